@@ -1,0 +1,42 @@
+"""What a channel can do. Callers ask with `isinstance`, never by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from tuuletus.channels.source import Source
+    from tuuletus.records import Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingOptions:
+    """What the caller knows about a file that the file does not tell.
+
+    `read_at` is when the numbers were true (export date, else time of upload). `zone` is the
+    workspace's zone. `mapping` gives each column its role where a person set or confirmed it.
+    """
+
+    read_at: datetime
+    zone: str = "Europe/Helsinki"
+    mapping: Mapping[str, str] | None = None
+    source_zone: str | None = None
+    channel_name: str = ""
+
+
+@runtime_checkable
+class ReadsExports(Protocol):
+    """Reads the platform's own files."""
+
+    name: str
+
+    def recognises(self, source: Source) -> float:
+        """How sure this channel is (0 to 1) that the file is one of its own."""
+        ...
+
+    def read_export(self, source: Source, options: ReadingOptions) -> Reading:
+        """Read the whole file; cells that cannot be read are named in the reading."""
+        ...

@@ -1,0 +1,92 @@
+"""Everything that Tuuletus raises on purpose.
+
+    TuuletusError
+    ├── NotEnoughDataError        an honest answer is impossible yet; carries the earliest day
+    ├── ChannelError              a channel did not do what was asked; `permanent` or not
+    │   ├── UnknownFileError      no reader recognises the file
+    │   ├── LookAlikeError        the file looks right and would give wrong numbers
+    │   ├── HostileFileError      the file is unsafe to open (bomb, traversal, entity)
+    │   └── ExportFileError       one cell of an export could not be understood
+    ├── ReviewWithoutDecisionError
+    ├── AlreadyDoneError          somebody was faster; nothing was changed
+    ├── OutsideCallError          the outgoing door refused or the other side failed
+    └── SettingsError             a setting is missing or makes no sense
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class TuuletusError(Exception):
+    """Base of all errors raised on purpose."""
+
+
+class NotEnoughDataError(TuuletusError):
+    """There is too little to answer honestly; `earliest` is the first day it could be known."""
+
+    def __init__(self, message: str, *, earliest: date | None = None) -> None:
+        super().__init__(message)
+        self.earliest = earliest
+
+
+class ChannelError(TuuletusError):
+    """A channel did not do what was asked. `code` and `details` are put into words by `wording`."""
+
+    code = "channel"
+
+    def __init__(
+        self, message: str, *, permanent: bool = True, code: str = "", **details: object
+    ) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+        self.code = code or type(self).code
+        self.details = details
+
+
+class UnknownFileError(ChannelError):
+    """No reader recognises the file."""
+
+    code = "unknown_file"
+
+
+class LookAlikeError(ChannelError):
+    """The file resembles a known export, and reading it would give wrong numbers."""
+
+    code = "look_alike"
+
+
+class HostileFileError(ChannelError):
+    """The file is not safe to open."""
+
+    code = "hostile_file"
+
+
+class ExportFileError(ChannelError):
+    """One cell of an export file could not be understood."""
+
+    code = "export_cell"
+
+    def __init__(self, message: str, *, row: int, column: str) -> None:
+        super().__init__(f"row {row}, column {column!r}: {message}", row=row, column=column)
+        self.row = row
+        self.column = column
+
+
+class ReviewWithoutDecisionError(TuuletusError):
+    """A review cannot be closed before it led to a decision."""
+
+
+class AlreadyDoneError(TuuletusError):
+    """Somebody was faster; nothing was changed."""
+
+
+class OutsideCallError(TuuletusError):
+    """A call to the outside was refused by our own door or failed on the other side."""
+
+
+class SettingsError(TuuletusError):
+    """A setting is missing or makes no sense; the message says what to write."""

@@ -1,0 +1,225 @@
+"""What was published, what came back, and which file told so."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tuuletus.web.data_classes import FREE_TEXT, NONE, PERSONAL, DataClass
+from tuuletus.web.people.models import Person, Workspace
+
+
+class Channel(models.Model):
+    """One account on one platform."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="channels")
+    platform = models.CharField(max_length=40)
+    key = models.CharField(max_length=200)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+
+    data_classes: ClassVar[dict[str, DataClass]] = {
+        "workspace": NONE,
+        "platform": NONE,
+        "key": NONE,
+        "name": NONE,
+    }
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("workspace", "platform", "key"), name="channel_once_a_workspace"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name or self.key
+
+
+class ImportState(models.TextChoices):
+    """Where an import is on its way from dropped files to stored posts."""
+
+    MAPPING = "mapping", pgettext_lazy("import", "Waiting for columns")
+    PREVIEW = "preview", pgettext_lazy("import", "Waiting for confirmation")
+    STORED = "stored", pgettext_lazy("import", "Stored")
+    REFUSED = "refused", pgettext_lazy("import", "Refused")
+    CANCELLED = "cancelled", pgettext_lazy("import", "Cancelled")
+
+
+class ImportRun(models.Model):
+    """One drop of files by one person: previewed first, stored when confirmed."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="import_runs")
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(max_length=20, choices=ImportState, default=ImportState.PREVIEW)
+    started_at = models.DateTimeField()
+    stored_at = models.DateTimeField(null=True, blank=True)
+    new_posts = models.PositiveIntegerField(default=0)
+    known_posts = models.PositiveIntegerField(default=0)
+    new_measurements = models.PositiveIntegerField(default=0)
+    known_measurements = models.PositiveIntegerField(default=0)
+
+    data_classes: ClassVar[dict[str, DataClass]] = {
+        "workspace": NONE,
+        "person": NONE,
+        "state": NONE,
+        "started_at": NONE,
+        "stored_at": NONE,
+        "new_posts": NONE,
+        "known_posts": NONE,
+        "new_measurements": NONE,
+        "known_measurements": NONE,
+    }
+
+    def __str__(self) -> str:
+        return f"import {self.pk}"
+
+
+class SourceFile(models.Model):
+    """One file of an import. The file itself lies in the upload folder until it is stored."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="files")
+    name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField()
+    format = models.CharField(max_length=60, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+    summary = models.JSONField(default=dict)
+    """What the preview shows: posts, period, metrics, hours, unread cells, or the refusal."""
+    mapping = models.JSONField(default=dict)
+    options = models.JSONField(default=dict)
+
+    data_classes: ClassVar[dict[str, DataClass]] = {
+        "run": NONE,
+        "name": FREE_TEXT,
+        "sha256": NONE,
+        "size": NONE,
+        "format": NONE,
+        "read_at": NONE,
+        "summary": FREE_TEXT,
+        "mapping": NONE,
+        "options": NONE,
+    }
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ColumnMapping(models.Model):
+    """Which role each column of a kind of table has, remembered for the next file like it."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="column_mappings")
+    fingerprint = models.CharField(max_length=64)
+    roles = models.JSONField(default=dict)
+    options = models.JSONField(default=dict)
+
+    data_classes: ClassVar[dict[str, DataClass]] = {
+        "workspace": NONE,
+        "fingerprint": NONE,
+        "roles": NONE,
+        "options": NONE,
+    }
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("workspace", "fingerprint"), name="mapping_once_a_workspace"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.fingerprint
+
+
+class Post(models.Model):
+    """One published piece of content: one row, however often it is measured."""
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="posts")
+    key = models.CharField(max_length=200)
+    published_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    text = models.TextField(_("text"), blank=True)
+    permalink = models.URLField(max_length=1000, blank=True)
+    traits = models.JSONField(default=dict)
+    """Traits taken from the data; those set by people are in `SetTrait` and win over these."""
+
+    data_classes: ClassVar[dict[str, DataClass]] = {
+        "channel": NONE,
+        "key": NONE,
+        "published_at": NONE,
+        "text": FREE_TEXT,
+        "permalink": NONE,
+        "traits": NONE,
+    }
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("channel", "key"), name="post_once_a_channel"),
+        )
+
+    def __str__(self) -> str:
+        return self.text[:60] or self.key
+
+
+class Measurement(models.Model):
+    """One reading of one metric at one time. Never updated: a newer export adds rows."""
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="measurements")
+    post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="measurements")
+    metric = models.CharField(max_length=60)
+    value = models.FloatField()
+    read_at = models.DateTimeField()
+    source = models.ForeignKey(SourceFile, models.PROTECT, related_name="measurements")
+
+    data_classes: ClassVar[dict[str, DataClass]] = {
+        "channel": NONE,
+        "post": NONE,
+        "metric": NONE,
+        "value": NONE,
+        "read_at": NONE,
+        "source": NONE,
+    }
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("post", "metric", "read_at"),
+                condition=models.Q(post__isnull=False),
+                name="reading_of_post_once",
+            ),
+            models.UniqueConstraint(
+                fields=("channel", "metric", "read_at"),
+                condition=models.Q(post__isnull=True),
+                name="reading_of_channel_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.value:g}"
+
+
+class SetTrait(models.Model):
+    """A trait of a post that a person set: topic, series, tone, author or one of their own."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="set_traits")
+    trait = models.CharField(_("trait"), max_length=40)
+    value = models.CharField(_("value"), max_length=120)
+    set_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    set_at = models.DateTimeField()
+
+    data_classes: ClassVar[dict[str, DataClass]] = {
+        "post": NONE,
+        "trait": NONE,
+        "value": PERSONAL,
+        "set_by": NONE,
+        "set_at": NONE,
+    }
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("post", "trait"), name="one_value_a_trait"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.trait}={self.value}"

@@ -1,0 +1,34 @@
+"""Django looks for models here; each activity keeps its own."""
+
+from __future__ import annotations
+
+from tuuletus.web.collect.models import (
+    Channel,
+    ColumnMapping,
+    ImportRun,
+    Measurement,
+    Post,
+    SetTrait,
+    SourceFile,
+)
+from tuuletus.web.people.models import AccessToken, Heartbeat, Membership, Person, Workspace
+from tuuletus.web.review.models import Check, Decision, Measure, Review
+
+__all__ = [
+    "AccessToken",
+    "Channel",
+    "Check",
+    "ColumnMapping",
+    "Decision",
+    "Heartbeat",
+    "ImportRun",
+    "Measure",
+    "Measurement",
+    "Membership",
+    "Person",
+    "Post",
+    "Review",
+    "SetTrait",
+    "SourceFile",
+    "Workspace",
+]

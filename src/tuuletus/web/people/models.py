@@ -1,0 +1,150 @@
+"""Who works here, in which workspace, with which role."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tuuletus.web.data_classes import FREE_TEXT, NONE, PERSONAL, SECRET, DataClass
+
+
+class Language(models.TextChoices):
+    """The languages of the interface, each in its own name."""
+
+    FINNISH = "fi", "suomi"
+    SWEDISH = "sv", "svenska"
+    ENGLISH = "en", "English"
+
+
+class Role(models.TextChoices):
+    """What a person comes for."""
+
+    MARKETER = "marketer", pgettext_lazy("role", "Marketer")
+    EXPERT = "expert", pgettext_lazy("role", "Expert")
+    MANAGER = "manager", pgettext_lazy("role", "Manager")
+    ADMINISTRATOR = "administrator", pgettext_lazy("role", "Administrator")
+
+
+class Workspace(models.Model):
+    """One brand or venue: its channels, people, posts and outcomes."""
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(unique=True, max_length=60)
+    time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Helsinki")
+    is_invented = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    data_classes: ClassVar[dict[str, DataClass]] = {
+        "name": NONE,
+        "slug": NONE,
+        "time_zone": NONE,
+        "is_invented": NONE,
+        "created_at": NONE,
+    }
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(AbstractUser):
+    """Somebody who signs in. The e-mail address is the name they sign in with."""
+
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language, default=Language.FINNISH
+    )
+
+    objects: ClassVar[UserManager[Person]] = UserManager()
+
+    data_classes: ClassVar[dict[str, DataClass]] = {
+        "username": PERSONAL,
+        "first_name": PERSONAL,
+        "last_name": PERSONAL,
+        "email": PERSONAL,
+        "password": SECRET,
+        "language": NONE,
+        "is_staff": NONE,
+        "is_active": NONE,
+        "is_superuser": NONE,
+        "last_login": PERSONAL,
+        "date_joined": PERSONAL,
+        "groups": NONE,
+        "user_permissions": NONE,
+    }
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                Lower("email"), name="person_email_once", condition=~models.Q(email="")
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email or self.username
+
+
+class Membership(models.Model):
+    """A person's role in a workspace."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+
+    data_classes: ClassVar[dict[str, DataClass]] = {
+        "workspace": NONE,
+        "person": NONE,
+        "role": NONE,
+    }
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("workspace", "person"), name="one_role_a_workspace"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.role}"
+
+
+class AccessToken(models.Model):
+    """A person's key to the HTTP API; only its hash is kept."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="access_tokens")
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="access_tokens")
+    name = models.CharField(_("name"), max_length=80)
+    prefix = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    data_classes: ClassVar[dict[str, DataClass]] = {
+        "person": NONE,
+        "workspace": NONE,
+        "name": FREE_TEXT,
+        "prefix": NONE,
+        "digest": SECRET,
+        "scopes": NONE,
+        "created_at": NONE,
+        "last_used_at": PERSONAL,
+        "expires_at": NONE,
+    }
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Heartbeat(models.Model):
+    """When each worker was last seen alive."""
+
+    name = models.CharField(max_length=80, unique=True)
+    seen_at = models.DateTimeField()
+
+    data_classes: ClassVar[dict[str, DataClass]] = {"name": NONE, "seen_at": NONE}
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,164 @@
+"""Reviews, the decisions they end in, and the checks that follow."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tuuletus.web.data_classes import FREE_TEXT, NONE, DataClass
+from tuuletus.web.people.models import Person, Workspace
+
+
+class Review(models.Model):
+    """One dated pause: findings are read, decisions are made, minutes are kept."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="reviews")
+    number = models.PositiveIntegerField()
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    notes = models.TextField(_("notes"), blank=True)
+    findings = models.JSONField(default=list)
+    """The findings as they were read in this review; minutes repeat these same numbers."""
+    measures_shown = models.JSONField(default=list)
+
+    data_classes: ClassVar[dict[str, DataClass]] = {
+        "workspace": NONE,
+        "number": NONE,
+        "opened_at": NONE,
+        "opened_by": NONE,
+        "closed_at": NONE,
+        "notes": FREE_TEXT,
+        "findings": NONE,
+        "measures_shown": NONE,
+    }
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("workspace", "number"), name="review_number_once"),
+            models.UniqueConstraint(
+                fields=("workspace",), condition=Q(closed_at=None), name="one_open_review"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"review {self.number}"
+
+
+class DecisionKind(models.TextChoices):
+    """What was decided to do with a trait, or an act beside the content."""
+
+    KEEP = "keep", pgettext_lazy("decision", "Keep")
+    VARY = "vary", pgettext_lazy("decision", "Vary")
+    DROP = "drop", pgettext_lazy("decision", "Drop")
+    TRY = "try", pgettext_lazy("decision", "Try")
+    ACT = "act", pgettext_lazy("decision", "Act")
+    NOTHING = "nothing", pgettext_lazy("decision", "Change nothing")
+
+
+class Outcome(models.TextChoices):
+    """What a check found."""
+
+    WORKED = "worked", pgettext_lazy("check", "Worked")
+    DID_NOT = "did_not", pgettext_lazy("check", "Did not work")
+    CANNOT_TELL = "cannot_tell", pgettext_lazy("check", "Cannot tell yet")
+    DESCRIBED = "described", pgettext_lazy("check", "Described, no verdict")
+
+
+class Decision(models.Model):
+    """What a review decided, with its owner, due date and the check fixed beforehand.
+
+    `registration` is the pre-registered check as canonical JSON text and `registration_hash` its
+    SHA-256; neither is ever changed (a database trigger refuses it).
+    """
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="decisions")
+    kind = models.CharField(_("decision"), max_length=10, choices=DecisionKind)
+    what = models.CharField(_("what"), max_length=300, blank=True)
+    measure = models.CharField(max_length=80, blank=True)
+    """The finding or measure that led here, `trait=value`; empty when it was an own idea."""
+    owner = models.ForeignKey(Person, models.PROTECT, related_name="decisions")
+    decided_at = models.DateTimeField()
+    due_on = models.DateField(_("due"))
+    check_on = models.DateField(_("check on"), null=True, blank=True)
+    registration = models.TextField(blank=True)
+    registration_hash = models.CharField(max_length=64, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    data_classes: ClassVar[dict[str, DataClass]] = {
+        "review": NONE,
+        "kind": NONE,
+        "what": FREE_TEXT,
+        "measure": NONE,
+        "owner": NONE,
+        "decided_at": NONE,
+        "due_on": NONE,
+        "check_on": NONE,
+        "registration": NONE,
+        "registration_hash": NONE,
+        "done_at": NONE,
+    }
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(check_on=None) | Q(check_on__gt=F("due_on")),
+                name="check_after_due",
+                violation_error_message=_("Check the effect after the due date."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.what or str(self.get_kind_display())
+
+
+class Check(models.Model):
+    """One verdict on a decision. "Cannot tell until DATE" is followed by another check."""
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="checks")
+    checked_at = models.DateTimeField()
+    outcome = models.CharField(max_length=12, choices=Outcome)
+    next_on = models.DateField(null=True, blank=True)
+    numbers = models.JSONField(default=dict)
+    """Then and now: means, interval, probability, counts, and the keys of the posts."""
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    data_classes: ClassVar[dict[str, DataClass]] = {
+        "decision": NONE,
+        "checked_at": NONE,
+        "outcome": NONE,
+        "next_on": NONE,
+        "numbers": NONE,
+        "told_at": NONE,
+    }
+
+    def __str__(self) -> str:
+        return f"{self.decision}: {self.outcome}"
+
+
+class Measure(models.Model):
+    """What the team said about a measure (a trait) that was proposed for retirement."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="measures")
+    key = models.CharField(max_length=80)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    kept_at = models.DateTimeField(null=True, blank=True)
+
+    data_classes: ClassVar[dict[str, DataClass]] = {
+        "workspace": NONE,
+        "key": NONE,
+        "hidden_at": NONE,
+        "kept_at": NONE,
+    }
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("workspace", "key"), name="measure_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.key
