@@ -1,0 +1,6 @@
+"""Paths of home."""
+
+from __future__ import annotations
+
+app_name = "home"
+urlpatterns: list[object] = []

@@ -1,0 +1,6 @@
+"""Paths of review."""
+
+from __future__ import annotations
+
+app_name = "review"
+urlpatterns: list[object] = []
