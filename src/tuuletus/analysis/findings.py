@@ -1,0 +1,308 @@
+"""From posts and readings to what went with more, or less, of a metric.
+
+Multiples are against the account's own normal level: within each trait the multiples of its values, weighted by
+their posts, have the geometric mean 1. So "video x 1.4" says: videos got 1.4 times what a typical post
+of this account got, its channel, its week and its other traits being equal. It does not say why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuuletus.analysis.combinations import Combinations, estimate_combinations
+from tuuletus.analysis.design import Design, build_design
+from tuuletus.analysis.effects import (
+    CONFOUNDING_SD,
+    Effects,
+    Responses,
+    contrast_traits,
+    fit_effects,
+    half_width,
+    probability_above,
+)
+from tuuletus.analysis.levels import NO_WEEK
+from tuuletus.analysis.multiplicity import choose_clear, two_sided
+from tuuletus.analysis.response import Ready, bring_to_age, collect_readings, published_seconds
+from tuuletus.records import Channel, Measurement, Post
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+FEWEST = 3
+"""A trait's value needs this many posts to be a finding."""
+MOST_COMBINATIONS = 20
+"""Combinations shown at most; all of them are counted when chance is controlled."""
+
+_WEEK_SECONDS = 7 * 24 * 3600.0
+_BEHIND_NAMES = " × "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NormalLevel:
+    """What a typical post of a channel gets, with an 80 % interval, from `n` posts."""
+
+    channel: Channel
+    mean: float
+    low: float
+    high: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What went with a trait's value, or with two together.
+
+    `mean`, `low` and `high` are multiples of the account's own normal level with an 80 % interval,
+    `probability` that the multiple is above 1. `clear` findings survive Benjamini-Hochberg at 10 %; a
+    combination is clear when it also says more than its two parts. `posts` are indices of the posts
+    that were given.
+    """
+
+    pairs: tuple[tuple[str, str], ...]
+    metric: str
+    mean: float
+    low: float
+    high: float
+    n: int
+    probability: float
+    clear: bool
+    posts: tuple[int, ...]
+
+    @property
+    def trait(self) -> str:
+        """The trait, or the two of a combination: "format × weekday"."""
+        return _BEHIND_NAMES.join(name for name, _ in self.pairs)
+
+    @property
+    def value(self) -> str:
+        """The value, or the two of a combination: "video × 5"."""
+        return _BEHIND_NAMES.join(value for _, value in self.pairs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learning:
+    """What was learnt about one metric.
+
+    `left_out` and `ages` count posts by reason and by how their count at the common age came about
+    (see `response.Ready`). `shares` tells how much of the variation between posts each trait
+    explains, `spread` the standard deviation of what none explains (log scale).
+    """
+
+    metric: str
+    age_days: float
+    n: int
+    left_out: Mapping[str, int]
+    normal: tuple[NormalLevel, ...]
+    findings: tuple[Finding, ...]
+    shares: Mapping[str, float]
+    spread: float
+    ages: Mapping[str, int] = field(default_factory=dict)
+
+
+def learn(
+    posts: Sequence[Post],
+    measurements: Sequence[Measurement],
+    *,
+    traits: Sequence[Mapping[str, str]],
+    now: datetime,
+    metric: str = "interactions",
+    age: timedelta = timedelta(days=7),
+) -> Learning:
+    """What went with more or less of `metric` at the common `age`; `traits` has one mapping a post."""
+    readings = collect_readings(posts, measurements, metric=metric, now=now)
+    ready = bring_to_age(posts, readings, age=age)
+    chosen = ready.post.tolist()
+    if not chosen:
+        return _nothing(metric, age, ready)
+    channels = tuple(dict.fromkeys(posts[place].channel for place in chosen))
+    responses = build_responses(posts, ready, channels)
+    design = build_design([traits[place] for place in chosen])
+    fitted = fit_effects(responses, design)
+    return Learning(
+        metric=metric,
+        age_days=age / timedelta(days=1),
+        n=len(chosen),
+        left_out=ready.left_out,
+        normal=_normal_levels(fitted, responses, channels),
+        findings=_findings(fitted, metric, ready.post),
+        shares=explain_shares(fitted),
+        spread=fitted.spread,
+        ages=ready.ages,
+    )
+
+
+def _nothing(metric: str, age: timedelta, ready: Ready) -> Learning:
+    return Learning(
+        metric=metric,
+        age_days=age / timedelta(days=1),
+        n=0,
+        left_out=ready.left_out,
+        normal=(),
+        findings=(),
+        shares={},
+        spread=0.0,
+        ages=ready.ages,
+    )
+
+
+def build_responses(posts: Sequence[Post], ready: Ready, channels: Sequence[Channel]) -> Responses:
+    """Arrays for `fit_effects`: weeks run from Monday, and unknown dates have none."""
+    place = {channel: spot for spot, channel in enumerate(channels)}
+    owner = np.array([place[posts[row].channel] for row in ready.post], dtype=np.int64)
+    published = published_seconds([posts[row] for row in ready.post])
+    # 1970 began on a Thursday
+    week = np.floor((published + 3 * 24 * 3600.0) / _WEEK_SECONDS)
+    known = ~np.isnan(week)
+    weeks = np.full(len(week), NO_WEEK, dtype=np.int64)
+    weeks[known] = week[known].astype(np.int64)
+    counted = ready.variance > 0.0
+    whole = bool(np.all(ready.value[~counted] == np.round(ready.value[~counted])))
+    value = ready.value
+    if not whole:
+        positive = value[value > 0.0]
+        value = np.maximum(value, 0.5 * positive.min() if len(positive) else 1.0)
+    return Responses(
+        value=value,
+        variance=ready.variance,
+        channel=owner,
+        week=weeks,
+        offset=np.zeros(len(owner)),
+        counted=whole,
+    )
+
+
+def _normal_levels(
+    fitted: Effects, responses: Responses, channels: Sequence[Channel]
+) -> tuple[NormalLevel, ...]:
+    """The mean log level over each channel's posts, at the traits its posts have on average."""
+    levels = []
+    design = fitted.design
+    for spot, channel in enumerate(channels):
+        mine = responses.channel == spot
+        count = int(mine.sum())
+        share = np.bincount(design.columns[mine].ravel(), minlength=design.width) / count
+        weight = np.bincount(fitted.weeks.block[mine], minlength=fitted.weeks.count) / count
+        centre = float(share @ fitted.effects + weight @ fitted.levels)
+        variance = (
+            float(share @ fitted.covariance @ share)
+            + float(weight**2 @ fitted.level_variance)
+            + 2.0 * float(weight @ fitted.level_cross @ share)
+        )
+        # however the parts trade off, the mean of n posts is not surer than their luck allows
+        floor = 1.0 / float(fitted.information[mine].sum())
+        out = float(half_width(np.array(max(variance, floor))))
+        levels.append(
+            NormalLevel(
+                channel=channel,
+                mean=float(np.exp(centre)),
+                low=float(np.exp(centre - out)),
+                high=float(np.exp(centre + out)),
+                n=count,
+            )
+        )
+    return tuple(levels)
+
+
+def explain_shares(fitted: Effects) -> Mapping[str, float]:
+    """The share of the variation between posts (log scale) that each trait explains."""
+    design = fitted.design
+    mean, _ = contrast_traits(fitted)
+    told = np.array([value != "" for value in design.values])
+    n = design.counts() * told
+    own = np.bincount(design.trait_of, n * mean**2, len(design.names))
+    own = own / np.maximum(np.bincount(design.trait_of, n, len(design.names)), 1.0)
+    everything = float(np.var(design.apply(fitted.effects) + fitted.levels[fitted.weeks.block]))
+    total = everything + fitted.spread**2
+    return {name: float(part / total) for name, part in zip(design.names, own, strict=True)}
+
+
+def _findings(fitted: Effects, metric: str, post: Ints) -> tuple[Finding, ...]:
+    singles = _singles(fitted)
+    pairs = estimate_combinations(fitted)
+    surprise_single = two_sided(probability_above(singles.mean, singles.variance))
+    surprise_pair = _pair_surprise(pairs)
+    clear = choose_clear(np.concatenate([surprise_single, surprise_pair]))
+    rows = [
+        (
+            float(surprise_single[spot]),
+            _build(fitted, metric, post, singles, spot, bool(clear[spot])),
+        )
+        for spot in range(len(singles.first))
+    ]
+    best = np.argsort(surprise_pair, kind="stable")[:MOST_COMBINATIONS]
+    rows += [
+        (
+            float(surprise_pair[spot]),
+            _build(
+                fitted,
+                metric,
+                post,
+                pairs,
+                spot,
+                bool(clear[len(rows) * 0 + len(singles.first) + spot]),
+            ),
+        )
+        for spot in best.tolist()
+    ]
+    rows.sort(key=lambda row: (not row[1].clear, row[0], row[1].pairs))
+    return tuple(finding for _, finding in rows)
+
+
+def _singles(fitted: Effects) -> Combinations:
+    """The values of each trait, in the shape of combinations (`second` is -1)."""
+    design = fitted.design
+    mean, covariance = contrast_traits(fitted)
+    n = design.counts().astype(np.int64)
+    told = np.array([value != "" for value in design.values], dtype=np.bool_)
+    chosen = np.flatnonzero(told & (n >= FEWEST))
+    variance = np.diag(covariance)[chosen] + CONFOUNDING_SD**2
+    return Combinations(
+        first=chosen,
+        second=np.full(len(chosen), -1, dtype=np.int64),
+        n=n[chosen],
+        mean=mean[chosen],
+        variance=variance,
+        extra=np.zeros(len(chosen)),
+        extra_variance=np.zeros(len(chosen)),
+    )
+
+
+def _pair_surprise(pairs: Combinations) -> Floats:
+    """A combination must differ from normal and from what its parts foretell."""
+    bias = CONFOUNDING_SD**2
+    whole = two_sided(probability_above(pairs.mean, pairs.variance + bias))
+    beyond = two_sided(probability_above(pairs.extra, pairs.extra_variance + bias))
+    return np.maximum(whole, beyond)
+
+
+def _build(
+    fitted: Effects, metric: str, post: Ints, found: Combinations, spot: int, clear: bool
+) -> Finding:
+    design: Design = fitted.design
+    columns = [int(found.first[spot]), int(found.second[spot])]
+    columns = [column for column in columns if column >= 0]
+    mine = np.ones(len(design.columns), dtype=np.bool_)
+    for column in columns:
+        mine &= design.columns[:, design.trait_of[column]] == column
+    mean, variance = found.mean[spot], found.variance[spot]
+    if len(columns) > 1:
+        variance = variance + CONFOUNDING_SD**2
+    out = float(half_width(variance))
+    return Finding(
+        pairs=tuple(
+            (design.names[design.trait_of[column]], design.values[column]) for column in columns
+        ),
+        metric=metric,
+        mean=float(np.exp(mean)),
+        low=float(np.exp(mean - out)),
+        high=float(np.exp(mean + out)),
+        n=int(found.n[spot]),
+        probability=float(probability_above(mean, variance)),
+        clear=clear,
+        posts=tuple(post[mine].tolist()),
+    )
