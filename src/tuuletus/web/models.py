@@ -11,7 +11,14 @@ from tuuletus.web.collect.models import (
     SetTrait,
     SourceFile,
 )
-from tuuletus.web.people.models import AccessToken, Heartbeat, Membership, Person, Workspace
+from tuuletus.web.people.models import (
+    AccessToken,
+    Heartbeat,
+    Invitation,
+    Membership,
+    Person,
+    Workspace,
+)
 from tuuletus.web.review.models import Check, Decision, Measure, Review
 
 __all__ = [
@@ -22,6 +29,7 @@ __all__ = [
     "Decision",
     "Heartbeat",
     "ImportRun",
+    "Invitation",
     "Measure",
     "Measurement",
     "Membership",

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tuuletus.web.home.urls")),
     path("", include("tuuletus.web.collect.urls")),
     path("", include("tuuletus.web.review.urls")),
-    path("people/", include("tuuletus.web.people.urls")),
+    path("", include("tuuletus.web.people.urls")),
+    path("", include("tuuletus.web.house_urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/second-step/", include("allauth.mfa.urls")),
+    path("accounts/company/", include("allauth.socialaccount.urls")),
 ]
+if settings.SIGN_IN_SERVICE:
+    urlpatterns.append(
+        path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls"))
+    )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -58,9 +60,13 @@ class Person(AbstractUser):
         _("language"), max_length=2, choices=Language, default=Language.FINNISH
     )
 
+    session_round = models.PositiveIntegerField(default=0, editable=False)
+    """Counted up to end every session of the person at once."""
+
     objects: ClassVar[UserManager[Person]] = UserManager()
 
     data_classes: ClassVar[dict[str, DataClass]] = {
+        "session_round": NONE,
         "username": PERSONAL,
         "first_name": PERSONAL,
         "last_name": PERSONAL,
@@ -86,6 +92,18 @@ class Person(AbstractUser):
     def __str__(self) -> str:
         return self.get_full_name() or self.email or self.username
 
+    def get_session_auth_hash(self) -> str:
+        """What a session must carry to be this person's; changes with the password and round."""
+        return self.seal_round(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under older signing keys."""
+        return map(self.seal_round, super().get_session_auth_fallback_hash())
+
+    def seal_round(self, sealed: str) -> str:
+        """A session's seal together with the round it was made in."""
+        return salted_hmac("tuuletus.session", f"{sealed}.{self.session_round}").hexdigest()
+
 
 class Membership(models.Model):
     """A person's role in a workspace."""
@@ -93,11 +111,14 @@ class Membership(models.Model):
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="memberships")
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=20, choices=Role)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    """When the person left the workspace; what they decided keeps their name."""
 
     data_classes: ClassVar[dict[str, DataClass]] = {
         "workspace": NONE,
         "person": NONE,
         "role": NONE,
+        "ended_at": NONE,
     }
 
     class Meta:
@@ -107,6 +128,33 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.role}"
+
+
+class Invitation(models.Model):
+    """A way in for one person, once. The link is shown when it is made; its hash is kept."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail address"))
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    data_classes: ClassVar[dict[str, DataClass]] = {
+        "workspace": NONE,
+        "email": PERSONAL,
+        "role": NONE,
+        "digest": SECRET,
+        "invited_by": NONE,
+        "created_at": NONE,
+        "expires_at": NONE,
+        "used_at": NONE,
+    }
+
+    def __str__(self) -> str:
+        return self.email
 
 
 class AccessToken(models.Model):

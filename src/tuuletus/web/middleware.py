@@ -1,0 +1,107 @@
+"""What happens around every request: limits, workspace, language, and refusal by default."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone, translation
+
+from tuuletus.web.people.models import Person
+from tuuletus.web.people.queries import find_membership
+from tuuletus.web.public import PUBLIC, SIGNED_IN, TOKEN_NAMESPACES
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+WORKSPACE_KEY = "workspace"
+
+
+class BodyLimitMiddleware:
+    """Refuses a body that is too large before a byte of it is read.
+
+    Waitress counts chunked bodies and states their length; Django reads no further than stated.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if read_length(request) > find_limit(request.path):
+            response = render(request, "413.html", status=413)
+            response["Connection"] = "close"
+            return response
+        return self.get_response(request)
+
+
+def read_length(request: HttpRequest) -> int:
+    """The stated length of the body; nonsense counts as nothing, since nothing will be read."""
+    text = request.META.get("CONTENT_LENGTH") or "0"
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def find_limit(path: str) -> int:
+    """How many bytes a path takes."""
+    return settings.UPLOAD_LIMIT if path.startswith(settings.UPLOAD_PATHS) else settings.BODY_LIMIT
+
+
+class WorkspaceMiddleware:
+    """Puts the person's current workspace on the request, with its time zone and their language."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.person = request.workspace = request.membership = None  # type: ignore[attr-defined]
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        person = cast("Person", request.user)
+        membership = find_membership(person, request.session.get(WORKSPACE_KEY))
+        request.person, request.membership = person, membership  # type: ignore[attr-defined]
+        if membership is None:
+            return self.answer(request, person)
+        request.workspace = membership.workspace  # type: ignore[attr-defined]
+        with timezone.override(zoneinfo.ZoneInfo(membership.workspace.time_zone)):
+            return self.answer(request, person)
+
+    def answer(self, request: HttpRequest, person: Person) -> HttpResponse:
+        """The answer in the person's own language, whatever the browser asks for."""
+        translation.activate(person.language)
+        request.LANGUAGE_CODE = translation.get_language()
+        response = self.get_response(request)
+        # What a signed-in person sees is kept by no cache between us and them.
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class DenyByDefaultMiddleware:
+    """Refuses every view that neither states its permission nor stands on the reviewed lists."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponseBase],
+        _args: tuple[Any, ...],
+        _kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        """None lets the view run."""
+        match = request.resolver_match
+        if hasattr(view, "permission") or match is None or match.view_name in PUBLIC:
+            return None
+        if match.namespaces and match.namespaces[0] in TOKEN_NAMESPACES:
+            return None
+        if match.view_name not in SIGNED_IN:
+            raise PermissionDenied
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return None

@@ -1,0 +1,89 @@
+"""Who may do what. Every page states the one permission it needs; all else is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from types import MappingProxyType
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django_htmx.middleware import HtmxDetails
+
+from tuuletus.web.people.models import Membership, Person, Role, Workspace
+
+P = ParamSpec("P")
+
+
+class Permission(StrEnum):
+    """What can be allowed, in words of the work."""
+
+    SEE = "see"
+    IMPORT = "import"
+    SET_TRAITS = "set_traits"
+    REVIEW = "review"
+    DECIDE = "decide"
+    MANAGE = "manage"
+    ADMINISTER = "administer"
+
+
+ROLE_PERMISSIONS = MappingProxyType(
+    {
+        Role.EXPERT: frozenset({Permission.SEE}),
+        Role.MANAGER: frozenset({Permission.SEE, Permission.REVIEW, Permission.DECIDE}),
+        Role.MARKETER: frozenset(
+            {
+                Permission.SEE,
+                Permission.IMPORT,
+                Permission.SET_TRAITS,
+                Permission.REVIEW,
+                Permission.DECIDE,
+            }
+        ),
+        Role.ADMINISTRATOR: frozenset(Permission),
+    }
+)
+
+
+class WorkspaceRequest(HttpRequest):
+    """A request of a signed-in person inside one workspace; only a type, made by `needs`."""
+
+    user: Person
+    person: Person
+    workspace: Workspace
+    membership: Membership
+    htmx: HtmxDetails
+
+
+View = Callable[Concatenate[WorkspaceRequest, P], HttpResponseBase]
+PlainView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def may(membership: Membership, permission: Permission) -> bool:
+    """Whether the role of a membership allows something."""
+    return membership.ended_at is None and permission in ROLE_PERMISSIONS[Role(membership.role)]
+
+
+def needs(permission: Permission) -> Callable[[View[P]], PlainView[P]]:
+    """Let a view be called only by somebody whose role in the current workspace allows it."""
+
+    def decorate(view: View[P]) -> PlainView[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            membership: Membership | None = getattr(request, "membership", None)
+            if membership is None:
+                return render(request, "people/no_workspace.html", status=403)
+            if not may(membership, permission):
+                raise PermissionDenied
+            return view(cast("WorkspaceRequest", request), *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate

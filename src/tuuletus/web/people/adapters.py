@@ -1,0 +1,38 @@
+"""How signing in behaves here: people are invited, and second-step secrets are encrypted."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.http import HttpRequest
+
+from tuuletus.web.crypto import decrypt, encrypt
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Nobody signs up by themselves."""
+
+    def is_open_for_signup(self, _request: HttpRequest) -> bool:
+        """Closed: an administrator invites."""
+        return False
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """The company's own sign-in lets in those who have been invited, and no one else."""
+
+    def is_open_for_signup(self, _request: HttpRequest, _sociallogin: object) -> bool:
+        """Closed: an administrator invites."""
+        return False
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Secrets of authenticator apps and recovery codes lie encrypted in the database."""
+
+    def encrypt(self, text: str) -> str:
+        """A secret as it is stored."""
+        return encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """A stored secret as it is used."""
+        return decrypt(encrypted_text)

@@ -1,0 +1,143 @@
+"""What people type about themselves and each other."""
+
+from __future__ import annotations
+
+import unicodedata
+import zoneinfo
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from tuuletus.web.people.models import Language, Person, Role, Workspace
+
+COMMON_ZONES = ("Europe/Helsinki", "Europe/Stockholm", "Europe/Tallinn", "Europe/London", "UTC")
+
+
+class Line(forms.CharField):
+    """One line of text, in one Unicode form, without characters that cannot be seen."""
+
+    def to_python(self, value: Any) -> str:
+        """The text as it is stored."""
+        text = unicodedata.normalize("NFC", str(value or ""))
+        seen = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
+        cleaned = super().to_python(" ".join(seen.split()))
+        if any(0xD800 <= ord(character) <= 0xDFFF for character in cleaned):
+            raise ValidationError(_("This text holds half a character. Type it again."))
+        return cleaned
+
+
+def new_password() -> forms.CharField:
+    """A field for a password that is being chosen."""
+    return forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least ten characters. A sentence is easier to remember than a word."),
+    )
+
+
+def name_field() -> Line:
+    """A field for a person's name."""
+    return Line(
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+
+def language_field() -> forms.ChoiceField:
+    """A field for the language of the pages."""
+    return forms.ChoiceField(label=_("Language"), choices=Language.choices)
+
+
+class JoinForm(forms.Form):
+    """What an invited person tells."""
+
+    name = name_field()
+    language = language_field()
+    password = new_password()
+
+    def clean_password(self) -> str:
+        """A password that is not easily guessed."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password, Person(first_name=self.cleaned_data.get("name", "")))
+        return password
+
+
+class WelcomeForm(JoinForm):
+    """What the first administrator tells."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("You sign in with it."),
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+    )
+    workspace_name = Line(
+        label=_("Name of the workspace"),
+        max_length=120,
+        help_text=_("One brand or venue, for example the name of your restaurant."),
+    )
+    field_order = ("workspace_name", "name", "email", "password", "language")
+
+
+class InviteForm(forms.Form):
+    """Who is invited, and as what."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+
+
+class RoleForm(forms.Form):
+    """Another role for somebody."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+
+
+class MeForm(forms.Form):
+    """One's own name and language."""
+
+    name = name_field()
+    language = language_field()
+    shortcuts = forms.BooleanField(
+        label=_("Single-letter keyboard shortcuts in this browser"), required=False
+    )
+
+
+class TokenForm(forms.Form):
+    """What an access token is for and what it may do."""
+
+    name = Line(
+        label=_("What is it for?"), max_length=80, help_text=_("For example: the weekly report.")
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What may it do?"),
+        choices=(("read", _("Read results")), ("write", _("Import and change"))),
+        widget=forms.CheckboxSelectMultiple,
+        initial=["read"],
+    )
+
+
+class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at run time
+    """The name and time zone of a workspace."""
+
+    name = Line(label=_("Name"), max_length=120)
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        help_text=_("Hours and weekdays of posts are told in this zone."),
+    )
+
+    class Meta:
+        model = Workspace
+        fields = ("name", "time_zone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = sorted(zoneinfo.available_timezones() - set(COMMON_ZONES))
+        field = self.fields["time_zone"]
+        field.choices = [(zone, zone) for zone in (*COMMON_ZONES, *others)]  # type: ignore[attr-defined]

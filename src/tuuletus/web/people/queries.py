@@ -1,0 +1,63 @@
+"""What is known about people and workspaces."""
+
+from __future__ import annotations
+
+from django.db.models import F, QuerySet
+
+from tuuletus.web.people.models import AccessToken, Invitation, Membership, Person, Workspace
+
+
+def find_membership(person: Person, workspace_pk: object) -> Membership | None:
+    """The person's membership in the wanted workspace, or else in their first one."""
+    live = (
+        Membership.objects.filter(person=person, ended_at=None)
+        .select_related("workspace", "person")
+        .order_by("workspace__name", "pk")
+    )
+    memberships = list(live)
+    wanted = [one for one in memberships if one.workspace_id == workspace_pk]
+    return next(iter(wanted or memberships), None)
+
+
+def find_workspaces(person: Person, *, except_for: Workspace | None = None) -> QuerySet[Workspace]:
+    """The workspaces a person may enter, by name."""
+    workspaces = Workspace.objects.filter(
+        memberships__person=person, memberships__ended_at=None
+    ).order_by("name", "pk")
+    return workspaces.exclude(pk=except_for.pk) if except_for else workspaces
+
+
+def find_people(workspace: Workspace) -> QuerySet[Person]:
+    """The people who work in a workspace now, by name: those who can own a decision."""
+    return Person.objects.filter(
+        memberships__workspace=workspace, memberships__ended_at=None, is_active=True
+    ).order_by("first_name", "last_name", "email")
+
+
+def find_memberships(workspace: Workspace) -> QuerySet[Membership]:
+    """Everybody who works or has worked in a workspace; those working now come first."""
+    return (
+        Membership.objects.filter(workspace=workspace)
+        .select_related("person")
+        .order_by(
+            F("ended_at").asc(nulls_first=True),
+            "person__first_name",
+            "person__last_name",
+            "person__email",
+        )
+    )
+
+
+def find_invitations(workspace: Workspace) -> QuerySet[Invitation]:
+    """Invitations that nobody has used or taken back, the newest first."""
+    return workspace.invitations.filter(used_at=None).order_by("-created_at")
+
+
+def find_tokens(person: Person, workspace: Workspace) -> QuerySet[AccessToken]:
+    """A person's own access tokens in a workspace, the newest first."""
+    return AccessToken.objects.filter(person=person, workspace=workspace).order_by("-created_at")
+
+
+def is_anybody_here() -> bool:
+    """Whether the installation has a person already."""
+    return Person.objects.exists()

@@ -1,0 +1,82 @@
+"""Words used in more than one place, and the names of the places themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tuuletus.web.data_classes import DataClass
+from tuuletus.web.people.models import Role
+
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A place in the navigation. `key` is what a page names in its variable `nav`."""
+
+    key: str
+    path: str
+    name: Promise
+    icon: str
+    letter: str
+
+
+SECTIONS = (
+    Section(
+        key="start", path="/", name=pgettext_lazy("navigation", "Start"), icon="house", letter="s"
+    ),
+    Section(
+        key="posts",
+        path="/posts/",
+        name=pgettext_lazy("navigation", "Posts"),
+        icon="newspaper",
+        letter="p",
+    ),
+    Section(
+        key="findings",
+        path="/findings/",
+        name=pgettext_lazy("navigation", "What works"),
+        icon="lightbulb",
+        letter="w",
+    ),
+    Section(
+        key="reviews",
+        path="/reviews/",
+        name=pgettext_lazy("navigation", "Reviews"),
+        icon="wind",
+        letter="r",
+    ),
+    Section(
+        key="decisions",
+        path="/decisions/",
+        name=pgettext_lazy("navigation", "Decisions"),
+        icon="list-checks",
+        letter="d",
+    ),
+    Section(
+        key="channels",
+        path="/channels/",
+        name=pgettext_lazy("navigation", "Channels"),
+        icon="radio-tower",
+        letter="c",
+    ),
+)
+
+ROLE_MEANINGS = {
+    Role.MARKETER: _("Imports files, holds reviews and makes decisions."),
+    Role.MANAGER: _("Sees the results, takes part in reviews and decides."),
+    Role.EXPERT: _("Sees the results."),
+    Role.ADMINISTRATOR: _("Does all of this, invites people and keeps the settings."),
+}
+
+DATA_MEANINGS = {
+    DataClass.NONE: _("Says nothing about a person."),
+    DataClass.PSEUDONYM: _("Points to a person only for somebody who holds the key."),
+    DataClass.PERSONAL: _("Says something about a person who can be recognised."),
+    DataClass.SECRET: _("Opens something. It is hashed or encrypted, and is never shown again."),
+    DataClass.FREE_TEXT: _("Text that people wrote. It may name anybody."),
+}

@@ -1,0 +1,76 @@
+"""One loop for everything that is due. Steps keep their state in their own rows."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import close_old_connections
+from django.utils.module_loading import import_string
+
+from tuuletus.web.people.models import Heartbeat
+
+logger = logging.getLogger(__name__)
+
+Step = Callable[[datetime], bool]
+"""Does one piece of work; returns False when nothing was due."""
+
+STEPS: tuple[str, ...] = ()
+"""The steps by name, in the order in which they run."""
+
+BEAT = "worker"
+LATE_AFTER = timedelta(minutes=5)
+IDLE_SECONDS = 10.0
+
+
+def load_steps() -> list[Step]:
+    """The steps themselves; called once the app is ready."""
+    return [import_string(name) for name in STEPS]
+
+
+def run(
+    steps: Sequence[Step],
+    *,
+    clock: Callable[[], datetime],
+    stop: threading.Event,
+    idle_seconds: float = IDLE_SECONDS,
+) -> None:
+    """Run the steps round after round until `stop` is set; rest when nothing was due."""
+    while not stop.is_set():
+        if not run_round(steps, now=clock()):
+            stop.wait(idle_seconds)
+
+
+def run_round(steps: Sequence[Step], *, now: datetime) -> bool:
+    """One round over all steps; True when any of them did something."""
+    close_old_connections()
+    run_step(beat, now=now)
+    busy = [run_step(step, now=now) for step in steps]
+    close_old_connections()
+    return any(busy)
+
+
+def run_step(step: Step, *, now: datetime) -> bool:
+    """One step; a failure is logged and never stops the loop."""
+    try:
+        return step(now)
+    except Exception:
+        logger.exception("A step of the worker failed: %s", getattr(step, "__name__", step))
+        return False
+
+
+def beat(now: datetime) -> bool:
+    """Leave a sign of life."""
+    Heartbeat.objects.update_or_create(name=BEAT, defaults={"seen_at": now})
+    return False
+
+
+def find_lateness(now: datetime) -> timedelta | None:
+    """How long the worker has been silent, or None when it is on time."""
+    seen_at = Heartbeat.objects.filter(name=BEAT).values_list("seen_at", flat=True).first()
+    if seen_at is None:
+        return LATE_AFTER
+    silence = now - seen_at
+    return silence if silence > LATE_AFTER else None
