@@ -1,0 +1,18 @@
+"""The command line: one module per command; each parses, calls and prints."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command line; what is raised on purpose becomes a sentence, never a traceback."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuuletus.web.settings")
+    from tuuletus.cli.app import app  # noqa: PLC0415 - slow import
+    from tuuletus.errors import TuuletusError  # noqa: PLC0415 - slow import
+
+    try:
+        app()
+    except TuuletusError as error:
+        sys.exit(f"tuuletus: {error}")

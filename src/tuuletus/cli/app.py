@@ -1,0 +1,44 @@
+"""The commands by name."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tuuletus import __version__
+from tuuletus.cli import demo, init, keys, migrate, review, serve, work
+
+app = typer.Typer(
+    name="tuuletus",
+    help="From what was published and what came back to decisions that are checked.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("review")(review.review)
+app.command("serve")(serve.serve)
+app.command("work")(work.work)
+app.command("init")(init.init)
+app.command("demo")(demo.demo)
+app.command("migrate")(migrate.migrate)
+app.add_typer(keys.app, name="keys")
+
+
+def show_version(wanted: bool) -> None:
+    """Print the version and stop."""
+    if wanted:
+        typer.echo(f"tuuletus {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def tuuletus(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=show_version, is_eager=True, help="Show the version and stop."
+        ),
+    ] = False,
+) -> None:
+    """From what was published and what came back to decisions that are checked."""

@@ -1,0 +1,172 @@
+"""What was learnt, printed: for people as sentences and a table, for programs as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from tuuletus.analysis.findings import Finding, Learning
+from tuuletus.cli.reading import Gathered
+from tuuletus.wording import Speaker, say_finding, say_unread, trait_name, trait_value
+
+SENTENCES = 3
+ROWS = 20
+CELLS = 5
+PLAIN_WIDTH = 110
+"""Columns when nobody's terminal tells how wide it is."""
+
+
+def build_json(gathered: Gathered, learning: Learning, *, zone: str) -> str:
+    """The answer for programs. Multiples are of the account's own normal level."""
+    return json.dumps(
+        {
+            "posts": len(gathered.posts),
+            "channels": list(gathered.channels),
+            "period": find_days(gathered.period, zone=zone),
+            "unread": [
+                {"file": cell.file, "row": cell.row, "column": cell.column, "reason": cell.reason}
+                for cell in gathered.unread
+            ],
+            "findings": [
+                {
+                    "trait": finding.trait,
+                    "value": finding.value,
+                    "metric": finding.metric,
+                    "mean": finding.mean,
+                    "low": finding.low,
+                    "high": finding.high,
+                    "n": finding.n,
+                    "probability": finding.probability,
+                }
+                for finding in learning.findings
+            ],
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def find_days(period: tuple[datetime, datetime] | None, *, zone: str) -> list[str] | None:
+    """The first and last day in the given zone as ISO dates."""
+    if period is None:
+        return None
+    return [moment.astimezone(ZoneInfo(zone)).date().isoformat() for moment in period]
+
+
+def print_review(gathered: Gathered, learning: Learning, *, speaker: Speaker, zone: str) -> None:
+    """Sentences, a table, what could not be read and what the files do not tell."""
+    console = Console(highlight=False, soft_wrap=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=PLAIN_WIDTH)
+    console.print(say_extent(gathered, speaker=speaker, zone=zone), markup=False)
+    console.print()
+    for finding in learning.findings[:SENTENCES]:
+        console.print(say_finding(finding, speaker), markup=False)
+    if not learning.findings:
+        console.print(
+            speaker.gettext("There are too few posts with numbers to say what worked."),
+            markup=False,
+        )
+    else:
+        console.print()
+        console.print(build_table(learning, speaker=speaker))
+    for line in (*say_cells(gathered, speaker=speaker), *say_lacking(gathered, speaker=speaker)):
+        console.print(line, markup=False)
+
+
+def say_extent(gathered: Gathered, *, speaker: Speaker, zone: str) -> str:
+    """How many posts of which channels, and from when."""
+    count = len(gathered.posts)
+    names = ", ".join(gathered.channels)
+    if gathered.period is None:
+        return speaker.ngettext(
+            "%(count)s post (%(channels)s), without dates.",
+            "%(count)s posts (%(channels)s), without dates.",
+            count,
+        ) % {"count": speaker.number(count), "channels": names}
+    first, last = (moment.astimezone(ZoneInfo(zone)).date() for moment in gathered.period)
+    return speaker.ngettext(
+        "%(count)s post (%(channels)s), from %(first)s to %(last)s.",
+        "%(count)s posts (%(channels)s), from %(first)s to %(last)s.",
+        count,
+    ) % {
+        "count": speaker.number(count),
+        "channels": names,
+        "first": speaker.day(first),
+        "last": speaker.day(last),
+    }
+
+
+def build_table(learning: Learning, *, speaker: Speaker) -> Table:
+    """The surest findings, each with its interval and its posts."""
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for head in (
+        speaker.pgettext("column of a table", "Trait"),
+        speaker.pgettext("column of a table", "Value"),
+    ):
+        table.add_column(head, overflow="fold")
+    for head in (
+        speaker.pgettext("column of a table", "Multiple"),
+        speaker.pgettext("column of a table", "Probably"),
+        speaker.pgettext("column of a table", "Posts"),
+        speaker.pgettext("column of a table", "Chance of more"),
+    ):
+        table.add_column(head, justify="right", no_wrap=True)
+    for finding in learning.findings[:ROWS]:
+        table.add_row(*build_row(finding, speaker=speaker))
+    return table
+
+
+def build_row(finding: Finding, *, speaker: Speaker) -> tuple[str, ...]:
+    """One finding in the cells of the table."""
+    return (
+        " × ".join(trait_name(trait, speaker) for trait, _ in finding.pairs),
+        " × ".join(trait_value(trait, value, speaker) for trait, value in finding.pairs),
+        speaker.multiple(finding.mean),
+        f"{speaker.multiple(finding.low)} – {speaker.multiple(finding.high)}",
+        speaker.number(finding.n),
+        speaker.percent(finding.probability),
+    )
+
+
+def say_cells(gathered: Gathered, *, speaker: Speaker) -> Iterator[str]:
+    """What could not be read: the first cells, and how many more there are."""
+    for cell in gathered.unread[:CELLS]:
+        yield say_unread(cell, speaker)
+    more = len(gathered.unread) - CELLS
+    if more > 0:
+        yield speaker.ngettext(
+            "%(count)s more cell could not be read.",
+            "%(count)s more cells could not be read.",
+            more,
+        ) % {"count": speaker.number(more)}
+
+
+def say_lacking(gathered: Gathered, *, speaker: Speaker) -> Iterator[str]:
+    """What the files do not tell, each thing once."""
+    sentences = {
+        "date": speaker.gettext(
+            "%(files)s: the file does not tell when the posts were published, "
+            "so nothing is said about days and hours."
+        ),
+        "audience": speaker.gettext(
+            "%(files)s: the file does not tell how many people saw the posts, "
+            "so rates are counted per post."
+        ),
+        "text": speaker.gettext(
+            "%(files)s: the file does not hold the texts of the posts, "
+            "so nothing is said about them."
+        ),
+    }
+    codes = Counter(code for _, lacking in gathered.lacking for code in lacking)
+    for code, sentence in sentences.items():
+        if code in codes:
+            files = ", ".join(file for file, lacking in gathered.lacking if code in lacking)
+            yield sentence % {"files": files}

@@ -1,0 +1,69 @@
+"""Files into posts, measurements and traits: everything `tuuletus review` learns from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from tuuletus.analysis.traits import read_traits
+from tuuletus.channels.protocol import ReadingOptions
+from tuuletus.channels.sniff import read_file
+from tuuletus.channels.source import Source, open_sources
+from tuuletus.records import Measurement, Post, Reading, Unread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What all the files hold together, each post and each measurement once."""
+
+    posts: tuple[Post, ...]
+    measurements: tuple[Measurement, ...]
+    traits: tuple[Mapping[str, str], ...]
+    unread: tuple[Unread, ...]
+    lacking: tuple[tuple[str, tuple[str, ...]], ...]
+    """Each file with the codes of what it does not tell."""
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The channels by name, each once, in order of appearance."""
+        names = (post.channel.name or post.channel.key for post in self.posts)
+        return tuple(dict.fromkeys(names))
+
+    @property
+    def period(self) -> tuple[datetime, datetime] | None:
+        """The first and the last moment of publishing, or None when no file tells."""
+        moments = [post.published_at for post in self.posts if post.published_at]
+        return (min(moments), max(moments)) if moments else None
+
+
+def gather(files: Sequence[Path], *, zone: str, read_at: datetime) -> Gathered:
+    """Read all files; the same file named twice counts once."""
+    sources = drop_repeated(open_sources([(path, path.name) for path in files]))
+    options = ReadingOptions(read_at=read_at, zone=zone)
+    return join([read_file(source, options) for source in sources], zone=zone)
+
+
+def drop_repeated(sources: Iterable[Source]) -> list[Source]:
+    """The sources whose content has not been seen before."""
+    return list({source.sha256: source for source in reversed(list(sources))}.values())[::-1]
+
+
+def join(readings: Sequence[Reading], *, zone: str) -> Gathered:
+    """Readings put together: overlapping exports repeat posts, which count once."""
+    posts = {(post.channel, post.key): post for reading in readings for post in reading.posts}
+    measurements = {
+        (one.channel, one.post_key, one.metric, one.read_at): one
+        for reading in readings
+        for one in reading.measurements
+    }
+    clock = ZoneInfo(zone)
+    return Gathered(
+        posts=tuple(posts.values()),
+        measurements=tuple(measurements.values()),
+        traits=tuple(read_traits(post, zone=clock) for post in posts.values()),
+        unread=tuple(cell for reading in readings for cell in reading.unread),
+        lacking=tuple((reading.file, reading.lacking) for reading in readings),
+    )

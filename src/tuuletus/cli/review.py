@@ -1,0 +1,102 @@
+"""What worked, out of files alone: no server, no account, nothing stored."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+
+if TYPE_CHECKING:
+    from tuuletus.cli.reading import Gathered
+    from tuuletus.wording import Speaker
+
+LANGUAGES = ("fi", "sv", "en")
+CANNOT_READ = 2
+
+
+def review(
+    files: Annotated[list[Path], typer.Argument(help="Export files, tables or zip archives.")],
+    language: Annotated[
+        str, typer.Option(help="Language of the answer: fi, sv or en; else that of the terminal.")
+    ] = "",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON for programs, and nothing else.")
+    ] = False,
+    metric: Annotated[
+        str, typer.Option(help="What to learn about, such as interactions, reach or comments.")
+    ] = "interactions",
+    zone: Annotated[str, typer.Option(help="Your time zone.")] = "Europe/Helsinki",
+    exported_on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="When the files were exported, if not just now."),
+    ] = None,
+) -> None:
+    """Say what worked in the posts of some files, and how sure that is."""
+    speaker = choose_speaker(language)
+    check_zone(zone)
+    clock = exported_on.replace(tzinfo=ZoneInfo(zone)) if exported_on else now()
+    gathered = gather_or_stop(files, zone=zone, read_at=clock, speaker=speaker)
+    from tuuletus.analysis.findings import learn  # noqa: PLC0415 - slow import
+    from tuuletus.cli import printing  # noqa: PLC0415 - slow import
+
+    learning = learn(
+        gathered.posts, gathered.measurements, traits=gathered.traits, now=clock, metric=metric
+    )
+    if as_json:
+        typer.echo(printing.build_json(gathered, learning, zone=zone))
+    else:
+        printing.print_review(gathered, learning, speaker=speaker, zone=zone)
+
+
+def now() -> datetime:
+    """The present; on the command line the clock is ours."""
+    return datetime.now(tz=UTC)  # noqa: TID251 - the owner of the clock
+
+
+def choose_speaker(language: str) -> Speaker:
+    """The speaker of the asked language, or else of the terminal's."""
+    from tuuletus.wording import Speaker  # noqa: PLC0415 - slow import
+
+    if language and language not in LANGUAGES:
+        stop(f"There is no language {language!r}; write one of: {', '.join(LANGUAGES)}.")
+    terminal = (os.environ.get("LC_ALL") or os.environ.get("LANG") or "")[:2]
+    return Speaker(language or (terminal if terminal in LANGUAGES else "en"))
+
+
+def check_zone(zone: str) -> None:
+    """Stop with a sentence when there is no such time zone."""
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        stop(f"There is no time zone {zone!r}; write one such as Europe/Helsinki.")
+
+
+def gather_or_stop(
+    files: list[Path], *, zone: str, read_at: datetime, speaker: Speaker
+) -> Gathered:
+    """What the files hold; a file that cannot be read stops the command with a sentence."""
+    from tuuletus.cli.reading import gather  # noqa: PLC0415 - slow import
+    from tuuletus.errors import ChannelError  # noqa: PLC0415 - slow import
+    from tuuletus.wording import say_refusal  # noqa: PLC0415 - slow import
+
+    for path in files:
+        if not path.is_file():
+            missing = speaker.gettext(
+                "There is no file %(file)s. Check its name and folder, and try again."
+            )
+            stop(missing % {"file": path})
+    try:
+        return gather(files, zone=zone, read_at=read_at)
+    except ChannelError as error:
+        stop(say_refusal(error, speaker))
+
+
+def stop(sentence: str) -> NoReturn:
+    """Say what is wrong on the error channel, and stop with the code for unreadable input."""
+    print(sentence, file=sys.stderr)
+    raise typer.Exit(CANNOT_READ)

@@ -1,0 +1,37 @@
+"""The door between the command line and the web: starts Django, then calls the parts.
+
+The command line imports this module inside the commands that need the database, so that
+`tuuletus review` starts without Django.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from types import ModuleType
+
+import django
+from django.utils.timezone import now
+
+
+def start(name: str) -> ModuleType:
+    """A module of the web, imported once the app is ready."""
+    django.setup()
+    return import_module(f"tuuletus.web.{name}")
+
+
+def make_first_administrator(answers: Mapping[str, str]) -> tuple[str, ...]:
+    """Make the first administrator out of `answers`; the complaints, when there are any."""
+    form = start("people.forms").WelcomeForm(answers)
+    if not form.is_valid():
+        return tuple(
+            f"{form.fields[name].label if name in form.fields else name}: {' '.join(errors)}"
+            for name, errors in form.errors.items()
+        )
+    start("people.actions").create_first_administrator(**form.cleaned_data, now=now())
+    return ()
+
+
+def is_anybody_here() -> bool:
+    """Whether the installation has a person already."""
+    return bool(start("people.queries").is_anybody_here())
