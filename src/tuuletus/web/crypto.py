@@ -33,6 +33,7 @@ class Secret(str):
     _hidden: str
 
     def __new__(cls, hidden: str) -> Secret:
+        """Dots that remember what they hide."""
         self = super().__new__(cls, DOTS)
         self._hidden = hidden
         return self

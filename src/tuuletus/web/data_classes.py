@@ -11,7 +11,7 @@ class DataClass(StrEnum):
     NONE = "none"
     PSEUDONYM = "pseudonym"
     PERSONAL = "personal"
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105 - a word, not one
     FREE_TEXT = "free text"
 
 

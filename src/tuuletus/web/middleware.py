@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -31,6 +31,7 @@ class BodyLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer, or a refusal before anything is read."""
         if read_length(request) > find_limit(request.path):
             response = render(request, "413.html", status=413)
             response["Connection"] = "close"
@@ -56,10 +57,12 @@ class WorkspaceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.person = request.workspace = request.membership = None  # type: ignore[attr-defined]
+        """The answer, made in the workspace's time zone and the person's language."""
+        for name in ("person", "workspace", "membership"):
+            setattr(request, name, None)
         if not request.user.is_authenticated:
             return self.get_response(request)
-        person = cast("Person", request.user)
+        person = request.user
         membership = find_membership(person, request.session.get(WORKSPACE_KEY))
         request.person, request.membership = person, membership  # type: ignore[attr-defined]
         if membership is None:
@@ -85,6 +88,7 @@ class DenyByDefaultMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer; refusing happens once the view is known."""
         return self.get_response(request)
 
     def process_view(

@@ -84,6 +84,6 @@ def needs(permission: Permission) -> Callable[[View[P]], PlainView[P]]:
             return view(cast("WorkspaceRequest", request), *args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]
-        return guarded
+        return cast("PlainView[P]", guarded)
 
     return decorate

@@ -23,7 +23,7 @@ class Line(forms.CharField):
         """The text as it is stored."""
         text = unicodedata.normalize("NFC", str(value or ""))
         seen = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
-        cleaned = super().to_python(" ".join(seen.split()))
+        cleaned = super().to_python(" ".join(seen.split())) or ""
         if any(0xD800 <= ord(character) <= 0xDFFF for character in cleaned):
             raise ValidationError(_("This text holds half a character. Type it again."))
         return cleaned

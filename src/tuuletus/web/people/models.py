@@ -63,7 +63,7 @@ class Person(AbstractUser):
     session_round = models.PositiveIntegerField(default=0, editable=False)
     """Counted up to end every session of the person at once."""
 
-    objects: ClassVar[UserManager[Person]] = UserManager()
+    objects = UserManager()  # type: ignore[misc] # typed by Django itself
 
     data_classes: ClassVar[dict[str, DataClass]] = {
         "session_round": NONE,

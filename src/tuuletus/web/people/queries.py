@@ -12,7 +12,7 @@ def find_membership(person: Person, workspace_pk: object) -> Membership | None:
     live = (
         Membership.objects.filter(person=person, ended_at=None)
         .select_related("workspace", "person")
-        .order_by("workspace__name", "pk")
+        .order_by("pk")
     )
     memberships = list(live)
     wanted = [one for one in memberships if one.workspace_id == workspace_pk]

@@ -1,0 +1,89 @@
+"""The HTTP API at /api/v1/: the same actions and queries as the pages, with access tokens.
+
+Each activity brings a `router` in its `api.py`; the routers are gathered here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from tuuletus.errors import NotEnoughDataError, TuuletusError
+from tuuletus.web.people.access import Permission
+from tuuletus.web.people.bearer import Bearer
+
+ACTIVITIES = ("people", "collect", "review", "home")
+
+CODES = {
+    400: "bad_request",
+    401: "no_token",
+    403: "not_allowed",
+    404: "not_found",
+    429: "slow_down",
+}
+
+api = NinjaAPI(
+    title="Tuuletus",
+    version="1",
+    description="Results, reviews and decisions of one workspace, by access token.",
+    urls_namespace="api",
+    docs_url=None,
+    auth=Bearer(Permission.ADMINISTER),
+)
+# An operation that forgets to say what it needs is open to administrators alone.
+
+for activity in ACTIVITIES:
+    if find_spec(f"tuuletus.web.{activity}.api"):
+        api.add_router("", import_module(f"tuuletus.web.{activity}.api").router)
+
+
+def refuse(request: HttpRequest, *, status: int, message: str, code: str = "") -> HttpResponse:
+    """An error as the API tells it: a code for programs and a sentence for people."""
+    body = {"error": code or CODES.get(status, "failed"), "message": message}
+    return api.create_response(request, body, status=status)
+
+
+def tell(status: int, message: str, code: str = "") -> Callable[[HttpRequest, Any], HttpResponse]:
+    """A handler that answers every error of a kind with the same sentence."""
+
+    def handle(request: HttpRequest, _error: Any) -> HttpResponse:
+        return refuse(request, status=status, message=message, code=code)
+
+    return handle
+
+
+api.add_exception_handler(
+    AuthenticationError,
+    tell(401, "Send an access token that is in force: Authorization: Bearer TOKEN."),
+)
+api.add_exception_handler(Http404, tell(404, "There is nothing here, or it is not yours to see."))
+api.add_exception_handler(PermissionDenied, tell(403, "Your role does not allow this."))
+
+
+@api.exception_handler(HttpError)
+def refuse_plainly(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """An operation said no."""
+    return refuse(request, status=error.status_code, message=error.message)
+
+
+@api.exception_handler(ValidationError)
+def refuse_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """What was sent has the wrong shape; the first fault is named."""
+    first = error.errors[0] if error.errors else {}
+    place = ".".join(str(part) for part in first.get("loc", ()))
+    message = f"{place}: {first.get('msg', 'not understood')}."
+    return refuse(request, status=422, message=message, code="not_understood")
+
+
+@api.exception_handler(TuuletusError)
+def refuse_on_purpose(request: HttpRequest, error: TuuletusError) -> HttpResponse:
+    """The house said no: too little data, too late, or a file it will not read."""
+    code = "too_early" if isinstance(error, NotEnoughDataError) else "refused"
+    return refuse(request, status=409, message=str(error) or "Refused.", code=code)

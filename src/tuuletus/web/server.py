@@ -1,0 +1,100 @@
+"""The whole house in one process: web server and worker."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from tuuletus.web import worker
+
+logger = logging.getLogger(__name__)
+
+THREADS = 8
+CHANNEL_TIMEOUT_SECONDS = 60
+
+
+def serve(*, host: str = "127.0.0.1", port: int = 8000, with_worker: bool = True) -> None:
+    """Serve until stopped: brings the database up to date first, then says where it listens."""
+    import waitress  # type: ignore[import-untyped] # noqa: PLC0415 - slow import
+
+    from tuuletus.web.wsgi import application  # noqa: PLC0415 - the app is ready only now
+
+    prepare()
+    print(f"Tuuletus is open at {settings.PUBLIC_URL} (listening on {host}:{port}).")  # noqa: T201
+    with running_worker() if with_worker else nothing():
+        waitress.serve(
+            application,
+            host=host,
+            port=port,
+            threads=THREADS,
+            channel_timeout=CHANNEL_TIMEOUT_SECONDS,
+            max_request_body_size=settings.UPLOAD_LIMIT,
+            ident="tuuletus",
+            clear_untrusted_proxy_headers=True,
+            **trust_proxies(),
+        )
+
+
+def prepare() -> None:
+    """Migrations, the table of shared counts and the hashed static files."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        print(f"Bringing the database up to date: {len(plan)} steps.")  # noqa: T201
+        call_command("migrate", interactive=False, verbosity=0)
+    if settings.CACHE == "database":
+        call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+
+
+def trust_proxies() -> dict[str, object]:
+    """What a proxy in front is believed, when the settings say that there is one."""
+    if not settings.PROXIES:
+        return {}
+    return {
+        "trusted_proxy": "*",
+        "trusted_proxy_count": settings.PROXIES,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+    }
+
+
+@contextmanager
+def nothing() -> Iterator[None]:
+    """No worker beside the server."""
+    yield
+
+
+@contextmanager
+def running_worker() -> Iterator[None]:
+    """A worker in a thread, asked to stop and waited for at the end."""
+    stop = threading.Event()
+    thread = threading.Thread(
+        target=worker.run,
+        args=(worker.load_steps(),),
+        kwargs={"clock": timezone.now, "stop": stop},
+        name="worker",
+        daemon=True,
+    )
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(timeout=10)
+
+
+def work() -> None:
+    """Run the worker alone until interrupted, beside web servers that run elsewhere."""
+    stop = threading.Event()
+    try:
+        worker.run(worker.load_steps(), clock=timezone.now, stop=stop)
+    except KeyboardInterrupt:
+        stop.set()
