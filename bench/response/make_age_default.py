@@ -1,4 +1,4 @@
-"""Write the shipped age curve (`analysis/age_default.py`) from the Facebook file of the news items.
+"""Write the shipped age curve (`analysis/age_default.py`) from the news items on Facebook.
 
 python -m bench.response.make_age_default DATA/posts/newspop_Facebook_Palestine.csv
 """
@@ -12,16 +12,18 @@ import numpy as np
 
 HOURS = {24: (0.5, 1, 2, 3, 4.5, 6, 9, 12, 18), 48: (0.5, 1, 2, 3, 4.5, 6, 9, 12, 18, 24, 36)}
 COUNTS = (0, 1, 2, 3, 5, 8, 13, 25, 50, 100, 250, 600, 1500)
-HEAD = '''"""The shipped age curve, as numbers. Written by `python -m bench.response.make_age_default`.
+HEAD = '''"""The shipped age curve, as numbers. Written by `python -m
+bench.response.make_age_default`.
 
-Growth is log(1 + count at the common age) - log(1 + count seen), at 5 % to 95 % in steps of 5 %, rows by age
-and columns by count seen. Source: {items} items with at least one response, Moniz and Torgo 2018
-(UCI "News Popularity in Multiple Social Media Platforms"), Facebook.
+Growth is log(1 + count at the common age) - log(1 + count seen), at 5 % to 95 % in steps of 5 %,
+rows by age and columns by count seen. Source: {items} items with at least one response, Moniz
+and Torgo 2018 (UCI "News Popularity in Multiple Social Media Platforms"), Facebook.
 """
 
 from __future__ import annotations
 
 # fmt: off
+# ruff: noqa: E501
 '''
 
 
@@ -41,7 +43,7 @@ def main(path: Path) -> None:
     lines.append(f"HOURS = {HOURS}")
     if not target.exists():
         target.write_text("\n".join([*lines, "GROWTH = {}", "FADE = 0.5"]) + "\n")
-    from tuuletus.analysis.ages import fit_age_curve
+    from tuuletus.analysis.ages import fit_age_curve  # noqa: PLC0415 - the module may not exist yet
 
     middles = {}
     lines.append("GROWTH = {")

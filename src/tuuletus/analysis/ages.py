@@ -1,8 +1,9 @@
 """How counts grow with a post's age, given the count already seen.
 
-A curve holds, for each age before the common age and for each size of the count seen, the quantiles of
-what is still to come: log(1 + count at the common age) - log(1 + count seen). Conditioning on the
-count matters: dividing by a median share is worse than doing nothing while counts are small.
+A curve holds, for each age before the common age and for each size of the count seen, the
+quantiles of what is still to come: log(1 + count at the common age) - log(1 + count seen).
+Conditioning on the count matters: dividing by a median share is worse than doing nothing while
+counts are small.
 
 Curves are pooled: an account's own repeated readings are added to the shipped curve, which weighs
 as much as thirty readings of its own in each cell and so fades as the account's own history grows.
@@ -29,9 +30,9 @@ _EIGHTY = 2.0 * 1.2815515655446004  # an 80 % interval is this many sd of a norm
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgeCurve:
-    """What is still to come: `growth` is ages x counts x quantiles, `n` the readings behind each cell.
+    """What is still to come, by age and count seen.
 
-    `hours` are the ages, ascending and below `target_hours`.
+    `growth` is ages x counts x quantiles, `n` the readings behind each cell; `hours` are the ages, ascending and below `target_hours`.
     """
 
     target_hours: float
@@ -42,7 +43,7 @@ class AgeCurve:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgedCounts:
-    """Counts at the common age: the middle, an 80 % interval, and its variance on the log scale."""
+    """Counts at the common age: the middle, an 80 % interval, its variance (log scale)."""
 
     middle: Floats
     low: Floats
@@ -53,7 +54,7 @@ class AgedCounts:
 def default_curve(target_hours: float) -> AgeCurve:
     """The shipped curve for any common age.
 
-    It was learnt from 7,687 news items on Facebook, read every 20 minutes for 48 hours (Moniz and
+    It was learnt from 1,695 news items on Facebook, read every 20 minutes for 48 hours (Moniz and
     Torgo, "Multi-source social feedback of online news feeds", 2018). Common ages up to 36 hours
     use the curve to 24 hours with ages stretched in proportion, later ones the curve to 48 hours;
     beyond 48 hours each doubling of the age adds the same fraction of the growth of the doubling
@@ -113,10 +114,11 @@ def fit_age_curve(
     target_hours: float,
     start: AgeCurve | None = None,
 ) -> AgeCurve:
-    """A curve from readings of `count` at age `hours` of posts whose count at the common age is `final`.
+    """A curve from readings of `count` at age `hours`, each with the `final` count of its post.
 
     `start` is the curve to begin from; its ages are kept. Without it the curve rests on these
-    readings alone. Posts that never got a response say nothing about the shape of growth and are left out.
+    readings alone. Posts that never got a response say nothing about the shape of growth and are
+    left out.
     """
     use = (final > 0.0) & (hours > 0.0) & (hours < target_hours)
     seen, when = np.log1p(count[use]), np.log(hours[use])
@@ -169,7 +171,7 @@ def _pool(growth: Floats, weight: Floats, start: Floats | None) -> Floats:
 
 
 def predict_at_age(curve: AgeCurve, *, hours: Floats, count: Floats) -> AgedCounts:
-    """The counts at the common age of posts seen with `count` at age `hours`, with 80 % intervals."""
+    """The counts to expect at the common age after `count` at age `hours`, with 80 % intervals."""
     seen = np.log1p(count)
     row = np.interp(
         np.log(np.maximum(hours, 1e-3)), np.log(curve.hours), np.arange(len(curve.hours))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuuletus.analysis.effects import Effects, contrast_traits
+from tuuletus.analysis.sums import count_by, sum_by
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -20,8 +21,8 @@ _SCALE_PRIOR = (1.0, 0.1)
 class Combinations:
     """Pairs of columns seen together in at least `FREQUENT` posts.
 
-    `mean` and `variance` (log scale) are the whole multiple of the pair, `extra` and `extra_variance`
-    the part beyond its two traits.
+    `mean` and `variance` (log scale) are the whole multiple of the pair, `extra` and
+    `extra_variance` the part beyond its two traits.
     """
 
     first: Ints
@@ -35,17 +36,12 @@ class Combinations:
 
 def estimate_combinations(fitted: Effects) -> Combinations:
     """The frequent pairs of traits, shrunk pair of traits by pair of traits."""
-    design = fitted.design
-    told = np.array([value != "" for value in design.values])
-    parts = []
-    for one in range(design.columns.shape[1]):
-        for other in range(one + 1, design.columns.shape[1]):
-            parts.append(_estimate_pair(fitted, told, one, other))
-    first, second, n, extra, extra_variance = (
-        np.concatenate([part[spot] for part in parts]) if parts else np.zeros(0)
-        for spot in range(5)
-    )
-    first, second = first.astype(np.int64), second.astype(np.int64)
+    traits = range(fitted.design.columns.shape[1])
+    parts = [_estimate_pair(fitted, one, other) for one in traits for other in traits[one + 1 :]]
+    cells = np.concatenate([part[0] for part in parts]) if parts else np.zeros((0, 3), np.int64)
+    beyond = np.concatenate([part[1] for part in parts]) if parts else np.zeros((0, 2))
+    first, second, n = cells.T
+    extra, extra_variance = beyond.T
     mean, covariance = contrast_traits(fitted)
     variance = (
         covariance[first, first] + covariance[second, second] + 2.0 * covariance[first, second]
@@ -53,7 +49,7 @@ def estimate_combinations(fitted: Effects) -> Combinations:
     return Combinations(
         first=first,
         second=second,
-        n=n.astype(np.int64),
+        n=n,
         mean=mean[first] + mean[second] + extra,
         variance=variance + extra_variance,
         extra=extra,
@@ -61,25 +57,24 @@ def estimate_combinations(fitted: Effects) -> Combinations:
     )
 
 
-def _estimate_pair(
-    fitted: Effects, told: NDArray[np.bool_], one: int, other: int
-) -> tuple[Ints, Ints, Floats, Floats, Floats]:
-    """Cells of two traits: columns, posts, and what their posts have beyond the two effects."""
+def _estimate_pair(fitted: Effects, one: int, other: int) -> tuple[Ints, Floats]:
+    """Cells of two traits: their columns and posts; what they have beyond the two effects."""
     design = fitted.design
-    rows, columns = design.columns[:, one], design.columns[:, other]
     width = design.width
-    base = int(rows.min()) * width
-    cell = rows * width + columns - base
-    n = np.bincount(cell)
+    base = int(design.columns[:, one].min()) * width
+    cell = design.columns[:, one] * width + design.columns[:, other] - base
+    size = int(cell.max()) + 1
+    n = count_by(cell, size)
     frequent = np.flatnonzero(n >= FREQUENT)
     first, second = (frequent + base) // width, (frequent + base) % width
+    told = np.array([value != "" for value in design.values], dtype=np.bool_)
     keep = told[first] & told[second]
     frequent, first, second = frequent[keep], first[keep], second[keep]
-    weight = np.bincount(cell, fitted.information)[frequent]
-    pull = np.bincount(cell, fitted.pull)[frequent]
-    scale2 = _shrinkage(pull / weight, weight)
-    variance = 1.0 / (weight + 1.0 / scale2)
-    return first, second, n[frequent].astype(np.float64), variance * pull, variance
+    weight = sum_by(cell, fitted.information, size)[frequent]
+    pull = sum_by(cell, fitted.pull, size)[frequent]
+    variance = 1.0 / (weight + 1.0 / _shrinkage(pull / weight, weight))
+    cells = np.column_stack([first, second, n[frequent].astype(np.int64)])
+    return cells, np.column_stack([variance * pull, variance])
 
 
 def _shrinkage(seen: Floats, weight: Floats) -> float:

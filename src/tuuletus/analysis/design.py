@@ -1,16 +1,19 @@
 """Traits as integer codes, and the sums over posts that an estimate needs.
 
 A post has one level of each trait, so every product of the design matrix is a count or a sum by
-pairs of levels. That keeps 100,000 posts with a dozen traits within seconds and without a dense matrix.
+pairs of levels. That keeps 100,000 posts with a dozen traits within seconds and without a dense
+matrix.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+
+from tuuletus.analysis.sums import sum_by
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -35,6 +38,10 @@ class Design:
         """The number of columns."""
         return len(self.values)
 
+    def take(self, posts: Ints) -> Design:
+        """The same columns for some of the posts."""
+        return replace(self, columns=self.columns[posts])
+
     def counts(self) -> Floats:
         """Posts in each column."""
         return self.sums(np.ones(len(self.columns)))
@@ -43,7 +50,7 @@ class Design:
         """The sum of `weight` over the posts of each column."""
         total = np.zeros(self.width)
         for trait in range(self.columns.shape[1]):
-            total += np.bincount(self.columns[:, trait], weight, self.width)
+            total += sum_by(self.columns[:, trait], weight, self.width)
         return total
 
     def apply(self, effects: Floats) -> Floats:
@@ -60,7 +67,7 @@ class Design:
         for first in range(self.columns.shape[1]):
             base = self.columns[:, first] * width
             for second in range(first + 1):
-                total += np.bincount(base + self.columns[:, second], weight, width * width)
+                total += sum_by(base + self.columns[:, second], weight, width * width)
         half: Floats = total.reshape(width, width)
         # each pair was counted once (first >= second); the diagonal is already whole
         return half + half.T - np.diag(np.diag(half))
@@ -70,7 +77,7 @@ class Design:
         total = np.zeros(blocks * self.width)
         for trait in range(self.columns.shape[1]):
             cell = block * self.width + self.columns[:, trait]
-            total += np.bincount(cell, weight, blocks * self.width)
+            total += sum_by(cell, weight, blocks * self.width)
         return total.reshape(blocks, self.width)
 
 

@@ -1,8 +1,9 @@
 """From posts and readings to what went with more, or less, of a metric.
 
-Multiples are against the account's own normal level: within each trait the multiples of its values, weighted by
-their posts, have the geometric mean 1. So "video x 1.4" says: videos got 1.4 times what a typical post
-of this account got, its channel, its week and its other traits being equal. It does not say why.
+Multiples are against the account's own normal level: within each trait the multiples of its
+values, weighted by their posts, have the geometric mean 1. So "video x 1.4" says: videos got 1.4
+times what a typical post of this account got, its channel, its week and its other traits being
+equal. It does not say why.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from tuuletus.analysis.effects import (
 from tuuletus.analysis.levels import NO_WEEK
 from tuuletus.analysis.multiplicity import choose_clear, two_sided
 from tuuletus.analysis.response import Ready, bring_to_age, collect_readings, published_seconds
+from tuuletus.analysis.sums import count_by, sum_by
 from tuuletus.records import Channel, Measurement, Post
 
 Floats = NDArray[np.float64]
@@ -58,9 +60,9 @@ class Finding:
     """What went with a trait's value, or with two together.
 
     `mean`, `low` and `high` are multiples of the account's own normal level with an 80 % interval,
-    `probability` that the multiple is above 1. `clear` findings survive Benjamini-Hochberg at 10 %; a
-    combination is clear when it also says more than its two parts. `posts` are indices of the posts
-    that were given.
+    `probability` that the multiple is above 1. `clear` findings survive Benjamini-Hochberg at 10
+    %; a combination is clear when it also says more than its two parts. `posts` are indices of
+    the posts that were given.
     """
 
     pairs: tuple[tuple[str, str], ...]
@@ -113,7 +115,7 @@ def learn(
     metric: str = "interactions",
     age: timedelta = timedelta(days=7),
 ) -> Learning:
-    """What went with more or less of `metric` at the common `age`; `traits` has one mapping a post."""
+    """What went with more or less of `metric` at the common `age`; one mapping of `traits` a post."""
     readings = collect_readings(posts, measurements, metric=metric, now=now)
     ready = bring_to_age(posts, readings, age=age)
     chosen = ready.post.tolist()
@@ -150,30 +152,37 @@ def _nothing(metric: str, age: timedelta, ready: Ready) -> Learning:
     )
 
 
-def build_responses(posts: Sequence[Post], ready: Ready, channels: Sequence[Channel]) -> Responses:
-    """Arrays for `fit_effects`: weeks run from Monday, and unknown dates have none."""
+def build_responses(
+    posts: Sequence[Post], ready: Ready, channels: Sequence[Channel], *, weekly: bool = True
+) -> Responses:
+    """Arrays for `fit_effects`; weeks begin on Monday (UTC), without `weekly` there are none."""
     place = {channel: spot for spot, channel in enumerate(channels)}
-    owner = np.array([place[posts[row].channel] for row in ready.post], dtype=np.int64)
-    published = published_seconds([posts[row] for row in ready.post])
-    # 1970 began on a Thursday
-    week = np.floor((published + 3 * 24 * 3600.0) / _WEEK_SECONDS)
-    known = ~np.isnan(week)
-    weeks = np.full(len(week), NO_WEEK, dtype=np.int64)
-    weeks[known] = week[known].astype(np.int64)
-    counted = ready.variance > 0.0
-    whole = bool(np.all(ready.value[~counted] == np.round(ready.value[~counted])))
-    value = ready.value
-    if not whole:
-        positive = value[value > 0.0]
-        value = np.maximum(value, 0.5 * positive.min() if len(positive) else 1.0)
+    owner = np.array([place[posts[row].channel] for row in ready.post.tolist()], dtype=np.int64)
+    week = np.full(len(owner), NO_WEEK, dtype=np.int64)
+    if weekly:
+        published = published_seconds([posts[row] for row in ready.post.tolist()])
+        dated = ~np.isnan(published)
+        # 1970 began on a Thursday
+        since_monday = published[dated] + 3 * 24 * 3600.0
+        week[dated] = np.floor(since_monday / _WEEK_SECONDS).astype(np.int64)
+    value, counted = _counts_or_sizes(ready)
     return Responses(
         value=value,
         variance=ready.variance,
         channel=owner,
-        week=weeks,
+        week=week,
         offset=np.zeros(len(owner)),
-        counted=whole,
+        counted=counted,
     )
+
+
+def _counts_or_sizes(ready: Ready) -> tuple[Floats, bool]:
+    """The values, and whether they are counts; sizes (seconds, shares) are kept above 0."""
+    if ready.counted:
+        return ready.value, True
+    positive = ready.value[ready.value > 0.0]
+    smallest = 0.5 * positive.min() if len(positive) else 1.0
+    return np.maximum(ready.value, smallest), False
 
 
 def _normal_levels(
@@ -185,8 +194,8 @@ def _normal_levels(
     for spot, channel in enumerate(channels):
         mine = responses.channel == spot
         count = int(mine.sum())
-        share = np.bincount(design.columns[mine].ravel(), minlength=design.width) / count
-        weight = np.bincount(fitted.weeks.block[mine], minlength=fitted.weeks.count) / count
+        share = count_by(design.columns[mine].ravel(), design.width) / count
+        weight = count_by(fitted.weeks.block[mine], fitted.weeks.count) / count
         centre = float(share @ fitted.effects + weight @ fitted.levels)
         variance = (
             float(share @ fitted.covariance @ share)
@@ -214,40 +223,25 @@ def explain_shares(fitted: Effects) -> Mapping[str, float]:
     mean, _ = contrast_traits(fitted)
     told = np.array([value != "" for value in design.values])
     n = design.counts() * told
-    own = np.bincount(design.trait_of, n * mean**2, len(design.names))
-    own = own / np.maximum(np.bincount(design.trait_of, n, len(design.names)), 1.0)
+    own = sum_by(design.trait_of, n * mean**2, len(design.names))
+    own = own / np.maximum(sum_by(design.trait_of, n, len(design.names)), 1.0)
     everything = float(np.var(design.apply(fitted.effects) + fitted.levels[fitted.weeks.block]))
     total = everything + fitted.spread**2
     return {name: float(part / total) for name, part in zip(design.names, own, strict=True)}
 
 
 def _findings(fitted: Effects, metric: str, post: Ints) -> tuple[Finding, ...]:
-    singles = _singles(fitted)
-    pairs = estimate_combinations(fitted)
-    surprise_single = two_sided(probability_above(singles.mean, singles.variance))
-    surprise_pair = _pair_surprise(pairs)
-    clear = choose_clear(np.concatenate([surprise_single, surprise_pair]))
+    singles, pairs = _singles(fitted), estimate_combinations(fitted)
+    alone = two_sided(probability_above(singles.mean, singles.variance))
+    together = _pair_surprise(pairs)
+    clear = choose_clear(np.concatenate([alone, together]))
+    chosen = [(singles, spot, float(alone[spot]), bool(clear[spot])) for spot in range(len(alone))]
+    for spot in np.argsort(together, kind="stable")[:MOST_COMBINATIONS].tolist():
+        stands = bool(clear[len(alone) + spot])
+        chosen.append((pairs, spot, float(together[spot]), stands))
     rows = [
-        (
-            float(surprise_single[spot]),
-            _build(fitted, metric, post, singles, spot, bool(clear[spot])),
-        )
-        for spot in range(len(singles.first))
-    ]
-    best = np.argsort(surprise_pair, kind="stable")[:MOST_COMBINATIONS]
-    rows += [
-        (
-            float(surprise_pair[spot]),
-            _build(
-                fitted,
-                metric,
-                post,
-                pairs,
-                spot,
-                bool(clear[len(rows) * 0 + len(singles.first) + spot]),
-            ),
-        )
-        for spot in best.tolist()
+        (surprise, _build(fitted, metric, post, found, spot, stands))
+        for found, spot, surprise, stands in chosen
     ]
     rows.sort(key=lambda row: (not row[1].clear, row[0], row[1].pairs))
     return tuple(finding for _, finding in rows)

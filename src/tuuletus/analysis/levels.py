@@ -58,7 +58,7 @@ def walk_precision(weeks: Weeks, drift: float) -> tuple[Floats, Floats]:
 def solve_chain(diagonal: Floats, below: Floats, right: Floats) -> Floats:
     """The solution of a symmetric tridiagonal system for each column of `right`."""
     if len(diagonal) == 1:
-        return right / diagonal[0]
+        return np.asarray(right / diagonal[0])
     return np.asarray(solveh_banded(np.vstack([diagonal, below]), right, lower=True))
 
 

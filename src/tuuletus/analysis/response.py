@@ -1,15 +1,16 @@
 """Posts at a common age: which reading counts, and what a young post will come to.
 
 A reading taken at another age than the common one is brought there: between two readings by
-interpolation, before the common age by an age curve (`ages`) with an interval. A post that was read only
-when it was older has settled: its count is taken as it stands. Where the moment of publication is
-not told, the age is unknown and the count is taken as settled, too; `Ready.ages` tells how many.
+interpolation, before the common age by an age curve (`ages`) with an interval. A post that was
+read only when it was older has settled: its count is taken as it stands. Where the moment of
+publication is not told, the age is unknown and the count is taken as settled, too; `Ready.ages`
+tells how many.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -51,9 +52,11 @@ class Ready:
     """Posts at the common age.
 
     `post` indexes the posts that can be compared; `value`, `low` and `high` are their counts at
-    the common age with an 80 % interval, `variance` the same on the log scale. `ages` counts how the
-    counts came about (read, interpolated, settled, predicted, age_unknown); `left_out` counts the posts
-    that cannot be compared, by reason (no_reading, negative, repeated, read_before_published, too_young).
+    the common age with an 80 % interval, `variance` the same on the log scale. `ages` counts how
+    the counts came about (read, interpolated, settled, predicted, age_unknown); `left_out`
+    counts the posts that cannot be compared, by reason (no_reading, negative, repeated,
+    read_before_published, too_young). `counted` is false where a reading is not a whole number
+    (seconds, a share).
     """
 
     post: Ints
@@ -63,6 +66,18 @@ class Ready:
     variance: Floats
     ages: Mapping[str, int]
     left_out: Mapping[str, int]
+    counted: bool
+
+    def take(self, chosen: NDArray[np.bool_]) -> Ready:
+        """The same for some of the posts."""
+        return replace(
+            self,
+            post=self.post[chosen],
+            value=self.value[chosen],
+            low=self.low[chosen],
+            high=self.high[chosen],
+            variance=self.variance[chosen],
+        )
 
 
 def collect_readings(
@@ -71,8 +86,8 @@ def collect_readings(
     """The readings of `metric`, up to `now`.
 
     "interactions" is the sum of reactions, comments, shares and saves, of those that a reading
-    tells; likes stand for reactions where only likes are told, and a number of interactions that the file
-    gives itself is used where none of its parts are.
+    tells; likes stand for reactions where only likes are told, and a number of interactions that
+    the file gives itself is used where none of its parts are.
     """
     if metric == INTERACTIONS:
         return _collect_interactions(posts, measurements, now=now)
@@ -195,7 +210,7 @@ def _left_out(posts: Sequence[Post], readings: Readings) -> dict[str, int]:
 def _usable(
     posts: Sequence[Post], readings: Readings, left_out: dict[str, int]
 ) -> tuple[Ints, Floats, tuple[Ints, Ints]]:
-    """Posts with readings that make sense, when they were published, and their spans of readings."""
+    """The posts that can be compared, when all were published, and the spans of readings."""
     published = published_seconds(posts)
     first = np.searchsorted(readings.post, np.arange(len(posts)), side="left")
     last = np.searchsorted(readings.post, np.arange(len(posts)), side="right")
@@ -216,7 +231,7 @@ def _usable(
 
 
 def _split(spans: tuple[Ints, Ints], hours: Floats, target: float) -> tuple[Ints, Ints]:
-    """Positions of the last reading before and the first at or after the common age (-1 for none)."""
+    """Positions of the last reading before the common age and the first since (-1: none)."""
     first, last = spans
     running = np.concatenate([[0], np.cumsum(hours < target * (1.0 - _NEAR))])
     early = running[last] - running[first]
@@ -297,4 +312,5 @@ def _bring(
         variance=variance,
         ages={name: int(count) for name, count in zip(_KINDS, counts, strict=True) if count},
         left_out={reason: count for reason, count in left_out.items() if count},
+        counted=bool(np.all(value == np.round(value))),
     )

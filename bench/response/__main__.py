@@ -1,0 +1,88 @@
+"""Run `python -m bench.response --data DIR [--seeds A:B] [--only NAME] [--out FILE.json]`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bench.response import ages, attributes, brand, headlines, speed
+from bench.response.targets import check
+
+PEERS = ("statsmodels", "pandas", "pyarrow", "numpy", "scipy")
+PARTS: dict[str, Callable[[Path, range], dict[str, Any]]] = {
+    "brand": brand.run,
+    "headlines": headlines.run,
+    "shuffled": brand.run_shuffled,
+    "attributes": attributes.run,
+    "ages": ages.run,
+    "speed": lambda _folder, seeds: speed.run(seeds),
+}
+
+
+def main() -> None:
+    """Run the chosen parts, print the targets, and write the results."""
+    parser = argparse.ArgumentParser(prog="python -m bench.response")
+    parser.add_argument("--data", type=Path, required=True, help="folder with the files of posts")
+    parser.add_argument("--seeds", default="0:5", help="first and one past the last seed")
+    parser.add_argument("--only", choices=sorted(PARTS), action="append")
+    parser.add_argument("--out", type=Path)
+    given = parser.parse_args()
+    first, last = (int(part) for part in given.seeds.split(":"))
+    folder = given.data / "posts" if (given.data / "posts").is_dir() else given.data
+    results: dict[str, Any] = {}
+    missing: dict[str, str] = {}
+    for name in given.only or PARTS:
+        try:
+            results[name] = add_ratios(PARTS[name](folder, range(first, last)))
+        except (ImportError, FileNotFoundError) as error:
+            missing[name] = str(error)
+            print(f"{name}: left out, {error}")
+    report = {
+        "title": "Response",
+        "seeds": [first, last],
+        "versions": {"python": platform.python_version(), **_versions()},
+        "missing": missing,
+        "results": results,
+        "targets": check(results),
+    }
+    for row in report["targets"]:
+        sign = "pass" if row["passed"] else "FAIL"
+        print(f"{sign}  {row['measured']:8.3f}  {row['target']}")
+    if given.out:
+        given.out.parent.mkdir(parents=True, exist_ok=True)
+        given.out.write_text(json.dumps(report, indent=1, allow_nan=False) + "\n", "utf-8")
+
+
+def add_ratios(part: dict[str, Any], ours: str = "tuuletus") -> dict[str, Any]:
+    """The same with each peer's error and CPU seconds as multiples of ours."""
+    if ours not in part:
+        return {name: add_ratios(rows, ours) for name, rows in part.items() if rows}
+    for name, row in part.items():
+        for key in ("crps", "mse", "mae", "cpu_seconds"):
+            if name != ours and row.get(key) and part[ours].get(key):
+                row[f"{key}_ratio"] = row[key] / part[ours][key]
+        for key, value in row.items():
+            if isinstance(value, float) and not np.isfinite(value):
+                row[key] = None
+    return part
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for name in PEERS:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "missing"
+    return found
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""Write the tables of `docs/explain/figures_NAME.md` from `bench/results/NAME.json`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def render_report(name: str, report: dict[str, Any]) -> str:
+    """The page for one results file: what was asked, then each part method by method.
+
+    A report holds `title`, `seeds`, `versions`, `missing`, `results` (parts, possibly nested,
+    down to method -> metric -> number) and `targets` (rows with target, measured, at_least,
+    at_most, passed).
+    """
+    first, last = report["seeds"]
+    versions = ", ".join(f"{part} {number}" for part, number in report["versions"].items())
+    lines = [
+        f"# Figures: {report['title'].lower()}",
+        "",
+        f"Written by `python -m bench.tables` from `bench/results/{name}.json`; "
+        f"seeds {first} to {last - 1}; {versions}.",
+        "",
+    ]
+    lines += [f"Left out: {part} ({why})." for part, why in report["missing"].items()]
+    lines += ["## What was asked", "", *_render_targets(report["targets"]), ""]
+    for part, rows in report["results"].items():
+        lines += _render_part(part, rows)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _render_targets(targets: list[dict[str, Any]]) -> list[str]:
+    rows = [["target", "measured", "asked", "met"]]
+    for row in targets:
+        bounds = [
+            f"{sign} {_render(row[key])}"
+            for key, sign in (("at_least", "≥"), ("at_most", "≤"))
+            if row[key] is not None
+        ]
+        met = "yes" if row["passed"] else "no"
+        rows.append([row["target"], _render(row["measured"]), " and ".join(bounds), met])
+    return _table(rows)
+
+
+def _render_part(path: str, rows: dict[str, Any]) -> list[str]:
+    nested = [name for name, row in rows.items() if _is_nested(row)]
+    if nested:
+        return [line for name in nested for line in _render_part(f"{path}, {name}", rows[name])]
+    metrics = list(dict.fromkeys(metric for row in rows.values() for metric in row))
+    table = [["method", *(metric.replace("_", " ") for metric in metrics)]]
+    table += [
+        [name, *(_render(row.get(metric)) for metric in metrics)] for name, row in rows.items()
+    ]
+    return [f"## {path[0].upper()}{path[1:]}", "", *_table(table), ""]
+
+
+def _is_nested(row: Any) -> bool:
+    return isinstance(row, dict) and any(isinstance(cell, dict) for cell in row.values())
+
+
+def _render(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
+def _table(rows: list[list[str]]) -> list[str]:
+    head, *body = rows
+    lines = ["| " + " | ".join(head) + " |", "| " + " | ".join("---" for _ in head) + " |"]
+    return lines + ["| " + " | ".join(cells) + " |" for cells in body]
+
+
+def main() -> None:
+    """Write one page for each results file."""
+    for path in sorted((ROOT / "bench" / "results").glob("*.json")):
+        page = ROOT / "docs" / "explain" / f"figures_{path.stem}.md"
+        page.parent.mkdir(parents=True, exist_ok=True)
+        report = json.loads(path.read_text(encoding="utf-8"))
+        page.write_text(render_report(path.stem, report), encoding="utf-8")
+        print(page.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    main()
