@@ -1,0 +1,392 @@
+"""Did the decision help? A check that was fixed when the decision was made.
+
+The log response of each post is modelled as
+
+    y = level + week + kind + after + effect * (changed and after) + noise
+
+with a weekly random effect that all posts share (autoregressive, so that a good week or a slow
+trend is not taken for an effect), a shift after the decision that all posts share, and Student-t
+noise. The effect is therefore a difference against the control posts of the same weeks. The weeks
+that prompted the decision are left out of the baseline: a decision taken after a bad run would
+otherwise always seem to have helped (regression to the mean).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import ndtr
+
+from tuuletus.analysis.sequences import lower_bound
+from tuuletus.analysis.weekly import fit_weekly, past_variance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Integers = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
+
+PRIOR_SD = 0.37
+"""Prior sd of the log effect of a decision: most change the response by less than a third."""
+SURE = 0.95
+RULED_OUT = 0.1
+HOLD_MARGIN = 0.8
+"""A thing that is kept has held when its response stays above this multiple of what it was."""
+FEWEST_CHANGED = 12
+FEWEST_CONTROLS = 6
+LONGEST_WAIT = timedelta(days=365)
+Z80 = 1.2815515655446004
+
+
+class Outcome(StrEnum):
+    """What a check found."""
+
+    WORKED = "worked"
+    DID_NOT = "did_not"
+    CANNOT_TELL = "cannot_tell"
+    DESCRIBED = "described"
+
+
+class ComparedWith(StrEnum):
+    """What the changed posts were compared with."""
+
+    BEFORE = "before"
+    OTHERS = "others"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """The check as it was fixed when the decision was made.
+
+    Args:
+        trait: the trait that is changed, and `value` its value: these posts are the changed ones;
+            all other posts of the same channels are the controls.
+        value: see `trait`.
+        metric: the metric that is read, at the common age of `age_days` days.
+        age_days: see `metric`.
+        expected: the multiple of the former response that the decision hopes for; 1 means that
+            the response is expected to hold.
+        decided_on: the day of the decision; the `trigger_weeks` weeks before it prompted it and
+            are no baseline; the `baseline_weeks` weeks before those are.
+        starts_on: from this day on posts count as after the change.
+        check_on: the day on which the check is run for the first time.
+        trigger_weeks: see `decided_on`.
+        baseline_weeks: see `decided_on`.
+
+    """
+
+    trait: str
+    value: str
+    metric: str
+    age_days: int
+    expected: float
+    decided_on: date
+    starts_on: date
+    check_on: date
+    trigger_weeks: int = 4
+    baseline_weeks: int = 26
+
+    def canonical(self) -> str:
+        """One JSON text for equal registrations: sorted keys, ISO dates, no spare space."""
+        return json.dumps(
+            asdict(self), sort_keys=True, separators=(",", ":"), default=str, ensure_ascii=False
+        )
+
+    def digest(self) -> str:
+        """SHA-256 of the canonical text, in hexadecimal digits."""
+        return hashlib.sha256(self.canonical().encode()).hexdigest()
+
+    @classmethod
+    def parse(cls, text: str) -> Registration:
+        """Read a canonical text back."""
+        fields = json.loads(text)
+        for name in ("decided_on", "starts_on", "check_on"):
+            fields[name] = date.fromisoformat(fields[name])
+        return cls(**fields)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """The verdict and its evidence.
+
+    `mean`, `low` and `high` are multiples of the former response (80 % interval), nan where
+    nothing can be compared. `probability` is the chance that the response moved the hoped-for
+    way. `safe` says that even a bound that holds at every look excludes "no better"; `safe_low`
+    is that bound as a multiple. `then` and `now` are typical counts of the changed posts.
+    """
+
+    outcome: Outcome
+    compared_with: ComparedWith
+    probability: float
+    mean: float
+    low: float
+    high: float
+    safe: bool
+    safe_low: float
+    n_before: int
+    n_after: int
+    n_controls: int
+    then: float
+    now: float
+    next_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The posts that the check may look at, and which side of the change each is on."""
+
+    use: Flags
+    after: Flags
+    week: Integers
+
+
+def choose_window(registration: Registration, *, published_on: Integers, today: date) -> Window:
+    """Leave out the prompting weeks, the weeks before the start, and posts that are too young.
+
+    Args:
+        registration: the fixed check.
+        published_on: (n,) ordinals of the days of publication.
+        today: posts younger than the common age on this day are not counted.
+
+    """
+    decided = registration.decided_on.toordinal()
+    baseline_end = decided - 7 * registration.trigger_weeks
+    baseline_start = baseline_end - 7 * registration.baseline_weeks
+    old_enough = published_on <= today.toordinal() - registration.age_days
+    before = (published_on >= baseline_start) & (published_on < baseline_end)
+    after = (published_on >= registration.starts_on.toordinal()) & old_enough
+    return Window(
+        use=(before & old_enough) | after,
+        after=after,
+        week=np.floor_divide(published_on - decided, 7),
+    )
+
+
+def check_change(
+    registration: Registration,
+    *,
+    published_on: Integers,
+    log_response: Floats,
+    changed: Flags,
+    today: date,
+) -> FollowUp:
+    """Compare changed posts with control posts of the same weeks, before and after.
+
+    Rules, all fixed beforehand. *Worked*: at least twelve changed posts since the start, and the
+    shrunk posterior (normal prior of sd 0.37 on the log effect) gives more than 95 % to the
+    hoped-for direction. *Did not*: on or after the check date the data alone (no prior) leave
+    less than 10 % to at least half of the hoped-for log effect. Otherwise *cannot tell*, with
+    the day to look again. Without control posts the change is only *described*.
+
+    Args:
+        registration: the fixed check.
+        published_on: (n,) ordinals of the days of publication.
+        log_response: (n,) log(1 + count) at the common age; nan where not told.
+        changed: (n,) whether the post has the changed trait.
+        today: the day of the look.
+
+    Returns:
+        The verdict with its numbers; nothing is raised for little data.
+
+    """
+    window = choose_window(registration, published_on=published_on, today=today)
+    use = window.use & np.isfinite(log_response)
+    y, kind, after, week = log_response[use], changed[use], window.after[use], window.week[use]
+    counts = _counts(y, kind, after)
+    if counts.n_after == 0 or counts.controls_after < FEWEST_CONTROLS:
+        return _described(registration, counts, today=today)
+    fit = fit_weekly(y, week=week, columns=_columns(kind, after, counts))
+    if counts.compared_with is ComparedWith.OTHERS:
+        floor = KIND_DIFFERENCE_SD**2
+        estimate = _Estimate(
+            effect=fit.estimate, variance=fit.variance + floor, limit_variance=floor
+        )
+    else:
+        past = past_variance(week[~after], _kinds(kind[~after]), fit)
+        estimate = _Estimate(effect=fit.estimate, variance=fit.variance, limit_variance=past)
+    return _judge(registration, estimate, counts, today=today)
+
+
+def weekly_looks(
+    registration: Registration,
+    *,
+    published_on: Integers,
+    log_response: Floats,
+    changed: Flags,
+    until: date,
+) -> Iterator[tuple[date, FollowUp]]:
+    """The verdict as it would have been at the end of each week since the start."""
+    look = registration.starts_on + timedelta(days=7 + registration.age_days)
+    while look <= until:
+        yield (
+            look,
+            check_change(
+                registration,
+                published_on=published_on,
+                log_response=log_response,
+                changed=changed,
+                today=look,
+            ),
+        )
+        look += timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counts:
+    n_before: int
+    n_after: int
+    controls_before: int
+    controls_after: int
+    then: float
+    now: float
+
+    @property
+    def compared_with(self) -> ComparedWith:
+        if self.controls_after < FEWEST_CONTROLS or self.n_after == 0:
+            return ComparedWith.NOTHING
+        if self.n_before < 2 or self.controls_before < 2:
+            return ComparedWith.OTHERS
+        return ComparedWith.BEFORE
+
+
+def _counts(y: Floats, kind: Flags, after: Flags) -> _Counts:
+    def typical(rows: Flags) -> float:
+        return float(np.expm1(np.median(y[rows]))) if rows.any() else float("nan")
+
+    return _Counts(
+        n_before=int((kind & ~after).sum()),
+        n_after=int((kind & after).sum()),
+        controls_before=int((~kind & ~after).sum()),
+        controls_after=int((~kind & after).sum()),
+        then=typical(kind & ~after),
+        now=typical(kind & after),
+    )
+
+
+def _columns(kind: Flags, after: Flags, counts: _Counts) -> Floats:
+    """The effect is the last column."""
+    if counts.compared_with is ComparedWith.OTHERS:
+        return _kinds(kind)
+    return np.stack([np.ones(len(kind)), kind, after, kind & after], axis=1).astype(float)
+
+
+def _kinds(kind: Flags) -> Floats:
+    return np.stack([np.ones(len(kind)), kind], axis=1).astype(float)
+
+
+def _described(registration: Registration, counts: _Counts, *, today: date) -> FollowUp:
+    nan = float("nan")
+    waits = counts.n_after == 0 and today < registration.starts_on + LONGEST_WAIT
+    return FollowUp(
+        outcome=Outcome.CANNOT_TELL if waits else Outcome.DESCRIBED,
+        compared_with=ComparedWith.NOTHING,
+        probability=nan,
+        mean=nan,
+        low=nan,
+        high=nan,
+        safe=False,
+        safe_low=nan,
+        n_before=counts.n_before,
+        n_after=counts.n_after,
+        n_controls=counts.controls_after,
+        then=counts.then,
+        now=counts.now,
+        next_on=today + timedelta(weeks=4) if waits else None,
+    )
+
+
+KIND_DIFFERENCE_SD = 0.25
+"""How much two kinds of post differ anyway (log), where a new kind has no past of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Estimate:
+    effect: float
+    variance: float
+    limit_variance: float
+
+
+def _judge(
+    registration: Registration, estimate: _Estimate, counts: _Counts, *, today: date
+) -> FollowUp:
+    effect, variance = estimate.effect, estimate.variance
+    prior = PRIOR_SD**2
+    mean = effect * prior / (prior + variance)
+    sd = float(np.sqrt(variance * prior / (prior + variance)))
+    sign = -1.0 if registration.expected < 1.0 else 1.0
+    threshold = np.log(HOLD_MARGIN) if registration.expected == 1.0 else 0.0
+    probability = float(ndtr((sign * mean - threshold) / sd))
+    safe_low = sign * lower_bound(
+        sign * effect, variance=variance, limit_variance=estimate.limit_variance
+    )
+    outcome = _outcome(
+        registration,
+        probability=probability,
+        chance_of_half=_chance_of_half(registration, effect, variance, sign),
+        n_after=counts.n_after,
+        today=today,
+    )
+    return FollowUp(
+        outcome=outcome,
+        compared_with=counts.compared_with,
+        probability=probability,
+        mean=float(np.exp(mean)),
+        low=float(np.exp(mean - Z80 * sd)),
+        high=float(np.exp(mean + Z80 * sd)),
+        safe=bool(sign * safe_low > threshold),
+        safe_low=float(np.exp(safe_low)),
+        n_before=counts.n_before,
+        n_after=counts.n_after,
+        n_controls=counts.controls_after,
+        then=counts.then,
+        now=counts.now,
+        next_on=_next_look(registration, outcome, today=today),
+    )
+
+
+def _chance_of_half(
+    registration: Registration, effect: float, variance: float, sign: float
+) -> float:
+    half = (
+        np.log(HOLD_MARGIN)
+        if registration.expected == 1.0
+        else abs(np.log(registration.expected)) / 2.0
+    )
+    return float(ndtr((sign * effect - half) / np.sqrt(variance)))
+
+
+def _outcome(
+    registration: Registration,
+    *,
+    probability: float,
+    chance_of_half: float,
+    n_after: int,
+    today: date,
+) -> Outcome:
+    if n_after >= FEWEST_CHANGED and probability > SURE:
+        return Outcome.WORKED
+    if today >= registration.check_on and n_after >= FEWEST_CHANGED and chance_of_half < RULED_OUT:
+        return Outcome.DID_NOT
+    return Outcome.CANNOT_TELL
+
+
+def _next_look(registration: Registration, outcome: Outcome, *, today: date) -> date | None:
+    """Half as long again as it has lasted so far, at least four weeks, at most a year in all."""
+    if outcome is not Outcome.CANNOT_TELL:
+        return None
+    if today < registration.check_on:
+        return registration.check_on
+    last = registration.starts_on + LONGEST_WAIT
+    lasted = (today - registration.starts_on).days
+    next_on = min(today + timedelta(days=max(28, lasted // 2)), last)
+    return next_on if next_on > today else None

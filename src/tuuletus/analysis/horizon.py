@@ -1,0 +1,201 @@
+"""When could we know? The earliest day on which an expected effect could be confirmed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from tuuletus.analysis.followup import (
+    FEWEST_CHANGED,
+    HOLD_MARGIN,
+    PRIOR_SD,
+    SURE,
+    Registration,
+    choose_window,
+)
+from tuuletus.analysis.weekly import (
+    LIKELY_SCALE,
+    LIKELY_SHOCK,
+    WEEK_MEMORY,
+    effect_variance,
+    fit_weekly,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Integers = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
+
+WANTED_CHANCE = 0.8
+FARTHEST_WEEKS = 104
+RATE_WEEKS = 13
+"""The posting rate is that of the last quarter before the decision."""
+
+
+class Obstacle(StrEnum):
+    """Why there is no day on which the effect could be confirmed."""
+
+    NO_CONTROLS = "no_controls"
+    NO_POSTS = "no_posts"
+    NO_PAST = "no_past"
+    TOO_SMALL = "too_small"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Horizon:
+    """The earliest day, or why there is none.
+
+    `probability` is the chance to have confirmed the expected effect by `earliest`, or after two
+    years where `earliest` is None. `posts_needed` counts the changed posts after the start.
+    """
+
+    earliest: date | None
+    obstacle: Obstacle | None
+    posts_needed: int | None
+    posts_a_week: float
+    probability: float
+
+
+def earliest_confirmation(
+    registration: Registration,
+    *,
+    published_on: Integers,
+    log_response: Floats,
+    changed: Flags,
+    today: date,
+    posts_a_week: float | None = None,
+) -> Horizon:
+    """The first week in which the expected effect would be confirmed with 80 % probability.
+
+    The future is laid out at the posting rates of the last quarter, the noise is learnt from the
+    past, and the rule is the one of `check_change`.
+
+    Args:
+        registration: the check as it is going to be fixed.
+        published_on: (n,) ordinals of the days of publication.
+        log_response: (n,) log(1 + count) at the common age; nan where not told.
+        changed: (n,) whether the post has the changed trait.
+        today: the day of the decision.
+        posts_a_week: how many changed posts a week are planned, if not as before.
+
+    """
+    past = published_on < min(registration.decided_on, today).toordinal() + 1
+    rates = _rates(published_on[past], changed[past], today=today)
+    planned = rates[0] if posts_a_week is None else posts_a_week
+    if rates[1] <= 0.0:
+        return _never(Obstacle.NO_CONTROLS, planned)
+    if planned <= 0.0:
+        return _never(Obstacle.NO_POSTS, planned)
+    window = choose_window(registration, published_on=published_on, today=today)
+    base = past & window.use & ~window.after & np.isfinite(log_response)
+    kind, week = changed[base], window.week[base]
+    if kind.sum() < 2 or (~kind).sum() < 2:
+        return _never(Obstacle.NO_PAST, planned)
+    noise = _noise(log_response[base], week, kind)
+    chances = _chances(registration, week=week, kind=kind, rates=(planned, rates[1]), noise=noise)
+    return _first(registration, chances, planned)
+
+
+def _rates(published_on: Integers, changed: Flags, *, today: date) -> tuple[float, float]:
+    recent = published_on > today.toordinal() - 7 * RATE_WEEKS
+    return (
+        float((recent & changed).sum()) / RATE_WEEKS,
+        float((recent & ~changed).sum()) / RATE_WEEKS,
+    )
+
+
+def _never(obstacle: Obstacle, posts_a_week: float, probability: float = 0.0) -> Horizon:
+    return Horizon(
+        earliest=None,
+        obstacle=obstacle,
+        posts_needed=None,
+        posts_a_week=posts_a_week,
+        probability=probability,
+    )
+
+
+def _noise(y: Floats, week: Integers, kind: Flags) -> tuple[float, float]:
+    if len(y) < 12:
+        return LIKELY_SCALE, LIKELY_SHOCK
+    fit = fit_weekly(y, week=week, columns=np.stack([np.ones(len(y)), kind], axis=1))
+    return fit.scale, fit.shock
+
+
+def _chances(
+    registration: Registration,
+    *,
+    week: Integers,
+    kind: Flags,
+    rates: tuple[float, float],
+    noise: tuple[float, float],
+) -> list[float]:
+    """The chance of a confirmation at the end of each coming week."""
+    first = (registration.starts_on - registration.decided_on).days // 7
+    chances = []
+    for weeks in range(1, FARTHEST_WEEKS + 1):
+        future, future_kind = _lay_out(first, weeks, rates)
+        if int(future_kind.sum()) < FEWEST_CHANGED:
+            chances.append(0.0)
+            continue
+        all_weeks = np.concatenate([week, future])
+        all_kinds = np.concatenate([kind, future_kind])
+        after = np.arange(len(all_weeks)) >= len(week)
+        distinct, place = np.unique(all_weeks, return_inverse=True)
+        columns = np.stack([np.ones(len(place)), all_kinds, after, all_kinds & after], axis=1)
+        variance = effect_variance(
+            place,
+            columns.astype(float),
+            WEEK_MEMORY ** np.abs(distinct[:, None] - distinct[None, :]),
+            scale2=noise[0] ** 2,
+            shock2=noise[1] ** 2,
+        )
+        chances.append(confirmation_chance(registration.expected, variance))
+        if chances[-1] >= WANTED_CHANCE:
+            break
+    return chances
+
+
+def _lay_out(first: int, weeks: int, rates: tuple[float, float]) -> tuple[Integers, Flags]:
+    """Week numbers and kinds of the posts to come, spread evenly at the given rates."""
+    numbers, kinds = [], []
+    for is_changed, rate in ((True, rates[0]), (False, rates[1])):
+        count = int(np.floor(rate * weeks + 0.5))
+        spread = np.floor((np.arange(count) + 0.5) / max(rate, 1e-9)).astype(np.int64)
+        numbers.append(first + np.minimum(spread, weeks - 1))
+        kinds.append(np.full(count, is_changed))
+    return np.concatenate(numbers), np.concatenate(kinds)
+
+
+def confirmation_chance(expected: float, variance: float) -> float:
+    """The chance that one look confirms a true effect of the expected size.
+
+    Args:
+        expected: the true effect as a multiple; 1 means that the response holds.
+        variance: of the estimated log effect.
+
+    """
+    shrink = PRIOR_SD**2 / (PRIOR_SD**2 + variance)
+    posterior_sd = np.sqrt(shrink * variance)
+    threshold = np.log(HOLD_MARGIN) if expected == 1.0 else 0.0
+    needed = (threshold + ndtri(SURE) * posterior_sd) / shrink
+    return float(ndtr((abs(np.log(expected)) - needed) / np.sqrt(variance)))
+
+
+def _first(registration: Registration, chances: list[float], posts_a_week: float) -> Horizon:
+    if chances[-1] < WANTED_CHANCE:
+        return _never(Obstacle.TOO_SMALL, posts_a_week, probability=chances[-1])
+    weeks = len(chances)
+    return Horizon(
+        earliest=registration.starts_on + timedelta(days=7 * weeks + registration.age_days),
+        obstacle=None,
+        posts_needed=int(np.floor(posts_a_week * weeks + 0.5)),
+        posts_a_week=posts_a_week,
+        probability=chances[-1],
+    )

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from tuuletus.analysis.followup import Outcome, Registration, check_change
+from tuuletus.analysis.horizon import Obstacle, confirmation_chance, earliest_confirmation
+
+DAY = date(2026, 1, 5)
+
+
+def register(expected: float = 2.0) -> Registration:
+    return Registration(
+        trait="topic",
+        value="lunch",
+        metric="interactions",
+        age_days=0,
+        expected=expected,
+        decided_on=DAY,
+        starts_on=DAY,
+        check_on=DAY + timedelta(weeks=13),
+        baseline_weeks=52,
+    )
+
+
+def make_posts(rng, *, first=-56, last=0, changed=3, controls=6, effect=1.0):
+    numbers = np.arange(first, last)
+    published = DAY.toordinal() + 7 * np.concatenate(
+        [
+            np.repeat(numbers, changed),
+            np.repeat(numbers, controls),
+        ]
+    )
+    kind = np.arange(len(published)) < changed * len(numbers)
+    y = 4.8 + 0.77 * rng.standard_t(4.55, len(published))
+    return published, y + np.log(effect) * (kind & (published >= DAY.toordinal())), kind
+
+
+def plan(posts, **changes):
+    published, y, kind = posts
+    return earliest_confirmation(
+        changes.pop("registration", register()),
+        published_on=published,
+        log_response=y,
+        changed=kind,
+        today=DAY,
+        **changes,
+    )
+
+
+def test_the_day_moves_later_when_the_effect_is_smaller_or_posts_are_fewer(rng):
+    posts = make_posts(rng)
+
+    large = plan(posts)
+    smaller = plan(posts, registration=register(1.6))
+    rarer = plan(posts, posts_a_week=1.0)
+
+    assert DAY < large.earliest < smaller.earliest
+    assert large.earliest < rarer.earliest
+
+
+def test_a_tiny_effect_has_no_day_within_two_years(rng):
+    horizon = plan(make_posts(rng), registration=register(1.05))
+
+    assert horizon.earliest is None
+    assert horizon.obstacle is Obstacle.TOO_SMALL
+    assert horizon.probability < 0.8
+
+
+@pytest.mark.parametrize(
+    ("changed", "controls", "obstacle"),
+    [(3, 0, Obstacle.NO_CONTROLS), (0, 6, Obstacle.NO_POSTS)],
+)
+def test_it_says_what_is_missing(rng, changed, controls, obstacle):
+    horizon = plan(make_posts(rng, changed=changed, controls=controls))
+
+    assert horizon.earliest is None
+    assert horizon.obstacle is obstacle
+
+
+def test_something_never_done_before_has_no_past(rng):
+    horizon = plan(make_posts(rng, changed=0), posts_a_week=2.0)
+
+    assert horizon.obstacle is Obstacle.NO_PAST
+
+
+def test_the_chance_grows_with_certainty():
+    chances = [confirmation_chance(1.5, variance) for variance in (0.2, 0.05, 0.01, 0.001)]
+
+    assert chances == sorted(chances)
+    assert chances[-1] > 0.999
+
+
+def test_the_promised_chance_is_reached(rng):
+    promised = plan(make_posts(rng))
+    weeks = (promised.earliest - DAY).days // 7
+
+    found = 0
+    for _ in range(150):
+        published, y, kind = make_posts(rng, last=weeks, effect=2.0)
+        result = check_change(
+            register(),
+            published_on=published,
+            log_response=y,
+            changed=kind,
+            today=promised.earliest,
+        )
+        found += result.outcome is Outcome.WORKED
+
+    assert found / 150 == pytest.approx(promised.probability, abs=0.1)
