@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
     Flags = NDArray[np.bool_]
 
-PRIOR_SD = 0.37
+PRIOR_SD = 0.35
 """Prior sd of the log effect of a decision: most change the response by less than a third."""
 SURE = 0.95
 RULED_OUT = 0.1
@@ -183,7 +183,7 @@ def check_change(
     """Compare changed posts with control posts of the same weeks, before and after.
 
     Rules, all fixed beforehand. *Worked*: at least twelve changed posts since the start, and the
-    shrunk posterior (normal prior of sd 0.37 on the log effect) gives more than 95 % to the
+    shrunk posterior (normal prior of sd 0.35 on the log effect) gives more than 95 % to the
     hoped-for direction. *Did not*: on or after the check date the data alone (no prior) leave
     less than 10 % to at least half of the hoped-for log effect. Otherwise *cannot tell*, with
     the day to look again. Without control posts the change is only *described*.
