@@ -32,7 +32,8 @@ _EIGHTY = 2.0 * 1.2815515655446004  # an 80 % interval is this many sd of a norm
 class AgeCurve:
     """What is still to come, by age and count seen.
 
-    `growth` is ages x counts x quantiles, `n` the readings behind each cell; `hours` are the ages, ascending and below `target_hours`.
+    `growth` is ages x counts x quantiles, `n` the readings behind each cell; `hours` are the
+    ages, ascending and below `target_hours`.
     """
 
     target_hours: float

@@ -115,7 +115,13 @@ def learn(
     metric: str = "interactions",
     age: timedelta = timedelta(days=7),
 ) -> Learning:
-    """What went with more or less of `metric` at the common `age`; one mapping of `traits` a post."""
+    """What went with more or less of `metric` at the common `age`.
+
+    `traits` has one mapping for each post. With nothing to learn from, the result is empty and says
+    why in `left_out`.
+    """
+    if len(traits) != len(posts):
+        raise ValueError(f"{len(posts)} posts need as many traits, not {len(traits)}.")
     readings = collect_readings(posts, measurements, metric=metric, now=now)
     ready = bring_to_age(posts, readings, age=age)
     chosen = ready.post.tolist()
@@ -220,10 +226,11 @@ def _normal_levels(
 def explain_shares(fitted: Effects) -> Mapping[str, float]:
     """The share of the variation between posts (log scale) that each trait explains."""
     design = fitted.design
-    mean, _ = contrast_traits(fitted)
+    mean, covariance = contrast_traits(fitted)
+    square = mean**2 + np.diag(covariance)
     told = np.array([value != "" for value in design.values])
     n = design.counts() * told
-    own = sum_by(design.trait_of, n * mean**2, len(design.names))
+    own = sum_by(design.trait_of, n * square, len(design.names))
     own = own / np.maximum(sum_by(design.trait_of, n, len(design.names)), 1.0)
     everything = float(np.var(design.apply(fitted.effects) + fitted.levels[fitted.weeks.block]))
     total = everything + fitted.spread**2

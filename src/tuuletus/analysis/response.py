@@ -216,7 +216,7 @@ def _usable(
     last = np.searchsorted(readings.post, np.arange(len(posts)), side="right")
     told = last > first
     bad_value = np.zeros(len(posts), dtype=np.bool_)
-    bad_value[readings.post[~(readings.value >= 0.0)]] = True
+    bad_value[readings.post[~((readings.value >= 0.0) & np.isfinite(readings.value))]] = True
     hours = (readings.at - published[readings.post]) / 3600.0
     early = np.zeros(len(posts), dtype=np.bool_)
     early[readings.post[hours < _EARLY_HOURS]] = True
@@ -274,7 +274,8 @@ def _interpolate(hours: Floats, value: Floats, before: Ints, after: Ints, target
     share = np.clip((np.log(target) - start) / np.maximum(end - start, 1e-9), 0.0, 1.0)
     near = np.abs(hours[after] - target) <= _NEAR * target
     share = np.where(near | (hours[after] > 2.0 * target), 1.0, share)
-    return np.asarray(np.expm1(low + share * (high - low)))
+    between = np.expm1(low + share * (high - low))
+    return np.where(share == 1.0, value[after], between)
 
 
 def _bring(
@@ -312,5 +313,5 @@ def _bring(
         variance=variance,
         ages={name: int(count) for name, count in zip(_KINDS, counts, strict=True) if count},
         left_out={reason: count for reason, count in left_out.items() if count},
-        counted=bool(np.all(value == np.round(value))),
+        counted=bool(np.all((value == np.round(value)) | ~np.isfinite(value))),
     )
