@@ -131,8 +131,6 @@ def _one(arms: dict[str, Array], share: float, rng: np.random.Generator) -> dict
             inside = _covered(low, high, mean, truth, noise, norm.ppf(0.5 + level / 2))
             row[f"winners_cover{level:.0%}"] = float(inside[winner].mean())
             row[f"cover{level:.0%}"] = float(inside.mean())
-            inside = _covered(low, high, mean, truth, variance, norm.ppf(0.5 + level / 2))
-            row[f"winners_proto{level:.0%}"] = float(inside[winner].mean())
         out[name] = row
     return out
 

@@ -12,9 +12,9 @@ import numpy as np
 
 HOURS = {24: (0.5, 1, 2, 3, 4.5, 6, 9, 12, 18), 48: (0.5, 1, 2, 3, 4.5, 6, 9, 12, 18, 24, 36)}
 COUNTS = (0, 1, 2, 3, 5, 8, 13, 25, 50, 100, 250, 600, 1500)
-HEAD = '''"""The shipped age curve, as numbers. Written by `python -m
-bench.response.make_age_default`.
+HEAD = '''"""The shipped age curve, as numbers.
 
+Written by `python -m bench.response.make_age_default`.
 Growth is log(1 + count at the common age) - log(1 + count seen), at 5 % to 95 % in steps of 5 %,
 rows by age and columns by count seen. Source: {items} items with at least one response, Moniz
 and Torgo 2018 (UCI "News Popularity in Multiple Social Media Platforms"), Facebook.

@@ -74,7 +74,8 @@ def _ages(part: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for file, ages in part.items():
         bounds = {"6": 0.55, "24": 0.18} if "Facebook" not in file else {"24": 0.18}
         for hours, rows in ages.items():
-            for name in (OURS, SHIPPED):
+            # the shipped curve was learnt from the Facebook items and is no test there
+            for name in (OURS,) if "Facebook" in file else (OURS, SHIPPED):
                 seen = f"{file} at {hours} h, {name}"
                 mae = rows[name]["mae"]
                 ratio = mae / rows["no correction"]["mae"]

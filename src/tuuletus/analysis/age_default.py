@@ -1,6 +1,6 @@
-"""The shipped age curve, as numbers. Written by `python -m
-bench.response.make_age_default`.
+"""The shipped age curve, as numbers.
 
+Written by `python -m bench.response.make_age_default`.
 Growth is log(1 + count at the common age) - log(1 + count seen), at 5 % to 95 % in steps of 5 %,
 rows by age and columns by count seen. Source: 1695 items with at least one response, Moniz
 and Torgo 2018 (UCI "News Popularity in Multiple Social Media Platforms"), Facebook.

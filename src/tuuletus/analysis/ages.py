@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 
 QUANTILES = np.arange(1, 20) / 20.0
 CENTRES = np.log1p(age_default.COUNTS)
-_LOW, _MIDDLE, _HIGH = 1, 9, 17  # 10 %, 50 %, 90 %
+_LOW, _MIDDLE, _DRAWN_IN, _HIGH = 1, 9, 16, 17  # 10 %, 50 %, 85 %, 90 %
 _START_WEIGHT = 30.0
 _ENOUGH = 60.0  # readings that a cell gathers before its quantiles are trusted
 _EIGHTY = 2.0 * 1.2815515655446004  # an 80 % interval is this many sd of a normal wide
@@ -172,27 +172,42 @@ def _pool(growth: Floats, weight: Floats, start: Floats | None) -> Floats:
 
 
 def predict_at_age(curve: AgeCurve, *, hours: Floats, count: Floats) -> AgedCounts:
-    """The counts to expect at the common age after `count` at age `hours`, with 80 % intervals."""
+    """The counts to expect at the common age after `count` at age `hours`, with 80 % intervals.
+
+    Where the lower end of the interval is the least that can come (often nothing more), no post
+    falls below it, and the upper end is drawn in so that the interval does not promise too little.
+    """
     seen = np.log1p(count)
-    row = np.interp(
-        np.log(np.maximum(hours, 1e-3)), np.log(curve.hours), np.arange(len(curve.hours))
+    low, middle, high = (
+        _look_up(curve, table, hours, seen)
+        for table in (curve.growth[:, :, _LOW], curve.growth[:, :, _MIDDLE], _upper(curve.growth))
     )
-    column = np.interp(seen, CENTRES, np.arange(len(CENTRES)))
-    low_row, low_column = np.floor(row).astype(np.int64), np.floor(column).astype(np.int64)
-    high_row = np.minimum(low_row + 1, len(curve.hours) - 1)
-    high_column = np.minimum(low_column + 1, len(CENTRES) - 1)
-    down, right = (row - low_row)[:, None], (column - low_column)[:, None]
-    table = curve.growth
-    growth = (1 - down) * (
-        (1 - right) * table[low_row, low_column] + right * table[low_row, high_column]
-    ) + down * ((1 - right) * table[high_row, low_column] + right * table[high_row, high_column])
-    # the rest of the way from the curve's last age: growth fades to nothing at the common age
-    left = np.log(curve.target_hours / np.maximum(hours, curve.hours[-1]))
-    growth = growth * np.minimum(1.0, left / np.log(curve.target_hours / curve.hours[-1]))[:, None]
-    width = growth[:, _HIGH] - growth[:, _LOW]
+    # the curves know only posts that got something in the end; a post at zero may stay there
+    low = np.where(count < 1.0, 0.0, low)
     return AgedCounts(
-        middle=np.expm1(seen + growth[:, _MIDDLE]),
-        low=np.expm1(seen + growth[:, _LOW]),
-        high=np.expm1(seen + growth[:, _HIGH]),
-        variance=(width / _EIGHTY) ** 2,
+        middle=np.expm1(seen + middle),
+        low=np.expm1(seen + low),
+        high=np.expm1(seen + np.maximum(high, middle)),
+        variance=((high - low) / _EIGHTY) ** 2,
     )
+
+
+def _upper(growth: Floats) -> Floats:
+    at_least = growth[:, :, _LOW] - growth[:, :, 0] < 1e-3
+    return np.where(at_least, growth[:, :, _DRAWN_IN], growth[:, :, _HIGH])
+
+
+def _look_up(curve: AgeCurve, table: Floats, hours: Floats, seen: Floats) -> Floats:
+    """Growth by age and count, straight in log age and log(1 + count) between the cells."""
+    rows, columns = table.shape
+    row = np.interp(np.log(np.maximum(hours, 1e-3)), np.log(curve.hours), np.arange(rows))
+    column = np.interp(seen, CENTRES, np.arange(columns))
+    top, left = np.floor(row).astype(np.int64), np.floor(column).astype(np.int64)
+    bottom, right = np.minimum(top + 1, rows - 1), np.minimum(left + 1, columns - 1)
+    down, over = row - top, column - left
+    above = (1.0 - over) * table[top, left] + over * table[top, right]
+    below = (1.0 - over) * table[bottom, left] + over * table[bottom, right]
+    # the rest of the way from the curve's last age: growth fades to nothing at the common age
+    last = float(curve.hours[-1])
+    rest = np.log(curve.target_hours / np.maximum(hours, last)) / np.log(curve.target_hours / last)
+    return np.asarray(((1.0 - down) * above + down * below) * np.clip(rest, 0.0, 1.0))

@@ -117,7 +117,7 @@ def learn(
 ) -> Learning:
     """What went with more or less of `metric` at the common `age`.
 
-    `traits` has one mapping for each post. With nothing to learn from, the result is empty and says
+    `traits` has one mapping a post. With nothing to learn from, the result is empty and says
     why in `left_out`.
     """
     if len(traits) != len(posts):
