@@ -1,0 +1,174 @@
+"""What could not be read and why: what happened, what it means, what to do."""
+
+from __future__ import annotations
+
+from tuuletus.errors import ChannelError
+from tuuletus.records import Unread
+from tuuletus.wording.speaker import Speaker
+
+
+def say_unread(unread: Unread, speaker: Speaker) -> str:
+    """One cell or row that could not be read, with its place."""
+    reason = reason_name(unread.reason, speaker)
+    words = {
+        "file": unread.file,
+        "row": speaker.number(unread.row),
+        "column": unread.column,
+        "reason": reason,
+        "value": unread.value,
+    }
+    if unread.row == 0:
+        return speaker.gettext("%(file)s: %(reason)s %(value)s") % words
+    if not unread.column:
+        return speaker.gettext("%(file)s, row %(row)s: %(reason)s") % words
+    return (
+        speaker.gettext("%(file)s, row %(row)s, column “%(column)s”: %(reason)s (“%(value)s”)")
+        % words
+    )
+
+
+def reason_name(code: str, speaker: Speaker) -> str:
+    """Why a cell could not be read."""
+    gettext = speaker.gettext
+    return {
+        "not_a_number": gettext("this is not a number, so it was left empty."),
+        "negative": gettext("a count cannot be below zero, so it was left empty."),
+        "not_a_date": gettext("this is not a date, so the post has no time."),
+        "no_date": gettext("the time of publication is missing."),
+        "no_id": gettext("the row has no identifier, so it was left out."),
+        "id_rounded": gettext(
+            "a spreadsheet program has rounded the identifier; export the file anew and do not"
+            " save it in between."
+        ),
+        "total_differs": gettext("the total is not the sum of its parts; the parts were used."),
+        "sum_differs": gettext("the total is not the sum of its parts; the parts were used."),
+        "cells_do_not_fit_header": gettext("the row has more or fewer cells than the header."),
+        "nul_removed": gettext("invisible null characters were removed."),
+        "odd_encoding": gettext("some letters could not be read with certainty."),
+        "skipped_hour": gettext("this clock time does not exist because of summer time."),
+        "time_in_gap": gettext("this clock time does not exist because of summer time."),
+        "repeated_id": gettext("the same identifier stands on another row with other content."),
+        "future_date": gettext("the time of publication is in the future."),
+        "and_more": gettext("more cells could not be read than are listed:"),
+    }.get(code) or gettext("this could not be read (%(code)s).") % {"code": code}
+
+
+def say_refusal(error: ChannelError, speaker: Speaker) -> str:
+    """Why a whole file was refused and what to do, as a marketer would want to hear it."""
+    sentence = _refusals(speaker).get(error.code)
+    if sentence is None:
+        sentence = speaker.gettext(
+            "The file could not be read. Export it anew and try again; if it fails again, send the"
+            " file to your administrator."
+        )
+    details = {
+        name: speaker.number(value) if isinstance(value, int | float) else str(value)
+        for name, value in error.details.items()
+    }
+    try:
+        return sentence % details
+    except (KeyError, ValueError):
+        return sentence
+
+
+def _refusals(speaker: Speaker) -> dict[str, str]:
+    gettext = speaker.gettext
+    return _file_refusals(speaker) | {
+        "daily_breakdown": gettext(
+            "This is Meta's daily breakdown: every post stands in it once a day, so its numbers"
+            " would be counted many times. In Meta Business Suite choose “Lifetime” instead of"
+            " “Daily” and export again. Nothing was stored."
+        ),
+        "look_alike": gettext(
+            "The file resembles a known export, but its numbers mean something else. Nothing was"
+            " stored."
+        ),
+        "ambiguous_dates": gettext(
+            "From these dates it cannot be told which number is the day and which the month."
+            " Choose the order of the dates by hand."
+        ),
+        "unknown_file": gettext(
+            "No reader knows this file. Bring the export file of a platform as it came, or a table"
+            " with a header row and one post on each row."
+        ),
+        "unknown_json": gettext(
+            "No reader knows this JSON file. Bring the whole archive of the platform as it came."
+        ),
+        "unknown_xml": gettext("No reader knows this XML file."),
+        "unknown_channel": gettext("There is no reader for this platform."),
+        "export_cell": gettext("A cell of the file could not be understood."),
+        "channel": gettext("The platform did not do what was asked."),
+    }
+
+
+def _file_refusals(speaker: Speaker) -> dict[str, str]:
+    gettext = speaker.gettext
+    return {
+        "empty_file": gettext("The file is empty. Export it anew and try again."),
+        "empty_zip": gettext("The zip file holds no files. Pack it anew and try again."),
+        "broken_zip": gettext("The zip file is broken. Download or pack it anew."),
+        "zip_password": gettext("The zip file has a password. Bring it without one."),
+        "nested_zip": gettext("There is a zip file inside the zip file. Unpack it first."),
+        "zip_ratio": gettext("The zip file is packed so tightly that it is not safe to open."),
+        "zip_too_large": gettext("What the zip file holds is too large. Bring fewer files."),
+        "zip_too_many": gettext("The zip file holds too many files. Bring only those you need."),
+        "hostile_file": gettext("The file is not safe to open, so it was not opened."),
+        "xml_entities": gettext("The file is not safe to open, so it was not opened."),
+        "too_large": gettext(
+            "The file is too large: at most %(limit)s bytes. Export a shorter period."
+        ),
+        "too_deep": gettext("The file is nested too deeply to be an export of a platform."),
+        "too_many_rows": gettext(
+            "The file has more than %(limit)s rows. Export a shorter period."
+        ),
+        "too_many_columns": gettext("The file has too many columns to be an export."),
+        "too_much_text": gettext("The file holds too much text. Export a shorter period."),
+        "cell_too_long": gettext("A cell of the file is too long to be part of an export."),
+        "unclosed_quote": gettext(
+            "A quotation mark in row %(row)s is never closed, so the rest cannot be read. Export"
+            " the file anew and do not save it in between."
+        ),
+        "duplicate_header": gettext(
+            "Two columns have the same header. Give each its own and try again."
+        ),
+        "broken_json": gettext("The file ends in the middle or is damaged. Export it anew."),
+        "broken_xml": gettext("The file ends in the middle or is damaged. Export it anew."),
+        "broken_workbook": gettext("The workbook is damaged. Save it anew as .xlsx or .csv."),
+        "protected_workbook": gettext(
+            "The workbook has a password. Save it without one and try again."
+        ),
+        "not_a_table": gettext("The file is not a table. Save it as .csv or .xlsx."),
+        "not_text": gettext(
+            "The file is not text: it may be a picture or a program. Bring the export file."
+        ),
+        "web_page": gettext(
+            "This is a web page, perhaps a sign-in page saved by mistake. Download the export file"
+            " itself."
+        ),
+        "unreadable": gettext(
+            "The file could not be read. Export it anew and try again; if it fails again, send the"
+            " file to your administrator."
+        ),
+    }
+
+
+def say_lacking(code: str, speaker: Speaker) -> str:
+    """What a file does not tell, and what cannot be known without it."""
+    gettext = speaker.gettext
+    return {
+        "date": gettext(
+            "The file does not tell when the posts were published: trends and checks need dates."
+        ),
+        "id": gettext(
+            "The posts have no identifiers, so a newer file cannot be joined to these posts."
+        ),
+        "audience": gettext(
+            "The file does not tell how many people saw the posts, so there are no rates."
+        ),
+        "text": gettext("The file has no texts, so properties of the text are not known."),
+        "link": gettext("The file has no links to the posts."),
+        "permalink": gettext("The file has no links to the posts."),
+        "metrics": gettext("The file has no numbers: it serves for texts and rhythm only."),
+        "response": gettext("The file has no numbers: it serves for texts and rhythm only."),
+        "channel": gettext("The file does not tell which channel the posts are from."),
+    }.get(code) or gettext("The file does not tell everything: %(code)s.") % {"code": code}

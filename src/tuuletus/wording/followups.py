@@ -1,0 +1,80 @@
+"""Checks and their dates, in sentences."""
+
+from __future__ import annotations
+
+from tuuletus.analysis.followup import FollowUp, Outcome
+from tuuletus.analysis.horizon import Horizon, Obstacle
+from tuuletus.wording.speaker import Speaker
+
+
+def say_change(followup: FollowUp, speaker: Speaker) -> str:
+    """The effect as a change with its interval, such as "70 % likely better, -5 % to +60 %"."""
+    words = {
+        "chance": speaker.percent(followup.probability),
+        "low": speaker.change(followup.low),
+        "high": speaker.change(followup.high),
+    }
+    return speaker.gettext("%(chance)s likely as hoped; the change is %(low)s to %(high)s") % words
+
+
+def say_followup(followup: FollowUp, speaker: Speaker) -> str:
+    """The verdict as a sentence."""
+    words = {
+        "change": say_change(followup, speaker),
+        "day": speaker.day(followup.next_on),
+        "after": speaker.number(followup.n_after),
+        "controls": speaker.number(followup.n_controls),
+    }
+    if followup.outcome is Outcome.WORKED:
+        return speaker.gettext("It worked: %(change)s.") % words
+    if followup.outcome is Outcome.DID_NOT:
+        return speaker.gettext("It did not work: %(change)s.") % words
+    if followup.outcome is Outcome.DESCRIBED:
+        return speaker.gettext(
+            "There are no other posts to compare with, so what happened is only described."
+        )
+    if followup.next_on is None:
+        return speaker.gettext("It cannot be told, and waiting longer will not tell it.")
+    if followup.n_after == 0:
+        return (
+            speaker.gettext(
+                "It cannot be told yet: no such post is old enough. The next look is on %(day)s."
+            )
+            % words
+        )
+    return speaker.gettext("It cannot be told until %(day)s. So far: %(change)s.") % words
+
+
+def say_horizon(horizon: Horizon, speaker: Speaker) -> str:
+    """The earliest day on which the expected effect could be confirmed, or why there is none."""
+    if horizon.earliest is not None:
+        return speaker.ngettext(
+            "The expected effect could be confirmed on %(day)s at the earliest, when %(count)s"
+            " such post has been published (chance %(chance)s).",
+            "The expected effect could be confirmed on %(day)s at the earliest, when %(count)s"
+            " such posts have been published (chance %(chance)s).",
+            horizon.posts_needed or 0,
+        ) % {
+            "day": speaker.day(horizon.earliest),
+            "count": speaker.number(horizon.posts_needed),
+            "chance": speaker.percent(horizon.probability),
+        }
+    return {
+        Obstacle.NO_CONTROLS: speaker.gettext(
+            "There are no other posts to compare with, so the effect cannot be confirmed; it can"
+            " only be described."
+        ),
+        Obstacle.NO_POSTS: speaker.gettext(
+            "No such posts have been published lately, so no day can be given. The check compares"
+            " them with your other posts of the same weeks."
+        ),
+        Obstacle.NO_PAST: speaker.gettext(
+            "There is no past to compare with yet. The check compares the new posts with your"
+            " other posts of the same weeks."
+        ),
+        Obstacle.TOO_SMALL: speaker.gettext(
+            "At this pace the expected effect could not be confirmed within two years (chance"
+            " %(chance)s by then). Publish such posts more often, or expect a larger effect."
+        ),
+        None: "",
+    }[horizon.obstacle] % {"chance": speaker.percent(horizon.probability)}

@@ -1,0 +1,137 @@
+"""What was learnt, in sentences: "went with", never "caused"."""
+
+from __future__ import annotations
+
+from tuuletus.analysis.findings import Finding, Learning
+from tuuletus.wording.names import metric_name, pair_name
+from tuuletus.wording.speaker import Speaker
+
+VISIBLE_SHARE = 0.005
+"""A share of the variation below half a percent is called no difference."""
+SMALL_SHARE = 0.1
+
+
+def say_finding(finding: Finding, speaker: Speaker) -> str:
+    """One finding as a sentence with its interval and its number of posts."""
+    words = {
+        "pair": pair_name(finding.trait, finding.value, speaker),
+        "metric": metric_name(finding.metric, speaker).lower(),
+        "mean": speaker.number(finding.mean, digits=2),
+        "low": speaker.number(finding.low, digits=2),
+        "high": speaker.number(finding.high, digits=2),
+        "count": speaker.number(finding.n),
+    }
+    if not finding.clear:
+        return (
+            speaker.ngettext(
+                "%(pair)s – no clear difference yet: probably %(low)s to %(high)s times the normal"
+                " level of %(metric)s (%(count)s post).",
+                "%(pair)s – no clear difference yet: probably %(low)s to %(high)s times the normal"
+                " level of %(metric)s (%(count)s posts).",
+                finding.n,
+            )
+            % words
+        )
+    if finding.mean >= 1.0:
+        return (
+            speaker.ngettext(
+                "%(pair)s – went with more %(metric)s than normal: about %(mean)s times, probably"
+                " %(low)s to %(high)s times (%(count)s post).",
+                "%(pair)s – went with more %(metric)s than normal: about %(mean)s times, probably"
+                " %(low)s to %(high)s times (%(count)s posts).",
+                finding.n,
+            )
+            % words
+        )
+    return (
+        speaker.ngettext(
+            "%(pair)s – went with fewer %(metric)s than normal: about %(mean)s times, probably"
+            " %(low)s to %(high)s times (%(count)s post).",
+            "%(pair)s – went with fewer %(metric)s than normal: about %(mean)s times, probably"
+            " %(low)s to %(high)s times (%(count)s posts).",
+            finding.n,
+        )
+        % words
+    )
+
+
+def say_learning(learning: Learning, speaker: Speaker) -> tuple[str, str, str]:
+    """Three sentences: what stood out, what cannot be told yet, and how much timing matters."""
+    return (
+        _say_best(learning, speaker),
+        _say_unclear(learning, speaker),
+        say_timing(learning, speaker),
+    )
+
+
+def _say_best(learning: Learning, speaker: Speaker) -> str:
+    clear = [finding for finding in learning.findings if finding.clear]
+    if not learning.findings:
+        return speaker.gettext(
+            "There are too few posts with numbers to say what went with a good response."
+        )
+    if not clear:
+        return speaker.gettext(
+            "Nothing stands out from the luck of single posts yet: keep publishing as you do and"
+            " look again in a month."
+        )
+    return say_finding(clear[0], speaker)
+
+
+def _say_unclear(learning: Learning, speaker: Speaker) -> str:
+    unclear = sum(not finding.clear for finding in learning.findings)
+    if not unclear:
+        return speaker.gettext("Nothing else was frequent enough to be compared.")
+    return speaker.ngettext(
+        "%(count)s other property of the posts shows no clear difference yet.",
+        "%(count)s other properties of the posts show no clear difference yet.",
+        unclear,
+    ) % {"count": speaker.number(unclear)}
+
+
+def say_timing(learning: Learning, speaker: Speaker) -> str:
+    """How much the weekday and the time of day matter, honestly."""
+    told = [learning.shares[name] for name in ("hour", "weekday") if name in learning.shares]
+    if not told:
+        return speaker.gettext(
+            "The files do not tell when the posts were published, so the best time is not known."
+        )
+    share = sum(told)
+    if share < VISIBLE_SHARE:
+        return speaker.gettext("No difference between publishing times is visible.")
+    if share < SMALL_SHARE:
+        sentence = speaker.gettext(
+            "The weekday and the time of day together explain %(share)s of the differences between"
+            " posts; what is published matters more than when."
+        )
+    else:
+        sentence = speaker.gettext(
+            "The weekday and the time of day together explain %(share)s of the differences"
+            " between posts."
+        )
+    return sentence % {"share": speaker.percent(share)}
+
+
+def say_left_out(reason: str, count: int, speaker: Speaker) -> str:
+    """How many posts were not counted, and why."""
+    sentences = {
+        "not_told": speaker.ngettext(
+            "%(count)s post was left out: the files do not tell this metric of it.",
+            "%(count)s posts were left out: the files do not tell this metric of them.",
+            count,
+        ),
+        "too_young": speaker.ngettext(
+            "%(count)s post was left out: it is too young to be compared.",
+            "%(count)s posts were left out: they are too young to be compared.",
+            count,
+        ),
+        "no_reading": speaker.ngettext(
+            "%(count)s post was left out: it was never measured.",
+            "%(count)s posts were left out: they were never measured.",
+            count,
+        ),
+    }
+    other = speaker.ngettext(
+        "%(count)s post was left out.", "%(count)s posts were left out.", count
+    )
+    return sentences.get(reason, other) % {"count": speaker.number(count)}

@@ -1,0 +1,165 @@
+"""What codes are called: platforms, metrics, traits and their values."""
+
+from __future__ import annotations
+
+from babel.dates import get_day_names, get_month_names
+
+from tuuletus.wording.speaker import Speaker
+
+BETWEEN = " × "
+
+
+def platform_name(code: str, speaker: Speaker) -> str:
+    """The platform as its makers write it."""
+    return {
+        "facebook": "Facebook",
+        "instagram": "Instagram",
+        "x": "X",
+        "wordpress": "WordPress",
+        "bluesky": "Bluesky",
+        "mastodon": "Mastodon",
+        "linkedin": "LinkedIn",
+        "youtube": "YouTube",
+        "tiktok": "TikTok",
+        "table": speaker.pgettext("platform", "Own table"),
+        "meta": "Meta",
+    }.get(code, code)
+
+
+def metric_name(code: str, speaker: Speaker) -> str:
+    """A metric, or a rate that names its audience ("interactions_per_reach")."""
+    if "_per_" in code:
+        top, _, audience = code.partition("_per_")
+        if audience == "post":
+            return speaker.gettext("%(metric)s per post") % {"metric": metric_name(top, speaker)}
+        return speaker.gettext("%(metric)s per person reached (%(audience)s)") % {
+            "metric": metric_name(top, speaker),
+            "audience": metric_name(audience, speaker),
+        }
+    return _metrics(speaker).get(code) or code.replace("_", " ")
+
+
+def _metrics(speaker: Speaker) -> dict[str, str]:
+    pgettext = speaker.pgettext
+    return {
+        "interactions": pgettext("metric", "Interactions"),
+        "reactions": pgettext("metric", "Reactions"),
+        "likes": pgettext("metric", "Likes"),
+        "comments": pgettext("metric", "Comments"),
+        "shares": pgettext("metric", "Shares"),
+        "saves": pgettext("metric", "Saves"),
+        "clicks": pgettext("metric", "Clicks"),
+        "link_clicks": pgettext("metric", "Link clicks"),
+        "other_clicks": pgettext("metric", "Other clicks"),
+        "engagements": pgettext("metric", "Engagements"),
+        "follows": pgettext("metric", "Follows"),
+        "unfollows": pgettext("metric", "Unfollows"),
+        "profile_visits": pgettext("metric", "Profile visits"),
+        "impressions": pgettext("metric", "Impressions"),
+        "views": pgettext("metric", "Views"),
+        "video_views": pgettext("metric", "Video views"),
+        "video_views_3s": pgettext("metric", "Views of 3 seconds"),
+        "video_views_1m": pgettext("metric", "Views of 1 minute"),
+        "media_views": pgettext("metric", "Media views"),
+        "reach": pgettext("metric", "Reach"),
+        "viewers": pgettext("metric", "Viewers"),
+        "engaged_users": pgettext("metric", "People who did something"),
+        "consumers": pgettext("metric", "People who clicked"),
+        "followers": pgettext("metric", "Followers"),
+        "page_likes": pgettext("metric", "Likes of the page"),
+        "subscribers": pgettext("metric", "Subscribers"),
+        "seconds_viewed": pgettext("metric", "Seconds viewed"),
+        "average_seconds_viewed": pgettext("metric", "Average seconds viewed"),
+        "watch_hours": pgettext("metric", "Hours watched"),
+        "click_rate": pgettext("metric", "Click rate"),
+        "engagement_rate": pgettext("metric", "Engagement rate"),
+    }
+
+
+def trait_name(code: str, speaker: Speaker) -> str:
+    """A trait, or the two of a combination."""
+    if BETWEEN in code:
+        return BETWEEN.join(trait_name(part, speaker) for part in code.split(BETWEEN))
+    pgettext = speaker.pgettext
+    return {
+        "format": pgettext("trait", "Format"),
+        "weekday": pgettext("trait", "Weekday"),
+        "hour": pgettext("trait", "Time of day"),
+        "month": pgettext("trait", "Month"),
+        "length": pgettext("trait", "Length of text"),
+        "links": pgettext("trait", "Link"),
+        "hashtags": pgettext("trait", "Hashtags"),
+        "question": pgettext("trait", "Question"),
+        "emoji": pgettext("trait", "Emoji"),
+        "language": pgettext("trait", "Language"),
+        "topic": pgettext("trait", "Topic"),
+        "series": pgettext("trait", "Series"),
+        "tone": pgettext("trait", "Tone"),
+        "author": pgettext("trait", "Author"),
+        "paid": pgettext("trait", "Paid reach"),
+        "category": pgettext("trait", "Category"),
+    }.get(code, code)
+
+
+def trait_value(trait: str, value: str, speaker: Speaker) -> str:
+    """A value of a trait; of a combination both, joined as they are."""
+    if BETWEEN in trait:
+        pairs = zip(trait.split(BETWEEN), value.split(BETWEEN), strict=True)
+        return BETWEEN.join(trait_value(name, part, speaker) for name, part in pairs)
+    if trait == "weekday" and value in "1234567":
+        return str(
+            get_day_names("wide", context="stand-alone", locale=speaker.language)[int(value) - 1]
+        )
+    if trait == "month" and value.isdigit() and 1 <= int(value) <= 12:
+        names = get_month_names("wide", context="stand-alone", locale=speaker.language)
+        return str(names[int(value)])
+    if trait == "hour":
+        return speaker.pgettext("hours", "%(hours)s") % {"hours": value.replace("-", "–")}
+    return _values(speaker).get((trait, value)) or value
+
+
+def pair_name(trait: str, value: str, speaker: Speaker) -> str:
+    """A trait with its value, as in "Format: video"."""
+    return speaker.pgettext("trait and value", "%(trait)s: %(value)s") % {
+        "trait": trait_name(trait, speaker),
+        "value": trait_value(trait, value, speaker),
+    }
+
+
+def _values(speaker: Speaker) -> dict[tuple[str, str], str]:
+    pgettext = speaker.pgettext
+    yes, no = pgettext("answer", "yes"), pgettext("answer", "no")
+    yes_or_no = {
+        (trait, value): text
+        for trait in ("links", "question", "emoji")
+        for value, text in (("yes", yes), ("no", no))
+    }
+    return yes_or_no | {
+        ("format", "photo"): pgettext("format", "photo"),
+        ("format", "video"): pgettext("format", "video"),
+        ("format", "text"): pgettext("format", "text"),
+        ("format", "link"): pgettext("format", "link"),
+        ("format", "reel"): pgettext("format", "reel"),
+        ("format", "carousel"): pgettext("format", "carousel"),
+        ("format", "story"): pgettext("format", "story"),
+        ("format", "status"): pgettext("format", "status update"),
+        ("format", "album"): pgettext("format", "album"),
+        ("format", "live"): pgettext("format", "live video"),
+        ("format", "reply"): pgettext("format", "reply"),
+        ("format", "repost"): pgettext("format", "repost"),
+        ("format", "quote"): pgettext("format", "quote"),
+        ("length", "short"): pgettext("length", "short"),
+        ("length", "medium"): pgettext("length", "medium"),
+        ("length", "long"): pgettext("length", "long"),
+        ("hashtags", "none"): pgettext("hashtags", "none"),
+        ("hashtags", "few"): pgettext("hashtags", "a few"),
+        ("hashtags", "many"): pgettext("hashtags", "many"),
+        ("paid", "0"): no,
+        ("paid", "1"): yes,
+        ("paid", "yes"): yes,
+        ("paid", "no"): no,
+        ("language", "fi"): pgettext("language", "Finnish"),
+        ("language", "sv"): pgettext("language", "Swedish"),
+        ("language", "en"): pgettext("language", "English"),
+        ("language", "other"): pgettext("language", "other"),
+    }

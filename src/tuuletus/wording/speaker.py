@@ -1,0 +1,105 @@
+"""One language: its catalogue, its numbers and its dates."""
+
+from __future__ import annotations
+
+import gettext
+from datetime import date, datetime
+from functools import cache
+from math import isfinite, log10
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal, format_percent
+
+LOCALE = Path(__file__).resolve().parent.parent / "locale"
+UNKNOWN = "–"
+"""Shown where a number is not told; never a zero."""
+
+
+@cache
+def _load(language: str) -> gettext.NullTranslations:
+    return gettext.translation("django", LOCALE, languages=[language], fallback=True)
+
+
+class Speaker:
+    """Speaks one language.
+
+    Args:
+        language: "fi", "sv" or "en"; without a compiled catalogue the words are English.
+
+    Example:
+        >>> Speaker("fi").number(1234.5)
+        '1\\xa0234,5'
+
+    """
+
+    def __init__(self, language: str = "en") -> None:
+        self.language = language
+        self._catalogue = _load(language)
+        self._locale = Locale.parse(language)
+
+    def gettext(self, message: str) -> str:
+        """The message in this language."""
+        return self._catalogue.gettext(message) if message else ""
+
+    def ngettext(self, singular: str, plural: str, count: int) -> str:
+        """The message for a count."""
+        return self._catalogue.ngettext(singular, plural, count)
+
+    def pgettext(self, context: str, message: str) -> str:
+        """The message in one of its meanings."""
+        return self._catalogue.pgettext(context, message)
+
+    def number(self, value: float | None, *, digits: int | None = None) -> str:
+        """A number with this language's marks; three significant digits unless `digits` is told.
+
+        Whole numbers are written whole.
+        """
+        if value is None or not isfinite(value):
+            return UNKNOWN
+        if digits is None:
+            size = int(log10(abs(value))) if abs(value) >= 1 else 0
+            digits = 0 if float(value).is_integer() else max(0, 2 - size)
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return str(format_decimal(value, format=pattern, locale=self._locale))
+
+    def percent(self, share: float | None) -> str:
+        """A share from 0 to 1 as whole percent; near certainty is said as more than 99 %."""
+        if share is None or not isfinite(share):
+            return UNKNOWN
+        if 0.99 < share < 1.0:
+            return f"> {format_percent(0.99, locale=self._locale)}"
+        if 0.0 < share < 0.01:
+            return f"< {format_percent(0.01, locale=self._locale)}"
+        return str(format_percent(share, locale=self._locale))
+
+    def multiple(self, value: float | None) -> str:
+        """A multiple of the normal level, such as 1.4 ×."""
+        if value is None or not isfinite(value):
+            return UNKNOWN
+        return f"{self.number(value, digits=1 if value >= 10 else 2)} ×"
+
+    def change(self, multiple: float | None) -> str:
+        """A multiple as a change in percent with its sign, such as +40 %."""
+        if multiple is None or not isfinite(multiple):
+            return UNKNOWN
+        share = multiple - 1.0
+        text = format_percent(abs(share), locale=self._locale)
+        return f"+{text}" if share >= 0 else f"−{text}"
+
+    def day(self, day: date | None) -> str:
+        """A day, written out."""
+        if day is None:
+            return UNKNOWN
+        return str(format_date(day, format="long", locale=self._locale))
+
+    def moment(self, moment: datetime | None) -> str:
+        """A day and a time in the zone that the moment carries."""
+        if moment is None:
+            return UNKNOWN
+        return (
+            str(format_datetime(moment, format="d.M.y H.mm", locale=self._locale))
+            if (self.language == "fi")
+            else str(format_datetime(moment, format="medium", locale=self._locale))
+        )
