@@ -43,8 +43,11 @@ class Secret(str):
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
-            return NotImplemented
+            return False  # left to str, a secret would equal its own dots
         return hmac.compare_digest(self._hidden.encode(), other._hidden.encode())
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
 
     def __hash__(self) -> int:
         return hash(self._hidden)

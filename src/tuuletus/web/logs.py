@@ -56,6 +56,9 @@ def build_logging(*, level: str) -> LoggingSettings:
             # Its own handlers would print every request twice, one of them unscrubbed.
             "django": {"handlers": [], "propagate": True, "level": level},
             "django.server": {"handlers": [], "propagate": True, "level": level},
+            # It logs whole addresses, and those may hold what nobody else should know.
+            "httpx": {"level": "WARNING"},
+            "httpcore": {"level": "WARNING"},
         },
     }
 

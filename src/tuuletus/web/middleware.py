@@ -51,7 +51,7 @@ def find_limit(path: str) -> int:
 
 
 class WorkspaceMiddleware:
-    """Puts the person's current workspace on the request, with its time zone and their language."""
+    """Puts the current workspace on the request, with its time zone and the person's language."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -24,6 +24,12 @@ from tuuletus.errors import OutsideCallError
 SECONDS = 5.0
 BYTES = 2 * 1024 * 1024
 REDIRECTS = 3
+SPECIAL = tuple(
+    ipaddress.ip_network(network)
+    for network in ("192.0.0.0/24", "192.88.99.0/24", "64:ff9b:1::/48", "2001::/23", "3fff::/20")
+)
+"""Special networks that older Pythons take for public ones."""
+
 PORTS = {"http": 80, "https": 443}
 
 Resolve = Callable[[str, int], list[str]]
@@ -168,6 +174,8 @@ def is_allowed(text: str) -> bool:
     named = (ipaddress.ip_network(network) for network in settings.ALLOW_PRIVATE_NETWORKS)
     if any(inner in network for network in named):
         return True
+    if any(inner in network for network in SPECIAL):
+        return False
     return inner.is_global and not (inner.is_multicast or inner.is_reserved)
 
 

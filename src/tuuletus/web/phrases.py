@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tuuletus.web.data_classes import DataClass
-from tuuletus.web.people.models import Role
 
 THEMES = ("light", "dark")
 
@@ -67,10 +66,10 @@ SECTIONS = (
 )
 
 ROLE_MEANINGS = {
-    Role.MARKETER: _("Imports files, holds reviews and makes decisions."),
-    Role.MANAGER: _("Sees the results, takes part in reviews and decides."),
-    Role.EXPERT: _("Sees the results."),
-    Role.ADMINISTRATOR: _("Does all of this, invites people and keeps the settings."),
+    "marketer": _("Imports files, holds reviews and makes decisions."),
+    "manager": _("Sees the results, takes part in reviews and decides."),
+    "expert": _("Sees the results."),
+    "administrator": _("Does all of this, invites people and keeps the settings."),
 }
 
 DATA_MEANINGS = {

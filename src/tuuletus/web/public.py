@@ -20,7 +20,8 @@ PUBLIC = MappingProxyType(
         "socialaccount_login_error": "says that signing in failed",
         "people:welcome": "makes the first administrator; gone once there is a person",
         "people:invitation": "a single-use link from an administrator",
-        "house:health": "for the monitor; tells only alive or late",
+        "api:openapi-json": "the description of the API, which holds no data",
+    "house:health": "for the monitor; tells only alive or late",
         "house:theme": "remembers light or dark in a cookie of the browser",
         "house:language": "remembers the language in a cookie of the browser",
     }
