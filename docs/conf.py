@@ -16,5 +16,3 @@ html_theme_options = {
 }
 html_copy_source = False
 html_show_sphinx = False
-# The figures are there once they have been measured.
-suppress_warnings = ["toc.empty_glob"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -14,9 +13,16 @@ from rich.table import Table
 
 from tuuletus.analysis.findings import Finding, Learning
 from tuuletus.cli.reading import Gathered
-from tuuletus.wording import Speaker, say_finding, say_unread, trait_name, trait_value
+from tuuletus.wording import (
+    Speaker,
+    say_lacking,
+    say_learning,
+    say_left_out,
+    say_unread,
+    trait_name,
+    trait_value,
+)
 
-SENTENCES = 3
 ROWS = 20
 CELLS = 5
 PLAIN_WIDTH = 110
@@ -65,19 +71,17 @@ def print_review(gathered: Gathered, learning: Learning, *, speaker: Speaker, zo
     console = Console(highlight=False, soft_wrap=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=PLAIN_WIDTH)
-    console.print(say_extent(gathered, speaker=speaker, zone=zone), markup=False)
-    console.print()
-    for finding in learning.findings[:SENTENCES]:
-        console.print(say_finding(finding, speaker), markup=False)
-    if not learning.findings:
-        console.print(
-            speaker.gettext("There are too few posts with numbers to say what worked."),
-            markup=False,
-        )
-    else:
+    lines = [
+        say_extent(gathered, speaker=speaker, zone=zone),
+        "",
+        *say_learning(learning, speaker),
+    ]
+    for line in lines:
+        console.print(line, markup=False)
+    if learning.findings:
         console.print()
         console.print(build_table(learning, speaker=speaker))
-    for line in (*say_cells(gathered, speaker=speaker), *say_lacking(gathered, speaker=speaker)):
+    for line in say_remarks(gathered, learning, speaker=speaker):
         console.print(line, markup=False)
 
 
@@ -136,8 +140,11 @@ def build_row(finding: Finding, *, speaker: Speaker) -> tuple[str, ...]:
     )
 
 
-def say_cells(gathered: Gathered, *, speaker: Speaker) -> Iterator[str]:
-    """What could not be read: the first cells, and how many more there are."""
+def say_remarks(gathered: Gathered, learning: Learning, *, speaker: Speaker) -> Iterator[str]:
+    """What was left out, what could not be read, and what the files do not tell."""
+    for reason, count in learning.left_out.items():
+        if count:
+            yield say_left_out(reason, count, speaker)
     for cell in gathered.unread[:CELLS]:
         yield say_unread(cell, speaker)
     more = len(gathered.unread) - CELLS
@@ -147,26 +154,5 @@ def say_cells(gathered: Gathered, *, speaker: Speaker) -> Iterator[str]:
             "%(count)s more cells could not be read.",
             more,
         ) % {"count": speaker.number(more)}
-
-
-def say_lacking(gathered: Gathered, *, speaker: Speaker) -> Iterator[str]:
-    """What the files do not tell, each thing once."""
-    sentences = {
-        "date": speaker.gettext(
-            "%(files)s: the file does not tell when the posts were published, "
-            "so nothing is said about days and hours."
-        ),
-        "audience": speaker.gettext(
-            "%(files)s: the file does not tell how many people saw the posts, "
-            "so rates are counted per post."
-        ),
-        "text": speaker.gettext(
-            "%(files)s: the file does not hold the texts of the posts, "
-            "so nothing is said about them."
-        ),
-    }
-    codes = Counter(code for _, lacking in gathered.lacking for code in lacking)
-    for code, sentence in sentences.items():
-        if code in codes:
-            files = ", ".join(file for file, lacking in gathered.lacking if code in lacking)
-            yield sentence % {"files": files}
+    for code in dict.fromkeys(code for _, codes in gathered.lacking for code in codes):
+        yield say_lacking(code, speaker)
