@@ -172,7 +172,8 @@ def run(folder: Path, seeds: range) -> dict[str, Any]:
         except ImportError as error:
             out[name] = {"missing": str(error)}
             continue
-        out[name] = {key: float(np.mean([part[key] for part in parts])) for key in parts[0]}
+        means = {key: float(np.mean([part[key] for part in parts])) for key in parts[0]}
+        out[name] = {**means, "seeds": len(parts)}
     return out
 
 
