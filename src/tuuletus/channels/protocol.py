@@ -11,13 +11,18 @@ if TYPE_CHECKING:
     from tuuletus.channels.source import Source
     from tuuletus.records import Reading
 
+DAY_FIRST = "day_first"
+MONTH_FIRST = "month_first"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingOptions:
     """What the caller knows about a file that the file does not tell.
 
     `read_at` is when the numbers were true (export date, else time of upload). `zone` is the
-    workspace's zone. `mapping` gives each column its role where a person set or confirmed it.
+    workspace's zone, `source_zone` the zone that a person said the clock times are in. `mapping`
+    gives each column its role where a person set or confirmed it. `date_order` ("day_first" or
+    "month_first") is the answer to a file whose dates can be read both ways.
     """
 
     read_at: datetime
@@ -25,6 +30,7 @@ class ReadingOptions:
     mapping: Mapping[str, str] | None = None
     source_zone: str | None = None
     channel_name: str = ""
+    date_order: str | None = None
 
 
 @runtime_checkable

@@ -1,0 +1,3 @@
+"""What a platform can give us: one folder a platform, found through entry points."""
+
+from __future__ import annotations

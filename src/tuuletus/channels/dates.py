@@ -1,0 +1,222 @@
+"""Dates of a column: whether the day or the month comes first is decided from all cells."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import cache
+from importlib.resources import files
+
+from tuuletus.channels.numbers import is_blank
+from tuuletus.channels.protocol import DAY_FIRST, MONTH_FIRST
+from tuuletus.errors import ChannelError
+
+_CLOCK = re.compile(
+    r"(?:^|[T\s,]+|\s+(?:klo|kl\.?|um|at)\s+)(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?"
+    r"\s*([AaPp]\.?\s?[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?(?:\s*Uhr)?$"
+)
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\.?")
+_YEAR_LAST = re.compile(r"(\d{1,2})([-/.])\s?(\d{1,2})[-/.]\s?(\d{4}|\d{2})\.?")
+_PACKED = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
+_WORDS = re.compile(r"[^\W\d_]+|\d+")
+_TWO_DIGITS = 70  # a two-digit year from here on lies in the last century
+_UNTIL = 2200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A day, and the clock time and zone where the cell tells them."""
+
+    day: date
+    clock: time | None
+    zone: tzinfo | None
+
+    def at(self, zone: tzinfo) -> datetime:
+        """The moment, a naked clock time taken to be in `zone`."""
+        return datetime.combine(self.day, self.clock or time(0), self.zone or zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dates:
+    """Each cell's moment, None where not told; `unread` are the places that are no date.
+
+    `order` is "day_first", "month_first" or "" where the column needs no decision.
+    """
+
+    moments: tuple[Moment | None, ...]
+    unread: tuple[int, ...]
+    order: str
+
+
+class AmbiguousDatesError(ChannelError):
+    """Every date of a column can be read both ways; a person has to say which is meant."""
+
+    code = "ambiguous_dates"
+
+
+def read_dates(
+    cells: Sequence[str], *, order: str | None = None, latest: date | None = None, column: str = ""
+) -> Dates:
+    """The moments of one column. `order` is the caller's answer, `latest` the last possible day.
+
+    Raises `AmbiguousDatesError` where nothing in the column tells day from month.
+    """
+    order = order or decide_order(cells, latest=latest, column=column)
+    moments: list[Moment | None] = []
+    unread: list[int] = []
+    for place, cell in enumerate(cells):
+        moment = None if is_blank(cell) else read_moment(cell, order=order)
+        if moment is None and not is_blank(cell):
+            unread.append(place)
+        moments.append(moment)
+    return Dates(moments=tuple(moments), unread=tuple(unread), order=order)
+
+
+def decide_order(cells: Iterable[str], *, latest: date | None = None, column: str = "") -> str:
+    """Which comes first, "" where the dates are written unmistakably."""
+    dated = dict.fromkeys(match.groups() for cell in cells if (match := _loose(cell)))
+    if not dated:
+        return ""
+    fitting = [
+        order
+        for order in (DAY_FIRST, MONTH_FIRST)
+        if _fit(dated, order, latest=latest) >= 0.99 * len(dated)
+    ]
+    if len(fitting) == 1:
+        return fitting[0]
+    # a point between the numbers is written where the day comes first
+    if fitting and all(mark == "." for _, mark, _, _ in dated):
+        return DAY_FIRST
+    if fitting and all(first == second for first, _, second, _ in dated):
+        return DAY_FIRST
+    examples = ["".join(_joined(parts)) for parts in list(dated)[:3]]
+    raise AmbiguousDatesError(
+        f"The dates of column {column!r} can be read both ways: {', '.join(examples)}.",
+        column=column,
+        examples=tuple(examples),
+    )
+
+
+def _joined(parts: tuple[str, ...]) -> tuple[str, ...]:
+    first, mark, second, year = parts
+    return first, mark, second, mark, year
+
+
+def _fit(dated: Iterable[tuple[str, ...]], order: str, *, latest: date | None) -> int:
+    fits = 0
+    for first, _, second, year in dated:
+        day = _from_parts(first, second, year, order)
+        fits += day is not None and (latest is None or day <= latest + timedelta(days=1))
+    return fits
+
+
+def _loose(cell: str) -> re.Match[str] | None:
+    return _YEAR_LAST.fullmatch(_CLOCK.sub("", cell.strip()).strip(" ,"))
+
+
+def read_moment(cell: str, *, order: str) -> Moment | None:
+    """One date with or without clock time, or None. Call `decide_order` on the column first."""
+    text = cell.strip()
+    if len(text) > 60:
+        return None
+    match = _CLOCK.search(text)
+    clock: time | None = None
+    zone: tzinfo | None = None
+    if match and match.start() > 0:
+        clock = _clock(match)
+        if clock is None:
+            return None
+        zone = _zone(match.group(5))
+        text = text[: match.start()]
+    day = _day(text.strip(" ,"), order)
+    return Moment(day=day, clock=clock, zone=zone) if day else None
+
+
+def read_clock(cell: str) -> time | None:
+    """A clock time alone, such as "17:05" or "5:05 PM"."""
+    match = _CLOCK.fullmatch(cell.strip())
+    return _clock(match) if match else None
+
+
+def _clock(match: re.Match[str]) -> time | None:
+    hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
+    half = (match[4] or "").casefold()
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half.startswith("p") else 0)
+    if hour > 23 or minute > 59 or second > 59:
+        return None
+    return time(hour, minute, second)
+
+
+def _zone(text: str | None) -> tzinfo | None:
+    if not text:
+        return None
+    if text in {"Z", "UTC", "GMT"}:
+        return UTC
+    minutes = int(text[1:3]) * 60 + int(text[-2:])
+    if minutes >= 24 * 60:
+        return None
+    return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
+
+
+def _day(text: str, order: str) -> date | None:
+    if match := _YEAR_FIRST.fullmatch(text) or _PACKED.fullmatch(text):
+        return _date(int(match[1]), int(match[2]), int(match[3]))
+    if match := _YEAR_LAST.fullmatch(text):
+        return _from_parts(match[1], match[3], match[4], order or DAY_FIRST)
+    return _from_words(text)
+
+
+def _from_parts(first: str, second: str, year: str, order: str) -> date | None:
+    day, month = (first, second) if order == DAY_FIRST else (second, first)
+    whole = int(year)
+    if len(year) == 2:
+        whole += 1900 if whole >= _TWO_DIGITS else 2000
+    return _date(whole, int(month), int(day))
+
+
+def _from_words(text: str) -> date | None:
+    """Read "Tue, Jul 14, 2026", "14. heinäkuuta 2026", "14 juli 2026"."""
+    words = _WORDS.findall(text.casefold())
+    whole = [int(word) for word in words if word.isdecimal() and len(word) <= 4]
+    months = [month for word in words if (month := _months().get(word))]
+    if len(whole) != 2 or len(months) != 1 or len(words) > 5:
+        return None
+    year, day = max(whole), min(whole)
+    return _date(year, months[0], day)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    if not 1970 <= year < _UNTIL:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+@cache
+def _months() -> dict[str, int]:
+    return _load("months")
+
+
+@cache
+def weekday_numbers() -> dict[str, int]:
+    """The names of weekdays, long and short, with their ISO numbers."""
+    return _load("weekdays")
+
+
+def month_numbers() -> dict[str, int]:
+    """The names of months, long and short, with their numbers."""
+    return _months()
+
+
+def _load(key: str) -> dict[str, int]:
+    text = files("tuuletus.channels").joinpath("calendar_words.json").read_text("utf-8")
+    words: dict[str, list[str]] = json.loads(text)[key]
+    return {name: int(number) for number, names in words.items() for name in names}

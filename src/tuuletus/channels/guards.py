@@ -1,0 +1,278 @@
+"""Opening what strangers made: archives, JSON and XML, each within stated limits."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import stat
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, NoReturn
+from xml.sax import SAXException
+from xml.sax.handler import ContentHandler
+
+import defusedxml.sax
+from defusedxml.common import DefusedXmlException
+
+from tuuletus.errors import ChannelError, HostileFileError, UnknownFileError
+
+MAX_BYTES = 25 * 1024 * 1024
+MAX_ENTRIES = 2_000
+MAX_UNPACKED = 200 * 1024 * 1024
+MAX_RATIO = 200
+MAX_PATH = 300
+MAX_DEPTH = 100
+MAX_DIGITS = 18
+_SMALL = 1024 * 1024  # a ratio says little about a file that is small when unpacked
+_CHUNK = 256 * 1024
+_BAD_NAME = re.compile(r"[\x00-\x1f\x7f\\]|^[A-Za-z]:|^/|(^|/)\.\.(/|$)")
+_JSON_MARKS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def refuse_size(size: int, *, limit: int = MAX_BYTES) -> None:
+    """Refuse a file over the limit; the error names both in megabytes."""
+    if size > limit:
+        raise HostileFileError(
+            f"The file is larger than {limit // 2**20} MB.",
+            code="too_large",
+            limit_mb=limit // 2**20,
+            size_mb=size // 2**20,
+        )
+
+
+def list_members(path: Path) -> list[zipfile.ZipInfo]:
+    """The files inside an archive, after every name and every stated size was checked."""
+    with _open_zip(path) as archive:
+        infos = archive.infolist()
+    check_members(infos)
+    return [info for info in infos if not info.is_dir()]
+
+
+def check_members(infos: list[zipfile.ZipInfo]) -> None:
+    """Refuse an archive by number, names, kinds and stated sizes of what it holds."""
+    if len(infos) > MAX_ENTRIES:
+        raise HostileFileError(
+            f"The archive holds more than {MAX_ENTRIES} files.",
+            code="zip_too_many",
+            limit=MAX_ENTRIES,
+            found=len(infos),
+        )
+    _refuse_names(infos)
+    _refuse_stated_sizes(infos)
+
+
+def _open_zip(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
+        raise UnknownFileError("The archive is broken.", code="broken_zip") from error
+
+
+def _refuse_names(infos: list[zipfile.ZipInfo]) -> None:
+    seen: set[str] = set()
+    for info in infos:
+        name = info.orig_filename
+        if _BAD_NAME.search(name) or len(name) > MAX_PATH:
+            _refuse_member("zip_unsafe_name", name)
+        if stat.S_ISLNK(info.external_attr >> 16):
+            _refuse_member("zip_link", name)
+        if name.casefold() in seen:
+            _refuse_member("zip_duplicate_name", name)
+        if info.flag_bits & 0x1:
+            raise UnknownFileError("The archive has a password.", code="zip_password")
+        seen.add(name.casefold())
+
+
+def _refuse_member(code: str, name: str) -> NoReturn:
+    shown = re.sub(r"[^\x20-\x7e\xa0-\u2000]", "?", name)[:80]
+    raise HostileFileError(f"The archive holds an unsafe entry: {shown!r}.", code=code, name=shown)
+
+
+def _refuse_stated_sizes(infos: list[zipfile.ZipInfo]) -> None:
+    total = sum(info.file_size for info in infos)
+    packed = sum(info.compress_size for info in infos)
+    if total > MAX_UNPACKED:
+        _refuse_total()
+    if total > _SMALL and total > MAX_RATIO * max(packed, 1):
+        _refuse_ratio()
+
+
+def _refuse_total() -> NoReturn:
+    raise HostileFileError(
+        f"The archive unpacks to more than {MAX_UNPACKED // 2**20} MB.",
+        code="zip_too_large",
+        limit_mb=MAX_UNPACKED // 2**20,
+    )
+
+
+def _refuse_ratio() -> NoReturn:
+    raise HostileFileError(
+        f"The archive unpacks to more than {MAX_RATIO} times its size.",
+        code="zip_ratio",
+        limit=MAX_RATIO,
+    )
+
+
+def read_member(path: Path, name: str, *, limit: int = MAX_BYTES) -> bytes:
+    """One file of an archive; bytes are counted while they are unpacked, sizes never trusted."""
+    with _open_zip(path) as archive:
+        return read_part(archive, name, limit=limit)
+
+
+def read_part(archive: zipfile.ZipFile, name: str, *, limit: int = MAX_UNPACKED) -> bytes:
+    """One file of an open archive, counted while it is unpacked."""
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        info = archive.getinfo(name)
+        with archive.open(info) as stream:
+            for chunk in _chunks(stream):
+                size += len(chunk)
+                refuse_size(size, limit=limit)
+                if size > _SMALL and size > MAX_RATIO * max(info.compress_size, 1):
+                    _refuse_ratio()
+                chunks.append(chunk)
+    except ChannelError:
+        raise
+    except Exception as error:
+        raise UnknownFileError("The archive is broken.", code="broken_zip") from error
+    return b"".join(chunks)
+
+
+def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
+    while chunk := stream.read(_CHUNK):
+        yield chunk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonText:
+    """Parsed JSON and what had to be left out or chosen, as codes with an example."""
+
+    value: Any
+    notes: tuple[tuple[str, str], ...]
+
+
+class _Hooks:
+    """Collects what a parser would let pass silently."""
+
+    def __init__(self) -> None:
+        self.notes: dict[tuple[str, str], None] = {}
+
+    def note(self, code: str, value: str) -> None:
+        if len(self.notes) < 100:
+            self.notes[code, value[:40]] = None
+
+    def constant(self, text: str) -> None:
+        self.note("not_a_number", text)
+
+    def decimal(self, text: str) -> float | None:
+        value = float(text)
+        if math.isfinite(value):
+            return value
+        self.note("not_a_number", text)
+        return None
+
+    def whole(self, text: str) -> int | None:
+        # identifiers of some platforms are numbers of 19 digits; longer ones are nobody's count
+        if len(text) <= MAX_DIGITS + 2:
+            return int(text)
+        self.note("not_a_number", text)
+        return None
+
+    def pairs(self, items: list[tuple[str, Any]]) -> dict[str, Any]:
+        result = {self.text(key): self.cell(value) for key, value in items}
+        if len(result) < len(items):
+            self.note("duplicate_key", next(iter(result)))
+        return result
+
+    def cell(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, list):
+            return [self.text(item) if isinstance(item, str) else item for item in value]
+        return value
+
+    def text(self, value: str) -> str:
+        if "\0" in value:
+            self.note("nul_removed", value.replace("\0", ""))
+            value = value.replace("\0", "")
+        if _SURROGATE.search(value):
+            value = _SURROGATE.sub("\ufffd", value)
+            self.note("half_character", value)
+        return value
+
+
+def parse_json(text: str) -> JsonText:
+    """JSON within limits of depth; values that are no JSON become None and are said.
+
+    Of a key that is written twice the last value counts, and that is said, too.
+    """
+    refuse_depth(text)
+    hooks = _Hooks()
+    try:
+        value = json.loads(
+            text,
+            parse_constant=hooks.constant,
+            parse_float=hooks.decimal,
+            parse_int=hooks.whole,
+            object_pairs_hook=hooks.pairs,
+        )
+    except (ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", 0)
+        raise UnknownFileError(
+            f"The file is not whole JSON (line {line}).", code="broken_json", line=line
+        ) from error
+    return JsonText(value=hooks.cell(value), notes=tuple(hooks.notes))
+
+
+def refuse_depth(text: str, *, limit: int = MAX_DEPTH) -> None:
+    """Refuse JSON that nests deeper than `limit`, before any parser sees it."""
+    depth = 0
+    for match in _JSON_MARKS.finditer(text):
+        mark = match.group()
+        if mark in "[{":
+            depth += 1
+        elif mark in "]}":
+            depth -= 1
+        if depth > limit:
+            raise HostileFileError(
+                f"The file nests deeper than {limit}.", code="too_deep", limit=limit
+            )
+
+
+class _Depth(ContentHandler):
+    def __init__(self) -> None:
+        super().__init__()
+        self.depth = 0
+
+    def startElement(self, name: str, attrs: object) -> None:  # noqa: N802, ARG002, RUF100
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise HostileFileError(
+                f"The file nests deeper than {MAX_DEPTH}.", code="too_deep", limit=MAX_DEPTH
+            )
+
+    def endElement(self, name: str) -> None:  # noqa: N802, ARG002, RUF100
+        self.depth -= 1
+
+
+def check_xml(stream: IO[bytes]) -> None:
+    """Refuse XML with a document type, with entities, or nested too deep; read nothing else."""
+    parser = defusedxml.sax.make_parser()
+    parser.forbid_dtd = True
+    parser.setContentHandler(_Depth())
+    try:
+        parser.parse(stream)
+    except DefusedXmlException as error:
+        raise HostileFileError(
+            "The file defines XML entities or a document type.", code="xml_entities"
+        ) from error
+    except (SAXException, ValueError, LookupError) as error:
+        line = getattr(error, "getLineNumber", lambda: 0)()
+        raise UnknownFileError(
+            f"The file is not whole XML (line {line}).", code="broken_xml", line=line
+        ) from error

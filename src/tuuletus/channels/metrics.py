@@ -1,0 +1,104 @@
+"""What each metric name means and since when: an old and a new name are never one series."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CHECKED = "2026-11"
+
+COUNT = "count"
+AUDIENCE = "audience"
+LENGTH = "length"
+RATE = "rate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """One canonical metric.
+
+    `kind` is "count" (may be summed), "audience" (people: the same ones come back, so it is never
+    summed), "length" (seconds) or "rate" (a share). `since` and `until` are months ("2024-11")
+    of the platforms' own change; `replaced_by` names the metric that came instead.
+    """
+
+    name: str
+    kind: str = COUNT
+    since: str = ""
+    until: str = ""
+    replaced_by: str = ""
+
+
+_ALL = (
+    Metric(name="reactions"),
+    Metric(name="likes"),
+    Metric(name="comments"),
+    Metric(name="shares"),
+    Metric(name="saves"),
+    Metric(name="clicks"),
+    Metric(name="link_clicks"),
+    Metric(name="other_clicks"),
+    Metric(name="interactions"),
+    Metric(name="engagements"),
+    Metric(name="follows"),
+    Metric(name="unfollows"),
+    Metric(name="profile_visits"),
+    Metric(name="sends"),
+    Metric(name="detail_expands"),
+    Metric(name="hashtag_clicks"),
+    Metric(name="permalink_clicks"),
+    Metric(name="posts_created"),
+    # Meta counts views instead of impressions: Instagram from 2024-08, Facebook from 2024-11.
+    # A view counts repeats that an impression did not, so the two never continue each other.
+    Metric(name="impressions", until="2024-11", replaced_by="views"),
+    Metric(name="views", since="2024-08"),
+    Metric(name="views_organic", since="2024-08"),
+    Metric(name="views_boosted", since="2024-08"),
+    Metric(name="video_views"),
+    Metric(name="video_views_3s"),
+    Metric(name="video_views_3s_organic"),
+    Metric(name="video_views_3s_boosted"),
+    Metric(name="video_views_1m"),
+    Metric(name="media_views"),
+    Metric(name="reach", kind=AUDIENCE),
+    Metric(name="reach_organic", kind=AUDIENCE),
+    Metric(name="reach_boosted", kind=AUDIENCE),
+    Metric(name="viewers", kind=AUDIENCE),
+    Metric(name="viewers_3s", kind=AUDIENCE),
+    Metric(name="viewers_1m", kind=AUDIENCE),
+    Metric(name="engaged_users", kind=AUDIENCE),
+    Metric(name="consumers", kind=AUDIENCE),
+    Metric(name="followers", kind=AUDIENCE),
+    Metric(name="page_likes", kind=AUDIENCE),
+    Metric(name="subscribers", kind=AUDIENCE),
+    Metric(name="users", kind=AUDIENCE),
+    Metric(name="seconds_viewed", kind=LENGTH),
+    Metric(name="average_seconds_viewed", kind=LENGTH),
+    Metric(name="watch_hours", kind=LENGTH),
+    Metric(name="watch_ms", kind=LENGTH),
+    Metric(name="click_rate", kind=RATE),
+    Metric(name="bounce_rate", kind=RATE),
+    Metric(name="engagement_rate", kind=RATE),
+    Metric(name="completion_rate", kind=RATE),
+)
+METRICS = {metric.name: metric for metric in _ALL}
+RESPONSES = ("reactions", "likes", "comments", "shares", "saves")
+
+
+def find_metric(name: str) -> Metric:
+    """What is known of a metric; a name of the user's own is a count."""
+    return METRICS.get(name) or Metric(name=name)
+
+
+def is_count(name: str) -> bool:
+    """Whether numbers of this metric may be added up."""
+    return find_metric(name).kind == COUNT
+
+
+def is_audience(name: str) -> bool:
+    """Whether the metric counts people, who are never added up."""
+    return find_metric(name).kind == AUDIENCE
+
+
+def is_same_series(first: str, second: str) -> bool:
+    """Whether two readings may stand in one line over time: only under the same name."""
+    return first == second

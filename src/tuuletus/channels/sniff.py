@@ -1,0 +1,115 @@
+"""What a file is, by its content alone, and the reading of it by whoever knows it best."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from tuuletus.channels import guards
+from tuuletus.channels.protocol import ReadingOptions, ReadsExports
+from tuuletus.channels.registry import channel_names, load_channel
+from tuuletus.channels.source import Source
+from tuuletus.errors import ChannelError, UnknownFileError
+from tuuletus.records import Reading
+
+FALLBACK = "table"
+_KINDS = (
+    (b"\x89PNG", "picture"),
+    (b"\xff\xd8\xff", "picture"),
+    (b"GIF8", "picture"),
+    (b"RIFF", "picture"),
+    (b"%PDF", "pdf"),
+    (b"MZ", "program"),
+    (b"\x7fELF", "program"),
+    (b"\x1f\x8b", "packed"),
+    (b"7z\xbc\xaf", "packed"),
+    (b"Rar!", "packed"),
+    (b"BZh", "packed"),
+    (b"\xfd7zXZ", "packed"),
+    (b"PAR1", "parquet"),
+    (b"SQLite format 3", "database"),
+    (b"PK\x05\x06", "empty_zip"),
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_HTML = ("<!doctype html", "<html", "<head", "<body", "<script")
+
+
+def read_file(source: Source, options: ReadingOptions) -> Reading:
+    """What the file holds, read by the channel that is surest of it.
+
+    Raises UnknownFileError, LookAlikeError or HostileFileError, each with a code and details;
+    whatever else goes wrong inside a reader becomes a ChannelError.
+    """
+    try:
+        refuse_kind(source)
+        return _choose(source, options).read_export(source, options)
+    except ChannelError:
+        raise
+    except Exception as error:
+        # a file may break a reader in ways nobody thought of; the person still gets an answer
+        raise ChannelError(
+            "The file could not be read.", code="unreadable", kind=type(error).__name__
+        ) from error
+
+
+def _choose(source: Source, options: ReadingOptions) -> ReadsExports:
+    fallback: Any = load_channel(FALLBACK)()
+    if options.mapping is not None:
+        return _checked(fallback)
+    readers = [load_channel(name)() for name in channel_names() if name != FALLBACK]
+    sure = [
+        (reader.recognises(source), reader)
+        for reader in readers
+        if isinstance(reader, ReadsExports)
+    ]
+    best = max(sure, key=lambda pair: pair[0], default=(0.0, None))
+    if best[1] is not None and best[0] >= 0.5:
+        return best[1]
+    refuse_text(source)
+    if fallback.recognises(source) > 0:
+        return _checked(fallback)
+    raise UnknownFileError("No reader recognises the file.", columns=source.table.header[:20])
+
+
+def _checked(reader: Any) -> ReadsExports:
+    if not isinstance(reader, ReadsExports):
+        raise ChannelError("The reader of tables is missing.", code="unknown_channel")
+    return reader
+
+
+def refuse_kind(source: Source) -> None:
+    """Refuse what is certainly no export, with a code that says what it is instead."""
+    head = source.head
+    if not source.data:
+        raise UnknownFileError("The file is empty.", code="empty_file")
+    for start, code in _KINDS:
+        if head.startswith(start):
+            raise UnknownFileError(f"The file is no export ({code}).", code=code)
+    if head.startswith(_OLE):
+        protected = _ENCRYPTED in source.data
+        code = "protected_workbook" if protected else "old_workbook"
+        raise UnknownFileError("The workbook cannot be opened.", code=code)
+    if head.startswith(b"PK\x03\x04") and source.member and _is_plain_zip(source):
+        raise UnknownFileError("An archive inside an archive is not opened.", code="nested_zip")
+
+
+def _is_plain_zip(source: Source) -> bool:
+    return b"[Content_Types].xml" not in source.data
+
+
+def refuse_text(source: Source) -> None:
+    """Refuse HTML, XML and JSON that no channel knows; unsafe ones by their own code."""
+    if source.head.startswith(b"PK\x03\x04"):
+        return
+    start = source.text[:400].lstrip("\ufeff \t\r\n").casefold()
+    if start.startswith(_HTML):
+        raise UnknownFileError("The file is a web page.", code="web_page")
+    if start.startswith("<"):
+        guards.check_xml(io.BytesIO(source.data))
+        raise UnknownFileError("No reader knows this XML.", code="unknown_xml")
+    if start.startswith(("{", "[", "window.ytd.")):
+        guards.parse_json(
+            source.text[source.text.index("=") + 1 :] if start[0] == "w" else source.text
+        )
+        raise UnknownFileError("No reader knows this JSON.", code="unknown_json")

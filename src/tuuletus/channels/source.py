@@ -1,0 +1,111 @@
+"""A file as a reader sees it: its bytes, its text, its table; every access is guarded."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from tuuletus.channels import guards, tabular
+from tuuletus.errors import UnknownFileError
+
+_ZIP = b"PK\x03\x04"
+_EMPTY_ZIP = b"PK\x05\x06"
+_OFFICE = frozenset({"[Content_Types].xml", "mimetype", "AndroidManifest.xml"})
+_HIDDEN = ("__MACOSX/", ".")
+
+
+class Source:
+    """One file, or one member of an archive. `path` is where it (or its archive) lies.
+
+    `name` is only ever shown, never used to decide what the file is.
+    """
+
+    def __init__(
+        self, path: Path, name: str, *, member: str = "", members: Sequence[str] = ()
+    ) -> None:
+        self.path = path
+        self.name = name
+        self.member = member
+        self.members = tuple(members)
+
+    @cached_property
+    def data(self) -> bytes:
+        """All bytes of the file."""
+        if self.member:
+            return guards.read_member(self.path, self.member)
+        guards.refuse_size(self.path.stat().st_size)
+        return self.path.read_bytes()
+
+    @cached_property
+    def sha256(self) -> str:
+        """The fingerprint of the content."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def size(self) -> int:
+        """The number of bytes."""
+        return len(self.data)
+
+    @property
+    def head(self) -> bytes:
+        """The first bytes, enough to tell what kind of file it is."""
+        return self.data[:4096]
+
+    @cached_property
+    def decoded(self) -> tabular.Decoded:
+        """The text, and how it was decoded."""
+        return tabular.decode(self.data)
+
+    @property
+    def text(self) -> str:
+        """The file as text, in NFC."""
+        return self.decoded.text
+
+    @cached_property
+    def table(self) -> tabular.Table:
+        """The file as a table; raises ChannelError where it is none."""
+        if self.head.startswith(_ZIP):
+            return tabular.read_workbook(self.data)
+        return tabular.read_csv(self.decoded)
+
+    def companion(self, ending: str) -> Source | None:
+        """Another file of the same archive whose path ends so, or None."""
+        for name in self.members:
+            if PurePosixPath(name).name == ending:
+                return Source(self.path, name, member=name, members=self.members)
+        return None
+
+
+def open_sources(paths: Sequence[tuple[Path, str]]) -> list[Source]:
+    """The files to read, archives opened. Each path comes with the name that its owner gave it.
+
+    Archives inside archives are not opened; they are offered as files and refused when read.
+    """
+    sources: list[Source] = []
+    for path, name in paths:
+        if _is_archive(path):
+            sources += _open_archive(path, name)
+        else:
+            sources.append(Source(path, name))
+    return sources
+
+
+def _is_archive(path: Path) -> bool:
+    with path.open("rb") as stream:
+        head = stream.read(4)
+    if head == _EMPTY_ZIP:
+        raise UnknownFileError("The archive is empty.", code="empty_zip")
+    if head != _ZIP:
+        return False
+    guards.refuse_size(path.stat().st_size, limit=guards.MAX_UNPACKED)
+    return not {info.filename for info in guards.list_members(path)} & _OFFICE
+
+
+def _open_archive(path: Path, name: str) -> list[Source]:
+    names = [info.filename for info in guards.list_members(path)]
+    shown = [each for each in names if not each.startswith(_HIDDEN) and "/." not in each]
+    if not shown:
+        raise UnknownFileError("The archive is empty.", code="empty_zip")
+    return [Source(path, f"{name}: {each}", member=each, members=names) for each in shown]

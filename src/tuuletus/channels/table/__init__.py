@@ -1,0 +1,35 @@
+"""Any table (CSV, XLSX): columns get roles, guessed from names and values or set by a person."""
+
+from __future__ import annotations
+
+from tuuletus.channels.protocol import ReadingOptions
+from tuuletus.channels.source import Source
+from tuuletus.channels.table.exports import read_table
+from tuuletus.channels.table.guess import guess_mapping
+from tuuletus.channels.table.roles import ROLES, ColumnGuess, TableGuess
+from tuuletus.errors import ChannelError
+from tuuletus.records import Reading
+
+__all__ = ["ROLES", "ColumnGuess", "Table", "TableGuess", "guess_mapping"]
+
+
+class Table:
+    """Reads tables of any origin by a mapping from columns to roles."""
+
+    name = "table"
+
+    def recognises(self, source: Source) -> float:
+        """0.3 where the guess finds rows and at least one metric or a text, else 0."""
+        try:
+            return 0.3 if guess_mapping(source).is_plausible else 0.0
+        except ChannelError as error:
+            if error.code == "not_a_table":
+                return 0.0
+            raise
+
+    def read_export(self, source: Source, options: ReadingOptions) -> Reading:
+        """Posts and numbers by `options.mapping`, by the guess where there is none."""
+        mapping = options.mapping
+        if mapping is None:
+            mapping = guess_mapping(source).mapping
+        return read_table(source, options, mapping)

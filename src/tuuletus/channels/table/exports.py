@@ -1,0 +1,375 @@
+"""Reading a table by a mapping: rows become posts, or readings of the channel by day."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from tuuletus.channels import dates, numbers
+from tuuletus.channels.metrics import RESPONSES
+from tuuletus.channels.protocol import ReadingOptions
+from tuuletus.channels.source import Source
+from tuuletus.channels.table import roles
+from tuuletus.channels.table.guess import load_words
+from tuuletus.channels.table.relations import find_sums
+from tuuletus.channels.table.values import read_trait
+from tuuletus.channels.table.work import Work, find_channels
+from tuuletus.channels.tabular import Table
+from tuuletus.channels.unread import Notes
+from tuuletus.errors import ChannelError, UnknownFileError
+from tuuletus.records import Channel, Measurement, Post, Reading
+
+_ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d+")
+
+
+def read_table(source: Source, options: ReadingOptions, mapping: Mapping[str, str]) -> Reading:
+    """Everything the mapping asks for, and what could not be read."""
+    table = source.table
+    work = Work(
+        table=table,
+        mapping=_check_mapping(table, mapping),
+        options=options,
+        notes=Notes(source.name),
+    )
+    work.notes.add_table(table)
+    _read_moments(work)
+    _read_values(work)
+    kept = _drop_total_rows(work)
+    posts: dict[int, Post] = {}
+    repeated = 0
+    if _is_by_day(work, kept):
+        measurements = _measure_days(work, kept)
+    else:
+        posts, repeated = _build_posts(work, kept)
+        measurements = _measure_posts(work, posts)
+    _check_totals(work, kept)
+    return Reading(
+        file=source.name,
+        sha256=source.sha256,
+        format="table",
+        posts=tuple(posts.values()),
+        measurements=measurements,
+        unread=work.notes.all(),
+        unknown_columns=tuple(
+            name for name in table.header if work.mapping.get(name, roles.IGNORE) == roles.IGNORE
+        ),
+        lacking=_lacking(work, posts),
+        repeated_rows=repeated,
+        rows=len(table.rows) + len(table.uneven),
+        zone=work.zone,
+        zone_reason=work.zone_reason,
+        read_at=options.read_at,
+        mapping=MappingProxyType(dict(work.mapping)),
+    )
+
+
+def _check_mapping(table: Table, mapping: Mapping[str, str]) -> dict[str, str]:
+    for name, role in mapping.items():
+        if not roles.is_role(role):
+            raise ChannelError(
+                f"There is no role {role!r}.", code="unknown_role", role=role, column=name
+            )
+    known = {name: mapping[name] for name in table.header if name in mapping}
+    useful = [role for role in known.values() if role != roles.IGNORE]
+    if not useful:
+        raise UnknownFileError("The mapping names no column of the file.", code="no_columns")
+    twice = [role for role, times in Counter(useful).items() if times > 1 and role != roles.TOTAL]
+    if twice:
+        columns = tuple(name for name, role in known.items() if role == twice[0])
+        raise ChannelError(
+            f"Two columns have the role {twice[0]!r}.",
+            code="role_twice",
+            role=twice[0],
+            columns=columns,
+        )
+    return known
+
+
+def _read_moments(work: Work) -> None:
+    name = work.name_of(roles.DATE)
+    work.moments = (None,) * len(work.table.rows)
+    if not name:
+        return
+    cells = work.table.column(name)
+    latest = work.options.read_at.date()
+    read = dates.read_dates(cells, order=work.options.date_order, latest=latest, column=name)
+    totals = load_words()["total_row"]
+    for place in read.unread:
+        if cells[place].casefold() not in totals:
+            work.say("not_a_date", place, name, cells[place])
+    work.moments = _with_clocks(work, read.moments)
+    told = [moment for moment in work.moments if moment is not None]
+    if told and not all(moment.zone for moment in told):
+        work.zone = work.options.source_zone or work.options.zone
+        work.zone_reason = "asked" if work.options.source_zone else "assumed"
+
+
+def _with_clocks(
+    work: Work, moments: tuple[dates.Moment | None, ...]
+) -> tuple[dates.Moment | None, ...]:
+    name = work.name_of(roles.TIME)
+    if not name:
+        return moments
+    result: list[dates.Moment | None] = []
+    for place, (moment, cell) in enumerate(zip(moments, work.table.column(name), strict=True)):
+        clock = None if numbers.is_blank(cell) else dates.read_clock(cell)
+        if clock is None and not numbers.is_blank(cell):
+            work.say("not_a_time", place, name, cell)
+        if moment is not None and clock is not None:
+            moment = dates.Moment(day=moment.day, clock=clock, zone=moment.zone)
+        result.append(moment)
+    return tuple(result)
+
+
+def _read_values(work: Work) -> None:
+    columns = (
+        *work.named(roles.METRIC),
+        *work.named(roles.AUDIENCE),
+        *(name for name, role in work.mapping.items() if role == roles.TOTAL),
+    )
+    for name in columns:
+        cells = work.table.column(name)
+        read = numbers.read_numbers(cells)
+        for place in read.unread:
+            work.say("not_a_number", place, name, cells[place])
+        values = list(read.values)
+        for place, value in enumerate(values):
+            if value is not None and value < 0:
+                work.say("negative", place, name, cells[place])
+                values[place] = None
+        work.values[name] = tuple(values)
+
+
+def _drop_total_rows(work: Work) -> list[int]:
+    """The places of the rows that are no total of the others."""
+    words = load_words()["total_row"]
+    checked = (roles.ID, roles.TITLE, roles.TEXT, roles.DATE, roles.CHANNEL)
+    columns = [work.table.header.index(name) for role in checked if (name := work.name_of(role))]
+    columns = columns or [0]
+    kept = []
+    for place, row in enumerate(work.table.rows):
+        if any(row[column].casefold() in words for column in columns):
+            work.say("total_row", place, "")
+        else:
+            kept.append(place)
+    return kept
+
+
+def _is_by_day(work: Work, kept: list[int]) -> bool:
+    """Whether the rows are days of an account: one row a day, and nothing that names a post."""
+    naming = (roles.ID, roles.TEXT, roles.TITLE, roles.LINK, roles.FORMAT)
+    if any(work.name_of(role) for role in naming) or work.named(roles.TRAIT):
+        return False
+    told = [moment for place in kept if (moment := work.moments[place]) is not None]
+    if len(told) < 2 or any(moment.clock not in {None, time(0)} for moment in told):
+        return False
+    keys = work.cells(roles.CHANNEL)
+    days = {(moment.day, keys[place]) for place in kept if (moment := work.moments[place])}
+    return len(days) == len(told)
+
+
+def _measure_days(work: Work, kept: list[int]) -> tuple[Measurement, ...]:
+    """One reading of the channel a day and metric, dated at the end of its day."""
+    channels = find_channels(work)
+    zone = ZoneInfo(work.zone)
+    result: list[Measurement] = []
+    for name, metric in (work.named(roles.METRIC) | work.named(roles.AUDIENCE)).items():
+        for place in kept:
+            value, moment = work.values[name][place], work.moments[place]
+            if value is None or moment is None:
+                continue
+            ends = datetime.combine(moment.day + timedelta(days=1), time(0), moment.zone or zone)
+            result.append(
+                Measurement(
+                    channel=channels[place],
+                    post_key=None,
+                    metric=metric,
+                    value=value,
+                    read_at=min(ends, work.options.read_at),
+                )
+            )
+    return tuple(result)
+
+
+def _build_posts(work: Work, kept: list[int]) -> tuple[dict[int, Post], int]:
+    """A post a row; a row whose id came before is counted, and said where it differs."""
+    cells = {role: work.cells(role) for role in (roles.ID, roles.TEXT, roles.TITLE, roles.LINK)}
+    keys = _find_keys(work, kept)
+    channels = find_channels(work)
+    stated = _read_stated(work, kept)
+    zone = ZoneInfo(work.zone)
+    seen: dict[tuple[Channel, str], int] = {}
+    posts: dict[int, Post] = {}
+    repeated = 0
+    for place, key in keys.items():
+        first = seen.setdefault((channels[place], key), place)
+        if first != place:
+            repeated += 1
+            if work.table.rows[first] != work.table.rows[place]:
+                work.say("repeated_and_different", place, work.name_of(roles.ID), key)
+            continue
+        moment = work.moments[place]
+        link = cells[roles.LINK][place]
+        posts[place] = Post(
+            channel=channels[place],
+            key=key,
+            published_at=moment.at(zone) if moment else None,
+            text=max(cells[roles.TEXT][place], cells[roles.TITLE][place], key=len),
+            permalink=link if link.startswith(("http://", "https://")) else "",
+            stated=stated[place],
+        )
+    return posts, repeated
+
+
+def _find_keys(work: Work, kept: list[int]) -> dict[int, str]:
+    """The key of each row that can have one."""
+    name = work.name_of(roles.ID)
+    if not name:
+        return _make_keys(work, kept)
+    keys: dict[int, str] = {}
+    cells = work.table.column(name)
+    for place in kept:
+        cell = cells[place]
+        if numbers.is_blank(cell):
+            work.say("no_id", place, name)
+        elif _ROUNDED.fullmatch(cell):
+            # a spreadsheet rounded a long number; different posts would become one
+            work.say("id_rounded", place, name, cell)
+        else:
+            keys[place] = cell[:200]
+    return keys
+
+
+def _make_keys(work: Work, kept: list[int]) -> dict[int, str]:
+    """A key out of what does not change from export to export: link, else text and date, else all.
+
+    Rows that are alike are different posts here: nothing says that they are one.
+    """
+    texts, links = work.cells(roles.TEXT), work.cells(roles.LINK)
+    titles, days = work.cells(roles.TITLE), work.cells(roles.DATE)
+    times: Counter[str] = Counter()
+    keys: dict[int, str] = {}
+    for place in kept:
+        if links[place]:
+            parts: tuple[str, ...] = (links[place],)
+        elif days[place] and (texts[place] or titles[place]):
+            parts = (days[place], texts[place], titles[place])
+        else:
+            parts = work.table.rows[place]
+        digest = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
+        times[digest] += 1
+        keys[place] = f"row-{digest}-{times[digest]}"
+    return keys
+
+
+def _read_stated(work: Work, kept: list[int]) -> dict[int, Mapping[str, str]]:
+    columns = work.named(roles.TRAIT)
+    if name := work.name_of(roles.FORMAT):
+        columns[name] = "format"
+    read = {name: (trait, work.table.column(name)) for name, trait in columns.items()}
+    codes: dict[tuple[str, str], str | None] = {}
+    stated: dict[int, Mapping[str, str]] = {}
+    for place in kept:
+        told: dict[str, str] = {}
+        for name, (trait, cells) in read.items():
+            cell = cells[place]
+            if (trait, cell) not in codes:
+                codes[trait, cell] = read_trait(trait, cell)
+            code = codes[trait, cell]
+            if code is None:
+                work.say("not_understood", place, name, cell)
+            elif code:
+                told[trait] = code
+        moment = work.moments[place]
+        if moment is not None and moment.clock is None:
+            told.setdefault("hour", "")  # the day is told, the hour is not: it is no midnight
+        stated[place] = MappingProxyType(told)
+    return stated
+
+
+def _measure_posts(work: Work, posts: Mapping[int, Post]) -> tuple[Measurement, ...]:
+    result: list[Measurement] = []
+    for name, metric in work.named(roles.METRIC).items():
+        values = work.values[name]
+        for place, post in posts.items():
+            value = values[place]
+            if value is not None:
+                result.append(_reading(work, post, metric, value))
+    for name, metric in work.named(roles.AUDIENCE).items():
+        result += _measure_audience(work, posts, name, metric)
+    return tuple(result)
+
+
+def _reading(work: Work, post: Post, metric: str, value: float) -> Measurement:
+    return Measurement(
+        channel=post.channel,
+        post_key=post.key,
+        metric=metric,
+        value=value,
+        read_at=work.options.read_at,
+    )
+
+
+def _measure_audience(
+    work: Work, posts: Mapping[int, Post], name: str, metric: str
+) -> list[Measurement]:
+    """The channel's own number: at the posts' times, or at the reading where it never changes.
+
+    Without dates a changing number cannot be placed in time; it stays with its posts.
+    """
+    values = work.values[name]
+    told = {place: value for place in posts if (value := values[place]) is not None}
+    result: dict[tuple[Channel, datetime], Measurement] = {}
+    constant = len({(posts[place].channel, value) for place, value in told.items()}) == len(
+        {posts[place].channel for place in told}
+    )
+    loose: list[Measurement] = []
+    for place, value in told.items():
+        post = posts[place]
+        at = work.options.read_at if constant else post.published_at
+        if at is None:
+            loose.append(_reading(work, post, metric, value))
+            continue
+        result[post.channel, at] = Measurement(
+            channel=post.channel, post_key=None, metric=metric, value=value, read_at=at
+        )
+    return [*result.values(), *loose]
+
+
+def _check_totals(work: Work, kept: list[int]) -> None:
+    """A total is compared with its parts, row by row, and never stored."""
+    totals = [name for name, role in work.mapping.items() if role == roles.TOTAL]
+    if not totals:
+        return
+    metrics = work.named(roles.METRIC)
+    likely = [name for name, metric in metrics.items() if metric in RESPONSES]
+    for total in totals:
+        columns = {name: work.values[name] for name in (total, *likely)}
+        parts = find_sums(columns, likely=likely).get(total, ())
+        for place in kept if parts else ():
+            whole = work.values[total][place]
+            told = [work.values[part][place] for part in parts]
+            if whole is None or None in told:
+                continue
+            if whole != sum(value for value in told if value is not None):
+                work.say("total_differs", place, total, f"{whole:g}")
+
+
+def _lacking(work: Work, posts: Mapping[int, Post]) -> tuple[str, ...]:
+    told = set(work.mapping.values())
+    metrics = set(work.named(roles.METRIC).values())
+    lacking = [role for role in (roles.DATE, roles.ID) if role not in told]
+    if not told & {roles.TEXT, roles.TITLE}:
+        lacking.append("text")
+    if roles.LINK not in told:
+        lacking.append("link")
+    if not metrics & {"reach", "views", "impressions"}:
+        lacking.append("audience")
+    if not posts:
+        lacking.append("posts")
+    return tuple(lacking)

@@ -1,0 +1,236 @@
+"""Which role each column seems to have: first by its header, then by its values."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from tuuletus.channels.dates import AmbiguousDatesError, decide_order
+from tuuletus.channels.headers import load_aliases, plain
+from tuuletus.channels.metrics import RESPONSES
+from tuuletus.channels.source import Source
+from tuuletus.channels.table import roles
+from tuuletus.channels.table.relations import find_sums
+from tuuletus.channels.table.roles import ColumnGuess, TableGuess
+from tuuletus.channels.table.shapes import Shape, look_at
+from tuuletus.channels.tabular import Table
+
+PACKAGE = "tuuletus.channels.table"
+_BY_HEADER = 0.9
+_BY_PART = 0.8
+_BY_VALUES = 0.6
+_BARELY = 0.4
+_SINGULAR = {"likes": "like", "comments": "comment", "shares": "share", "saves": "save"}
+_CALENDAR = frozenset({"trait:weekday", "trait:hour", "trait:month"})
+
+Guess = tuple[str, float]
+
+
+@cache
+def load_words() -> Mapping[str, frozenset[str]]:
+    """Words that matter beside the aliases: noise, names of total rows, yes and no."""
+    text = files(PACKAGE).joinpath("words.json").read_text("utf-8")
+    return {key: frozenset(words) for key, words in json.loads(text).items()}
+
+
+def guess_mapping(source: Source) -> TableGuess:
+    """What the file seems to hold, for a person to confirm; reading works with it alone, too."""
+    table = source.table
+    columns = {name: table.column(name) for name in table.header}
+    shapes = {name: look_at(cells) for name, cells in columns.items()}
+    guesses = _guess_alone(table, shapes)
+    _settle_rivals(guesses, shapes)
+    totals = _settle_sums(guesses, shapes)
+    _settle_calendar(guesses)
+    return TableGuess(
+        columns=tuple(
+            ColumnGuess(name=name, role=role, sure=sure, examples=_examples(columns[name]))
+            for name, (role, sure) in guesses.items()
+        ),
+        rows=len(table.rows),
+        date_order=_date_order(guesses, columns),
+        delimiter=table.delimiter,
+        encoding=table.encoding,
+        fingerprint=fingerprint(table),
+        totals=MappingProxyType(totals),
+    )
+
+
+def fingerprint(table: Table) -> str:
+    """The same for every file with the same columns, whatever their order."""
+    named = "\x1f".join(sorted(plain(name) for name in table.header))
+    return hashlib.sha256(named.encode()).hexdigest()
+
+
+def slug(name: str) -> str:
+    """A header as a name of one's own for a metric or trait: "T_Reach (old)" is "t_reach_old"."""
+    return "_".join(plain(name).split())[:60] or "column"
+
+
+def _examples(cells: Sequence[str]) -> tuple[str, ...]:
+    return tuple(cell[:80] for cell in list(dict.fromkeys(filter(None, cells)))[:3])
+
+
+def _guess_alone(table: Table, shapes: Mapping[str, Shape]) -> dict[str, Guess]:
+    guesses: dict[str, Guess] = {}
+    for name in table.header:
+        guess = _by_header(name) if table.named else None
+        # a header is only believed where the values can mean it
+        if guess is None or not _can_be(guess[0], shapes[name]):
+            guess = _by_values(name, shapes[name])
+        guesses[name] = guess
+    return guesses
+
+
+def _by_header(name: str) -> Guess | None:
+    aliases = load_aliases(PACKAGE)
+    spaced = re.sub(r"(?<=[a-zåäöü])(?=[A-ZÅÄÖÜ])", " ", name)
+    for text in dict.fromkeys((plain(name), plain(spaced))):
+        if text in aliases:
+            return aliases[text], _BY_HEADER
+    shorter = re.sub(r"\([^)]*\)", " ", spaced)
+    for text in (plain(shorter), _without_noise(plain(spaced)), _without_noise(plain(shorter))):
+        if text in aliases:
+            return aliases[text], _BY_PART
+    return None
+
+
+def _without_noise(text: str) -> str:
+    noise = load_words()["noise"]
+    return " ".join(word for word in text.split() if word not in noise)
+
+
+def _can_be(role: str, shape: Shape) -> bool:
+    if not shape.told:
+        return True
+    if role.startswith((roles.METRIC, roles.AUDIENCE)):
+        return shape.numbers >= 0.5
+    if role == roles.DATE:
+        return shape.dates >= 0.5
+    if role == roles.LINK:
+        return shape.links >= 0.5
+    if role == roles.ID:
+        return shape.is_unique or shape.distinct > 0.5 * shape.told
+    if role in {roles.TEXT, roles.TITLE}:
+        return shape.letters >= 0.3 and shape.links < 0.8
+    return True
+
+
+def _by_values(name: str, shape: Shape) -> Guess:
+    checks: tuple[tuple[Callable[[Shape], bool], str], ...] = (
+        (lambda it: not it.told, roles.IGNORE),
+        (lambda it: it.links >= 0.8, roles.LINK),
+        (lambda it: it.ids >= 0.95 and it.is_unique, roles.ID),
+        (lambda it: _is_numbered(name, it), roles.ID),
+        (lambda it: it.ids >= 0.95 and it.is_category, roles.CHANNEL),
+        (lambda it: it.dates >= 0.9, roles.DATE),
+    )
+    for check, role in checks:
+        if check(shape):
+            return role, _BY_VALUES
+    if shape.numbers >= 0.95:
+        return _by_numbers(name, shape)
+    if shape.is_category and shape.length <= 40:
+        return roles.TRAIT + slug(name), _BARELY
+    if shape.letters >= 0.8 and shape.length >= 25 and shape.distinct > 0.3 * shape.told:
+        return roles.TEXT, _BARELY
+    return roles.IGNORE, _BARELY
+
+
+def _is_numbered(name: str, shape: Shape) -> bool:
+    """Whether a header such as "IDLink" or "rowId" stands over whole numbers that never repeat."""
+    words = plain(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).split()
+    says_id = bool(words) and (words[0].startswith("id") or words[-1] == "id")
+    return says_id and shape.told >= 5 and shape.whole == 1.0 and shape.distinct == shape.told
+
+
+def _by_numbers(name: str, shape: Shape) -> Guess:
+    if shape.ids > 0.5 or shape.whole < 0.95:
+        return roles.IGNORE, _BARELY
+    # a handful of small codes is a class, not a count
+    if shape.distinct <= 7 and shape.told >= 30 and shape.largest <= 12:
+        return roles.TRAIT + slug(name), _BARELY
+    return roles.METRIC + slug(name), _BARELY
+
+
+def _settle_rivals(guesses: dict[str, Guess], shapes: Mapping[str, Shape]) -> None:
+    """One column a role: the surest, then the first; a second metric keeps its own name."""
+    taken: dict[str, str] = {}
+    for name in sorted(guesses, key=lambda each: -guesses[each][1]):
+        role, _ = guesses[name]
+        if role == roles.IGNORE:
+            continue
+        if role not in taken:
+            taken[role] = name
+            continue
+        guesses[name] = _second(name, role, shapes[name])
+        taken.setdefault(guesses[name][0], name)
+
+
+def _second(name: str, role: str, shape: Shape) -> Guess:
+    prefix = role.partition(":")[0] + ":"
+    if prefix in {roles.METRIC, roles.AUDIENCE, roles.TRAIT}:
+        own = prefix + slug(name)
+        return (own if own != role else f"{own}_2", _BARELY)
+    if role == roles.DATE and shape.dates < 0.5:
+        return roles.TIME, _BARELY
+    return roles.IGNORE, _BARELY
+
+
+def _settle_sums(
+    guesses: dict[str, Guess], shapes: Mapping[str, Shape]
+) -> dict[str, tuple[str, ...]]:
+    """A sum of responses is a total; the parts of a response are never added to it again."""
+    metrics = {
+        name: role.removeprefix(roles.METRIC)
+        for name, (role, _) in guesses.items()
+        if role.startswith(roles.METRIC)
+    }
+    cells = {name: shapes[name].numbers_read.values for name in metrics}
+    likely = [name for name, metric in metrics.items() if metric in RESPONSES]
+    sums = find_sums(cells, likely=likely)
+    totals: dict[str, tuple[str, ...]] = {}
+    for name, parts in sums.items():
+        if set(parts) & set(totals):
+            continue
+        responses = {metrics[part] for part in parts} & set(RESPONSES)
+        if len(responses) >= 2 and metrics[name] not in RESPONSES:
+            guesses[name] = roles.TOTAL, _BY_HEADER
+        elif metrics[name] in RESPONSES:
+            _rename_parts(guesses, metrics, name, parts)
+        totals[name] = parts
+    return totals
+
+
+def _rename_parts(
+    guesses: dict[str, Guess], metrics: Mapping[str, str], name: str, parts: tuple[str, ...]
+) -> None:
+    whole = metrics[name]
+    for part in parts:
+        metric = metrics[part]
+        if metric in RESPONSES:
+            own = f"{whole}_{_SINGULAR.get(metric, metric)}"
+            guesses[part] = roles.METRIC + own, _BY_PART
+
+
+def _settle_calendar(guesses: dict[str, Guess]) -> None:
+    """Where the moment itself is told, its weekday, hour and month are known better from it."""
+    if any(role == roles.DATE for role, _ in guesses.values()):
+        for name, (role, sure) in guesses.items():
+            if role in _CALENDAR:
+                guesses[name] = roles.IGNORE, sure
+
+
+def _date_order(guesses: Mapping[str, Guess], columns: Mapping[str, Sequence[str]]) -> str | None:
+    for name, (role, _) in guesses.items():
+        if role == roles.DATE:
+            try:
+                return decide_order(columns[name], column=name)
+            except AmbiguousDatesError:
+                return None
+    return ""

@@ -1,0 +1,84 @@
+"""The roles that a column of a table can have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from tuuletus.channels.metrics import METRICS
+
+ID = "id"
+CHANNEL = "channel"
+CHANNEL_NAME = "channel_name"
+DATE = "date"
+TIME = "time"
+TEXT = "text"
+TITLE = "title"
+LINK = "link"
+FORMAT = "format"
+TOTAL = "total"
+IGNORE = "ignore"
+METRIC = "metric:"
+TRAIT = "trait:"
+AUDIENCE = "audience:"
+
+SINGLE = (ID, CHANNEL, CHANNEL_NAME, DATE, TIME, TEXT, TITLE, LINK, FORMAT)
+ROLES = (
+    *SINGLE,
+    *(METRIC + name for name in METRICS),
+    *(TRAIT + name for name in ("weekday", "hour", "month", "paid", "category", "campaign")),
+    *(AUDIENCE + name for name in ("followers", "page_likes", "subscribers")),
+    TOTAL,
+    IGNORE,
+)
+"""The roles to choose from; `metric:`, `trait:` and `audience:` also take names of one's own."""
+
+_ROLE = re.compile(r"(?:metric|trait|audience):[^\W_]\w{0,59}")
+
+
+def is_role(role: str) -> bool:
+    """Whether `role` can be given to a column."""
+    return role in ROLES or _ROLE.fullmatch(role) is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnGuess:
+    """One column: its header, the role it seems to have, how sure that is (0 to 1), some cells."""
+
+    name: str
+    role: str
+    sure: float
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableGuess:
+    """What a table seems to hold. A person confirms or corrects it.
+
+    `date_order` is "day_first", "month_first", "" where no decision is needed and None where the
+    dates can be read both ways, so that a person must say. `fingerprint` is the same for every
+    file with the same header; `totals` names the parts of each column that is a sum.
+    """
+
+    columns: tuple[ColumnGuess, ...]
+    rows: int
+    date_order: str | None
+    delimiter: str
+    encoding: str
+    fingerprint: str
+    totals: Mapping[str, tuple[str, ...]]
+
+    @property
+    def mapping(self) -> Mapping[str, str]:
+        """The role of each column, as `ReadingOptions.mapping` takes it."""
+        return MappingProxyType({column.name: column.role for column in self.columns})
+
+    @property
+    def is_plausible(self) -> bool:
+        """Whether there is anything to learn: rows, and a metric or a text."""
+        return self.rows > 0 and any(
+            column.role in {TEXT, TITLE} or column.role.startswith((METRIC, AUDIENCE))
+            for column in self.columns
+        )

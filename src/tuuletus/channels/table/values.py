@@ -1,0 +1,55 @@
+"""Cells of stated traits as the codes that the analysis knows."""
+
+from __future__ import annotations
+
+from tuuletus.channels.dates import month_numbers, weekday_numbers
+from tuuletus.channels.headers import plain
+from tuuletus.channels.numbers import is_blank
+from tuuletus.channels.table.guess import load_words
+
+_BAND = 3
+_FORMATS = {"photos": "photo", "image": "photo", "images": "photo", "videos": "video", "links": "link",
+            "reels": "reel", "stories": "story", "statuses": "status", "kuva": "photo",
+            "bild": "photo", "foto": "photo", "länk": "link", "linkki": "link"}  # fmt: skip
+
+
+def read_trait(name: str, cell: str) -> str | None:
+    """The code of one cell; "" where it is not told, None where it makes no sense.
+
+    >>> read_trait("hour", "17"), read_trait("weekday", "Friday"), read_trait("paid", "1")
+    ('15-18', '5', 'yes')
+    """
+    if is_blank(cell):
+        return ""
+    word = plain(cell)
+    if name == "weekday":
+        return _numbered(word, weekday_numbers(), 7)
+    if name == "month":
+        return _numbered(word, month_numbers(), 12)
+    if name == "hour":
+        return _band(word)
+    if name == "paid":
+        return _yes_or_no(word)
+    if name == "format":
+        return _FORMATS.get(word, word[:60])
+    return " ".join(cell.split()).casefold()[:60]
+
+
+def _numbered(word: str, names: dict[str, int], most: int) -> str | None:
+    number = int(word) if word.isdecimal() and len(word) <= 2 else names.get(word, 0)
+    return str(number) if 1 <= number <= most else None
+
+
+def _band(word: str) -> str | None:
+    first = word.split()[0] if word else ""
+    if not first.isdecimal() or len(first) > 2 or int(first) > 24:
+        return None
+    start = min(int(first), 23) // _BAND * _BAND
+    return f"{start:02d}-{start + _BAND:02d}"
+
+
+def _yes_or_no(word: str) -> str | None:
+    words = load_words()
+    if word in words["yes"]:
+        return "yes"
+    return "no" if word in words["no"] else None

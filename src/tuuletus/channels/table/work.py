@@ -1,0 +1,110 @@
+"""One table on its way to a reading: its cells by role, and whose posts they are."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tuuletus.channels import dates
+from tuuletus.channels.protocol import ReadingOptions
+from tuuletus.channels.table import roles
+from tuuletus.channels.tabular import Table
+from tuuletus.channels.unread import Notes
+from tuuletus.records import Channel
+
+PLATFORM = "table"
+_PAGE_AND_POST = re.compile(r"(\d{5,20})_\d{5,20}")
+_HOSTS = {
+    "facebook.com": "facebook",
+    "instagram.com": "instagram",
+    "x.com": "x",
+    "twitter.com": "x",
+    "linkedin.com": "linkedin",
+    "tiktok.com": "tiktok",
+    "youtube.com": "youtube",
+    "youtu.be": "youtube",
+    "bsky.app": "bluesky",
+    "threads.net": "threads",
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Work:
+    """One table on its way to a reading."""
+
+    table: Table
+    mapping: Mapping[str, str]
+    options: ReadingOptions
+    notes: Notes
+    moments: tuple[dates.Moment | None, ...] = ()
+    zone: str = "UTC"
+    zone_reason: str = "stated"
+    values: dict[str, tuple[float | None, ...]] = field(default_factory=dict)
+
+    def cells(self, role: str) -> list[str]:
+        """The cells of the first column with this role; empty cells where there is none."""
+        name = self.name_of(role)
+        return self.table.column(name) if name else [""] * len(self.table.rows)
+
+    def name_of(self, role: str) -> str:
+        """The header of the first column with this role."""
+        return next((name for name, its in self.mapping.items() if its == role), "")
+
+    def named(self, prefix: str) -> dict[str, str]:
+        """Columns whose role begins so: header -> the rest of the role."""
+        return {
+            name: role.removeprefix(prefix)
+            for name, role in self.mapping.items()
+            if role.startswith(prefix)
+        }
+
+    def say(self, reason: str, place: int, column: str, value: str = "") -> None:
+        """Name one cell that could not be read."""
+        self.notes.add(reason, row=self.table.numbers[place], column=column, value=value)
+
+
+def find_channels(work: Work) -> list[Channel]:
+    """The channel of each row: from its own column, else from the id, else the one that was named.
+
+    One object a channel, since many rows share it.
+    """
+    keys = work.cells(roles.CHANNEL)
+    names = work.cells(roles.CHANNEL_NAME)
+    pages = _pages(work)
+    platform = _platform(work, pages)
+    made: dict[tuple[str, str], Channel] = {}
+    result: list[Channel] = []
+    for key, name, page in zip(keys, names, pages, strict=True):
+        shown = name or work.options.channel_name
+        place = (key or page or name or work.options.channel_name or PLATFORM)[:200]
+        if (place, shown) not in made:
+            # a renamed page is still one channel: its first name stays
+            old = next((its for (known, _), its in made.items() if known == place), None)
+            made[place, shown] = old or Channel(platform=platform, key=place, name=shown[:200])
+        result.append(made[place, shown])
+    return result
+
+
+def _pages(work: Work) -> list[str]:
+    """The page's part of each id, where all ids are written page_post and pages repeat."""
+    cells = work.cells(roles.ID)
+    matches = [_PAGE_AND_POST.fullmatch(cell) for cell in cells]
+    pages = [match[1] if match else "" for match in matches]
+    told = [page for page in pages if page]
+    if len(told) < 0.9 * len([cell for cell in cells if cell]):
+        return [""] * len(cells)
+    return pages
+
+
+def _platform(work: Work, pages: list[str]) -> str:
+    hosts: Counter[str] = Counter()
+    for link in work.cells(roles.LINK)[:500]:
+        host = re.match(r"https?://(?:[\w-]+\.)*?([\w-]+\.\w+)(?:[/:?#]|$)", link.casefold())
+        if host and host[1] in _HOSTS:
+            hosts[_HOSTS[host[1]]] += 1
+    if hosts:
+        return hosts.most_common(1)[0][0]
+    # page_post in long numbers is how Facebook's interface names posts
+    return "facebook" if any(len(page) >= 12 for page in pages[:50]) else PLATFORM

@@ -1,0 +1,329 @@
+"""Tables out of CSV and XLSX: encoding, delimiter, header, limits; decided from the whole file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+import openpyxl
+
+from tuuletus.channels import guards
+from tuuletus.errors import ChannelError, HostileFileError, UnknownFileError
+
+MAX_ROWS = 200_000
+MAX_COLUMNS = 300
+MAX_CELL = 131_072
+MAX_CHARACTERS = 100_000_000
+DELIMITERS = (",", ";", "\t", "|")
+_PREAMBLE = 20  # a header stands within the first rows, after notes and titles
+_CONTROLS = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+_NUMBER_LIKE = re.compile(r"[-+]?[\d.,\s:/%_-]*\d[\d.,\s:/%_-]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    """Text in NFC. `notes` are codes of what was repaired (nul_removed, encoding_guessed)."""
+
+    text: str
+    encoding: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A header and rows of text. `numbers` are the rows' numbers as a spreadsheet shows them.
+
+    `preamble` holds the lines before the header, `uneven` the (row, cells) that have more cells
+    than the header or fewer; those are not in `rows`.
+    """
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: tuple[int, ...]
+    preamble: tuple[str, ...] = ()
+    uneven: tuple[tuple[int, int], ...] = ()
+    notes: tuple[str, ...] = ()
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    named: bool = True
+
+    def column(self, name: str) -> list[str]:
+        """All cells of one column."""
+        place = self.header.index(name)
+        return [row[place] for row in self.rows]
+
+
+def decode(data: bytes) -> Decoded:
+    """The text of a file in any encoding that exports use; refuses what is no text."""
+    if not data.strip(b"\0\t\r\n \xef\xbb\xbf\xff\xfe"):
+        raise UnknownFileError("The file is empty.", code="empty_file")
+    text, encoding, notes = _decode_bytes(data)
+    if "\0" in text:
+        text = text.replace("\0", "")
+        notes = (*notes, "nul_removed")
+    if len(_CONTROLS.findall(text[:4096])) > len(text[:4096]) // 50:
+        raise UnknownFileError("The file is no text.", code="not_text")
+    return Decoded(text=unicodedata.normalize("NFC", text), encoding=encoding, notes=notes)
+
+
+def _decode_bytes(data: bytes) -> tuple[str, str, tuple[str, ...]]:
+    for encoding in _candidates(data):
+        try:
+            return data.decode(encoding), encoding, ()
+        except UnicodeDecodeError:
+            continue
+    return data.decode("cp1252", errors="replace"), "cp1252", ("encoding_guessed",)
+
+
+def _candidates(data: bytes) -> Iterator[str]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        yield "utf-16"
+    head = data[:2000]
+    # UTF-16 without its mark: every second byte of Latin text is NUL
+    if len(head) >= 4 and head[1::2].count(0) > len(head) * 0.35:
+        yield "utf-16-le"
+    if len(head) >= 4 and head[0::2].count(0) > len(head) * 0.35:
+        yield "utf-16-be"
+    yield "utf-8-sig"
+
+
+def read_csv(decoded: Decoded) -> Table:
+    """The table in a text file; delimiter and header are found, quoted line breaks are kept."""
+    text, said = _take_sep_line(decoded.text)
+    delimiter = said or find_delimiter(text)
+    offset = 1 if said else 0
+    records = _limited(_records(text, delimiter, offset))
+    return _build(
+        records, offset=offset, delimiter=delimiter, encoding=decoded.encoding, notes=decoded.notes
+    )
+
+
+def _take_sep_line(text: str) -> tuple[str, str]:
+    """Spreadsheets tell each other the delimiter in a first line such as `sep=;`."""
+    match = re.match(r'"?sep=(.)"?\r?\n', text, re.IGNORECASE)
+    return (text[match.end() :], match.group(1)) if match else (text, "")
+
+
+def find_delimiter(text: str) -> str:
+    """The delimiter that cuts the first lines into the same number of cells most often."""
+    head = text[:20_000]
+    lines = head.splitlines(keepends=True)
+    if len(text) > len(head):
+        lines = lines[:-1] or lines
+    return max(DELIMITERS, key=lambda mark: _agreement("".join(lines[:60]), mark))
+
+
+def _agreement(text: str, delimiter: str) -> float:
+    try:
+        widths = [len(row) for row in csv.reader(io.StringIO(text), delimiter=delimiter) if row]
+    except csv.Error:
+        return 0.0
+    wide = Counter(width for width in widths if width > 1)
+    if not wide:
+        return 0.0
+    width, times = max(wide.items(), key=lambda item: (item[1], item[0]))
+    return times / len(widths) * (1 + min(width, 40) / 40)
+
+
+def _records(text: str, delimiter: str, offset: int) -> Iterator[list[str]]:
+    """Records of a CSV; one that never closes its quote would swallow the rest: refused."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    row = offset
+    last: list[str] = []
+    try:
+        for last in reader:
+            row += 1
+            yield last
+    except csv.Error as error:
+        raise UnknownFileError(
+            f"A cell that begins in row {row + 1} never ends.",
+            code="cell_too_long",
+            row=row + 1,
+            limit=MAX_CELL,
+        ) from error
+    if any("\n" in cell for cell in last[-1:]) and _is_open(text, delimiter):
+        raise UnknownFileError(
+            f"A quotation mark in row {row} is never closed.", code="unclosed_quote", row=row
+        )
+
+
+def _is_open(text: str, delimiter: str) -> bool:
+    try:
+        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            pass
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
+
+
+def read_workbook(data: bytes) -> Table:
+    """The largest table of a workbook (XLSX), after all its parts were checked."""
+    _check_workbook(data)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        try:
+            sheets = [list(_sheet_records(sheet)) for sheet in book.worksheets[:10]]
+        finally:
+            book.close()
+    except ChannelError:
+        raise
+    except Exception as error:
+        raise UnknownFileError("The workbook is broken.", code="broken_workbook") from error
+    if not any(sheets):
+        raise UnknownFileError("The workbook is empty.", code="empty_file")
+    largest = max(sheets, key=lambda records: sum(len(record) for record in records))
+    return _build(largest, offset=0, delimiter="", encoding="xlsx", notes=())
+
+
+def _check_workbook(data: bytes) -> None:
+    stream = io.BytesIO(data)
+    try:
+        archive = zipfile.ZipFile(stream)
+    except (zipfile.BadZipFile, ValueError) as error:
+        raise UnknownFileError("The workbook is broken.", code="broken_workbook") from error
+    with archive:
+        guards.check_members(archive.infolist())
+        names = archive.namelist()
+        if "xl/workbook.xml" not in names:
+            raise UnknownFileError("The file is no workbook.", code="not_a_table")
+        for name in names:
+            if name.endswith((".xml", ".rels", ".vml")):
+                guards.check_xml(io.BytesIO(guards.read_part(archive, name)))
+
+
+def _sheet_records(sheet: object) -> Iterator[list[str]]:
+    # the stated size of a sheet may claim a million columns; only cells that exist are asked for
+    sheet.reset_dimensions()  # type: ignore[attr-defined]
+    characters = 0
+    empty = 0
+    for record in sheet.iter_rows(values_only=True):  # type: ignore[attr-defined]
+        cells = [cell_text(cell) for cell in record[: MAX_COLUMNS + 1]]
+        while cells and not cells[-1]:
+            cells.pop()
+        empty = 0 if cells else empty + 1
+        if empty > MAX_ROWS:
+            break
+        characters += sum(map(len, cells))
+        if characters > MAX_CHARACTERS:
+            raise HostileFileError(
+                "The workbook unpacks to too much text.",
+                code="too_much_text",
+                limit=MAX_CHARACTERS,
+            )
+        yield cells
+
+
+def cell_text(value: object) -> str:
+    """A spreadsheet's cell as text that reads back to the same value."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
+        return str(int(value))
+    if isinstance(value, (datetime, date, time)):
+        return value.isoformat()
+    text = str(value)[: MAX_CELL + 1].replace("\0", "")
+    return unicodedata.normalize("NFC", text)
+
+
+def _limited(records: Iterable[list[str]]) -> list[list[str]]:
+    kept: list[list[str]] = []
+    for record in records:
+        kept.append(record)
+        if len(kept) > MAX_ROWS + _PREAMBLE:
+            raise HostileFileError(
+                f"The file has more than {MAX_ROWS} rows.", code="too_many_rows", limit=MAX_ROWS
+            )
+    return kept
+
+
+def _build(
+    records: list[list[str]], *, offset: int, delimiter: str, encoding: str, notes: tuple[str, ...]
+) -> Table:
+    place, named = _find_header(records)
+    header = _name_columns(records[place], named=named)
+    start = place + 1 if named else place
+    rows: list[tuple[str, ...]] = []
+    numbers: list[int] = []
+    uneven: list[tuple[int, int]] = []
+    width = len(header)
+    for number, record in enumerate(records[start:], start=start + 1 + offset):
+        cells = [cell.strip() for cell in record]
+        if not any(cells):
+            continue
+        if len(cells) != width and not _fits(cells, width, padded=not delimiter):
+            uneven.append((number, len(cells)))
+            continue
+        rows.append(tuple(cells[:width]) + ("",) * (width - len(cells)))
+        numbers.append(number)
+    if len(rows) > MAX_ROWS:
+        raise HostileFileError(
+            f"The file has more than {MAX_ROWS} rows.", code="too_many_rows", limit=MAX_ROWS
+        )
+    return Table(
+        header=header,
+        rows=tuple(rows),
+        numbers=tuple(numbers),
+        preamble=tuple(" ".join(filter(None, record)) for record in records[:place]),
+        uneven=tuple(uneven),
+        notes=notes,
+        delimiter=delimiter,
+        encoding=encoding,
+        named=named,
+    )
+
+
+def _fits(cells: list[str], width: int, *, padded: bool) -> bool:
+    """Spreadsheets leave out empty cells at the end of a row; a CSV writes all its delimiters."""
+    return len(cells) < width if padded else not any(cells[width:]) and len(cells) > width
+
+
+def _find_header(records: list[list[str]]) -> tuple[int, bool]:
+    """Where the header stands, and whether there is one at all."""
+    widths = Counter(_width(record) for record in records[:500] if _width(record))
+    if not widths:
+        raise UnknownFileError("The file is empty.", code="empty_file")
+    usual = max(widths.items(), key=lambda item: (item[1], item[0]))[0]
+    for place, record in enumerate(records[:_PREAMBLE]):
+        filled = [cell for cell in record if cell.strip()]
+        if len(filled) >= max(1, 0.6 * usual) and not filled[0].lstrip().startswith("#"):
+            return place, not any(_NUMBER_LIKE.fullmatch(cell.strip()) for cell in filled)
+    return 0, True
+
+
+def _width(record: list[str]) -> int:
+    for place in range(len(record), 0, -1):
+        if record[place - 1].strip():
+            return place
+    return 0
+
+
+def _name_columns(record: list[str], *, named: bool) -> tuple[str, ...]:
+    if len(record) > MAX_COLUMNS:
+        raise HostileFileError(
+            f"The file has more than {MAX_COLUMNS} columns.",
+            code="too_many_columns",
+            limit=MAX_COLUMNS,
+        )
+    names = [
+        (" ".join(cell.split())[:200] if named else "") or f"Column {place}"
+        for place, cell in enumerate(record, start=1)
+    ]
+    while named and len(names) > 1 and not record[len(names) - 1].strip():
+        names.pop()  # a delimiter at the end of the header names nothing
+    twice = [name for name, times in Counter(names).items() if times > 1]
+    if twice:
+        raise UnknownFileError(
+            f"Two columns have the same name: {twice[0]}.",
+            code="duplicate_header",
+            column=twice[0],
+        )
+    return tuple(names)

@@ -1,0 +1,42 @@
+"""What could not be read, collected while reading, with an end to its length."""
+
+from __future__ import annotations
+
+from tuuletus.channels.tabular import Table
+from tuuletus.records import Unread
+
+MAX_UNREAD = 1_000
+
+
+class Notes:
+    """Collects unread cells of one file; after a thousand it only counts."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._items: list[Unread] = []
+        self._more = 0
+
+    def add(self, reason: str, *, row: int = 0, column: str = "", value: str = "") -> None:
+        """Name one cell (row as a spreadsheet shows it) or, with row 0, the whole file."""
+        if len(self._items) >= MAX_UNREAD:
+            self._more += 1
+            return
+        self._items.append(
+            Unread(file=self._file, row=row, column=column, reason=reason, value=value[:100])
+        )
+
+    def add_table(self, table: Table) -> None:
+        """Name what was already found while the table was taken apart."""
+        for note in table.notes:
+            self.add(note)
+        for row, cells in table.uneven:
+            self.add("cells_do_not_fit_header", row=row, value=str(cells))
+
+    def all(self) -> tuple[Unread, ...]:
+        """Everything collected, in the order of the file's rows."""
+        items = sorted(self._items, key=lambda item: item.row)
+        if self._more:
+            items.append(
+                Unread(file=self._file, row=0, column="", reason="and_more", value=str(self._more))
+            )
+        return tuple(items)

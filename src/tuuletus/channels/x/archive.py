@@ -1,0 +1,202 @@
+"""The archive: JavaScript files that assign one list. Counts are likes and reposts only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from tuuletus.channels import guards
+from tuuletus.channels.protocol import ReadingOptions
+from tuuletus.channels.source import Source
+from tuuletus.channels.unread import Notes
+from tuuletus.errors import ChannelError, UnknownFileError
+from tuuletus.records import Channel, Measurement, Post, Reading
+
+_ASSIGNED = re.compile(r"\s*window\.YTD\.(\w+)\.part\d+\s*=\s*")
+_TWEETS = frozenset({"tweets", "tweet", "community_tweet", "note_tweet"})
+_CREATED = "%a %b %d %H:%M:%S %z %Y"
+_METRICS = {"favorite_count": "likes", "retweet_count": "shares"}
+_KNOWN = frozenset(
+    [
+        "id",
+        "id_str",
+        "full_text",
+        "text",
+        "created_at",
+        "favorite_count",
+        "retweet_count",
+        "entities",
+        "extended_entities",
+        "in_reply_to_status_id",
+        "in_reply_to_status_id_str",
+        "in_reply_to_user_id",
+        "in_reply_to_user_id_str",
+        "in_reply_to_screen_name",
+        "source",
+        "lang",
+        "truncated",
+        "favorited",
+        "retweeted",
+        "display_text_range",
+        "possibly_sensitive",
+        "edit_info",
+        "geo",
+        "coordinates",
+        "place",
+        "withheld_in_countries",
+        "contributors",
+        "quoted_status_id",
+        "quoted_status_id_str",
+        "quoted_status_permalink",
+        "is_quote_status",
+    ]
+)
+
+
+def recognise(source: Source) -> float:
+    """1 for a file of tweets, 0 otherwise."""
+    match = _ASSIGNED.match(source.head.decode("utf-8-sig", errors="replace"))
+    return 1.0 if match and match[1] in _TWEETS else 0.0
+
+
+def _assigned(text: str) -> guards.JsonText:
+    match = _ASSIGNED.match(text)
+    return guards.parse_json(text[match.end() :].rstrip("; \r\n\t") if match else text)
+
+
+def read_archive(source: Source, options: ReadingOptions) -> Reading:
+    """The posts of one `tweets.js` or `tweets-partN.js`."""
+    parsed = _assigned(source.text)
+    if not isinstance(parsed.value, list):
+        raise UnknownFileError("The file holds no list of posts.", code="broken_json", line=1)
+    notes = Notes(source.name)
+    for code, value in parsed.notes:
+        notes.add(code, value=value)
+    channel = _find_channel(source, options)
+    posts: dict[str, Post] = {}
+    measurements: list[Measurement] = []
+    repeated = 0
+    unknown: dict[str, None] = {}
+    for row, item in enumerate(parsed.value, start=1):
+        tweet = _tweet(item)
+        key = _key(tweet)
+        if not key:
+            notes.add("no_id", row=row, column="id_str")
+        elif key in posts:
+            repeated += 1
+        else:
+            posts[key] = _read_post(tweet, key, channel, row, notes)
+            measurements += _measure(tweet, posts[key], row, notes, options)
+            unknown.update(dict.fromkeys(name for name in tweet if name not in _KNOWN))
+    return Reading(
+        file=source.name,
+        sha256=source.sha256,
+        format="x_archive",
+        posts=tuple(posts.values()),
+        measurements=tuple(measurements),
+        unread=notes.all(),
+        unknown_columns=tuple(unknown),
+        lacking=("audience", "comments"),
+        repeated_rows=repeated,
+        rows=len(parsed.value),
+        zone="UTC",
+        zone_reason="stated",
+        read_at=options.read_at,
+    )
+
+
+def _tweet(item: Any) -> Mapping[str, Any]:
+    inner = item.get("tweet", item) if isinstance(item, dict) else None
+    return inner if isinstance(inner, dict) else {}
+
+
+def _key(tweet: Mapping[str, Any]) -> str:
+    value = tweet.get("id_str") or tweet.get("id")
+    return str(value) if isinstance(value, (str, int)) and str(value).isdecimal() else ""
+
+
+def _find_channel(source: Source, options: ReadingOptions) -> Channel:
+    """The account, from `account.js` of the same archive where there is one."""
+    account = source.companion("account.js")
+    told: Mapping[str, Any] = {}
+    if account is not None:
+        try:
+            value = _assigned(account.text).value
+            told = value[0]["account"] if isinstance(value, list) else {}
+        except (ChannelError, LookupError, TypeError):
+            told = {}
+    handle = str(told.get("username", "")) if isinstance(told, dict) else ""
+    handle = (handle or options.channel_name).removeprefix("@")
+    shown = f"@{handle}" if handle else ""
+    return Channel(platform="x", key=handle.casefold() or "x", name=shown)
+
+
+def _read_post(
+    tweet: Mapping[str, Any], key: str, channel: Channel, row: int, notes: Notes
+) -> Post:
+    text = tweet.get("full_text") or tweet.get("text") or ""
+    text = text if isinstance(text, str) else ""
+    handle = channel.name.removeprefix("@") or "i/web"
+    return Post(
+        channel=channel,
+        key=key,
+        published_at=_created(tweet.get("created_at"), row, notes),
+        text=text,
+        permalink=f"https://x.com/{handle}/status/{key}",
+        stated=MappingProxyType({"format": _format(tweet, text)}),
+    )
+
+
+def _created(value: Any, row: int, notes: Notes) -> datetime | None:
+    try:
+        return datetime.strptime(str(value), _CREATED)  # noqa: DTZ007 - %z is in the pattern
+    except ValueError:
+        notes.add("not_a_date", row=row, column="created_at", value=str(value))
+        return None
+
+
+def _format(tweet: Mapping[str, Any], text: str) -> str:
+    if text.startswith("RT @") or tweet.get("retweeted") is True:
+        return "repost"
+    if tweet.get("in_reply_to_status_id_str") or tweet.get("in_reply_to_user_id_str"):
+        return "reply"
+    entities = tweet.get("extended_entities") or tweet.get("entities")
+    media = entities.get("media") if isinstance(entities, dict) else None
+    kinds = {each.get("type") for each in media or () if isinstance(each, dict)}
+    if kinds & {"video", "animated_gif"}:
+        return "video"
+    if "photo" in kinds:
+        return "photo"
+    links = entities.get("urls") if isinstance(entities, dict) else None
+    plain_links = (tweet.get("entities") or {}) if isinstance(tweet.get("entities"), dict) else {}
+    return "link" if links or plain_links.get("urls") else "text"
+
+
+def _measure(
+    tweet: Mapping[str, Any], post: Post, row: int, notes: Notes, options: ReadingOptions
+) -> list[Measurement]:
+    """Likes and reposts. The counts of a repost are those of somebody else's post: left out."""
+    if post.stated["format"] == "repost":
+        return []
+    result = []
+    for column, metric in _METRICS.items():
+        value = tweet.get(column)
+        if value is None or value == "":
+            continue
+        text = str(value)
+        if not (text.isascii() and text.isdecimal() and len(text) < 16):
+            notes.add("not_a_number", row=row, column=column, value=text)
+            continue
+        result.append(
+            Measurement(
+                channel=post.channel,
+                post_key=post.key,
+                metric=metric,
+                value=float(text),
+                read_at=options.read_at,
+            )
+        )
+    return result
