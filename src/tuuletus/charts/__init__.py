@@ -1,0 +1,9 @@
+"""Results into drawings: one function for each chart, each with its words and its numbers."""
+
+from __future__ import annotations
+
+from tuuletus.charts.chart import Chart
+from tuuletus.charts.findings import findings_chart
+from tuuletus.charts.looks import looks_chart
+
+__all__ = ["Chart", "findings_chart", "looks_chart"]

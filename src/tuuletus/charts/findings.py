@@ -1,0 +1,97 @@
+"""Findings as intervals around the normal level."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+
+from tuuletus.analysis.findings import Finding
+from tuuletus.charts.chart import Chart
+from tuuletus.wording import Speaker, metric_name, pair_name, say_finding
+
+MOST = 16
+"""More rows than this are read better in the table."""
+ROW_HEIGHT = 26
+
+
+def findings_chart(findings: Sequence[Finding], speaker: Speaker) -> Chart:
+    """Each finding's multiple with its 80 % interval on a logarithmic axis whose middle is 1."""
+    shown = findings[:MOST]
+    rows = [_row(finding, speaker) for finding in shown]
+    names = [row["name"] for row in rows]
+    title = speaker.gettext("What went with more or less: times the normal level")
+    return Chart(
+        spec=_spec(rows, names, speaker),
+        title=title,
+        alt_text=_alt_text(shown, speaker),
+        columns=(
+            speaker.pgettext("column of a table", "Property"),
+            speaker.pgettext("column of a table", "Metric"),
+            speaker.pgettext("column of a table", "Multiple"),
+            speaker.pgettext("column of a table", "From"),
+            speaker.pgettext("column of a table", "To"),
+            speaker.pgettext("column of a table", "Posts"),
+        ),
+        rows=tuple(
+            (
+                pair_name(finding.trait, finding.value, speaker),
+                metric_name(finding.metric, speaker),
+                round(finding.mean, 2),
+                round(finding.low, 2),
+                round(finding.high, 2),
+                finding.n,
+            )
+            for finding in shown
+        ),
+    )
+
+
+def _row(finding: Finding, speaker: Speaker) -> dict[str, object]:
+    return {
+        "name": pair_name(finding.trait, finding.value, speaker),
+        "mean": finding.mean,
+        "low": finding.low,
+        "high": finding.high,
+        "clear": finding.clear,
+        "words": say_finding(finding, speaker),
+    }
+
+
+def _alt_text(findings: Sequence[Finding], speaker: Speaker) -> str:
+    if not findings:
+        return speaker.gettext("There is nothing to draw yet.")
+    clear = sum(finding.clear for finding in findings)
+    return speaker.ngettext(
+        "%(clear)s of %(count)s property differs clearly from the normal level.",
+        "%(clear)s of %(count)s properties differ clearly from the normal level.",
+        len(findings),
+    ) % {"clear": speaker.number(clear), "count": speaker.number(len(findings))}
+
+
+def _spec(
+    rows: list[dict[str, object]], names: list[object], speaker: Speaker
+) -> dict[str, object]:
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
+        y=alt.Y(
+            "name:N", sort=[str(name) for name in names], title=None, axis=alt.Axis(labelLimit=260)
+        ),
+        opacity=alt.condition("datum.clear", alt.value(1.0), alt.value(0.5)),
+        tooltip=alt.Tooltip("words:N", title=" "),
+    )
+    scale = alt.Scale(type="log", nice=False)
+    title = speaker.gettext("times the normal level")
+    ranges = base.mark_bar(height=8, cornerRadius=4).encode(
+        x=alt.X("low:Q", scale=scale, title=title, axis=alt.Axis(tickCount=5, format="~g")),
+        x2="high:Q",
+    )
+    means = base.mark_point(filled=True, size=90, opacity=1).encode(x=alt.X("mean:Q", scale=scale))
+    normal = (
+        alt.Chart(alt.InlineData(values=[{"normal": 1}]))
+        .mark_rule(strokeDash=[4, 4])
+        .encode(x=alt.X("normal:Q", scale=scale))
+    )
+    layered = alt.layer(normal, ranges, means).properties(
+        width="container", height=ROW_HEIGHT * max(len(rows), 1)
+    )
+    return dict(layered.to_dict())

@@ -1,0 +1,48 @@
+// Draws every chart of the page from its specification, in the colours of the page.
+(() => {
+  "use strict";
+
+  const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+  const config = () => ({
+    background: "transparent",
+    font: "system-ui, sans-serif",
+    view: { stroke: null },
+    axis: {
+      labelColor: color("--ink-soft") || color("--ink"),
+      titleColor: color("--ink-soft") || color("--ink"),
+      gridColor: color("--line"),
+      domainColor: color("--line"),
+      tickColor: color("--line"),
+      labelFontSize: 13,
+      titleFontSize: 13,
+      titleFontWeight: 500,
+    },
+    mark: { color: color("--accent") },
+    rule: { color: color("--ink-soft") || color("--ink") },
+  });
+
+  const draw = async (figure) => {
+    const place = figure.querySelector(".chart__drawing");
+    const source = document.getElementById(figure.dataset.chart);
+    if (!place || !source || !window.tuuletusEmbed) return;
+    const spec = JSON.parse(source.textContent);
+    await window.tuuletusEmbed(place, spec, {
+      actions: false,
+      ast: true,
+      config: config(),
+      defaultStyle: false,
+      renderer: "svg",
+      tooltip: { disableDefaultStyle: true },
+    });
+    figure.dataset.drawn = "yes";
+  };
+
+  const drawAll = (root) => root.querySelectorAll("figure[data-chart]").forEach(draw);
+
+  document.addEventListener("DOMContentLoaded", () => drawAll(document));
+  document.addEventListener("htmx:load", (event) => {
+    if (event.target !== document.body) drawAll(event.target);
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawAll(document));
+})();
