@@ -17,7 +17,37 @@ from tuuletus.web.outside import BYTES, Answer, fetch, is_allowed
 
 PUBLIC = "93.184.215.14"
 
-PRIVATE = ["127.0.0.1", "127.8.8.8", "0.0.0.0", "10.0.0.1", "172.16.0.9", "192.168.1.1", "169.254.169.254", "100.64.0.1", "192.0.0.8", "192.88.99.1", "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "fd12::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a00:1", "2002:7f00:1::", "2002:a00:1::", "2001:db8::1", "no-address"]
+PRIVATE = [
+    "127.0.0.1",
+    "127.8.8.8",
+    "0.0.0.0",
+    "10.0.0.1",
+    "172.16.0.9",
+    "192.168.1.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "192.0.0.8",
+    "192.88.99.1",
+    "198.18.0.1",
+    "224.0.0.1",
+    "240.0.0.1",
+    "255.255.255.255",
+    "::1",
+    "::",
+    "fe80::1",
+    "fe80::1%eth0",
+    "fc00::1",
+    "fd12::1",
+    "ff02::1",
+    "::ffff:127.0.0.1",
+    "::ffff:10.0.0.1",
+    "64:ff9b::7f00:1",
+    "64:ff9b::a00:1",
+    "2002:7f00:1::",
+    "2002:a00:1::",
+    "2001:db8::1",
+    "no-address",
+]
 
 
 def make_transport(answers, seen=None):
@@ -228,9 +258,17 @@ def test_a_real_server_on_loopback_gets_no_connection(monkeypatch):
             server.accept()
 
 
-WAYS_OUT = (
-    ["httpx", "requests", "urllib.request", "urllib3", "http.client", "socket", "aiohttp", "ftplib", "smtplib"]
-)
+WAYS_OUT = [
+    "httpx",
+    "requests",
+    "urllib.request",
+    "urllib3",
+    "http.client",
+    "socket",
+    "aiohttp",
+    "ftplib",
+    "smtplib",
+]
 MAY = {"web/outside.py": {"httpx", "socket"}, "web/people/mail.py": {"smtplib"}}
 """Mail goes through Django; its one import here is the name of an error."""
 

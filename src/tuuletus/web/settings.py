@@ -63,6 +63,7 @@ SIGN_IN_SERVICE = read_sign_in_service(os.environ)
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",

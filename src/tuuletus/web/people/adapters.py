@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from tuuletus.web.crypto import decrypt, encrypt
 
@@ -16,6 +17,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         """Closed: an administrator invites."""
         return False
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether to go on to an address after signing in: a path of this very site only."""
+        return bool(url) and url.startswith("/") and url_has_allowed_host_and_scheme(url, None)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

@@ -1,0 +1,216 @@
+"""Pages about people: what each shows and what it changes."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from django.core import mail
+from django.utils.html import escape
+
+from tuuletus.web.people.models import Invitation, Membership, Person, Workspace
+
+PASSWORD = "a window on the sea"
+BLNS = Path(__file__).parents[3].parent / "shared" / "data" / "hostile" / "blns"
+
+pytestmark = pytest.mark.django_db
+
+WELCOME = {
+    "email": "anna@example.fi",
+    "password": PASSWORD,
+    "name": "Anna Anttila",
+    "workspace_name": "Ravintola Merituuli",
+    "language": "en",
+}
+
+
+def test_the_first_page_makes_the_first_administrator_and_signs_them_in(browser):
+    assert browser.get("/welcome/").status_code == 200
+
+    browser.post("/welcome/", WELCOME)
+
+    assert browser.get("/people/").status_code == 200
+    assert browser.get("/welcome/").status_code == 404
+
+
+def test_a_weak_first_password_is_refused_with_a_reason(browser):
+    page = browser.post("/welcome/", WELCOME | {"password": "password12"}).content.decode()
+
+    assert "too common" in page
+    assert not Person.objects.exists()
+
+
+def test_once_somebody_is_here_the_first_page_makes_nobody(browser, anna):
+    answer = browser.post("/welcome/", WELCOME | {"email": "eve@example.fi"})
+
+    assert answer.status_code == 404
+    assert Person.objects.count() == 1
+
+
+def invite(client):
+    page = client.post("/people/", {"email": "olli@example.fi", "role": "expert"})
+    return re.search(r"http://localhost:8000(/invitations/[\w-]+/)", page.content.decode())[1]
+
+
+def test_an_invited_person_gets_mail_with_a_link_that_lets_them_in(as_anna, browser):
+    link = invite(as_anna)
+    assert mail.outbox[0].to == ["olli@example.fi"]
+    assert link in mail.outbox[0].body
+
+    browser.post(link, {"name": "Olli Oja", "language": "sv", "password": PASSWORD})
+
+    olli = Person.objects.get(email="olli@example.fi")
+    assert (olli.get_full_name(), olli.language) == ("Olli Oja", "sv")
+    assert olli.memberships.get().role == "expert"
+    assert browser.get(link).status_code == 410
+
+
+def test_looking_at_the_link_does_not_use_it_up(as_anna, browser):
+    link = invite(as_anna)
+
+    for _ in range(3):
+        assert browser.get(link).status_code == 200
+
+    assert Invitation.objects.get().used_at is None
+
+
+def test_when_mail_fails_the_link_is_still_there_to_pass_on(as_anna, settings, monkeypatch):
+    def fail(*_args, **_kwargs):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("tuuletus.web.people.mail.send_mail", fail)
+
+    page = as_anna.post("/people/", {"email": "olli@example.fi", "role": "expert"})
+
+    assert "The mail could not be sent" in page.content.decode()
+
+
+def test_a_withdrawn_invitation_lets_nobody_in(as_anna, browser):
+    link = invite(as_anna)
+
+    as_anna.post(f"/people/invitations/{Invitation.objects.get().pk}/withdraw/")
+
+    assert browser.get(link).status_code == 410
+
+
+def test_somebody_with_an_account_signs_in_to_join(as_anna, as_matti, browser, workspace):
+    page = as_anna.post("/people/", {"email": "matti@example.fi", "role": "manager"})
+    link = re.search(r"/invitations/[\w-]+/", page.content.decode())[0]
+
+    stranger = browser.get(link).content.decode()
+    stranger_post = browser.post(link).content.decode()
+    as_matti.post(link)
+
+    assert "has an account already" in stranger
+    assert "has an account already" in stranger_post
+    assert Membership.objects.get(workspace=workspace, person__email="matti@example.fi")
+
+
+def test_people_of_other_workspaces_are_not_listed(as_anna, matti, aino):
+    page = as_anna.get("/people/").content.decode()
+
+    assert "aino@example.fi" in page
+    assert "matti@example.fi" not in page
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_people_needs_the_same_queries_for_any_number(
+    as_anna, workspace, count, django_assert_max_num_queries
+):
+    from tests.web.conftest import make_member
+
+    for number in range(count):
+        make_member(workspace, f"P{number} Person", "expert")
+
+    with django_assert_max_num_queries(8):
+        as_anna.get("/people/")
+
+
+def test_a_changed_role_is_stored(as_anna, aino):
+    as_anna.post(f"/people/{aino.memberships.get().pk}/role/", {"role": "manager"})
+
+    assert aino.memberships.get().role == "manager"
+
+
+def test_a_role_that_does_not_exist_changes_nothing(as_anna, aino):
+    as_anna.post(f"/people/{aino.memberships.get().pk}/role/", {"role": "king"})
+
+    assert aino.memberships.get().role == "marketer"
+
+
+def test_ending_the_last_administrator_says_why_not(as_anna, anna):
+    answer = as_anna.post(f"/people/{anna.memberships.get().pk}/end/", follow=True)
+
+    assert "only administrator" in answer.content.decode()
+    assert anna.memberships.get().ended_at is None
+
+
+def test_a_token_is_shown_once_and_never_again(as_aino):
+    made = as_aino.post("/settings/tokens/", {"name": "report", "scopes": ["read"]})
+    secret = re.search(r"tuu_[\w-]{40,}", made.content.decode())[0]
+
+    assert secret not in as_aino.get("/settings/tokens/").content.decode()
+
+
+def test_tokens_of_others_are_neither_shown_nor_revoked(as_aino, as_anna, anna):
+    as_anna.post("/settings/tokens/", {"name": "annas report", "scopes": ["read"]})
+    token = anna.access_tokens.get()
+
+    assert "annas report" not in as_aino.get("/settings/tokens/").content.decode()
+    assert as_aino.post(f"/settings/tokens/{token.pk}/revoke/").status_code == 404
+
+
+def test_the_workspace_is_renamed_and_gets_another_zone(as_anna, workspace):
+    as_anna.post("/settings/workspace/", {"name": "Merituuli", "time_zone": "Europe/Stockholm"})
+
+    workspace.refresh_from_db()
+    assert (workspace.name, workspace.time_zone) == ("Merituuli", "Europe/Stockholm")
+
+
+def test_a_zone_that_does_not_exist_is_refused(as_anna, workspace):
+    as_anna.post("/settings/workspace/", {"name": "M", "time_zone": "Mars/Olympus"})
+
+    workspace.refresh_from_db()
+    assert workspace.time_zone == "Europe/Helsinki"
+
+
+def load_naughty_strings() -> list[str]:
+    if not BLNS.exists():
+        pytest.skip("the list of naughty strings is not beside the project")
+    path = next(BLNS.rglob("*.json"))
+    return [text for text in json.loads(path.read_text(encoding="utf-8")) if text]
+
+
+def test_naughty_names_are_shown_as_they_are_stored_or_refused_with_a_reason(as_anna, workspace):
+    for text in load_naughty_strings():
+        answer = as_anna.post(
+            "/settings/workspace/", {"name": text, "time_zone": "Europe/Helsinki"}
+        )
+        assert answer.status_code in (200, 302), text
+
+        page = as_anna.get("/settings/me/")
+        stored = Workspace.objects.get(pk=workspace.pk).name
+        assert page.status_code == 200
+        assert escape(stored) in page.content.decode()
+        assert not any(ord(character) < 32 for character in stored)
+
+
+def test_naughty_names_of_people_are_shown_as_they_are_stored(as_aino, aino):
+    for text in load_naughty_strings():
+        answer = as_aino.post("/settings/me/", {"name": text, "language": "en"})
+        assert answer.status_code in (200, 302), text
+
+        aino.refresh_from_db()
+        page = as_aino.get("/settings/me/").content.decode()
+        assert escape(str(aino)) in page
+
+
+def test_what_is_stored_names_every_field_and_leaves_as_a_table(as_anna):
+    page = as_anna.get("/settings/stored/").content.decode()
+    table = as_anna.get("/settings/stored.csv").content.decode()
+
+    assert "tuuletus.Person" in page
+    assert "tuuletus.Person,email,personal\r\n" in table
+    assert "tuuletus.Person,password,secret\r\n" in table

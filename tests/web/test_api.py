@@ -1,0 +1,100 @@
+"""The HTTP API asks for a token, a scope and a role, and speaks plainly when it refuses."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils.timezone import now as clock
+
+from tuuletus.web.people.actions import create_token, end_membership
+from tuuletus.web.people.models import AccessToken
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def key(aino, workspace):
+    _, secret = create_token(aino, workspace, name="report", scopes=["read"], now=clock())
+    return secret
+
+
+def ask(client, path="/api/v1/me", *, key="", method="GET"):
+    headers = {"authorization": f"Bearer {key}"} if key else {}
+    return client.generic(method, path, headers=headers)
+
+
+def test_a_token_tells_whose_it_is(browser, key):
+    answer = ask(browser, key=key)
+
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {
+            "name": "Aino Aalto",
+            "role": "marketer",
+            "workspace": "Ravintola Merituuli",
+            "time_zone": "Europe/Helsinki",
+            "is_invented": False,
+        },
+    )
+
+
+@pytest.mark.parametrize("wrong", ["", "tuu_wrong", "x" * 10_000, "Bearer", "tuu_\u00e4"])
+def test_without_a_good_token_the_answer_is_401_with_a_sentence(browser, key, wrong):
+    answer = ask(browser, key=wrong)
+
+    assert answer.status_code == 401
+    assert answer.json()["error"] == "no_token"
+    assert answer.json()["message"].startswith("Send an access token")
+
+
+def test_a_session_is_no_token(as_anna):
+    assert ask(as_anna).status_code == 401
+
+
+def test_a_token_that_ran_out_is_refused(browser, key):
+    AccessToken.objects.update(expires_at=clock() - timedelta(seconds=1))
+
+    assert ask(browser, key=key).status_code == 401
+
+
+def test_the_token_of_somebody_who_left_is_refused(browser, aino, anna, workspace, key):
+    membership = aino.memberships.get()
+    membership.ended_at = clock()
+    membership.save()
+    before_deletion = ask(browser, key=key).status_code
+    membership.ended_at = None
+    membership.save()
+    end_membership(membership, now=clock())
+
+    assert (before_deletion, ask(browser, key=key).status_code) == (401, 401)
+
+
+def test_a_token_that_may_not_read_is_refused(browser, aino, workspace):
+    _, key = create_token(aino, workspace, name="x", scopes=["write"], now=clock())
+
+    answer = ask(browser, key=key)
+
+    assert (answer.status_code, answer.json()["error"]) == (403, "not_allowed")
+
+
+def test_use_is_noted_but_not_at_every_call(browser, key):
+    ask(browser, key=key)
+    first = AccessToken.objects.get().last_used_at
+    ask(browser, key=key)
+
+    assert first is not None
+    assert AccessToken.objects.get().last_used_at == first
+
+
+def test_every_operation_asks_for_a_token(browser):
+    schema = browser.get("/api/v1/openapi.json").json()
+
+    unguarded = [
+        (path, method)
+        for path, operations in schema["paths"].items()
+        for method, operation in operations.items()
+        if not operation.get("security")
+    ]
+    assert unguarded == []
+    assert "/api/v1/me" in schema["paths"]
