@@ -1,0 +1,1 @@
+"""Files dropped, posts and measurements stored and shown."""

@@ -56,6 +56,8 @@ class ImportRun(models.Model):
     state = models.CharField(max_length=20, choices=ImportState, default=ImportState.PREVIEW)
     started_at = models.DateTimeField()
     stored_at = models.DateTimeField(null=True, blank=True)
+    uploads = models.JSONField(default=list)
+    """The files as they were dropped, while they are still kept: name on disk and own name."""
     new_posts = models.PositiveIntegerField(default=0)
     known_posts = models.PositiveIntegerField(default=0)
     new_measurements = models.PositiveIntegerField(default=0)
@@ -67,6 +69,7 @@ class ImportRun(models.Model):
         "state": NONE,
         "started_at": NONE,
         "stored_at": NONE,
+        "uploads": FREE_TEXT,
         "new_posts": NONE,
         "known_posts": NONE,
         "new_measurements": NONE,
@@ -76,12 +79,27 @@ class ImportRun(models.Model):
     def __str__(self) -> str:
         return f"import {self.pk}"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for somebody to look at it."""
+        return self.state in (ImportState.MAPPING, ImportState.PREVIEW)
+
+
+class FileState(models.TextChoices):
+    """What became of one file of an import."""
+
+    READY = "ready", pgettext_lazy("file", "Understood")
+    MAPPING = "mapping", pgettext_lazy("file", "Waiting for columns")
+    KNOWN = "known", pgettext_lazy("file", "Stored before")
+    REFUSED = "refused", pgettext_lazy("file", "Refused")
+
 
 class SourceFile(models.Model):
     """One file of an import. The file itself lies in the upload folder until it is stored."""
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="files")
     name = models.CharField(max_length=255)
+    state = models.CharField(max_length=20, choices=FileState, default=FileState.READY)
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveBigIntegerField()
     format = models.CharField(max_length=60, blank=True)
@@ -94,6 +112,7 @@ class SourceFile(models.Model):
     data_classes: ClassVar[dict[str, DataClass]] = {
         "run": NONE,
         "name": FREE_TEXT,
+        "state": NONE,
         "sha256": NONE,
         "size": NONE,
         "format": NONE,
@@ -141,6 +160,8 @@ class Post(models.Model):
     published_at = models.DateTimeField(null=True, blank=True, db_index=True)
     text = models.TextField(_("text"), blank=True)
     permalink = models.URLField(max_length=1000, blank=True)
+    told_at = models.DateTimeField()
+    """When the text and the time of the post were last told by a file."""
     traits = models.JSONField(default=dict)
     """Traits taken from the data; those set by people are in `SetTrait` and win over these."""
 
@@ -150,6 +171,7 @@ class Post(models.Model):
         "published_at": NONE,
         "text": FREE_TEXT,
         "permalink": NONE,
+        "told_at": NONE,
         "traits": NONE,
     }
 

@@ -1,6 +1,23 @@
-"""Paths of collect."""
+"""Paths of imports, posts and channels."""
 
 from __future__ import annotations
 
+from django.urls import path
+
+from tuuletus.web.collect import views
+
 app_name = "collect"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("imports/", views.imports, name="imports"),
+    path("imports/new/", views.new, name="new"),
+    path("imports/<int:pk>/", views.preview, name="import"),
+    path("imports/<int:pk>/confirm/", views.confirm, name="confirm"),
+    path("imports/<int:pk>/cancel/", views.cancel, name="cancel"),
+    path("imports/<int:pk>/files/<int:file>/reading/", views.reading, name="reading"),
+    path("imports/<int:pk>/files/<int:file>/columns/", views.columns, name="columns"),
+    path("posts/", views.posts, name="posts"),
+    path("posts.csv", views.posts_csv, name="posts_csv"),
+    path("posts/traits/", views.traits, name="traits"),
+    path("posts/<int:pk>/", views.post, name="post"),
+    path("channels/", views.channels, name="channels"),
+]

@@ -1,0 +1,126 @@
+"""What a preview shows of a file, as plain values that fit into one JSON field."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from tuuletus.errors import ChannelError, UnknownFileError
+from tuuletus.records import Channel as ChannelRecord
+from tuuletus.records import Post as PostRecord
+from tuuletus.records import Reading, Unread
+from tuuletus.web.collect.models import Post
+from tuuletus.web.people.models import Workspace
+
+SHOWN = 200
+"""So many of the cells that could not be read are listed; the rest are counted."""
+
+AND_MORE = "and_more"
+"""The reason under which a reader counts what it does not list."""
+
+PORTION = 500
+"""So many keys go into one question to the database."""
+
+
+def summarise(reading: Reading, *, workspace: Workspace) -> dict[str, Any]:
+    """The summary of a file that was understood."""
+    known = count_known(workspace, reading.posts)
+    dates = sorted(post.published_at for post in reading.posts if post.published_at)
+    return {
+        "rows": reading.rows,
+        "posts": len(reading.posts),
+        "known_posts": known,
+        "new_posts": len(reading.posts) - known,
+        "measurements": len(reading.measurements),
+        "metrics": count_metrics(reading),
+        "channels": count_channels(reading),
+        "first": dates[0].isoformat() if dates else None,
+        "last": dates[-1].isoformat() if dates else None,
+        "hours": count_hours(reading, workspace=workspace),
+        "zone": reading.zone,
+        "zone_reason": reading.zone_reason,
+        "unread": [describe_unread(unread) for unread in reading.unread[:SHOWN]],
+        "unread_total": count_unread(reading.unread),
+        "unknown_columns": list(reading.unknown_columns),
+        "lacking": list(reading.lacking),
+        "repeated_rows": reading.repeated_rows,
+    }
+
+
+def count_known(workspace: Workspace, posts: Sequence[PostRecord]) -> int:
+    """How many of the posts are stored already."""
+    keys: dict[ChannelRecord, list[str]] = {}
+    for post in posts:
+        keys.setdefault(post.channel, []).append(post.key)
+    return sum(
+        Post.objects.filter(
+            channel__workspace=workspace,
+            channel__platform=channel.platform,
+            channel__key=channel.key,
+            key__in=own[start : start + PORTION],
+        ).count()
+        for channel, own in keys.items()
+        for start in range(0, len(own), PORTION)
+    )
+
+
+def count_metrics(reading: Reading) -> list[dict[str, Any]]:
+    """Each metric with the number of posts that tell it: what is left out is not zero."""
+    told: Counter[str] = Counter(
+        metric
+        for metric, _channel, _key in {
+            (one.metric, one.channel, one.post_key) for one in reading.measurements
+        }
+    )
+    return [{"metric": metric, "posts": told[metric]} for metric in reading.metrics]
+
+
+def count_channels(reading: Reading) -> list[dict[str, Any]]:
+    """Each channel with its number of posts, the largest first."""
+    posts = Counter(post.channel for post in reading.posts)
+    return [
+        {"platform": channel.platform, "key": channel.key, "name": channel.name, "posts": count}
+        for channel, count in posts.most_common()
+    ]
+
+
+def count_hours(reading: Reading, *, workspace: Workspace) -> list[int]:
+    """The posts of each hour of the day on the workspace's clock."""
+    zone = zoneinfo.ZoneInfo(workspace.time_zone)
+    moments = (post.published_at for post in reading.posts if post.published_at)
+    hours = Counter(moment.astimezone(zone).hour for moment in moments)
+    return [hours[hour] for hour in range(24)]
+
+
+def count_unread(unread: Sequence[Unread]) -> int:
+    """How many cells could not be read, with those that the reader only counted."""
+    more = sum(int(one.value) - 1 for one in unread if one.reason == AND_MORE)
+    return len(unread) + more
+
+
+def describe_unread(unread: Unread) -> dict[str, Any]:
+    """A cell or row that could not be read, with its place as a spreadsheet shows it."""
+    return {
+        "row": unread.row,
+        "column": unread.column[:120],
+        "reason": unread.reason,
+        "value": unread.value[:120],
+    }
+
+
+def describe_refusal(error: ChannelError) -> dict[str, Any]:
+    """Why a file was refused: a code and its details, put into words when it is shown."""
+    details = {key: value for key, value in error.details.items() if is_plain(value)}
+    return {
+        "refusal": error.code,
+        "details": details,
+        "message": str(error)[:500],
+        "is_unknown": isinstance(error, UnknownFileError),
+    }
+
+
+def is_plain(value: object) -> bool:
+    """Whether a value can be kept as JSON."""
+    return value is None or isinstance(value, str | int | float | bool)

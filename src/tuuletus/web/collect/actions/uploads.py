@@ -1,0 +1,71 @@
+"""Dropped files on disk: under names of our own, for as long as they are needed."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import File
+
+from tuuletus.web.collect.models import ImportRun, ImportState
+
+KEPT_FOR = timedelta(days=7)
+STORED_NAME = re.compile(r"[0-9a-f]{32}")
+
+
+def keep_upload(file: File[Any]) -> dict[str, str]:
+    """Write a dropped file under a random name; returns that name and the file's own."""
+    stored = secrets.token_hex(16)
+    # 0600 from the first byte on: an export holds what people wrote.
+    handle = os.open(settings.UPLOADS / stored, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        for chunk in file.chunks():
+            out.write(chunk)
+    return {"stored": stored, "name": clean_name(file.name or "")}
+
+
+def clean_name(name: str) -> str:
+    """A file's own name without folders and without characters that cannot be seen."""
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    seen = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip()
+    return seen[:255] or "?"
+
+
+def find_upload(upload: Mapping[str, str]) -> Path:
+    """Where a kept upload lies."""
+    if not STORED_NAME.fullmatch(upload["stored"]):
+        raise FileNotFoundError(upload["stored"])
+    return Path(settings.UPLOADS) / upload["stored"]
+
+
+def remove_uploads(uploads: Iterable[Mapping[str, str]]) -> None:
+    """Delete kept uploads; one that is gone already is no failure."""
+    for upload in uploads:
+        find_upload(upload).unlink(missing_ok=True)
+
+
+def forget_uploads(run: ImportRun) -> None:
+    """Delete the dropped files of an import that needs them no more."""
+    remove_uploads(run.uploads)
+    run.uploads = []
+    run.save(update_fields=["uploads"])
+
+
+def remove_old_uploads(*, now: datetime) -> bool:
+    """Cancel imports that nobody confirmed within a week and delete their files."""
+    old = ImportRun.objects.filter(started_at__lt=now - KEPT_FOR).exclude(uploads=[])
+    found = list(old[:20])
+    for run in found:
+        still_open = (ImportState.PREVIEW, ImportState.MAPPING)
+        ImportRun.objects.filter(pk=run.pk, state__in=still_open).update(
+            state=ImportState.CANCELLED
+        )
+        forget_uploads(run)
+    return bool(found)

@@ -1,0 +1,260 @@
+"""What people say about files and posts."""
+
+from __future__ import annotations
+
+import unicodedata
+import zoneinfo
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from tuuletus.channels.protocol import DAY_FIRST, MONTH_FIRST
+from tuuletus.channels.table import TableGuess, roles
+from tuuletus.web.collect.queries import PostFilter
+from tuuletus.wording import Speaker, metric_name, trait_name
+
+FILES_AT_ONCE = 50
+EXPORT_ZONES = ("America/Los_Angeles", "UTC", "Europe/Helsinki", "Europe/Stockholm")
+
+Choices = Sequence[tuple[str, str | Promise]]
+
+
+class FilesInput(forms.ClearableFileInput):
+    """A file input that takes several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One or more files."""
+
+    widget = FilesInput(attrs={"multiple": True})
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        """Every file, none of them empty."""
+        files = data if isinstance(data, list | tuple) else [data]
+        if len(files) > FILES_AT_ONCE:
+            message = ngettext(
+                "Drop at most %(most)d file at once.",
+                "Drop at most %(most)d files at once.",
+                FILES_AT_ONCE,
+            )
+            raise ValidationError(message % {"most": FILES_AT_ONCE})
+        return [super(FilesField, self).clean(file, initial) for file in files]
+
+
+class ImportForm(forms.Form):
+    """The files to bring in."""
+
+    uploads = FilesField(
+        label=_("Files to bring in"),
+        error_messages={
+            "required": _("Choose at least one file first."),
+            "empty": _("One of the files is empty. Export it again and drop it here."),
+        },
+    )
+
+
+def order_field() -> forms.ChoiceField:
+    """Which comes first in a date: asked where the cells cannot tell."""
+    orders = [
+        ("", _("The file can tell")),
+        (DAY_FIRST, _("Day first, as 31.12.2026")),
+        (MONTH_FIRST, _("Month first, as 12/31/2026")),
+    ]
+    return forms.ChoiceField(label=_("The dates are written"), choices=orders, required=False)
+
+
+class ReadingForm(forms.Form):
+    """In which zone the clock times of a file are, and when its numbers were true."""
+
+    source_zone = forms.ChoiceField(
+        label=_("The times in the file are on the clock of"), required=False
+    )
+    read_at = forms.SplitDateTimeField(
+        label=_("The file was exported"),
+        required=False,
+        widget=forms.SplitDateTimeWidget(
+            date_attrs={"type": "date"},
+            time_attrs={"type": "time"},
+            date_format="%Y-%m-%d",
+            time_format="%H:%M",
+        ),
+        help_text=_("Left empty, the moment of dropping the file is taken."),
+    )
+
+    date_order = order_field()
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["source_zone"]
+        names = sorted(zoneinfo.available_timezones())
+        common = list(dict.fromkeys((*EXPORT_ZONES, zone)))
+        field.choices = [  # type: ignore[attr-defined]
+            ("", _("What the file itself says")),
+            (_("Common"), [(name, name) for name in common]),
+            (_("All"), [(name, name) for name in names if name not in common]),
+        ]
+
+
+ROLE_NAMES = {
+    roles.IGNORE: pgettext_lazy("column", "Not read"),
+    roles.ID: pgettext_lazy("column", "Identifier of the post"),
+    roles.CHANNEL: pgettext_lazy("column", "Identifier of the channel"),
+    roles.CHANNEL_NAME: pgettext_lazy("column", "Name of the channel"),
+    roles.DATE: pgettext_lazy("column", "Time of publication"),
+    roles.TIME: pgettext_lazy("column", "Hour of publication"),
+    roles.TEXT: pgettext_lazy("column", "Text"),
+    roles.TITLE: pgettext_lazy("column", "Title"),
+    roles.LINK: pgettext_lazy("column", "Link to the post"),
+    roles.FORMAT: pgettext_lazy("column", "Format"),
+    roles.TOTAL: pgettext_lazy("column", "Sum of other columns"),
+}
+
+
+def build_roles(guessed: Iterable[str]) -> list[Any]:
+    """The roles to choose from in groups, with those that the file itself brought up."""
+    speaker = Speaker(get_language() or "en")
+    every = [*roles.ROLES, *sorted(set(guessed) - set(roles.ROLES))]
+
+    def group(start: str, say: Callable[[str, Speaker], str]) -> list[tuple[str, str]]:
+        own = [role for role in every if role.startswith(start)]
+        return sorted(
+            ((role, say(role.removeprefix(start), speaker)) for role in own),
+            key=lambda choice: choice[1].casefold(),
+        )
+
+    return [
+        (roles.IGNORE, ROLE_NAMES[roles.IGNORE]),
+        (_("The post"), [(role, name) for role, name in ROLE_NAMES.items() if role != "ignore"]),
+        (_("Number"), group(roles.METRIC, metric_name)),
+        (_("Trait"), group(roles.TRAIT, trait_name)),
+        (_("Size of the audience"), group(roles.AUDIENCE, metric_name)),
+    ]
+
+
+class MappingForm(forms.Form):
+    """What each column of a table is; field names carry the number of the column only."""
+
+    def __init__(
+        self, *args: Any, guess: TableGuess, current: Mapping[str, str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.columns = [column.name for column in guess.columns]
+        choices = build_roles({*current.values(), *(column.role for column in guess.columns)})
+        for number, column in enumerate(guess.columns):
+            self.fields[f"column_{number}"] = forms.ChoiceField(
+                label=column.name,
+                choices=choices,
+                initial=current.get(column.name, column.role),
+            )
+        if guess.date_order is None:
+            self.fields["date_order"] = order_field()
+        self.fields["channel_name"] = forms.CharField(
+            label=_("Name of the channel, if the file does not tell it"),
+            required=False,
+            max_length=120,
+        )
+
+    def read_roles(self) -> dict[str, str]:
+        """The role of every column."""
+        chosen = (self.cleaned_data[f"column_{n}"] for n in range(len(self.columns)))
+        return dict(zip(self.columns, chosen, strict=True))
+
+    def read_options(self) -> dict[str, str]:
+        """What else was said about the table."""
+        names = ("date_order", "channel_name")
+        said = {name: self.cleaned_data.get(name, "") for name in names}
+        return {name: value for name, value in said.items() if value}
+
+
+class PostFilterForm(forms.Form):
+    """Which posts to show."""
+
+    text = forms.CharField(
+        label=_("Text"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search", "data-search": ""}),
+    )
+    channel = forms.TypedChoiceField(
+        label=_("Channel"), required=False, coerce=int, empty_value=None
+    )
+    platform = forms.ChoiceField(label=_("Platform"), required=False)
+    trait = forms.ChoiceField(label=_("Trait"), required=False)
+    start = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    end = forms.DateField(
+        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        channels: Choices,
+        platforms: Choices,
+        traits: Iterable[Any],
+        sorts: Iterable[str],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        every = [("", _("All"))]
+        self.fields["channel"].choices = [*every, *channels]  # type: ignore[attr-defined]
+        self.fields["platform"].choices = [*every, *platforms]  # type: ignore[attr-defined]
+        self.fields["trait"].choices = [*every, *traits]  # type: ignore[attr-defined]
+        self.sorts = tuple(sorts)
+
+    def read_filter(self) -> PostFilter:
+        """The filter; a field that makes no sense does not narrow the list."""
+        self.is_valid()
+        said: Mapping[str, Any] = self.cleaned_data
+        trait, _equals, value = said.get("trait", "").partition("=")
+        sort = said.get("sort", "")
+        name = sort.removeprefix("-")
+        is_known = name in self.sorts
+        return PostFilter(
+            channel=said.get("channel"),
+            platform=said.get("platform", ""),
+            trait=trait,
+            value=value,
+            start=said.get("start"),
+            end=said.get("end"),
+            text=said.get("text", ""),
+            sort=name if is_known else "published",
+            descending=not is_known or sort.startswith("-"),
+        )
+
+
+class SetTraitForm(forms.Form):
+    """A trait to be set for the chosen posts, or cleared when the value is left empty."""
+
+    trait = forms.CharField(
+        label=_("Trait"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"list": "traits", "autocomplete": "off"}),
+        help_text=_("For example topic, series, tone or author."),
+    )
+    value = forms.CharField(
+        label=_("Value"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "values", "autocomplete": "off"}),
+        help_text=_("Left empty, what was set is taken away."),
+    )
+
+    def clean_trait(self) -> str:
+        """The name of the trait in one form, so that it is one trait however it is typed."""
+        name = " ".join(unicodedata.normalize("NFC", self.cleaned_data["trait"]).split())
+        return name.replace("=", " ").lower()
+
+    def clean_value(self) -> str:
+        """The value as typed, in one Unicode form."""
+        return " ".join(unicodedata.normalize("NFC", self.cleaned_data["value"]).split())

@@ -1,0 +1,221 @@
+"""What is known about imports, channels, posts and their numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FloatField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
+
+from tuuletus.web.collect.models import Channel, ImportRun, Measurement, Post, SetTrait
+from tuuletus.web.people.models import Workspace
+
+INTERACTIONS = "interactions"
+PARTS = ("reactions", "comments", "shares", "saves")
+LIKES = "likes"
+PORTION = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostFilter:
+    """Which posts a list shows, and in which order."""
+
+    channel: int | None = None
+    platform: str = ""
+    trait: str = ""
+    value: str = ""
+    start: date | None = None
+    end: date | None = None
+    text: str = ""
+    sort: str = "published"
+    descending: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Growth:
+    """One metric of one post over time, oldest reading first."""
+
+    metric: str
+    readings: tuple[Measurement, ...]
+
+    @property
+    def latest(self) -> Measurement:
+        """The newest reading."""
+        return self.readings[-1]
+
+
+def find_imports(workspace: Workspace) -> QuerySet[ImportRun]:
+    """The imports of a workspace with their files, the newest first."""
+    return (
+        ImportRun.objects.filter(workspace=workspace)
+        .select_related("person")
+        .prefetch_related("files")
+        .order_by("-started_at", "-pk")
+    )
+
+
+def find_channels(workspace: Workspace) -> QuerySet[Channel]:
+    """The channels of a workspace with their number of posts."""
+    return (
+        Channel.objects.filter(workspace=workspace)
+        .annotate(post_count=Count("posts"), newest=Max("posts__published_at"))
+        .order_by("-post_count", "platform", "key")
+    )
+
+
+def find_metrics(workspace: Workspace) -> list[str]:
+    """The metrics that the posts tell, the most told first."""
+    counted = (
+        Measurement.objects.filter(channel__workspace=workspace, post__isnull=False)
+        .values("metric")
+        .annotate(told=Count("pk"))
+        .order_by("-told", "metric")
+    )
+    return [row["metric"] for row in counted]
+
+
+def find_posts(workspace: Workspace, chosen: PostFilter) -> QuerySet[Post]:
+    """The posts that a filter lets through, in its order; a post without the number comes last."""
+    posts = Post.objects.filter(channel__workspace=workspace).select_related("channel")
+    posts = filter_posts(posts, chosen, zone=ZoneInfo(workspace.time_zone))
+    if chosen.sort == "published":
+        order = F("published_at")
+    else:
+        posts = posts.annotate(sorted_by=latest_value(chosen.sort))
+        order = F("sorted_by")
+    direction = order.desc(nulls_last=True) if chosen.descending else order.asc(nulls_last=True)
+    return posts.order_by(direction, "-pk")
+
+
+def filter_posts(posts: QuerySet[Post], chosen: PostFilter, *, zone: ZoneInfo) -> QuerySet[Post]:
+    """Leave out what a filter does not ask for. Days are those of the workspace's clock."""
+    if chosen.channel is not None:
+        posts = posts.filter(channel=chosen.channel)
+    if chosen.platform:
+        posts = posts.filter(channel__platform=chosen.platform)
+    if chosen.start:
+        posts = posts.filter(published_at__gte=datetime.combine(chosen.start, time(), zone))
+    if chosen.end:
+        after = datetime.combine(chosen.end + timedelta(days=1), time(), zone)
+        posts = posts.filter(published_at__lt=after)
+    if chosen.text:
+        posts = posts.filter(text__icontains=chosen.text)
+    if chosen.trait:
+        posts = filter_trait(posts, chosen.trait, chosen.value)
+    return posts
+
+
+def filter_trait(posts: QuerySet[Post], trait: str, value: str) -> QuerySet[Post]:
+    """The posts whose trait in force has a value."""
+    set_traits = SetTrait.objects.filter(post=OuterRef("pk"), trait=trait)
+    read = Q(read_value=value) & ~Exists(set_traits)
+    return posts.annotate(read_value=KeyTextTransform(trait, "traits")).filter(
+        read | Q(Exists(set_traits.filter(value=value)))
+    )
+
+
+def latest_value(metric: str) -> Any:
+    """An expression for the latest reading of a metric of a post; no reading is no number."""
+    if metric == INTERACTIONS:
+        return latest_interactions()
+    readings = Measurement.objects.filter(post=OuterRef("pk"), metric=metric)
+    return Subquery(readings.order_by("-read_at").values("value")[:1], output_field=FloatField())
+
+
+def latest_interactions() -> Any:
+    """The sum of the parts that are told; where none is, the total that the file states."""
+    readings = Measurement.objects.filter(post=OuterRef("pk"))
+    stated = readings.filter(metric=INTERACTIONS).order_by("-read_at").values("value")[:1]
+    parts = [
+        Coalesce(latest_value("reactions"), latest_value(LIKES)),
+        *(latest_value(metric) for metric in PARTS[1:]),
+    ]
+    total: Any = Value(0.0)
+    for part in parts:
+        total = total + Coalesce(part, 0.0)
+    told = Exists(readings.filter(metric__in=(*PARTS, LIKES)))
+    return Case(When(told, then=total), default=Subquery(stated), output_field=FloatField())
+
+
+def read_latest(posts: Sequence[Post]) -> dict[int, dict[str, Measurement]]:
+    """The latest reading of every metric of some posts, with its source."""
+    latest: dict[int, dict[str, Measurement]] = {}
+    for portion in split(posts):
+        rows = Measurement.objects.filter(post__in=portion).select_related("source")
+        for row in rows.order_by("read_at", "pk"):
+            if row.post_id is not None:
+                latest.setdefault(row.post_id, {})[row.metric] = row
+    return latest
+
+
+def split(posts: Sequence[Post]) -> list[list[int]]:
+    """The primary keys of posts in portions that fit into one question to any database."""
+    keys = [post.pk for post in posts]
+    return [keys[start : start + PORTION] for start in range(0, len(keys), PORTION)]
+
+
+def sum_interactions(latest: dict[str, Measurement]) -> float | None:
+    """The interactions of a post out of its latest readings, or None when nothing is told."""
+    reactions = latest.get("reactions") or latest.get(LIKES)
+    parts = [reactions, *(latest.get(metric) for metric in PARTS[1:])]
+    told = [part.value for part in parts if part is not None]
+    if told:
+        return sum(told)
+    stated = latest.get(INTERACTIONS)
+    return stated.value if stated else None
+
+
+def find_growth(post: Post) -> list[Growth]:
+    """All readings of a post, metric by metric."""
+    readings: dict[str, list[Measurement]] = {}
+    rows = post.measurements.select_related("source").order_by("metric", "read_at", "pk")
+    for row in rows:
+        readings.setdefault(row.metric, []).append(row)
+    return [Growth(metric=metric, readings=tuple(own)) for metric, own in readings.items()]
+
+
+def overlay_traits(posts: Sequence[Post]) -> dict[int, dict[str, str]]:
+    """The traits in force of some posts: what people set lies over what the data tell."""
+    traits = {post.pk: dict(post.traits) for post in posts}
+    for portion in split(posts):
+        for row in SetTrait.objects.filter(post__in=portion):
+            traits[row.post_id][row.trait] = row.value
+    return traits
+
+
+def count_traits(workspace: Workspace) -> dict[str, Counter[str]]:
+    """Every trait in force with its values and how many posts have each."""
+    told = Post.objects.filter(channel__workspace=workspace).values_list("pk", "traits")
+    traits: dict[int, dict[str, str]] = dict(told)
+    overlay(traits, workspace)
+    counted: dict[str, Counter[str]] = {}
+    for own in traits.values():
+        for trait, value in own.items():
+            counted.setdefault(trait, Counter())[value] += 1
+    return counted
+
+
+def overlay(traits: dict[int, dict[str, str]], workspace: Workspace) -> None:
+    """Lay what people set over what the data tell, in place."""
+    rows = SetTrait.objects.filter(post__channel__workspace=workspace)
+    for post, trait, value in rows.values_list("post_id", "trait", "value"):
+        traits[post][trait] = value

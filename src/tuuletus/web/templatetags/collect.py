@@ -1,0 +1,178 @@
+"""Tags and filters of imports, posts and channels: codes into words, numbers into drawings."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format, number_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from tuuletus import wording
+from tuuletus.errors import ChannelError
+from tuuletus.web.collect.models import Measurement
+from tuuletus.wording.files import reason_name
+
+register = template.Library()
+
+ZONE_REASONS = {
+    "stated": _("The file itself says so."),
+    "meta_pacific": _(
+        "Meta Business Suite writes times on the clock of its head office in California."
+    ),
+    "asked": _("Chosen by a person."),
+    "assumed": _("The file does not tell, so the clock of the workspace is assumed."),
+}
+
+BAR_WIDTH = 25.0
+BARS_HEIGHT = 96.0
+GROWTH_WIDTH, GROWTH_HEIGHT = 320.0, 96.0
+
+
+def speaker() -> wording.Speaker:
+    """Somebody who speaks the language of the page."""
+    return wording.Speaker(get_language() or "en")
+
+
+@register.filter
+def metric_name(metric: str) -> str:
+    """The name of a metric."""
+    return wording.metric_name(metric, speaker())
+
+
+@register.filter
+def platform_name(platform: str) -> str:
+    """The name of a platform."""
+    return wording.platform_name(platform, speaker())
+
+
+@register.filter
+def trait_name(trait: str) -> str:
+    """The name of a trait."""
+    return wording.trait_name(trait, speaker())
+
+
+@register.simple_tag
+def trait_value(trait: str, value: str) -> str:
+    """The value of a trait in words."""
+    return wording.trait_value(trait, value, speaker())
+
+
+@register.filter
+def refusal(summary: Mapping[str, Any]) -> str:
+    """Why a file was refused, as one sentence."""
+    error = ChannelError(summary["message"], code=summary["refusal"], **summary["details"])
+    return wording.say_refusal(error, speaker())
+
+
+@register.filter
+def unread_reason(cell: Mapping[str, Any]) -> str:
+    """Why a cell could not be read; its place stands beside it in the table."""
+    return reason_name(cell["reason"], speaker())
+
+
+@register.filter
+def zone_reason(code: str) -> str:
+    """Why the clock times of a file are taken to be in their zone."""
+    return str(ZONE_REASONS.get(code, ""))
+
+
+@register.filter
+def lacking(code: str) -> str:
+    """What it means that a file does not tell something."""
+    return wording.say_lacking(code, speaker())
+
+
+@register.filter
+def moment(text: str) -> datetime:
+    """The moment that a summary keeps as text."""
+    return datetime.fromisoformat(text)
+
+
+@register.filter
+def told(value: float | None) -> str:
+    """A number as it is written here; a dash where no file tells it, which is not zero."""
+    if value is None:
+        return "–"
+    decimals = 0 if float(value).is_integer() or abs(value) >= 100 else 2
+    return str(number_format(value, decimals, use_l10n=True, force_grouping=True))
+
+
+@register.filter
+def rate(value: float) -> str:
+    """A mean rate with three digits that say something."""
+    if value <= 0:
+        return told(value)
+    decimals = max(0, 2 - math.floor(math.log10(value)))
+    return str(number_format(value, min(decimals, 6), use_l10n=True, force_grouping=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One hour of the day in a drawing: where its bar stands, and how many posts it holds."""
+
+    hour: int
+    count: int
+    x: str
+    y: str
+    height: str
+    middle: str
+    is_named: bool
+
+
+@register.filter
+def hour_bars(hours: Sequence[int]) -> list[Bar]:
+    """The bars of a day's 24 hours, scaled to the fullest."""
+    most = max(hours, default=0) or 1
+    bars = []
+    for hour, count in enumerate(hours):
+        height = BARS_HEIGHT * count / most
+        bars.append(
+            Bar(
+                hour=hour,
+                count=count,
+                x=f"{hour * BAR_WIDTH + 2:.1f}",
+                y=f"{BARS_HEIGHT - height:.1f}",
+                height=f"{height:.1f}",
+                middle=f"{hour * BAR_WIDTH + BAR_WIDTH / 2:.1f}",
+                is_named=hour % 3 == 0,
+            )
+        )
+    return bars
+
+
+@register.filter
+def fullest_hours(hours: Sequence[int]) -> str:
+    """The three hours with most posts, as the clock shows them."""
+    order = sorted(range(len(hours)), key=lambda hour: (-hours[hour], hour))
+    named = sorted(hour for hour in order[:3] if hours[hour])
+    return ", ".join(f"{hour:02d}–{hour + 1:02d}" for hour in named)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Readings over time as a line: the points of the line and the dots on it."""
+
+    points: str
+    dots: tuple[tuple[str, str, str], ...]
+
+
+@register.filter
+def growth_line(readings: Sequence[Measurement]) -> Line:
+    """The line of a metric's readings; height counts from zero."""
+    start, end = readings[0].read_at, readings[-1].read_at
+    seconds = (end - start).total_seconds() or 1.0
+    most = max(reading.value for reading in readings) or 1.0
+    dots = []
+    for reading in readings:
+        x = 8 + (GROWTH_WIDTH - 16) * (reading.read_at - start).total_seconds() / seconds
+        y = GROWTH_HEIGHT - 8 - (GROWTH_HEIGHT - 16) * max(reading.value, 0) / most
+        day = date_format(localtime(reading.read_at), "SHORT_DATE_FORMAT")
+        dots.append((f"{x:.1f}", f"{y:.1f}", f"{day}: {told(reading.value)}"))
+    return Line(points=" ".join(f"{x},{y}" for x, y, _title in dots), dots=tuple(dots))

@@ -1,0 +1,185 @@
+"""Dropped files are read and shown; nothing is stored before somebody says so."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.web.collect.conftest import csv_file, meta_file, meta_row
+from tuuletus.errors import AlreadyDoneError
+from tuuletus.web.collect.actions import (
+    cancel_import,
+    confirm_import,
+    guess_columns,
+    receive_files,
+    set_mapping,
+    set_reading,
+)
+from tuuletus.web.collect.models import ColumnMapping, FileState, ImportState, Measurement, Post
+
+OWN_HEADER = ["Koodi", "Pvm", "Teksti", "Tykkäykset", "Kommentit"]
+
+
+def own_table(name="oma.csv", start=1):
+    rows = [
+        {
+            "Koodi": f"p{number}",
+            "Pvm": f"{number % 28 + 1:02d}.10.2026 12:00",
+            "Teksti": f"Lounaslista {number} on täällä",
+            "Tykkäykset": number * 3,
+            "Kommentit": number,
+        }
+        for number in range(start, start + 20)
+    ]
+    return csv_file(rows, name=name, header=OWN_HEADER)
+
+
+def zipped(*files, name="export.zip"):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in files:
+            archive.writestr(file.name, file.read())
+    return SimpleUploadedFile(name, out.getvalue())
+
+
+def test_a_preview_tells_what_was_understood_and_stores_no_post(workspace, aino, now):
+    run = receive_files(workspace, aino, [meta_file()], now=now)
+
+    file = run.files.get()
+    told = ("posts", "new_posts", "known_posts", "unread_total", "repeated_rows", "zone_reason")
+    assert run.state == ImportState.PREVIEW
+    assert (file.name, file.state) == ("posts.csv", FileState.READY)
+    assert [file.summary[key] for key in told] == [30, 30, 0, 0, 0, "meta_pacific"]
+    assert Post.objects.count() == Measurement.objects.count() == 0
+
+
+def test_hours_are_those_of_the_workspace_clock(workspace, aino, now):
+    run = receive_files(workspace, aino, [meta_file()], now=now)
+
+    # nine in California is seven in the evening in Helsinki; one hour less in the last week of
+    # October, when Europe has left summer time and California has not
+    hours = run.files.get().summary["hours"]
+    assert (sum(hours), hours[19] + hours[18]) == (30, 30)
+    assert hours[19] > hours[18]
+
+
+def test_a_person_can_change_the_clock_of_a_file(workspace, aino, now):
+    file = receive_files(workspace, aino, [meta_file()], now=now).files.get()
+
+    set_reading(file, source_zone="Europe/Helsinki", read_at=None)
+
+    assert file.summary["zone_reason"] == "asked"
+    assert file.summary["hours"][9] == 30
+
+
+def test_a_person_can_say_when_a_file_was_exported(workspace, aino, now):
+    run = receive_files(workspace, aino, [meta_file()], now=now)
+    earlier = now.replace(day=20)
+
+    set_reading(run.files.get(), source_zone="", read_at=earlier)
+    confirm_import(run, now=now)
+
+    assert set(Measurement.objects.values_list("read_at", flat=True)) == {earlier}
+
+
+def test_the_members_of_a_zip_become_files_of_their_own(workspace, aino, now):
+    archive = zipped(
+        meta_file(range(1, 11), name="a.csv"),
+        meta_file(range(11, 21), name="b.csv"),
+        SimpleUploadedFile("readme.json", b'{"hello": 1}'),
+    )
+
+    run = receive_files(workspace, aino, [archive], now=now)
+
+    described = [(file.state, file.summary["posts"]) for file in run.files.order_by("pk")]
+    assert described == [(FileState.READY, 10), (FileState.READY, 10)]
+
+
+def test_a_daily_breakdown_is_refused_and_its_upload_deleted(workspace, aino, now, settings):
+    header = [name for name in csv_header() if name != "Views"]
+    rows = [
+        {key: value for key, value in meta_row(number).items() if key != "Views"}
+        | {"Date": f"10/{day:02d}/2026"}
+        for number in range(1, 4)
+        for day in range(1, 29)
+    ]
+
+    run = receive_files(workspace, aino, [csv_file(rows, header=header)], now=now)
+
+    file = run.files.get()
+    assert (run.state, file.state) == (ImportState.REFUSED, FileState.REFUSED)
+    assert file.summary["refusal"] == "daily_breakdown"
+    assert Post.objects.count() == 0
+    assert list(settings.UPLOADS.iterdir()) == []
+
+
+def csv_header():
+    return list(meta_row(1))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\x89PNG\r\n\x1a\n" + b"\0" * 64, b"<!doctype html><title>Sign in</title>", b"%PDF-1.7"],
+)
+def test_what_is_no_export_is_refused_with_a_reason(workspace, aino, now, content):
+    run = receive_files(workspace, aino, [SimpleUploadedFile("posts.csv", content)], now=now)
+
+    assert run.state == ImportState.REFUSED
+    assert run.files.get().summary["refusal"]
+
+
+def test_a_zip_that_climbs_out_of_its_folder_is_refused(workspace, aino, now):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("../../evil.csv", "a,b\n1,2\n")
+
+    run = receive_files(workspace, aino, [SimpleUploadedFile("x.zip", out.getvalue())], now=now)
+
+    assert run.state == ImportState.REFUSED
+
+
+def test_uploads_lie_under_names_of_our_own(workspace, aino, now, settings):
+    receive_files(workspace, aino, [meta_file(name="../../etc/passwd.csv")], now=now)
+
+    (kept,) = settings.UPLOADS.iterdir()
+    assert len(kept.name) == 32
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+
+def test_columns_told_once_are_remembered_for_the_next_table(workspace, aino, now):
+    file = receive_files(workspace, aino, [own_table()], now=now).files.get()
+    roles = dict(guess_columns(file).mapping) | {"Tykkäykset": "metric:saves"}
+
+    set_mapping(file, roles, {"channel_name": "Oma kanava"})
+    later = receive_files(workspace, aino, [own_table("toinen.csv", 40)], now=now).files.get()
+
+    assert ColumnMapping.objects.get().roles == roles
+    assert [one["metric"] for one in later.summary["metrics"]] == ["saves", "comments"]
+    assert [one["name"] for one in later.summary["channels"]] == ["Oma kanava"]
+
+
+def test_columns_of_one_workspace_are_not_told_to_another(
+    workspace, other_workspace, aino, matti, now
+):
+    file = receive_files(workspace, aino, [own_table()], now=now).files.get()
+    set_mapping(file, dict(guess_columns(file).mapping) | {"Tykkäykset": "metric:saves"}, {})
+
+    other = receive_files(other_workspace, matti, [own_table()], now=now).files.get()
+
+    assert "saves" not in [one["metric"] for one in other.summary["metrics"]]
+
+
+def test_what_was_cancelled_stays_cancelled(workspace, aino, now, settings):
+    run = receive_files(workspace, aino, [meta_file()], now=now)
+    file = run.files.get()
+
+    cancel_import(run)
+
+    assert list(settings.UPLOADS.iterdir()) == []
+    with pytest.raises(AlreadyDoneError):
+        set_reading(file, source_zone="UTC", read_at=None)
+    with pytest.raises(AlreadyDoneError):
+        confirm_import(run, now=now)
