@@ -25,7 +25,7 @@ class Marks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers:
-    """Each cell's number, None where it is not told; `unread` are the places that are no number."""
+    """Each cell's number, None where not told; `unread` are the places that are no number."""
 
     values: tuple[float | None, ...]
     unread: tuple[int, ...]

@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from tuuletus.channels import guards, tabular
+from tuuletus.channels.protocol import ChoosesMembers
+from tuuletus.channels.registry import channel_names, load_channel
 from tuuletus.errors import UnknownFileError
 
 _ZIP = b"PK\x03\x04"
@@ -92,6 +94,16 @@ def open_sources(paths: Sequence[tuple[Path, str]]) -> list[Source]:
     return sources
 
 
+def _choose_members(names: list[str]) -> list[str]:
+    """What a channel needs of its own archive (never the private messages), else everything."""
+    for name in channel_names():
+        channel = load_channel(name)()
+        chosen = channel.choose_members(names) if isinstance(channel, ChoosesMembers) else ()
+        if chosen:
+            return list(chosen)
+    return [each for each in names if not each.startswith(_HIDDEN) and "/." not in each]
+
+
 def _is_archive(path: Path) -> bool:
     with path.open("rb") as stream:
         head = stream.read(4)
@@ -105,7 +117,7 @@ def _is_archive(path: Path) -> bool:
 
 def _open_archive(path: Path, name: str) -> list[Source]:
     names = [info.filename for info in guards.list_members(path)]
-    shown = [each for each in names if not each.startswith(_HIDDEN) and "/." not in each]
+    shown = _choose_members(names)
     if not shown:
         raise UnknownFileError("The archive is empty.", code="empty_zip")
     return [Source(path, f"{name}: {each}", member=each, members=names) for each in shown]

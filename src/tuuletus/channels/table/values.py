@@ -8,9 +8,22 @@ from tuuletus.channels.numbers import is_blank
 from tuuletus.channels.table.guess import load_words
 
 _BAND = 3
-_FORMATS = {"photos": "photo", "image": "photo", "images": "photo", "videos": "video", "links": "link",
-            "reels": "reel", "stories": "story", "statuses": "status", "kuva": "photo",
-            "bild": "photo", "foto": "photo", "länk": "link", "linkki": "link"}  # fmt: skip
+_FORMATS = {
+    "photos": "photo",
+    "image": "photo",
+    "images": "photo",
+    "picture": "photo",
+    "bild": "photo",
+    "foto": "photo",
+    "kuva": "photo",
+    "videos": "video",
+    "reels": "reel",
+    "stories": "story",
+    "statuses": "status",
+    "links": "link",
+    "länk": "link",
+    "linkki": "link",
+}
 
 
 def read_trait(name: str, cell: str) -> str | None:

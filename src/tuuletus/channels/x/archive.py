@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +17,7 @@ from tuuletus.records import Channel, Measurement, Post, Reading
 
 _ASSIGNED = re.compile(r"\s*window\.YTD\.(\w+)\.part\d+\s*=\s*")
 _TWEETS = frozenset({"tweets", "tweet", "community_tweet", "note_tweet"})
+_MEMBER = re.compile(r"(?:^|/)tweets?(?:-part\d+)?\.js$")
 _CREATED = "%a %b %d %H:%M:%S %z %Y"
 _METRICS = {"favorite_count": "likes", "retweet_count": "shares"}
 _KNOWN = frozenset(
@@ -54,6 +55,11 @@ _KNOWN = frozenset(
         "is_quote_status",
     ]
 )
+
+
+def choose_members(members: Sequence[str]) -> tuple[str, ...]:
+    """`tweets.js` and its further parts, where the members are those of an archive."""
+    return tuple(name for name in members if _MEMBER.search(name))
 
 
 def recognise(source: Source) -> float:

@@ -1,0 +1,67 @@
+"""The traits of a post: what it is, when it went out, how it is written."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from tuuletus.analysis.text.features import TextFeatures, read_features
+from tuuletus.analysis.text.language import find_language
+from tuuletus.records import Post
+
+# shorter than two lines on a phone; longer than what is shown before "See more"
+_SHORT = 80
+_LONG = 250
+_MANY_HASHTAGS = 4
+_BAND_HOURS = 3
+
+
+def read_traits(post: Post, *, zone: tzinfo) -> dict[str, str]:
+    """The traits of one post as codes; weekday and hour are those of `zone`.
+
+    What is not told is left out. What the file states wins over what is computed, and an empty
+    statement says that a trait is not told: a date without a clock time has no hour.
+    """
+    traits = _read_moment(post, zone) | _read_text(post.text)
+    traits.update(post.stated)
+    return {name: value for name, value in traits.items() if value}
+
+
+def _read_moment(post: Post, zone: tzinfo) -> dict[str, str]:
+    if post.published_at is None:
+        return {}
+    moment = post.published_at.astimezone(zone)
+    # a date without a clock time stays on its day, whatever zone it is looked at from
+    if post.stated.get("hour") == "":
+        moment = post.published_at
+    start = moment.hour // _BAND_HOURS * _BAND_HOURS
+    return {
+        "weekday": str(moment.isoweekday()),
+        "hour": f"{start:02d}-{start + _BAND_HOURS:02d}",
+    }
+
+
+def _read_text(text: str) -> dict[str, str]:
+    if not text.strip():
+        return {}
+    features = read_features(text)
+    traits = {
+        "length": _length(features),
+        "links": "yes" if features.links else "no",
+        "hashtags": _hashtags(features),
+        "question": "yes" if features.is_question else "no",
+        "emoji": "yes" if features.emoji else "no",
+    }
+    language = find_language(text)
+    return traits | ({"language": language} if language else {})
+
+
+def _length(features: TextFeatures) -> str:
+    if features.length < _SHORT:
+        return "short"
+    return "medium" if features.length <= _LONG else "long"
+
+
+def _hashtags(features: TextFeatures) -> str:
+    if not features.hashtags:
+        return "none"
+    return "few" if features.hashtags < _MANY_HASHTAGS else "many"
