@@ -24,6 +24,7 @@ from tuuletus.wording import (
 )
 
 ROWS = 20
+ALMOST = 1e-9
 CELLS = 5
 PLAIN_WIDTH = 110
 """Columns when nobody's terminal tells how wide it is."""
@@ -77,12 +78,12 @@ def print_review(gathered: Gathered, learning: Learning, *, speaker: Speaker, zo
         *say_learning(learning, speaker),
     ]
     for line in lines:
-        console.print(line, markup=False)
+        console.print(line, markup=False, soft_wrap=not console.is_terminal)
     if learning.findings:
         console.print()
         console.print(build_table(learning, speaker=speaker))
     for line in say_remarks(gathered, learning, speaker=speaker):
-        console.print(line, markup=False)
+        console.print(line, markup=False, soft_wrap=not console.is_terminal)
 
 
 def say_extent(gathered: Gathered, *, speaker: Speaker, zone: str) -> str:
@@ -136,7 +137,8 @@ def build_row(finding: Finding, *, speaker: Speaker) -> tuple[str, ...]:
         speaker.multiple(finding.mean),
         f"{speaker.multiple(finding.low)} – {speaker.multiple(finding.high)}",
         speaker.number(finding.n),
-        speaker.percent(finding.probability),
+        # Never quite 0 or 100 %: the model itself may be wrong.
+        speaker.percent(min(max(finding.probability, ALMOST), 1.0 - ALMOST)),
     )
 
 

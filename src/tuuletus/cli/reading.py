@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from tuuletus.analysis.traits import read_traits
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.sniff import read_file
-from tuuletus.channels.source import Source, open_sources
+from tuuletus.channels.source import open_sources
+from tuuletus.errors import ChannelError, UnknownFileError
 from tuuletus.records import Measurement, Post, Reading, Unread
 
 
@@ -39,16 +40,29 @@ class Gathered:
         return (min(moments), max(moments)) if moments else None
 
 
-def gather(files: Sequence[Path], *, zone: str, read_at: datetime) -> Gathered:
+def gather(files: Iterable[Path], *, zone: str, read_at: datetime) -> Gathered:
     """Read all files; the same file named twice counts once."""
-    sources = drop_repeated(open_sources([(path, path.name) for path in files]))
     options = ReadingOptions(read_at=read_at, zone=zone)
-    return join([read_file(source, options) for source in sources], zone=zone)
+    readings = [reading for path in files for reading in read_path(path, options)]
+    once = {reading.sha256: reading for reading in readings}
+    return join(list(once.values()), zone=zone)
 
 
-def drop_repeated(sources: Iterable[Source]) -> list[Source]:
-    """The sources whose content has not been seen before."""
-    return list({source.sha256: source for source in reversed(list(sources))}.values())[::-1]
+def read_path(path: Path, options: ReadingOptions) -> list[Reading]:
+    """One file, or those files of an archive that tell about posts."""
+    readings, unknown = [], []
+    try:
+        for source in open_sources([(path, path.name)]):
+            try:
+                readings.append(read_file(source, options))
+            except UnknownFileError as error:
+                unknown.append(error)
+        if unknown and not readings:
+            raise unknown[0]
+    except ChannelError as error:
+        error.details.setdefault("file", path.name)
+        raise
+    return readings
 
 
 def join(readings: Sequence[Reading], *, zone: str) -> Gathered:

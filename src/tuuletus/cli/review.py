@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -91,9 +92,24 @@ def gather_or_stop(
             )
             stop(missing % {"file": path})
     try:
-        return gather(files, zone=zone, read_at=read_at)
+        return gather(show_progress(files, speaker=speaker), zone=zone, read_at=read_at)
     except ChannelError as error:
-        stop(say_refusal(error, speaker))
+        stop(f"{error.details.get('file', '')}: {say_refusal(error, speaker)}")
+
+
+def show_progress(files: list[Path], *, speaker: Speaker) -> Iterable[Path]:
+    """The files one by one, with a bar on the error channel when somebody is watching."""
+    from rich.console import Console  # noqa: PLC0415 - slow import
+    from rich.progress import track  # noqa: PLC0415 - slow import
+
+    console = Console(stderr=True)
+    return track(
+        files,
+        description=speaker.gettext("Reading"),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
 
 
 def stop(sentence: str) -> NoReturn:

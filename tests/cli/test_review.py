@@ -1,0 +1,177 @@
+"""`tuuletus review`: files in, sentences and numbers out."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from tuuletus.cli.app import app
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "posts"
+THAILAND = DATA / "fb_live_sellers_thailand.csv"
+MORO = DATA / "facebook_metrics_moro2016.csv"
+
+
+def run(*arguments: str | Path):
+    return CliRunner().invoke(app, ["review", *map(str, arguments)], env={"LANG": "C.UTF-8"})
+
+
+def needs(path: Path) -> Path:
+    if not path.exists():
+        pytest.skip(f"REAL DATA ABSENT: {path.name} is not there, so this was not tested")
+    return path
+
+
+@pytest.fixture
+def table(tmp_path) -> Path:
+    """Videos every third day with about twice the reactions of photos."""
+    rows = ["post id;date;format;text;reactions;comments;shares"]
+    for day in range(60):
+        is_video = day % 3 == 0
+        reactions = (40 if is_video else 20) + day % 5
+        kind = "video" if is_video else "photo"
+        date = f"2026-{1 + day // 28:02}-{1 + day % 28:02} 1{day % 3}:30"
+        rows.append(f"p{day};{date};{kind};Lohikeitto {day};{reactions};{day % 3};1")
+    path = tmp_path / "posts.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def test_three_sentences_and_a_table_say_what_stood_out(table):
+    result = run(table, "--language", "en")
+
+    assert result.exit_code == 0, result.stderr
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("60 posts")
+    assert "Format: video" in lines[2]
+    assert "video" in result.stdout.split("Chance of more")[1]
+
+
+def test_json_holds_exactly_what_is_promised(table):
+    result = run(table, "--json")
+
+    answer = json.loads(result.stdout)
+    assert list(answer) == ["posts", "channels", "period", "unread", "findings"]
+    assert answer["posts"] == 60
+    assert answer["period"] == ["2026-01-01", "2026-03-04"]
+    assert answer["unread"] == []
+    assert {tuple(finding) for finding in answer["findings"]} == {
+        ("trait", "value", "metric", "mean", "low", "high", "n", "probability")
+    }
+    video = next(
+        one for one in answer["findings"] if (one["trait"], one["value"]) == ("format", "video")
+    )
+    assert video["n"] == 20
+    assert 1 < video["low"] < video["mean"] < video["high"]
+    assert video["probability"] > 0.99
+
+
+def test_a_cell_that_cannot_be_read_is_named_and_the_rest_counts(table):
+    text = table.read_text(encoding="utf-8").replace(";44;", ";plenty;", 1)
+    table.write_text(text, encoding="utf-8")
+
+    answer = json.loads(run(table, "--json").stdout)
+
+    assert [(cell["file"], cell["column"]) for cell in answer["unread"]] == [
+        ("posts.csv", "reactions")
+    ]
+    assert answer["posts"] == 60
+
+
+def test_the_same_file_twice_counts_once(table, tmp_path):
+    copy = tmp_path / "copy.csv"
+    copy.write_bytes(table.read_bytes())
+
+    once, twice = run(table, "--json"), run(table, copy, table, "--json")
+
+    assert twice.stdout == once.stdout
+
+
+def test_a_missing_file_is_told_with_code_two(tmp_path):
+    result = run(tmp_path / "none.csv", "--json")
+
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "none.csv" in result.stderr
+
+
+def test_a_file_that_is_no_export_is_told_by_name_with_code_two(tmp_path):
+    picture = tmp_path / "picture.csv"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+
+    result = run(picture, "--json")
+
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.startswith("picture.csv: ")
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--language", "xx"), ("--zone", "Mars/Olympus"), ("--zone", "../etc/passwd")]
+)
+def test_an_answer_in_no_language_or_zone_is_refused(table, arguments):
+    result = run(table, *arguments)
+
+    assert result.exit_code == 2
+    assert arguments[1] in result.stderr
+
+
+def test_review_starts_without_django(table):
+    program = f"""
+import sys
+from tuuletus.cli import main
+
+sys.argv = ["tuuletus", "review", {str(table)!r}, "--json"]
+try:
+    main()
+except SystemExit:
+    pass
+print([name for name in sys.modules if name.split(".")[0] == "django"], file=sys.stderr)
+"""
+
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"LANG": "C.UTF-8"},
+    )
+
+    assert done.stderr.strip() == "[]"
+    assert json.loads(done.stdout)["posts"] == 60
+
+
+def test_a_real_file_of_several_pages_gives_findings():
+    answer = json.loads(run(needs(THAILAND), "--json").stdout)
+
+    assert answer["posts"] == 5_306
+    assert answer["period"] == ["2012-07-15", "2018-06-13"]
+    traits = {(one["trait"], one["value"]) for one in answer["findings"]}
+    assert {("format", "video"), ("format", "photo"), ("format", "status")} <= traits
+    assert all(one["low"] <= one["mean"] <= one["high"] for one in answer["findings"])
+
+
+def test_a_real_file_without_dates_says_that_it_has_none():
+    path = needs(MORO)
+
+    answer = json.loads(run(path, "--json").stdout)
+    words = run(path, "--language", "en").stdout
+
+    assert answer["posts"] == 500
+    assert answer["period"] is None
+    assert "does not tell when" in words
+
+
+def test_finnish_is_spoken_when_asked(table):
+    result = run(table, "--language", "fi")
+
+    assert result.exit_code == 0
+    assert "%(" not in result.stdout
+    assert "1,0" in result.stdout or "0," in result.stdout, "decimal commas"
