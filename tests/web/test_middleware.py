@@ -214,8 +214,7 @@ def test_a_persons_language_wins_over_the_browsers(as_aino, aino):
     assert '<html lang="sv"' in page
 
 
-@pytest.mark.django_db
-def test_a_stranger_is_met_in_the_language_of_the_browser(browser):
+def test_a_stranger_is_met_in_the_language_of_the_browser(browser, anna):
     page = browser.get("/accounts/login/", headers={"accept-language": "sv"}).content.decode()
 
     assert '<html lang="sv"' in page

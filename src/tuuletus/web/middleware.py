@@ -10,11 +10,11 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 
 from tuuletus.web.people.models import Person
-from tuuletus.web.people.queries import find_membership
+from tuuletus.web.people.queries import find_membership, is_anybody_here
 from tuuletus.web.public import PUBLIC, SIGNED_IN, TOKEN_NAMESPACES
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -100,6 +100,8 @@ class DenyByDefaultMiddleware:
     ) -> HttpResponseBase | None:
         """None lets the view run."""
         match = request.resolver_match
+        if match and match.view_name == "account_login" and not is_anybody_here():
+            return redirect("people:welcome")
         if hasattr(view, "permission") or match is None or match.view_name in PUBLIC:
             return None
         if match.namespaces and match.namespaces[0] in TOKEN_NAMESPACES:

@@ -72,6 +72,14 @@ ROLE_MEANINGS = {
     "administrator": _("Does all of this, invites people and keeps the settings."),
 }
 
+DATA_NAMES = {
+    DataClass.NONE: pgettext_lazy("data", "nothing personal"),
+    DataClass.PSEUDONYM: pgettext_lazy("data", "pseudonym"),
+    DataClass.PERSONAL: pgettext_lazy("data", "personal"),
+    DataClass.SECRET: pgettext_lazy("data", "secret"),
+    DataClass.FREE_TEXT: pgettext_lazy("data", "free text"),
+}
+
 DATA_MEANINGS = {
     DataClass.NONE: _("Says nothing about a person."),
     DataClass.PSEUDONYM: _("Points to a person only for somebody who holds the key."),

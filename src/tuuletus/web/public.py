@@ -21,7 +21,7 @@ PUBLIC = MappingProxyType(
         "people:welcome": "makes the first administrator; gone once there is a person",
         "people:invitation": "a single-use link from an administrator",
         "api:openapi-json": "the description of the API, which holds no data",
-    "house:health": "for the monitor; tells only alive or late",
+        "house:health": "for the monitor; tells only alive or late",
         "house:theme": "remembers light or dark in a cookie of the browser",
         "house:language": "remembers the language in a cookie of the browser",
     }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,7 +13,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST, require_safe
 
+from tuuletus.web.api import api
 from tuuletus.web.context import THEME_COOKIE
+from tuuletus.web.people.access import Permission, WorkspaceRequest, needs
 from tuuletus.web.phrases import THEMES
 from tuuletus.web.worker import find_lateness
 
@@ -51,6 +56,39 @@ def remember(request: HttpRequest, name: str, value: str) -> HttpResponse:
     else:
         response.delete_cookie(name, samesite="Lax")
     return response
+
+
+@require_safe
+@needs(Permission.SEE)
+def api_guide(request: WorkspaceRequest) -> HttpResponse:
+    seen = {
+        "operations": list(list_operations()),
+        "address": f"{settings.PUBLIC_URL}/api/v1",
+        "nav": "me",
+    }
+    return render(request, "people/api.html", seen)
+
+
+def list_operations() -> Iterator[Operation]:
+    """Every operation of the API as its own description tells it."""
+    for path, methods in api.get_openapi_schema()["paths"].items():
+        for method, told in methods.items():
+            yield Operation(
+                method=method.upper(),
+                path=path,
+                summary=told.get("summary", ""),
+                parameters=[one["name"] for one in told.get("parameters", [])],
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One thing that a program may ask for."""
+
+    method: str
+    path: str
+    summary: str
+    parameters: list[str]
 
 
 def find_way_back(request: HttpRequest) -> str:

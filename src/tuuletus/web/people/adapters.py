@@ -20,7 +20,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_safe_url(self, url: str | None) -> bool:
         """Whether to go on to an address after signing in: a path of this very site only."""
-        return bool(url) and url.startswith("/") and url_has_allowed_host_and_scheme(url, None)
+        return (
+            url is not None
+            and url.startswith("/")
+            and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        )
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

@@ -50,7 +50,7 @@ from tuuletus.web.people.queries import (
     is_anybody_here,
 )
 from tuuletus.web.people.stored import read_inventory
-from tuuletus.web.phrases import DATA_MEANINGS, ROLE_MEANINGS
+from tuuletus.web.phrases import DATA_MEANINGS, DATA_NAMES, ROLE_MEANINGS
 from tuuletus.web.spreadsheet import write_csv
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -259,8 +259,14 @@ def workspace(request: WorkspaceRequest) -> HttpResponse:
 def stored(request: WorkspaceRequest) -> HttpResponse:
     inventory = read_inventory()
     counts = Counter(one.data_class for one in inventory)
-    kinds = [(kind, DATA_MEANINGS[kind], counts[kind]) for kind in DataClass]
-    seen = {"inventory": inventory, "kinds": kinds, "nav": "settings"}
+    kinds = [(DATA_NAMES[kind], DATA_MEANINGS[kind], counts[kind]) for kind in DataClass]
+    seen = {
+        "inventory": [
+            (one, DATA_NAMES.get(one.data_class or DataClass.NONE)) for one in inventory
+        ],
+        "kinds": kinds,
+        "nav": "settings",
+    }
     return render(request, "people/stored.html", seen)
 
 
