@@ -14,9 +14,7 @@ from tuuletus.web.environment import KNOWN
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
-PAGES = sorted(
-    path for path in DOCS.rglob("*.md") if "_build" not in path.relative_to(DOCS).parts
-)
+PAGES = sorted(path for path in DOCS.rglob("*.md") if "_build" not in path.relative_to(DOCS).parts)
 
 
 def headings(name: str) -> list[str]:
