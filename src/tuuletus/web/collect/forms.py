@@ -219,7 +219,7 @@ class PostFilterForm(forms.Form):
         trait, _equals, value = said.get("trait", "").partition("=")
         sort = said.get("sort", "")
         name = sort.removeprefix("-")
-        is_known = name in self.sorts
+        is_known = name in self.sorts or sort == "published"
         return PostFilter(
             channel=said.get("channel"),
             platform=said.get("platform", ""),

@@ -68,8 +68,9 @@ SPANS = (28, 90, 365)
 
 @needs(Permission.IMPORT)
 def new(request: WorkspaceRequest) -> HttpResponse:
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = ImportForm(request.POST, request.FILES) if is_sent else ImportForm()
+    if form.is_valid():
         run = receive_files(
             request.workspace, request.person, form.cleaned_data["uploads"], now=now()
         )

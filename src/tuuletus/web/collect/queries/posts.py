@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import (
     Case,
+    CharField,
     Count,
     Exists,
     F,
@@ -24,7 +25,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from tuuletus.web.collect.models import Channel, ImportRun, Measurement, Post, SetTrait
 from tuuletus.web.people.models import Workspace
@@ -32,6 +33,7 @@ from tuuletus.web.people.models import Workspace
 INTERACTIONS = "interactions"
 PARTS = ("reactions", "comments", "shares", "saves")
 LIKES = "likes"
+WELL_KNOWN = ("reach", "impressions", "views", "reactions", LIKES, "comments", "shares", "saves")
 PORTION = 500
 
 
@@ -83,14 +85,15 @@ def find_channels(workspace: Workspace) -> QuerySet[Channel]:
 
 
 def find_metrics(workspace: Workspace) -> list[str]:
-    """The metrics that the posts tell, the most told first."""
+    """The metrics that the posts tell: the well-known ones first, then the most told."""
     counted = (
         Measurement.objects.filter(channel__workspace=workspace, post__isnull=False)
         .values("metric")
         .annotate(told=Count("pk"))
         .order_by("-told", "metric")
     )
-    return [row["metric"] for row in counted]
+    told = [row["metric"] for row in counted]
+    return [*(one for one in WELL_KNOWN if one in told), *(m for m in told if m not in WELL_KNOWN)]
 
 
 def find_posts(workspace: Workspace, chosen: PostFilter) -> QuerySet[Post]:
@@ -128,7 +131,7 @@ def filter_trait(posts: QuerySet[Post], trait: str, value: str) -> QuerySet[Post
     """The posts whose trait in force has a value."""
     set_traits = SetTrait.objects.filter(post=OuterRef("pk"), trait=trait)
     read = Q(read_value=value) & ~Exists(set_traits)
-    return posts.annotate(read_value=KeyTextTransform(trait, "traits")).filter(
+    return posts.annotate(read_value=Cast(KeyTextTransform(trait, "traits"), CharField())).filter(
         read | Q(Exists(set_traits.filter(value=value)))
     )
 

@@ -1,0 +1,252 @@
+"""Imports, posts and channels over the HTTP API: the same queries and actions as the pages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, cast
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.timezone import now
+from ninja import File, Query, Router, Schema
+from ninja.files import UploadedFile
+
+from tuuletus.web.collect.actions import confirm_import, receive_files
+from tuuletus.web.collect.models import ImportRun, Post
+from tuuletus.web.collect.queries import (
+    INTERACTIONS,
+    PostFilter,
+    PostRow,
+    build_rows,
+    find_growth,
+    find_metrics,
+    find_posts,
+    overlay_traits,
+    rate_channels,
+    records_for_learning,
+)
+from tuuletus.web.people.access import Permission, WorkspaceRequest
+from tuuletus.web.people.bearer import Bearer
+
+PAGE = 50
+
+router = Router(tags=["collect"])
+
+
+class FileOut(Schema):
+    """One file of an import and what was understood of it."""
+
+    name: str
+    sha256: str
+    state: str
+    format: str
+    read_at: datetime | None
+    summary: dict[str, Any]
+
+
+class ImportOut(Schema):
+    """An import; counts are those of what was stored."""
+
+    id: int
+    state: str
+    started_at: datetime
+    stored_at: datetime | None
+    new_posts: int
+    known_posts: int
+    new_measurements: int
+    known_measurements: int
+    files: list[FileOut]
+
+
+class PostOut(Schema):
+    """A post with its traits in force and latest numbers; null is not told, which is not zero."""
+
+    id: int
+    channel: str
+    platform: str
+    key: str
+    published_at: datetime | None
+    text: str
+    permalink: str
+    traits: dict[str, str]
+    numbers: dict[str, float | None]
+
+
+class PostsOut(Schema):
+    """One page of posts."""
+
+    total: int
+    page: int
+    pages: int
+    posts: list[PostOut]
+
+
+class ReadingOut(Schema):
+    """One reading of one metric, with the file that told it."""
+
+    metric: str
+    value: float
+    read_at: datetime
+    file: str
+
+
+class PostWithReadings(PostOut):
+    """A post with every reading ever stored."""
+
+    readings: list[ReadingOut]
+
+
+class RateOut(Schema):
+    """A channel's mean rate with its 80 % interval and the number of posts behind it."""
+
+    channel: str
+    platform: str
+    name: str
+    mean: float
+    low: float
+    high: float
+    n: int
+
+
+class Asked(Schema):
+    """Which posts, in which order."""
+
+    channel: int | None = None
+    platform: str = ""
+    trait: str = ""
+    value: str = ""
+    start: date | None = None
+    end: date | None = None
+    text: str = ""
+    sort: str = "-published"
+    page: int = 1
+
+
+@router.post("/imports", response=ImportOut, auth=Bearer(Permission.IMPORT), summary="Drop files")
+def receive(request: HttpRequest, files: File[list[UploadedFile]]) -> ImportOut:
+    """Read files and tell what was understood; nothing is stored before it is confirmed."""
+    inside = cast("WorkspaceRequest", request)
+    return tell_import(receive_files(inside.workspace, inside.person, files, now=now()))
+
+
+@router.get("/imports/{pk}", response=ImportOut, auth=Bearer(Permission.SEE), summary="An import")
+def read_import(request: HttpRequest, pk: int) -> ImportOut:
+    """Tell where an import stands."""
+    return tell_import(find_import(request, pk))
+
+
+@router.post(
+    "/imports/{pk}/confirm",
+    response=ImportOut,
+    auth=Bearer(Permission.IMPORT),
+    summary="Store an import",
+)
+def confirm(request: HttpRequest, pk: int) -> ImportOut:
+    """Store what was understood, all of it or nothing."""
+    return tell_import(confirm_import(find_import(request, pk), now=now()))
+
+
+@router.get("/posts", response=PostsOut, auth=Bearer(Permission.SEE), summary="Posts")
+def list_posts(request: HttpRequest, asked: Query[Asked]) -> PostsOut:
+    """Return one page of posts with their latest numbers."""
+    workspace = cast("WorkspaceRequest", request).workspace
+    metrics = list(dict.fromkeys([INTERACTIONS, *find_metrics(workspace)]))
+    sort = asked.sort.removeprefix("-")
+    chosen = PostFilter(
+        **asked.dict(exclude={"sort", "page"}),
+        sort=sort if sort in metrics else "published",
+        descending=asked.sort.startswith("-"),
+    )
+    page = Paginator(find_posts(workspace, chosen), PAGE).get_page(asked.page)
+    rows = build_rows(list(page), metrics)
+    return PostsOut(
+        total=page.paginator.count,
+        page=page.number,
+        pages=page.paginator.num_pages,
+        posts=[PostOut(**tell_post(row)) for row in rows],
+    )
+
+
+@router.get(
+    "/posts/{pk}", response=PostWithReadings, auth=Bearer(Permission.SEE), summary="A post"
+)
+def read_post(request: HttpRequest, pk: int) -> PostWithReadings:
+    """Return a post with all its readings."""
+    workspace = cast("WorkspaceRequest", request).workspace
+    posts = Post.objects.select_related("channel")
+    post = get_object_or_404(posts, pk=pk, channel__workspace=workspace)
+    growth = find_growth(post)
+    readings = [
+        ReadingOut(
+            metric=one.metric,
+            value=reading.value,
+            read_at=reading.read_at,
+            file=reading.source.name,
+        )
+        for one in growth
+        for reading in one.readings
+    ]
+    row = PostRow(post=post, traits=overlay_traits([post])[post.pk], numbers=())
+    numbers = {one.metric: one.latest.value for one in growth}
+    return PostWithReadings(**tell_post(row) | {"numbers": numbers}, readings=readings)
+
+
+@router.get("/channels", response=list[RateOut], auth=Bearer(Permission.SEE), summary="Channels")
+def list_channels(request: HttpRequest, metric: str = INTERACTIONS) -> list[RateOut]:
+    """Return each channel's rate of a metric; rates of different names are not to be ranked."""
+    found = records_for_learning(cast("WorkspaceRequest", request).workspace)
+    return [
+        RateOut(
+            channel=rate.channel.name or rate.channel.key,
+            platform=rate.channel.platform,
+            name=rate.name,
+            mean=rate.mean,
+            low=rate.low,
+            high=rate.high,
+            n=rate.n,
+        )
+        for table in rate_channels(found, metric=metric)
+        for rate in table.rates
+    ]
+
+
+def find_import(request: HttpRequest, pk: int) -> ImportRun:
+    """An import of the token's own workspace."""
+    return get_object_or_404(
+        ImportRun, pk=pk, workspace=cast("WorkspaceRequest", request).workspace
+    )
+
+
+def tell_import(run: ImportRun) -> ImportOut:
+    """An import as the API shows it."""
+    names = ("name", "sha256", "state", "format", "read_at", "summary")
+    files = [
+        FileOut(**{name: getattr(file, name) for name in names})
+        for file in run.files.order_by("pk")
+    ]
+    counts = ("new_posts", "known_posts", "new_measurements", "known_measurements")
+    return ImportOut(
+        id=run.pk,
+        state=run.state,
+        started_at=run.started_at,
+        stored_at=run.stored_at,
+        files=files,
+        **{name: getattr(run, name) for name in counts},
+    )
+
+
+def tell_post(row: PostRow) -> dict[str, Any]:
+    """A post as the API shows it."""
+    post = row.post
+    return {
+        "id": post.pk,
+        "channel": str(post.channel),
+        "platform": post.channel.platform,
+        "key": post.key,
+        "published_at": post.published_at,
+        "text": post.text,
+        "permalink": post.permalink,
+        "traits": row.traits,
+        "numbers": {number.metric: number.value for number in row.numbers},
+    }
