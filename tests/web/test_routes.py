@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.timezone import now as clock
 
 from tests.web.routes import Route, find_routes
+from tuuletus.web.collect.models import Channel, ImportRun, Post, SourceFile
 from tuuletus.web.people.actions import create_token, invite
 from tuuletus.web.people.models import Membership
 from tuuletus.web.public import PUBLIC, SIGNED_IN
@@ -43,6 +44,15 @@ def world(workspace, aino, eero, liisa, anna, matti, browser, worker_alive):
         workspace, email="olli@example.fi", role="expert", invited_by=anna, now=clock()
     )
     token, _ = create_token(anna, workspace, name="report", scopes=["read"], now=clock())
+    channel = Channel.objects.create(workspace=workspace, platform="meta", key="merituuli")
+    post = Post.objects.create(
+        channel=channel, key="1", text="Lohikeitto", published_at=clock(), told_at=clock()
+    )
+    run = ImportRun.objects.create(workspace=workspace, person=aino, started_at=clock())
+    file = SourceFile.objects.create(run=run, name="posts.csv", sha256="0" * 64, size=1)
+    bare = ImportRun.objects.create(workspace=workspace, person=aino, started_at=clock())
+    in_run = {"pk": run.pk}
+    in_file = {"pk": run.pk, "file": file.pk}
     clients = {"nobody": browser}
     people = zip(ROLES[1:], (liisa, eero, aino, anna, matti), strict=True)
     for role, person in people:
@@ -50,6 +60,12 @@ def world(workspace, aino, eero, liisa, anna, matti, browser, worker_alive):
         clients[role].force_login(person)
     eeros = Membership.objects.get(person=eero).pk
     objects = {
+        "collect:post": {"pk": post.pk},
+        "collect:import": {"pk": bare.pk},
+        "collect:confirm": in_run,
+        "collect:cancel": in_run,
+        "collect:reading": in_file,
+        "collect:columns": in_file,
         "people:invitation": {"secret": secret},
         "people:role": {"pk": eeros},
         "people:end": {"pk": eeros},

@@ -17,8 +17,13 @@ logger = logging.getLogger(__name__)
 Step = Callable[[datetime], bool]
 """Does one piece of work; returns False when nothing was due."""
 
-STEPS: tuple[str, ...] = ()
-"""The steps by name, in the order in which they run."""
+STEPS = (
+    "tuuletus.web.review.steps.run_due_check",
+    "tuuletus.web.review.steps.tell_owners",
+    "tuuletus.web.collect.steps.remove_forgotten_uploads",
+)
+"""The steps by name, in the order in which they run; every page asks this module for the time of
+the last heartbeat, and the activities must not be loaded for that."""
 
 BEAT = "worker"
 LATE_AFTER = timedelta(minutes=5)
