@@ -152,7 +152,7 @@ def test_a_real_file_of_several_pages_gives_findings():
     answer = json.loads(run(needs(THAILAND), "--json").stdout)
 
     assert answer["posts"] == 5_306
-    assert answer["period"] == ["2012-07-15", "2018-06-13"]
+    assert answer["period"] == ["2012-07-15", "2018-03-15"]
     traits = {(one["trait"], one["value"]) for one in answer["findings"]}
     assert {("format", "video"), ("format", "photo"), ("format", "status")} <= traits
     assert all(one["low"] <= one["mean"] <= one["high"] for one in answer["findings"])
