@@ -38,7 +38,7 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """Every file, none of them empty."""
-        files = data if isinstance(data, list | tuple) else [data]
+        files = list(data) if isinstance(data, list | tuple) else [data]
         if len(files) > FILES_AT_ONCE:
             message = ngettext(
                 "Drop at most %(most)d file at once.",
@@ -46,7 +46,7 @@ class FilesField(forms.FileField):
                 FILES_AT_ONCE,
             )
             raise ValidationError(message % {"most": FILES_AT_ONCE})
-        return [super(FilesField, self).clean(file, initial) for file in files]
+        return [super(FilesField, self).clean(file, initial) for file in files or [None]]
 
 
 class ImportForm(forms.Form):

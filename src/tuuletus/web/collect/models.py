@@ -160,8 +160,8 @@ class Post(models.Model):
     published_at = models.DateTimeField(null=True, blank=True, db_index=True)
     text = models.TextField(_("text"), blank=True)
     permalink = models.URLField(max_length=1000, blank=True)
-    told_at = models.DateTimeField()
-    """When the text and the time of the post were last told by a file."""
+    told_at = models.DateTimeField(null=True, blank=True)
+    """When the text and the time of the post were last told by a file; empty without one."""
     traits = models.JSONField(default=dict)
     """Traits taken from the data; those set by people are in `SetTrait` and win over these."""
 

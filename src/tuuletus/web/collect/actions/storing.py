@@ -209,10 +209,10 @@ def update_posts(
     changed = [
         post
         for post in known
-        if update_post(post, told[post.key], zone=zone, is_newer=told_at > post.told_at)
+        if update_post(post, told[post.key], zone=zone, is_later=is_newer(post, told_at))
     ]
     for post in changed:
-        post.told_at = max(post.told_at, told_at)
+        post.told_at = told_at if is_newer(post, told_at) else post.told_at
     Post.objects.bulk_update(
         changed,
         ["published_at", "text", "permalink", "traits", "told_at"],
@@ -220,8 +220,13 @@ def update_posts(
     )
 
 
+def is_newer(post: Post, told_at: datetime) -> bool:
+    """Whether a file tells of a post as it was later than what is stored."""
+    return post.told_at is None or told_at > post.told_at
+
+
 def update_post(
-    post: Post, record: PostRecord, *, zone: zoneinfo.ZoneInfo, is_newer: bool
+    post: Post, record: PostRecord, *, zone: zoneinfo.ZoneInfo, is_later: bool
 ) -> bool:
     """Take over from a record what is newer or was missing; says whether anything changed."""
     before = (post.published_at, post.text, post.permalink, post.traits)
@@ -231,11 +236,11 @@ def update_post(
         "permalink": safe_address(record.permalink),
     }
     for field, value in told.items():
-        if value and (is_newer or not getattr(post, field)):
+        if value and (is_later or not getattr(post, field)):
             setattr(post, field, value)
     read = read_traits(record, zone=zone)
-    post.traits = post.traits | read if is_newer else read | post.traits
-    return is_newer or before != (post.published_at, post.text, post.permalink, post.traits)
+    post.traits = post.traits | read if is_later else read | post.traits
+    return is_later or before != (post.published_at, post.text, post.permalink, post.traits)
 
 
 def store_measurements(
