@@ -1,16 +1,16 @@
 """Everything that Tuuletus raises on purpose.
 
-    TuuletusError
-    ├── NotEnoughDataError        an honest answer is impossible yet; carries the earliest day
-    ├── ChannelError              a channel did not do what was asked; `permanent` or not
-    │   ├── UnknownFileError      no reader recognises the file
-    │   ├── LookAlikeError        the file looks right and would give wrong numbers
-    │   ├── HostileFileError      the file is unsafe to open (bomb, traversal, entity)
-    │   └── ExportFileError       one cell of an export could not be understood
-    ├── ReviewWithoutDecisionError
-    ├── AlreadyDoneError          somebody was faster; nothing was changed
-    ├── OutsideCallError          the outgoing door refused or the other side failed
-    └── SettingsError             a setting is missing or makes no sense
+TuuletusError
+├── NotEnoughDataError        an honest answer is impossible yet; carries the earliest day
+├── ChannelError              a channel did not do what was asked; `permanent` or not
+│   ├── UnknownFileError      no reader recognises the file
+│   ├── LookAlikeError        the file looks right and would give wrong numbers
+│   ├── HostileFileError      the file is unsafe to open (bomb, traversal, entity)
+│   └── ExportFileError       one cell of an export could not be understood
+├── ReviewWithoutDecisionError
+├── AlreadyDoneError          somebody was faster; nothing was changed
+├── OutsideCallError          the outgoing door refused or the other side failed
+└── SettingsError             a setting is missing or makes no sense
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class NotEnoughDataError(TuuletusError):
 
 
 class ChannelError(TuuletusError):
-    """A channel did not do what was asked. `code` and `details` are put into words by `wording`."""
+    """A channel did not do what was asked; `wording` puts `code` and `details` into words."""
 
     code = "channel"
 

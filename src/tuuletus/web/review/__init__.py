@@ -1,0 +1,1 @@
+"""Findings, reviews, the decisions they end in, and their checks."""

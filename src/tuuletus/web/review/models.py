@@ -85,6 +85,8 @@ class Decision(models.Model):
     decided_at = models.DateTimeField()
     due_on = models.DateField(_("due"))
     check_on = models.DateField(_("check on"), null=True, blank=True)
+    next_check_on = models.DateField(null=True, blank=True, db_index=True)
+    """When the worker looks next; empty when there is no check or it has given its verdict."""
     registration = models.TextField(blank=True)
     registration_hash = models.CharField(max_length=64, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
@@ -98,6 +100,7 @@ class Decision(models.Model):
         "decided_at": NONE,
         "due_on": NONE,
         "check_on": NONE,
+        "next_check_on": NONE,
         "registration": NONE,
         "registration_hash": NONE,
         "done_at": NONE,
@@ -156,9 +159,7 @@ class Measure(models.Model):
     }
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("workspace", "key"), name="measure_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("workspace", "key"), name="measure_once"),)
 
     def __str__(self) -> str:
         return self.key

@@ -1,0 +1,252 @@
+"""What changes in reviews, decisions and checks; one transaction each, the clock passed in."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from math import isfinite
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.mail import send_mail
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from tuuletus.analysis.followup import FollowUp, Registration
+from tuuletus.analysis.followup import Outcome as Found
+from tuuletus.analysis.history import History
+from tuuletus.analysis.horizon import Horizon, earliest_confirmation
+from tuuletus.errors import AlreadyDoneError, ReviewWithoutDecisionError
+from tuuletus.web.collect.queries import LearningRecords, records_for_learning
+from tuuletus.web.people.models import Person, Workspace
+from tuuletus.web.review.models import Check, Decision, DecisionKind, Measure, Outcome, Review
+from tuuletus.web.review.queries import (
+    METRIC,
+    build_snapshot,
+    describe,
+    find_open_review,
+    hidden_traits,
+    learn_workspace,
+    read_registration,
+)
+from tuuletus.web.review.queries.decisions import history_of
+from tuuletus.web.review.queries.reviews import next_number
+from tuuletus.wording import Speaker, say_followup
+
+AGE_DAYS = 7
+BASELINE_WEEKS = 52
+USUAL_WAIT = timedelta(weeks=13)
+CHECKED_KINDS = frozenset(
+    {
+        DecisionKind.KEEP,
+        DecisionKind.VARY,
+        DecisionKind.DROP,
+        DecisionKind.TRY,
+    }
+)
+"""Decisions about a trait, whose effect can be looked at."""
+POSTS_KEPT = 400
+
+
+def open_review(workspace: Workspace, *, person: Person, now: datetime) -> Review:
+    """Open a review with the findings of this moment; an open one is returned as it is."""
+    going_on = find_open_review(workspace)
+    if going_on is not None:
+        return going_on
+    learned = learn_workspace(workspace, now=now, hidden=hidden_traits(workspace))
+    shown = {trait for finding in learned.learning.findings for trait, _ in finding.pairs}
+    try:
+        with transaction.atomic():
+            return Review.objects.create(
+                workspace=workspace,
+                number=next_number(workspace),
+                opened_at=now,
+                opened_by=person,
+                findings=build_snapshot(learned),
+                measures_shown=sorted(shown),
+            )
+    except IntegrityError:
+        # Somebody opened one in the same moment; theirs is the review.
+        opened = find_open_review(workspace)
+        if opened is None:
+            raise
+        return opened
+
+
+def write_notes(review: Review, notes: str) -> None:
+    """Keep what was said; a closed review keeps what it has."""
+    if not Review.objects.filter(pk=review.pk, closed_at=None).update(notes=notes):
+        raise AlreadyDoneError("The review is closed.")
+
+
+def build_registration(
+    *,
+    trait: str,
+    value: str,
+    expected: float,
+    decided_on: date,
+    starts_on: date,
+    check_on: date | None = None,
+    metric: str = METRIC,
+) -> Registration:
+    """The check of a decision as it will be fixed."""
+    return Registration(
+        trait=trait,
+        value=value,
+        metric=metric,
+        age_days=AGE_DAYS,
+        expected=expected,
+        decided_on=decided_on,
+        starts_on=starts_on,
+        check_on=check_on or starts_on + USUAL_WAIT,
+        baseline_weeks=BASELINE_WEEKS,
+    )
+
+
+def foresee(
+    records: LearningRecords, registration: Registration, *, zone: str, now: datetime
+) -> Horizon:
+    """When the expected effect could be confirmed, as of now."""
+    history = history_of(records, registration, zone=zone, now=now)
+    return earliest_confirmation(
+        registration,
+        published_on=history.published_on,
+        log_response=history.log_response,
+        changed=history.changed,
+        today=now.astimezone(ZoneInfo(zone)).date(),
+    )
+
+
+@transaction.atomic
+def decide(
+    review: Review,
+    *,
+    kind: str,
+    what: str,
+    owner: Person,
+    due_on: date,
+    now: datetime,
+    registration: Registration | None = None,
+) -> Decision:
+    """Make a decision in an open review; its check is fixed here and never changed."""
+    if not Review.objects.select_for_update().filter(pk=review.pk, closed_at=None).exists():
+        raise AlreadyDoneError("The review is closed.")
+    fixed = registration if kind in CHECKED_KINDS else None
+    return Decision.objects.create(
+        review=review,
+        kind=kind,
+        what=what,
+        measure=f"{fixed.trait}={fixed.value}" if fixed else "",
+        owner=owner,
+        decided_at=now,
+        due_on=due_on,
+        check_on=fixed.check_on if fixed else None,
+        next_check_on=fixed.check_on if fixed else None,
+        registration=fixed.canonical() if fixed else "",
+        registration_hash=fixed.digest() if fixed else "",
+    )
+
+
+@transaction.atomic
+def close_review(review: Review, *, now: datetime) -> None:
+    """Close a review that led to at least one decision; "change nothing" is one."""
+    if not review.decisions.exists():
+        raise ReviewWithoutDecisionError("Make at least one decision before closing the review.")
+    if not Review.objects.filter(pk=review.pk, closed_at=None).update(closed_at=now):
+        raise AlreadyDoneError("The review is closed.")
+
+
+def mark_done(decision: Decision, *, now: datetime) -> None:
+    """Say that what was decided has been done; saying it twice changes nothing."""
+    Decision.objects.filter(pk=decision.pk, done_at=None).update(done_at=now)
+
+
+def run_check(decision: Decision, *, now: datetime) -> Check | None:
+    """Give the verdict on a decision whose check is due; None when another worker did."""
+    registration = read_registration(decision)
+    if registration is None:
+        return None
+    workspace = decision.review.workspace
+    records = records_for_learning(workspace)
+    found, history = describe(records, registration, zone=workspace.time_zone, now=now)
+    outcome, next_on = _verdict(decision, found)
+    numbers = _numbers(found, history, records)
+    with transaction.atomic():
+        claimed = Decision.objects.filter(
+            pk=decision.pk, next_check_on=decision.next_check_on, next_check_on__isnull=False
+        ).update(next_check_on=next_on)
+        if not claimed:
+            return None
+        return Check.objects.create(
+            decision=decision,
+            checked_at=now,
+            outcome=outcome,
+            next_on=next_on,
+            numbers=numbers,
+        )
+
+
+def _verdict(decision: Decision, found: FollowUp) -> tuple[Outcome, date | None]:
+    if decision.kind == DecisionKind.DROP:
+        # What is no longer published has no response; only what happened can be told.
+        return Outcome.DESCRIBED, None
+    if found.outcome is Found.CANNOT_TELL and found.next_on is None:
+        return Outcome.CANNOT_TELL, None
+    return Outcome(found.outcome.value), found.next_on
+
+
+def _numbers(found: FollowUp, history: History, records: LearningRecords) -> dict[str, Any]:
+    """The evidence as JSON: no number where there is none."""
+    numbers: dict[str, Any] = {
+        name: None if isinstance(value, float) and not isfinite(value) else value
+        for name, value in asdict(found).items()
+        if name not in ("outcome", "next_on")
+    }
+    changed = history.post[history.changed].tolist()
+    return numbers | {"posts": [records.pks[place] for place in changed][-POSTS_KEPT:]}
+
+
+def read_numbers(check: Check) -> FollowUp:
+    """The verdict of a stored check, to be put into words."""
+    numbers = {name: value for name, value in check.numbers.items() if name != "posts"}
+    told: dict[str, Any] = {
+        name: float("nan") if value is None else value for name, value in numbers.items()
+    }
+    return FollowUp(outcome=Found(check.outcome), next_on=check.next_on, **told)
+
+
+def tell_owner(check: Check, *, now: datetime, link: str) -> bool:
+    """Tell the owner by mail, once; True when this call sent it."""
+    if not Check.objects.filter(pk=check.pk, told_at=None).update(told_at=now):
+        return False
+    owner = check.decision.owner
+    if not owner.email or not owner.is_active:
+        return False
+    speaker = Speaker(owner.language)
+    with override(owner.language):
+        subject = _("The verdict on your decision: {what}").format(what=check.decision)
+        body = _("Hello,\n\n{verdict}\n\nThe numbers then and now:\n{link}\n").format(
+            verdict=say_followup(read_numbers(check), speaker), link=link
+        )
+    try:
+        send_mail(" ".join(subject.split()), body, None, [owner.email])
+    except OSError:
+        # The mail server is away: it is told again in the next round.
+        Check.objects.filter(pk=check.pk).update(told_at=None)
+        raise
+    return True
+
+
+def hide_measure(workspace: Workspace, key: str, *, now: datetime) -> None:
+    """Retire a measure: it is no longer shown."""
+    Measure.objects.update_or_create(
+        workspace=workspace, key=key, defaults={"hidden_at": now, "kept_at": None}
+    )
+
+
+def keep_measure(workspace: Workspace, key: str, *, now: datetime) -> None:
+    """Keep a measure, or take it back from retirement."""
+    Measure.objects.update_or_create(
+        workspace=workspace, key=key, defaults={"hidden_at": None, "kept_at": now}
+    )

@@ -1,0 +1,131 @@
+"""What people type when they hold a review."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from tuuletus.analysis.findings import Finding
+from tuuletus.web.people.models import Person, Workspace
+from tuuletus.web.review.actions import CHECKED_KINDS
+from tuuletus.web.review.models import DecisionKind
+from tuuletus.wording import Speaker, pair_name
+
+EXPECTATIONS = (
+    ("0.5", pgettext_lazy("expected effect", "half of what it was")),
+    ("0.75", pgettext_lazy("expected effect", "a quarter less")),
+    ("1", pgettext_lazy("expected effect", "the response holds")),
+    ("1.25", pgettext_lazy("expected effect", "a quarter more")),
+    ("1.5", pgettext_lazy("expected effect", "half as much again")),
+    ("2", pgettext_lazy("expected effect", "twice as much")),
+    ("3", pgettext_lazy("expected effect", "three times as much")),
+)
+DAYS_TO_START = 7
+
+
+class DayInput(forms.DateInput):
+    """A date field of the browser."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class NotesForm(forms.Form):
+    """Notes of a review."""
+
+    notes = forms.CharField(
+        label=_("Notes"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("What was said and what was wondered at. Kept in the minutes."),
+    )
+
+
+class DecisionForm(forms.Form):
+    """A decision with its owner, its due date and the check that is fixed with it."""
+
+    kind = forms.ChoiceField(label=_("Decision"), choices=DecisionKind)
+    measure = forms.ChoiceField(
+        label=_("About"),
+        required=False,
+        help_text=_("Posts with this property are compared with all others of the same weeks."),
+    )
+    what = forms.CharField(
+        label=_("What exactly"),
+        max_length=300,
+        required=False,
+        help_text=_("So that everybody knows what to do, such as “Behind-the-scenes on Fridays”."),
+    )
+    owner = forms.ModelChoiceField(label=_("Owner"), queryset=Person.objects.none())
+    due_on = forms.DateField(
+        label=_("In force from"),
+        widget=DayInput,
+        help_text=_("Posts from this day on count as after the decision."),
+    )
+    expected = forms.ChoiceField(
+        label=_("Expected response of these posts"), choices=EXPECTATIONS, initial="1.5"
+    )
+    check_on = forms.DateField(
+        label=_("Check on"),
+        required=False,
+        widget=DayInput,
+        help_text=_("Empty: after three months, or when the effect can be confirmed."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        workspace: Workspace,
+        findings: list[Finding],
+        today: date,
+        initial: dict[str, object] | None = None,
+    ) -> None:
+        start = {"due_on": today + timedelta(days=DAYS_TO_START)}
+        super().__init__(*args, initial=start | (initial or {}))
+        self.today = today
+        speaker = Speaker(get_language() or "en")
+        self.pairs = {f"{one.trait}={one.value}": (one.trait, one.value) for one in findings}
+        measure = self.fields["measure"]
+        owner = self.fields["owner"]
+        if isinstance(measure, forms.ChoiceField) and isinstance(owner, forms.ModelChoiceField):
+            measure.choices = [
+                ("", _("Nothing in particular")),
+                *(
+                    (key, pair_name(trait, value, speaker))
+                    for key, (trait, value) in self.pairs.items()
+                ),
+            ]
+            owner.queryset = Person.objects.filter(
+                memberships__workspace=workspace, memberships__ended_at=None, is_active=True
+            ).order_by("first_name", "email")
+
+    @property
+    def pair(self) -> tuple[str, str] | None:
+        """The trait and value that the decision is about."""
+        return self.pairs.get(self.cleaned_data.get("measure", ""))
+
+    def clean(self) -> dict[str, Any]:
+        """A decision about content says about what; the check comes after the start."""
+        cleaned = super().clean() or {}
+        kind = cleaned.get("kind")
+        if kind in CHECKED_KINDS and not cleaned.get("measure"):
+            self.add_error("measure", _("Choose what the decision is about, or decide to act."))
+        if kind == DecisionKind.ACT and not cleaned.get("what"):
+            self.add_error("what", _("Say what is going to be done."))
+        self._check_days(cleaned)
+        return cleaned
+
+    def _check_days(self, cleaned: dict[str, Any]) -> None:
+        due_on, check_on = cleaned.get("due_on"), cleaned.get("check_on")
+        if due_on and due_on < self.today:
+            self.add_error("due_on", ValidationError(_("Choose today or a later day.")))
+        if due_on and check_on and check_on <= due_on:
+            self.add_error("check_on", ValidationError(_("Check the effect after the due date.")))

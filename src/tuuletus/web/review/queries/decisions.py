@@ -1,0 +1,150 @@
+"""Decisions with their verdicts."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Prefetch, QuerySet
+
+from tuuletus.analysis.followup import FollowUp, Registration, check_change, weekly_looks
+from tuuletus.analysis.followup import Outcome as Found
+from tuuletus.analysis.history import History, build_history
+from tuuletus.analysis.shares import Share, estimate_share
+from tuuletus.charts import Chart, looks_chart
+from tuuletus.web.collect.queries import LearningRecords
+from tuuletus.web.people.models import Workspace
+from tuuletus.web.review.models import Check, Decision, Outcome
+from tuuletus.wording import Speaker
+
+
+def find_decisions(workspace: Workspace) -> QuerySet[Decision]:
+    """All decisions, the newest first, with owner, review and checks at hand."""
+    return (
+        Decision.objects.filter(review__workspace=workspace)
+        .select_related("owner", "review")
+        .prefetch_related(Prefetch("checks", Check.objects.order_by("-checked_at", "-pk")))
+        .order_by("-decided_at", "-pk")
+    )
+
+
+def find_due_decisions(workspace: Workspace, *, today: date) -> QuerySet[Decision]:
+    """Decisions that are due and not yet said to be done."""
+    open_ones = find_decisions(workspace).filter(done_at=None, due_on__lte=today)
+    return open_ones.exclude(kind="nothing")
+
+
+def find_due_checks(*, today: date) -> QuerySet[Decision]:
+    """Decisions of all workspaces whose check is due and has not been run for its day."""
+    return (
+        Decision.objects.filter(next_check_on__lte=today)
+        .select_related("review__workspace", "owner")
+        .order_by("next_check_on", "pk")
+    )
+
+
+def find_next_check(workspace: Workspace) -> Decision | None:
+    """The decision whose check comes next."""
+    waiting = find_decisions(workspace).filter(next_check_on__isnull=False)
+    return waiting.order_by("next_check_on", "pk").first()
+
+
+def find_verdicts(workspace: Workspace, *, since: datetime | None) -> QuerySet[Check]:
+    """Checks made since a moment, the newest first."""
+    made = Check.objects.filter(decision__review__workspace=workspace)
+    if since is not None:
+        made = made.filter(checked_at__gte=since)
+    return made.select_related("decision__owner", "decision__review").order_by(
+        "-checked_at", "-pk"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitRate:
+    """How often the team's own decisions worked, of those that could be told."""
+
+    share: Share | None
+    worked: int
+    told: int
+    untold: int
+
+
+def find_hit_rate(workspace: Workspace) -> HitRate:
+    """The share of decisions that worked, with its interval; the last verdict of each counts."""
+    made = Check.objects.filter(decision__review__workspace=workspace)
+    # In order of time, so that of each decision the last verdict stays.
+    last = dict(made.order_by("checked_at", "pk").values_list("decision_id", "outcome"))
+    worked = sum(outcome == Outcome.WORKED for outcome in last.values())
+    told = worked + sum(outcome == Outcome.DID_NOT for outcome in last.values())
+    return HitRate(
+        share=estimate_share(worked, told), worked=worked, told=told, untold=len(last) - told
+    )
+
+
+def read_registration(decision: Decision) -> Registration | None:
+    """The check as it was fixed, or None where none was."""
+    return Registration.parse(decision.registration) if decision.registration else None
+
+
+def is_untouched(decision: Decision) -> bool:
+    """Whether the stored check still has the hash that it was stored with."""
+    digest = hashlib.sha256(decision.registration.encode()).hexdigest()
+    return not decision.registration or digest == decision.registration_hash
+
+
+def history_of(
+    records: LearningRecords, registration: Registration, *, zone: str, now: datetime
+) -> History:
+    """What the check of a registration looks at."""
+    return build_history(
+        records.posts,
+        records.measurements,
+        traits=records.traits,
+        trait=registration.trait,
+        value=registration.value,
+        metric=registration.metric,
+        age_days=registration.age_days,
+        zone=ZoneInfo(zone),
+        now=now,
+    )
+
+
+def describe(
+    records: LearningRecords, registration: Registration, *, zone: str, now: datetime
+) -> tuple[FollowUp, History]:
+    """What the check says as of now, and the posts it looked at."""
+    history = history_of(records, registration, zone=zone, now=now)
+    found = check_change(
+        registration,
+        published_on=history.published_on,
+        log_response=history.log_response,
+        changed=history.changed,
+        today=now.astimezone(ZoneInfo(zone)).date(),
+    )
+    return found, history
+
+
+def draw_looks(
+    records: LearningRecords,
+    registration: Registration,
+    *,
+    zone: str,
+    now: datetime,
+    speaker: Speaker,
+) -> Chart | None:
+    """How the verdict took shape week by week, or None while there is nothing to draw."""
+    history = history_of(records, registration, zone=zone, now=now)
+    looks = list(
+        weekly_looks(
+            registration,
+            published_on=history.published_on,
+            log_response=history.log_response,
+            changed=history.changed,
+            until=now.astimezone(ZoneInfo(zone)).date(),
+        )
+    )
+    if not any(look.outcome is not Found.DESCRIBED and look.n_after for _, look in looks):
+        return None
+    return looks_chart(looks, expected=registration.expected, speaker=speaker)

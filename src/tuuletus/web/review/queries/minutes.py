@@ -1,0 +1,168 @@
+"""The minutes of a review: one set of words and numbers for page, print, Markdown and CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from tuuletus.analysis.findings import Finding
+from tuuletus.web.review.models import Check, Decision, Review
+from tuuletus.web.review.queries.decisions import find_decisions, read_registration
+from tuuletus.web.review.queries.learning import read_snapshot
+from tuuletus.wording import Speaker, metric_name, pair_name
+
+FINDINGS_IN_MINUTES = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table of the minutes: its heading, headers and cells as they are shown."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Minutes:
+    """What was read, decided and checked in one review."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    notes: str
+    tables: tuple[Table, ...]
+
+
+def build_minutes(review: Review, speaker: Speaker) -> Minutes:
+    """The minutes in the language of the reader; the numbers are those kept in the review."""
+    zone = ZoneInfo(review.workspace.time_zone)
+    decisions = list(find_decisions(review.workspace).filter(review=review))
+    return Minutes(
+        title=speaker.gettext("Minutes of review %(number)s")
+        % {"number": speaker.number(review.number)},
+        facts=_facts(review, zone, speaker),
+        notes=review.notes,
+        tables=(
+            _decisions(decisions[::-1], speaker),
+            _checks(decisions[::-1], zone, speaker),
+            _findings(read_snapshot(review.findings)[:FINDINGS_IN_MINUTES], speaker),
+        ),
+    )
+
+
+def _facts(review: Review, zone: ZoneInfo, speaker: Speaker) -> tuple[tuple[str, str], ...]:
+    def day(moment: datetime | None) -> str:
+        return speaker.day(moment.astimezone(zone).date() if moment else None)
+
+    return (
+        (speaker.pgettext("minutes", "Workspace"), review.workspace.name),
+        (speaker.pgettext("minutes", "Opened"), day(review.opened_at)),
+        (speaker.pgettext("minutes", "Closed"), day(review.closed_at)),
+        (speaker.pgettext("minutes", "Opened by"), str(review.opened_by or "–")),
+    )
+
+
+def _decisions(decisions: Sequence[Decision], speaker: Speaker) -> Table:
+    def row(decision: Decision) -> tuple[str, ...]:
+        registration = read_registration(decision)
+        return (
+            speaker.pgettext("decision", _english_kind(decision)),
+            decision.what,
+            str(decision.owner),
+            speaker.day(decision.due_on),
+            speaker.change(registration.expected) if registration else "–",
+            speaker.day(decision.check_on),
+        )
+
+    return Table(
+        title=speaker.pgettext("heading", "Decisions"),
+        columns=(
+            speaker.pgettext("column of a table", "Decision"),
+            speaker.pgettext("column of a table", "What"),
+            speaker.pgettext("column of a table", "Owner"),
+            speaker.pgettext("column of a table", "Due"),
+            speaker.pgettext("column of a table", "Expected change"),
+            speaker.pgettext("column of a table", "Check on"),
+        ),
+        rows=tuple(row(decision) for decision in decisions),
+    )
+
+
+def _english_kind(decision: Decision) -> str:
+    return {
+        "keep": "Keep",
+        "vary": "Vary",
+        "drop": "Drop",
+        "try": "Try",
+        "act": "Act",
+        "nothing": "Change nothing",
+    }[decision.kind]
+
+
+def outcome_name(outcome: str, speaker: Speaker) -> str:
+    """A verdict in one or two words."""
+    return {
+        "worked": speaker.pgettext("check", "Worked"),
+        "did_not": speaker.pgettext("check", "Did not work"),
+        "cannot_tell": speaker.pgettext("check", "Cannot tell yet"),
+        "described": speaker.pgettext("check", "Described, no verdict"),
+    }[outcome]
+
+
+def _checks(decisions: Sequence[Decision], zone: ZoneInfo, speaker: Speaker) -> Table:
+    def row(decision: Decision, check: Check) -> tuple[str, ...]:
+        numbers = check.numbers
+        return (
+            decision.what,
+            outcome_name(check.outcome, speaker),
+            speaker.day(check.checked_at.astimezone(zone).date()),
+            speaker.number(numbers.get("then")),
+            speaker.number(numbers.get("now")),
+            f"{speaker.change(numbers.get('low'))} – {speaker.change(numbers.get('high'))}",
+            speaker.number(numbers.get("n_after")),
+            speaker.day(check.next_on),
+        )
+
+    return Table(
+        title=speaker.pgettext("heading", "Checks of these decisions"),
+        columns=(
+            speaker.pgettext("column of a table", "What"),
+            speaker.pgettext("column of a table", "Verdict"),
+            speaker.pgettext("column of a table", "Checked on"),
+            speaker.pgettext("column of a table", "Typical post then"),
+            speaker.pgettext("column of a table", "Typical post now"),
+            speaker.pgettext("column of a table", "Change, probably"),
+            speaker.pgettext("column of a table", "Posts after"),
+            speaker.pgettext("column of a table", "Next look"),
+        ),
+        rows=tuple(
+            row(decision, check) for decision in decisions for check in decision.checks.all()
+        ),
+    )
+
+
+def _findings(findings: Sequence[Finding], speaker: Speaker) -> Table:
+    return Table(
+        title=speaker.pgettext("heading", "Findings as they were read"),
+        columns=(
+            speaker.pgettext("column of a table", "Property"),
+            speaker.pgettext("column of a table", "Metric"),
+            speaker.pgettext("column of a table", "Multiple"),
+            speaker.pgettext("column of a table", "Probably between"),
+            speaker.pgettext("column of a table", "Posts"),
+            speaker.pgettext("column of a table", "Chance of more"),
+        ),
+        rows=tuple(
+            (
+                pair_name(finding.trait, finding.value, speaker),
+                metric_name(finding.metric, speaker),
+                speaker.multiple(finding.mean),
+                f"{speaker.multiple(finding.low)} – {speaker.multiple(finding.high)}",
+                speaker.number(finding.n),
+                speaker.percent(finding.probability),
+            )
+            for finding in findings
+        ),
+    )

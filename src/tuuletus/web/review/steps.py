@@ -1,0 +1,28 @@
+"""What the worker does about decisions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from tuuletus.web.review.actions import run_check, tell_owner
+from tuuletus.web.review.models import Check
+from tuuletus.web.review.queries import find_due_checks
+
+
+def run_due_check(now: datetime) -> bool:
+    """Give the verdict on the decision whose check has been due the longest."""
+    decision = find_due_checks(today=now.date()).first()
+    return decision is not None and run_check(decision, now=now) is not None
+
+
+def tell_owners(now: datetime) -> bool:
+    """Tell one owner about a verdict that they have not been told."""
+    untold = Check.objects.filter(told_at=None).select_related("decision__owner")
+    check = untold.order_by("checked_at", "pk").first()
+    if check is None:
+        return False
+    link = settings.PUBLIC_URL + reverse("review:decision", args=[check.decision_id])
+    return tell_owner(check, now=now, link=link)

@@ -1,0 +1,44 @@
+"""Pages of findings, reviews and decisions."""
+
+from __future__ import annotations
+
+from tuuletus.web.review.views.decisions import decision, decisions, done, hide, keep, measures
+from tuuletus.web.review.views.findings import finding, findings, timing
+from tuuletus.web.review.views.minutes import (
+    minutes,
+    minutes_csv,
+    minutes_markdown,
+    minutes_pdf,
+)
+from tuuletus.web.review.views.reviews import (
+    close,
+    decide_on,
+    foresee_check,
+    notes,
+    open_new,
+    review,
+    reviews,
+)
+
+__all__ = [
+    "close",
+    "decide_on",
+    "decision",
+    "decisions",
+    "done",
+    "finding",
+    "findings",
+    "foresee_check",
+    "hide",
+    "keep",
+    "measures",
+    "minutes",
+    "minutes_csv",
+    "minutes_markdown",
+    "minutes_pdf",
+    "notes",
+    "open_new",
+    "review",
+    "reviews",
+    "timing",
+]

@@ -1,0 +1,115 @@
+"""The log of decisions, their checks, and the measures nobody used."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tuuletus.web.collect.models import Post
+from tuuletus.web.collect.queries import records_for_learning
+from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
+from tuuletus.web.review.actions import foresee, hide_measure, keep_measure, mark_done
+from tuuletus.web.review.queries import (
+    describe,
+    draw_looks,
+    find_decisions,
+    find_hit_rate,
+    find_retirements,
+    hidden_traits,
+    is_untouched,
+    read_registration,
+)
+from tuuletus.wording import Speaker, say_followup, say_horizon
+
+DECISIONS_A_PAGE = 50
+POSTS_SHOWN = 30
+
+
+@needs(Permission.SEE)
+@require_safe
+def decisions(request: WorkspaceRequest) -> HttpResponse:
+    pages = Paginator(find_decisions(request.workspace), DECISIONS_A_PAGE)
+    seen = {
+        "nav": "decisions",
+        "page": pages.get_page(request.GET.get("page")),
+        "hit_rate": find_hit_rate(request.workspace),
+        "retirements": find_retirements(request.workspace),
+        "may_review": may(request.membership, Permission.REVIEW),
+    }
+    return render(request, "review/decisions.html", seen)
+
+
+@needs(Permission.SEE)
+@require_safe
+def decision(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(find_decisions(request.workspace), pk=pk)
+    seen = {
+        "nav": "decisions",
+        "decision": found,
+        "untouched": is_untouched(found),
+        "checks": found.checks.all(),
+        "may_decide": may(request.membership, Permission.DECIDE),
+    }
+    registration = read_registration(found)
+    if registration is not None:
+        speaker, zone = Speaker(get_language() or "en"), request.workspace.time_zone
+        records = records_for_learning(request.workspace)
+        as_of_now, history = describe(records, registration, zone=zone, now=now())
+        behind = [records.pks[place] for place in history.post[history.changed].tolist()]
+        seen |= {
+            "registration": registration,
+            "as_of_now": as_of_now,
+            "sentence": say_followup(as_of_now, speaker),
+            "chart": draw_looks(records, registration, zone=zone, now=now(), speaker=speaker),
+            "horizon": say_horizon(
+                foresee(records, registration, zone=zone, now=found.decided_at), speaker
+            ),
+            "posts": Post.objects.filter(pk__in=behind)
+            .select_related("channel")
+            .order_by("-published_at")[:POSTS_SHOWN],
+            "posts_behind": len(behind),
+        }
+    return render(request, "review/decision.html", seen)
+
+
+@needs(Permission.DECIDE)
+@require_POST
+def done(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(find_decisions(request.workspace), pk=pk)
+    mark_done(found, now=now())
+    messages.success(request, _("Marked as done: {what}").format(what=found))
+    return redirect("review:decision", pk)
+
+
+@needs(Permission.SEE)
+@require_safe
+def measures(request: WorkspaceRequest) -> HttpResponse:
+    seen = {
+        "nav": "decisions",
+        "retirements": find_retirements(request.workspace),
+        "hidden": sorted(hidden_traits(request.workspace)),
+        "may_decide": may(request.membership, Permission.DECIDE),
+    }
+    return render(request, "review/measures.html", seen)
+
+
+@needs(Permission.DECIDE)
+@require_POST
+def hide(request: WorkspaceRequest) -> HttpResponse:
+    hide_measure(request.workspace, request.POST.get("measure", "")[:80], now=now())
+    messages.success(request, _("The measure is hidden. It can be taken back here."))
+    return redirect("review:measures")
+
+
+@needs(Permission.DECIDE)
+@require_POST
+def keep(request: WorkspaceRequest) -> HttpResponse:
+    keep_measure(request.workspace, request.POST.get("measure", "")[:80], now=now())
+    messages.success(request, _("The measure stays in use."))
+    return redirect("review:measures")

@@ -1,0 +1,231 @@
+"""The guided page of a review."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate, now
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tuuletus.analysis.followup import Registration
+from tuuletus.analysis.horizon import Horizon
+from tuuletus.charts import findings_chart
+from tuuletus.errors import AlreadyDoneError, ReviewWithoutDecisionError
+from tuuletus.web.collect.queries import records_for_learning
+from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
+from tuuletus.web.review.actions import (
+    CHECKED_KINDS,
+    build_registration,
+    close_review,
+    decide,
+    foresee,
+    open_review,
+    write_notes,
+)
+from tuuletus.web.review.forms import DecisionForm, NotesForm
+from tuuletus.web.review.models import Review
+from tuuletus.web.review.queries import (
+    find_decisions,
+    find_due_decisions,
+    find_next_check,
+    find_open_review,
+    find_retirements,
+    find_reviews,
+    find_verdicts,
+    read_snapshot,
+)
+from tuuletus.wording import Speaker, say_horizon
+
+
+@needs(Permission.SEE)
+@require_safe
+def reviews(request: WorkspaceRequest) -> HttpResponse:
+    seen = {
+        "nav": "reviews",
+        "reviews": find_reviews(request.workspace),
+        "open": find_open_review(request.workspace),
+        "may_review": may(request.membership, Permission.REVIEW),
+    }
+    return render(request, "review/reviews.html", seen)
+
+
+@needs(Permission.REVIEW)
+@require_POST
+def open_new(request: WorkspaceRequest) -> HttpResponse:
+    opened = open_review(request.workspace, person=request.person, now=now())
+    return redirect("review:review", opened.number)
+
+
+def get_review(request: WorkspaceRequest, number: int) -> Review:
+    """A review of this workspace, or 404."""
+    return get_object_or_404(
+        Review.objects.select_related("workspace", "opened_by"),
+        workspace=request.workspace,
+        number=number,
+    )
+
+
+@needs(Permission.SEE)
+@require_safe
+def review(request: WorkspaceRequest, number: int) -> HttpResponse:
+    found = get_review(request, number)
+    if found.closed_at:
+        return redirect("review:minutes", number)
+    return show_review(request, found, build_form(request, found))
+
+
+def build_form(request: WorkspaceRequest, found: Review) -> DecisionForm:
+    """The form of a decision: filled from a finding when one was chosen."""
+    initial: dict[str, object] = {"owner": request.person.pk}
+    if "measure" in request.GET:
+        initial |= {"measure": request.GET["measure"], "kind": request.GET.get("kind", "vary")}
+    return DecisionForm(
+        request.POST or None,
+        workspace=request.workspace,
+        findings=read_snapshot(found.findings),
+        today=localdate(),
+        initial=initial,
+    )
+
+
+def show_review(
+    request: WorkspaceRequest, found: Review, form: DecisionForm, *, status: int = 200
+) -> HttpResponse:
+    """The page with its five steps."""
+    workspace, speaker = request.workspace, Speaker(get_language() or "en")
+    kept = read_snapshot(found.findings)
+    before = find_reviews(workspace).filter(closed_at__isnull=False).first()
+    seen = {
+        "nav": "reviews",
+        "review": found,
+        "due": find_due_decisions(workspace, today=localdate()),
+        "verdicts": find_verdicts(workspace, since=before.opened_at if before else None),
+        "next_check": find_next_check(workspace),
+        "clear": [one for one in kept if one.clear],
+        "unclear": [one for one in kept if not one.clear],
+        "chart": findings_chart([one for one in kept if one.clear] or kept, speaker),
+        "notes_form": NotesForm(initial={"notes": found.notes}),
+        "form": form,
+        "decisions": find_decisions(workspace).filter(review=found),
+        "retirements": find_retirements(workspace),
+        "may_review": may(request.membership, Permission.REVIEW),
+        "may_decide": may(request.membership, Permission.DECIDE),
+    }
+    return render(request, "review/review.html", seen, status=status)
+
+
+@needs(Permission.REVIEW)
+@require_POST
+def notes(request: WorkspaceRequest, number: int) -> HttpResponse:
+    found = get_review(request, number)
+    form = NotesForm(request.POST)
+    if form.is_valid():
+        try:
+            write_notes(found, form.cleaned_data["notes"])
+        except AlreadyDoneError:
+            messages.error(request, _("The review is closed, so its notes stay as they are."))
+    if request.htmx:
+        return HttpResponse(_("Saved."))
+    return redirect("review:review", number)
+
+
+@needs(Permission.DECIDE)
+@require_POST
+def decide_on(request: WorkspaceRequest, number: int) -> HttpResponse:
+    found = get_review(request, number)
+    form = build_form(request, found)
+    if not form.is_valid():
+        return show_review(request, found, form, status=422)
+    asked = form.cleaned_data
+    registration = fix_check(request, form) if asked["kind"] in CHECKED_KINDS else None
+    try:
+        made = decide(
+            found,
+            kind=asked["kind"],
+            what=asked["what"],
+            owner=asked["owner"],
+            due_on=asked["due_on"],
+            now=now(),
+            registration=registration,
+        )
+    except AlreadyDoneError:
+        messages.error(request, _("The review is closed, so no more decisions can be made in it."))
+        return redirect("review:minutes", number)
+    messages.success(request, _("The decision is made: {what}").format(what=made))
+    return redirect("review:review", number)
+
+
+def fix_check(request: WorkspaceRequest, form: DecisionForm) -> Registration | None:
+    """The check that the form asks for; without a date, when the effect can be confirmed."""
+    asked = form.cleaned_data
+    if form.pair is None:
+        return None
+    registration = build_registration(
+        trait=form.pair[0],
+        value=form.pair[1],
+        expected=float(asked["expected"]),
+        decided_on=localdate(),
+        starts_on=asked["due_on"],
+        check_on=asked["check_on"],
+    )
+    if asked["check_on"]:
+        return registration
+    earliest = foresee_for(request, registration).earliest
+    return replace(registration, check_on=earliest) if earliest else registration
+
+
+def foresee_for(request: WorkspaceRequest, registration: Registration) -> Horizon:
+    """When the effect could be confirmed, from the posts of the workspace."""
+    records = records_for_learning(request.workspace)
+    return foresee(records, registration, zone=request.workspace.time_zone, now=now())
+
+
+@needs(Permission.SEE)
+@require_safe
+def foresee_check(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """The earliest day on which the expected effect could be confirmed, as a sentence."""
+    found = get_review(request, number)
+    form = DecisionForm(
+        request.GET,
+        workspace=request.workspace,
+        findings=read_snapshot(found.findings),
+        today=localdate(),
+    )
+    form.full_clean()
+    asked = form.cleaned_data if hasattr(form, "cleaned_data") else {}
+    sentence = ""
+    if form.pair and asked.get("expected") and asked.get("kind") in CHECKED_KINDS:
+        starts_on = asked.get("due_on") or localdate() + timedelta(days=7)
+        registration = build_registration(
+            trait=form.pair[0],
+            value=form.pair[1],
+            expected=float(asked["expected"]),
+            decided_on=localdate(),
+            starts_on=starts_on,
+        )
+        horizon = foresee_for(request, registration)
+        sentence = say_horizon(horizon, Speaker(get_language() or "en"))
+    return render(request, "review/_foresee.html", {"sentence": sentence})
+
+
+@needs(Permission.REVIEW)
+@require_POST
+def close(request: WorkspaceRequest, number: int) -> HttpResponse:
+    found = get_review(request, number)
+    try:
+        close_review(found, now=now())
+    except ReviewWithoutDecisionError:
+        messages.error(
+            request,
+            _("Make at least one decision before closing the review; “Change nothing” is one."),
+        )
+        return redirect("review:review", number)
+    except AlreadyDoneError:
+        messages.info(request, _("Somebody has closed the review already."))
+    return redirect("review:minutes", number)
