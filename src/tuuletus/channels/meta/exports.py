@@ -239,9 +239,10 @@ def _check_totals(columns: _Columns, kept: list[int], notes: Notes) -> None:
     for place in kept:
         total = totals[place]
         told = [values[place] for values in parts]
-        if total is None or None in told:
+        whole = [value for value in told if value is not None and value >= 0]
+        if total is None or len(whole) < len(parts):
             continue
-        if total != sum(value for value in told if value is not None):
+        if total != sum(whole):
             name = columns.found["total"]
             _say(columns, notes, "total_differs", place, name, f"{total:g}")
 

@@ -350,7 +350,7 @@ def _check_totals(work: Work, kept: list[int]) -> None:
     likely = [name for name, metric in metrics.items() if metric in RESPONSES]
     for total in totals:
         columns = {name: work.values[name] for name in (total, *likely)}
-        parts = find_sums(columns, likely=likely).get(total, ())
+        parts = find_sums(columns, likely=likely, fewest=2).get(total, ())
         for place in kept if parts else ():
             whole = work.values[total][place]
             told = [work.values[part][place] for part in parts]

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from tuuletus.channels.dates import AmbiguousDatesError, decide_order
 from tuuletus.channels.headers import load_aliases, plain
-from tuuletus.channels.metrics import RESPONSES
+from tuuletus.channels.metrics import METRICS, RESPONSES
 from tuuletus.channels.source import Source
 from tuuletus.channels.table import roles
 from tuuletus.channels.table.relations import find_sums
@@ -25,7 +25,10 @@ _BY_HEADER = 0.9
 _BY_PART = 0.8
 _BY_VALUES = 0.6
 _BARELY = 0.4
+_STATED_TOTALS = ("interactions", "engagements")
 _SINGULAR = {"likes": "like", "comments": "comment", "shares": "share", "saves": "save"}
+_UNNAMED_VALUE = frozenset({"primary", "primär", "value"})
+_CODED = frozenset({"content", "video", "post", "code", "key", "innehåll", "inhalt", "sisältö"})
 _CALENDAR = frozenset({"trait:weekday", "trait:hour", "trait:month"})
 
 Guess = tuple[str, float]
@@ -80,6 +83,10 @@ def _guess_alone(table: Table, shapes: Mapping[str, Shape]) -> dict[str, Guess]:
     guesses: dict[str, Guess] = {}
     for name in table.header:
         guess = _by_header(name) if table.named else None
+        if plain(name) in _UNNAMED_VALUE and table.preamble:
+            # Meta's files of one metric name it in the line above the header
+            title = table.preamble[-1]
+            guess = _by_header(title) or (roles.METRIC + slug(title), _BY_VALUES)
         # a header is only believed where the values can mean it
         if guess is None or not _can_be(guess[0], shapes[name]):
             guess = _by_values(name, shapes[name])
@@ -117,7 +124,8 @@ def _can_be(role: str, shape: Shape) -> bool:
     if role == roles.ID:
         return shape.is_unique or shape.distinct > 0.5 * shape.told
     if role in {roles.TEXT, roles.TITLE}:
-        return shape.letters >= 0.3 and shape.links < 0.8
+        is_coded = role == roles.TEXT and shape.codes >= 0.95 and shape.is_unique
+        return shape.letters >= 0.3 and shape.links < 0.8 and not is_coded
     return True
 
 
@@ -126,7 +134,7 @@ def _by_values(name: str, shape: Shape) -> Guess:
         (lambda it: not it.told, roles.IGNORE),
         (lambda it: it.links >= 0.8, roles.LINK),
         (lambda it: it.ids >= 0.95 and it.is_unique, roles.ID),
-        (lambda it: _is_numbered(name, it), roles.ID),
+        (lambda it: _is_numbered(name, it) or _is_code(name, it), roles.ID),
         (lambda it: it.ids >= 0.95 and it.is_category, roles.CHANNEL),
         (lambda it: it.dates >= 0.9, roles.DATE),
     )
@@ -147,6 +155,11 @@ def _is_numbered(name: str, shape: Shape) -> bool:
     words = plain(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).split()
     says_id = bool(words) and (words[0].startswith("id") or words[-1] == "id")
     return says_id and shape.told >= 5 and shape.whole == 1.0 and shape.distinct == shape.told
+
+
+def _is_code(name: str, shape: Shape) -> bool:
+    """Whether a column headed "Content" or the like holds codes that never repeat."""
+    return plain(name) in _CODED and shape.codes >= 0.95 and shape.distinct == shape.told
 
 
 def _by_numbers(name: str, shape: Shape) -> Guess:
@@ -193,10 +206,15 @@ def _settle_sums(
     }
     cells = {name: shapes[name].numbers_read.values for name in metrics}
     likely = [name for name, metric in metrics.items() if metric in RESPONSES]
+    stated = [name for name, metric in metrics.items() if metric in _STATED_TOTALS]
     sums = find_sums(cells, likely=likely)
+    for name in stated:
+        # a header that says "total" needs less proof than one that does not
+        few = find_sums({each: cells[each] for each in (name, *likely)}, likely=likely, fewest=2)
+        sums.update({name: few[name]} if name in few and name not in sums else {})
     totals: dict[str, tuple[str, ...]] = {}
     for name, parts in sums.items():
-        if set(parts) & set(totals):
+        if set(parts) & set(totals) or not _may_be_sum(metrics[name]):
             continue
         responses = {metrics[part] for part in parts} & set(RESPONSES)
         if len(responses) >= 2 and metrics[name] not in RESPONSES:
@@ -205,6 +223,11 @@ def _settle_sums(
             _rename_parts(guesses, metrics, name, parts)
         totals[name] = parts
     return totals
+
+
+def _may_be_sum(metric: str) -> bool:
+    """Reach or clicks equal other columns by chance only; what has no known name may be a sum."""
+    return metric == "reactions" or metric in _STATED_TOTALS or metric not in METRICS
 
 
 def _rename_parts(

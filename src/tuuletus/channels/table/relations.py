@@ -10,24 +10,29 @@ from numpy.typing import NDArray
 
 _SAMPLE = 2_000
 _EQUAL = 0.95  # in real exports up to two rows in a hundred miss their own total
-_FEWEST = 3
+_FEWEST = 8  # with fewer rows small numbers add up by chance
+_FEWEST_VALUES = 5
 _LONGEST = 10
 
 Floats = NDArray[np.float64]
 
 
 def find_sums(
-    columns: Mapping[str, Sequence[float | None]], *, likely: Sequence[str] = ()
+    columns: Mapping[str, Sequence[float | None]],
+    *,
+    likely: Sequence[str] = (),
+    fewest: int = _FEWEST,
 ) -> dict[str, tuple[str, ...]]:
     """The columns that equal the sum of others, with their parts.
 
     Tried are neighbouring columns in the order given, and every choice among `likely`.
+    `fewest` is the number of rows that must agree.
 
-    >>> find_sums({"all": [3, 7, 5], "a": [1, 3, 5], "b": [2, 4, 0]})
+    >>> find_sums({"all": [3, 7, 5], "a": [1, 3, 5], "b": [2, 4, 0]}, fewest=3)
     {'all': ('a', 'b')}
     """
     names = tuple(columns)
-    if len(names) < _FEWEST:
+    if len(names) < 3:
         return {}
     cells = np.array(
         [[np.nan if cell is None else cell for cell in columns[name][:_SAMPLE]] for name in names],
@@ -35,7 +40,7 @@ def find_sums(
     )
     found: dict[str, tuple[str, ...]] = {}
     for place, name in enumerate(names):
-        parts = _best_parts(cells, place, _choices(names, place, likely))
+        parts = _best_parts(cells, place, _choices(names, place, likely), fewest)
         if parts:
             found[name] = tuple(names[part] for part in parts)
     return found
@@ -53,10 +58,13 @@ def _choices(
         yield from combinations(others, size)
 
 
-def _best_parts(cells: Floats, place: int, choices: Iterator[tuple[int, ...]]) -> tuple[int, ...]:
+def _best_parts(
+    cells: Floats, place: int, choices: Iterator[tuple[int, ...]], fewest: int
+) -> tuple[int, ...]:
     best: tuple[float, int, tuple[int, ...]] = (_EQUAL, 0, ())
     total = cells[place]
-    if np.count_nonzero(total > 0) < _FEWEST:
+    told = total[total > 0]
+    if len(told) < fewest or len(set(told.tolist())) < min(fewest, _FEWEST_VALUES):
         return ()
     quick = np.flatnonzero(total > 0)[:25]
     for parts in choices:
@@ -73,6 +81,6 @@ def _share(total: Floats, parts: Floats) -> float:
     """The share of rows whose parts make the total; 0 where one part alone is all of it."""
     summed = parts.sum(axis=0)
     told = ~np.isnan(summed) & (total > 0)
-    if np.count_nonzero(told) < _FEWEST or np.count_nonzero((parts[:, told] > 0).any(axis=1)) < 2:
+    if not told.any() or np.count_nonzero((parts[:, told] > 0).any(axis=1)) < 2:
         return 0.0
     return float(np.mean(summed[told] == total[told]))

@@ -12,6 +12,7 @@ from tuuletus.channels.protocol import DAY_FIRST, MONTH_FIRST
 
 _SAMPLE = 2_000
 _ID = re.compile(r"\d{12,20}|\d{5,20}_\d{5,20}|\d[.,]\d{3,}[eE]\+\d\d")
+_CODE = re.compile(r"(?=[\w-]*[A-Za-z])[\w-]{3,64}")
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -23,6 +24,7 @@ class Shape:
     distinct: int
     ids: float
     links: float
+    codes: float
     dates: float
     numbers: float
     whole: float
@@ -54,6 +56,7 @@ def look_at(cells: Sequence[str]) -> Shape:
         distinct=len(set(told)),
         ids=_share(_ID.fullmatch(cell) is not None for cell in told),
         links=_share(_LINK.fullmatch(cell) is not None for cell in told),
+        codes=_share(_CODE.fullmatch(cell) is not None for cell in told),
         dates=_share(_is_date(cell) for cell in some),
         numbers=len(values) / len(told) if told else 0.0,
         whole=_share(value >= 0 and value.is_integer() for value in values),

@@ -16,7 +16,7 @@ from tuuletus.errors import ChannelError
 from tuuletus.records import Channel, Measurement, Post, Reading
 
 PACKAGE = "tuuletus.channels.x"
-_LINK = re.compile(r"https?://(?:www\.)?(?:x|twitter)\.com/(\w{1,15})/status/(\d+)")
+_LINK = re.compile(r"https?://(?:www\.)?(?:x|twitter)\.com/(\w{1,20})/status/(\d+)")
 _EPOCH_MS = 1_288_834_974_657  # ids of X count milliseconds from here, in their upper 42 bits
 _FIRST_TIMED_ID = 1 << 40  # ids given out before November 2010 tell no time
 
@@ -35,7 +35,7 @@ def recognise(source: Source) -> float:
         "metric:shares", "metric:saves", "metric:media_views", "metric:completion_rate",
         "metric:watch_ms", "metric:unfollows", "metric:posts_created",
     }  # fmt: skip
-    if "date" in found and "id" not in found and len(metrics) >= 4 and len(own) >= 2:
+    if "date" in found and "id" not in found and len(metrics) >= 3 and len(own) >= 2:
         return 0.85
     return 0.0
 

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from tuuletus.errors import LookAlikeError
+from tuuletus.records import Unread
+
+EN = "meta/facebook_posts_en.csv"
+
+
+@pytest.mark.parametrize("language", ["sv", "de"])
+def test_the_same_file_in_another_language_gives_the_identical_result(read, language):
+    english = read(EN)
+    other = read(f"meta/facebook_posts_{language}.csv")
+
+    assert (other.posts, other.measurements) == (english.posts, english.measurements)
+    assert other.format == english.format == "meta_facebook_posts"
+
+
+def test_publish_times_are_pacific_with_summer_and_winter_time(read):
+    reading = read(EN)
+
+    assert [post.published_at.astimezone(UTC) for post in reading.posts[:2]] == [
+        datetime(2026, 7, 15, 0, 5, tzinfo=UTC),
+        datetime(2026, 1, 31, 10, 30, tzinfo=UTC),
+    ]
+    assert (reading.zone, reading.zone_reason) == ("America/Los_Angeles", "meta_pacific")
+
+
+def test_a_person_can_say_that_the_clock_is_another(read):
+    reading = read(EN, source_zone="Europe/Helsinki")
+
+    assert reading.posts[0].published_at.astimezone(UTC) == datetime(
+        2026, 7, 14, 14, 5, tzinfo=UTC
+    )
+    assert reading.zone_reason == "asked"
+
+
+def test_an_empty_cell_is_not_zero(read, values):
+    reading = read(EN)
+
+    assert values(reading, "reactions") == {
+        "122100000000000001": 40,
+        "122100000000000002": 22,
+        "122100000000000003": 160,
+        "122100000000000004": 4,
+        "122100000000000005": 9,
+        "122100000000000006": 70,
+    }
+    assert "122100000000000003" not in values(reading, "shares")
+    assert values(reading, "comments")["122100000000000004"] == 0
+
+
+def test_the_text_is_the_longer_of_title_and_description(read):
+    texts = [post.text for post in read(EN).posts[:4]]
+
+    assert texts == [
+        "Lohikeittoa tänään klo 11–14. Tervetuloa!",
+        "𝗨𝘂𝘀𝗶 ruokalista on täällä 🍲",
+        "Video keittiöstä, kokki kertoo päivän kalasta",
+        "Första advent\nboka bord",
+    ]
+
+
+def test_the_total_is_only_compared_with_its_parts(read):
+    reading = read(EN)
+
+    assert "interactions" not in reading.metrics
+    assert reading.unread == (
+        Unread(
+            file="facebook_posts_en.csv",
+            row=6,
+            column="Reactions, Comments and Shares",
+            reason="total_differs",
+            value="22",
+        ),
+    )
+
+
+def test_what_is_damaged_is_named_and_the_rest_is_read(read):
+    reading = read("meta/facebook_posts_damaged.csv")
+
+    assert reading.unknown_columns == ("Mystery score",)
+    assert reading.repeated_rows == 2
+    assert [(u.row, u.column, u.reason) for u in reading.unread] == [
+        (3, "Reactions", "not_a_number"),
+        (4, "Publish time", "not_a_date"),
+        (5, "Comments", "negative"),
+        (6, "Reactions, Comments and Shares", "total_differs"),
+        (9, "Post ID", "repeated_and_different"),
+        (10, "Post ID", "id_rounded"),
+    ]
+
+
+def test_a_daily_breakdown_is_refused(read):
+    with pytest.raises(LookAlikeError) as caught:
+        read("meta/daily_breakdown.csv")
+
+    assert (caught.value.code, caught.value.details) == (
+        "daily_breakdown",
+        {"rows": 21, "posts": 3, "has_views": False},
+    )
+
+
+def test_instagram_posts_are_known_by_their_account(read, values):
+    reading = read("meta/instagram_posts_en.csv")
+
+    assert reading.format == "meta_instagram_posts"
+    assert [post.stated["format"] for post in reading.posts] == ["photo", "reel", "carousel"]
+    assert values(reading, "likes") == {
+        "17990000000000000": 50,
+        "17990000000000001": 51,
+        "17990000000000002": 52,
+    }
+    assert values(reading, "comments") == {}
+
+
+def test_the_name_of_the_file_does_not_matter(read, source):
+    content = source(EN).data
+
+    renamed = read("holiday.tsv", content)
+
+    assert replace(renamed, file="", unread=()) == replace(read(EN), file="", unread=())

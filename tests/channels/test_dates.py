@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from datetime import UTC, date, time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuuletus.channels.dates import AmbiguousDatesError, read_clock, read_dates, read_moment
+
+DAYS = st.lists(st.dates(date(1990, 1, 1), date(2100, 1, 1)), min_size=1, max_size=20)
+
+
+@pytest.mark.parametrize(
+    ("cell", "day", "clock"),
+    [
+        ("2026-07-14", date(2026, 7, 14), None),
+        ("2026-07-14T09:05:01", date(2026, 7, 14), time(9, 5, 1)),
+        ("2026/07/14 9:05", date(2026, 7, 14), time(9, 5)),
+        ("20260714", date(2026, 7, 14), None),
+        ("Tue, Jul 14, 2026", date(2026, 7, 14), None),
+        ("14. heinäkuuta 2026 klo 9.05", date(2026, 7, 14), time(9, 5)),
+        ("14 juli 2026", date(2026, 7, 14), None),
+        ("14.7.2026 9.05", date(2026, 7, 14), time(9, 5)),
+        ("14/7/26 12:05 AM", date(2026, 7, 14), time(0, 5)),
+    ],
+)
+def test_dates_are_read_in_many_notations(cell, day, clock):
+    moment = read_moment(cell, order="day_first")
+
+    assert (moment.day, moment.clock) == (day, clock)
+
+
+def test_a_zone_in_the_cell_is_kept():
+    moment = read_moment("2026-07-14T09:05:00Z", order="")
+
+    assert (
+        moment.at(UTC).utcoffset()
+        == read_moment("2026-07-14 09:05 +00:00", order="").at(UTC).utcoffset()
+    )
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["", "soon", "2026-02-30", "31/02/2026", "2026-07-14 25:00", "9999-12-31", "12", "August 18"],
+)
+def test_what_is_no_date_is_none(cell):
+    assert read_moment(cell, order="day_first") is None
+
+
+def test_one_clear_cell_decides_for_all():
+    assert read_dates(["02/03/2026", "13/03/2026"]).order == "day_first"
+    assert read_dates(["02/03/2026", "03/13/2026"]).order == "month_first"
+
+
+def test_a_day_in_the_future_rules_an_order_out():
+    assert read_dates(["05/12/2026"], latest=date(2026, 11, 23)).order == "month_first"
+
+
+def test_points_are_written_where_the_day_comes_first():
+    assert read_dates(["02.03.2026"]).moments[0].day == date(2026, 3, 2)
+
+
+@pytest.mark.parametrize("cells", [["02/03/2026"], ["13/03/2026", "03/13/2026"]])
+def test_dates_that_fit_both_or_no_order_are_refused(cells):
+    with pytest.raises(AmbiguousDatesError) as caught:
+        read_dates(cells, column="Day")
+
+    assert caught.value.details["column"] == "Day"
+
+
+@given(DAYS, st.sampled_from([("%d/%m/%Y", "day_first"), ("%m/%d/%Y", "month_first")]))
+def test_a_column_is_read_right_or_refused_but_never_wrong(days, written):
+    pattern, order = written
+    cells = [day.strftime(pattern) for day in days]
+
+    try:
+        read = read_dates(cells)
+    except AmbiguousDatesError:
+        assert all(day.day <= 12 for day in days)
+        return
+
+    assert [moment.day for moment in read.moments] == days
+    assert read.order == order or all(day.day == day.month for day in days)
+
+
+@given(st.lists(st.text(max_size=20), max_size=10))
+def test_any_cells_are_read_or_named(cells):
+    read = read_dates(cells, order="day_first")
+
+    assert len(read.moments) == len(cells)
+
+
+def test_a_clock_alone_is_read():
+    assert [read_clock(cell) for cell in ("17:05", "5:05 PM", "17.05", "x")] == [
+        time(17, 5),
+        time(17, 5),
+        time(17, 5),
+        None,
+    ]

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tuuletus.channels.protocol import ReadingOptions
+from tuuletus.channels.sniff import read_file
+from tuuletus.channels.source import open_sources
+from tuuletus.records import Channel
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def test_counts_written_as_words_are_read(read, values):
+    reading = read("x/tweets.js")
+
+    assert values(reading, "likes") == {
+        "1812500000000000001": 12,
+        "1812500000000000002": 0,
+        "1812500000000000004": 5,
+    }
+    assert values(reading, "shares") == {
+        "1812500000000000001": 3,
+        "1812500000000000002": 0,
+        "1812500000000000004": 1,
+    }
+
+
+def test_replies_and_reposts_are_formats(read):
+    reading = read("x/tweets.js")
+
+    assert [post.stated["format"] for post in reading.posts] == [
+        "text",
+        "reply",
+        "repost",
+        "photo",
+        "link",
+    ]
+    assert reading.posts[0].published_at == datetime(2024, 7, 14, 14, 5, tzinfo=UTC)
+    assert (reading.repeated_rows, reading.unknown_columns) == (1, ("mystery",))
+
+
+def test_an_archive_opens_posts_only_and_tells_the_handle(tmp_path):
+    path = tmp_path / "archive.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(FIXTURES / "tweets.js", "data/tweets.js")
+        archive.write(FIXTURES / "account.js", "data/account.js")
+        archive.writestr("data/direct-messages.js", "window.YTD.direct_messages.part0 = []")
+
+    sources = open_sources([(path, "archive.zip")])
+    readings = [
+        read_file(each, ReadingOptions(read_at=datetime(2026, 11, 23, tzinfo=UTC)))
+        for each in sources
+    ]
+
+    assert [each.name for each in sources] == ["archive.zip: data/tweets.js"]
+    assert readings[0].channels == (
+        Channel(platform="x", key="ravintolaaurinko", name="@RavintolaAurinko"),
+    )
+
+
+def test_the_id_tells_the_moment_that_the_file_does_not(read, values):
+    reading = read("x/content.csv")
+
+    assert reading.format == "x_posts"
+    assert [post.published_at for post in reading.posts] == [
+        datetime(2026, 7, 14, 9, 5, tzinfo=UTC),
+        datetime(2026, 7, 15, 21, 30, tzinfo=UTC),
+        datetime(2026, 7, 16, 6, 0, tzinfo=UTC),
+    ]
+    assert reading.posts[2].text == 'Uusi lista, "kesä"\nja toinen rivi'
+    assert set(values(reading, "impressions").values()) == {1204}
+    assert values(reading, "permalink_clicks") == {}
+
+
+def test_the_account_by_day_is_measured_at_the_end_of_each_day(read):
+    reading = read("x/overview.csv", channel_name="@RavintolaAurinko")
+
+    assert (reading.format, reading.posts) == ("x_days", ())
+    assert [
+        (m.channel.key, m.post_key, m.value, m.read_at)
+        for m in reading.measurements
+        if m.metric == "engagements"
+    ] == [("ravintolaaurinko", None, 20, datetime(2026, 7, 17, tzinfo=UTC))]
+
+
+def test_the_video_file_has_a_line_before_its_header(read):
+    reading = read("x/videos.csv")
+
+    assert reading.format == "x_videos"
+    assert [m.value for m in reading.measurements if m.metric == "completion_rate"] == [0.42, 0.38]
+    assert [m.value for m in reading.measurements if m.metric == "watch_ms"] == [64000]
+    assert reading.unknown_columns == ("Estimated revenue",)
