@@ -163,11 +163,17 @@ def read_latest(posts: Sequence[Post]) -> dict[int, dict[str, Measurement]]:
     """The latest reading of every metric of some posts, with its source."""
     latest: dict[int, dict[str, Measurement]] = {}
     for portion in split(posts):
-        rows = Measurement.objects.filter(post__in=portion).select_related("source")
+        rows = with_sources(Measurement.objects.filter(post__in=portion))
         for row in rows.order_by("read_at", "pk"):
             if row.post_id is not None:
                 latest.setdefault(row.post_id, {})[row.metric] = row
     return latest
+
+
+def with_sources(rows: QuerySet[Measurement]) -> QuerySet[Measurement]:
+    """Readings with the names of their files, without the long summaries of those."""
+    long = ("source__summary", "source__mapping", "source__options")
+    return rows.select_related("source").defer(*long)
 
 
 def split(posts: Sequence[Post]) -> list[list[int]]:
@@ -190,7 +196,7 @@ def sum_interactions(latest: dict[str, Measurement]) -> float | None:
 def find_growth(post: Post) -> list[Growth]:
     """All readings of a post, metric by metric."""
     readings: dict[str, list[Measurement]] = {}
-    rows = post.measurements.select_related("source").order_by("metric", "read_at", "pk")
+    rows = with_sources(post.measurements.order_by("metric", "read_at", "pk"))
     for row in rows:
         readings.setdefault(row.metric, []).append(row)
     return [Growth(metric=metric, readings=tuple(own)) for metric, own in readings.items()]
