@@ -3,7 +3,7 @@ from __future__ import annotations
 import doctest
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tuuletus.analysis.text import features, find_language, language, read_features
@@ -45,6 +45,7 @@ def test_a_question_is_seen_outside_links(text, answer):
     assert read_features(text).is_question is answer
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_can_be_read(text):
     found = read_features(text)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, date, time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tuuletus.channels.dates import AmbiguousDatesError, read_clock, read_dates, read_moment
@@ -69,6 +69,7 @@ def test_dates_that_fit_both_or_no_order_are_refused(cells):
     assert caught.value.details["column"] == "Day"
 
 
+@settings(deadline=None)
 @given(DAYS, st.sampled_from([("%d/%m/%Y", "day_first"), ("%m/%d/%Y", "month_first")]))
 def test_a_column_is_read_right_or_refused_but_never_wrong(days, written):
     pattern, order = written
@@ -84,6 +85,7 @@ def test_a_column_is_read_right_or_refused_but_never_wrong(days, written):
     assert read.order == order or all(day.day == day.month for day in days)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=20), max_size=10))
 def test_any_cells_are_read_or_named(cells):
     read = read_dates(cells, order="day_first")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tuuletus.channels.numbers import read_numbers
@@ -34,6 +34,7 @@ def test_what_is_no_number_is_named_by_its_place(cell):
     assert (read.values, read.unread) == ((1, None), (1,))
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(0, 10**9), min_size=1, max_size=30),
     st.sampled_from(["", ",", ".", " ", "\u202f", "'"]),
@@ -44,6 +45,7 @@ def test_whole_numbers_come_back_whatever_groups_them(values, mark):
     assert read_numbers(cells).values == tuple(values)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(0, 10**8), min_size=1, max_size=30),
     st.sampled_from([("", "."), ("", ","), (",", "."), (".", ","), (" ", ",")]),
@@ -58,6 +60,7 @@ def test_numbers_with_two_decimals_come_back(cents, marks):
     assert read_numbers(cells).values == pytest.approx([cent / 100 for cent in cents])
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=12), max_size=20))
 def test_any_cells_are_read_or_named(cells):
     read = read_numbers(cells)

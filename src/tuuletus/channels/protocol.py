@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -45,15 +45,4 @@ class ReadsExports(Protocol):
 
     def read_export(self, source: Source, options: ReadingOptions) -> Reading:
         """Read the whole file; cells that cannot be read are named in the reading."""
-        ...
-
-
-@runtime_checkable
-class ChoosesMembers(Protocol):
-    """Knows the platform's own archives, and which few of their files it needs."""
-
-    name: str
-
-    def choose_members(self, members: Sequence[str]) -> tuple[str, ...]:
-        """The members to open; empty where the archive is not one of its own."""
         ...

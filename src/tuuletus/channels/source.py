@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from tuuletus.channels import guards, tabular
-from tuuletus.channels.protocol import ChoosesMembers
+from tuuletus.channels.members import ChoosesMembers
 from tuuletus.channels.registry import channel_names, load_channel
 from tuuletus.errors import UnknownFileError
 

@@ -1,0 +1,17 @@
+"""Which files of a platform's own archive are opened at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+
+@runtime_checkable
+class ChoosesMembers(Protocol):
+    """Knows the platform's own archives, and which few of their files it needs."""
+
+    name: str
+
+    def choose_members(self, members: Sequence[str]) -> tuple[str, ...]:
+        """The members to open; empty where the archive is not one of its own."""
+        ...
