@@ -18,7 +18,7 @@ test: lint docs  ## Everything: lint, types, layers, documents, tests with a bro
 	$(check) $(python) -m pytest -q -n $(workers) --dist loadgroup
 
 test-all: test  ## The same, and once more on PostgreSQL
-	$(check) tools/postgres $(python) -m pytest -q -n $(workers) --dist loadgroup tests/web
+	$(check) TUULETUS_CACHE=memory tools/postgres $(python) -m pytest -q -n $(workers) --dist loadgroup tests/web
 
 lint:  ## Style, types, import rules, spelling, migrations
 	@tools/setup dev
