@@ -82,14 +82,15 @@ class DecisionForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        data: Any = None,
+        *,
         workspace: Workspace,
         findings: list[Finding],
         today: date,
         initial: dict[str, object] | None = None,
     ) -> None:
         start = {"due_on": today + timedelta(days=DAYS_TO_START)}
-        super().__init__(*args, initial=start | (initial or {}))
+        super().__init__(data, initial=start | (initial or {}))
         self.today = today
         speaker = Speaker(get_language() or "en")
         self.pairs = {f"{one.trait}={one.value}": (one.trait, one.value) for one in findings}
