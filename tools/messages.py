@@ -1,0 +1,26 @@
+"""Collect new texts into the catalogues; near matches are left empty rather than guessed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+from django.core.management.commands.makemessages import Command
+
+PACKAGE = Path(__file__).resolve().parent.parent / "src" / "tuuletus"
+
+
+class Collect(Command):
+    """Django's own collector, without guessing."""
+
+    msgmerge_options = [*Command.msgmerge_options, "--no-fuzzy-matching"]
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuuletus.web.settings")
+    os.environ.setdefault("TUULETUS_DATA", str(PACKAGE.parent.parent / "var" / "check"))
+    os.chdir(PACKAGE)
+    django.setup()
+    call_command(Collect(), locale=["fi", "sv"], no_wrap=True, no_location=True, no_obsolete=True)
