@@ -36,7 +36,7 @@ format:  ## Put the code into shape
 
 messages:  ## Collect new texts into the catalogues
 	@tools/setup dev
-	cd src/tuuletus && TUULETUS_DATA=../../var/check ../../$(python) -m django makemessages --all --no-wrap --no-location --settings tuuletus.web.settings
+	$(python) tools/messages.py
 	$(python) tools/compile_messages.py
 
 docs:  ## Build the documents; a warning is an error
