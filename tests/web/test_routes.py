@@ -20,6 +20,7 @@ from tuuletus.web.collect.models import Channel, ImportRun, Post, SourceFile
 from tuuletus.web.people.actions import create_token, invite
 from tuuletus.web.people.models import Membership
 from tuuletus.web.public import PUBLIC, SIGNED_IN
+from tuuletus.web.review.actions import decide, open_review
 
 MATRIX = Path(__file__).with_name("route_matrix.csv")
 ROLES = ("nobody", "expert", "manager", "marketer", "administrator", "outsider")
@@ -59,6 +60,11 @@ def world(workspace, aino, eero, liisa, anna, matti, browser, worker_alive):
         clients[role] = Client()
         clients[role].force_login(person)
     eeros = Membership.objects.get(person=eero).pk
+    review = open_review(workspace, person=aino, now=clock())
+    decision = decide(
+        review, kind="act", what="Uusi lista", owner=aino, due_on=clock().date(), now=clock()
+    )
+    in_review = {"number": review.number}
     objects = {
         "collect:post": {"pk": post.pk},
         "collect:import": {"pk": bare.pk},
@@ -66,6 +72,17 @@ def world(workspace, aino, eero, liisa, anna, matti, browser, worker_alive):
         "collect:cancel": in_run,
         "collect:reading": in_file,
         "collect:columns": in_file,
+        "review:review": in_review,
+        "review:notes": in_review,
+        "review:decide": in_review,
+        "review:foresee": in_review,
+        "review:close": in_review,
+        "review:minutes": in_review,
+        "review:minutes_pdf": in_review,
+        "review:minutes_md": in_review,
+        "review:minutes_csv": in_review,
+        "review:decision": {"pk": decision.pk},
+        "review:done": {"pk": decision.pk},
         "people:invitation": {"secret": secret},
         "people:role": {"pk": eeros},
         "people:end": {"pk": eeros},
