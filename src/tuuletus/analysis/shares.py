@@ -23,7 +23,7 @@ def estimate_share(successes: int, trials: int, *, coverage: float = 0.8) -> Sha
     Example:
         >>> share = estimate_share(7, 10)
         >>> round(share.low, 2), round(share.high, 2)
-        (0.5, 0.86)
+        (0.5, 0.85)
 
     """
     if trials == 0:

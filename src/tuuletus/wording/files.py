@@ -34,21 +34,26 @@ def reason_name(code: str, speaker: Speaker) -> str:
         "not_a_number": gettext("this is not a number, so it was left empty."),
         "negative": gettext("a count cannot be below zero, so it was left empty."),
         "not_a_date": gettext("this is not a date, so the post has no time."),
-        "no_date": gettext("the time of publication is missing."),
         "no_id": gettext("the row has no identifier, so it was left out."),
         "id_rounded": gettext(
             "a spreadsheet program has rounded the identifier; export the file anew and do not"
             " save it in between."
         ),
         "total_differs": gettext("the total is not the sum of its parts; the parts were used."),
-        "sum_differs": gettext("the total is not the sum of its parts; the parts were used."),
+        "total_row": gettext("this is a row of totals, not a post, so it was left out."),
+        "not_a_time": gettext("this is not a time of day, so only the day is known."),
+        "not_understood": gettext("this could not be understood, so it was left empty."),
+        "repeated_and_different": gettext(
+            "the same post stands twice with other content; the first row was used."
+        ),
+        "encoding_guessed": gettext(
+            "the file does not tell its alphabet, so letters such as ä and ö were guessed."
+        ),
+        "duplicate_key": gettext("a name stands twice in the file; the last one was used."),
+        "half_character": gettext("half a character was removed."),
         "cells_do_not_fit_header": gettext("the row has more or fewer cells than the header."),
         "nul_removed": gettext("invisible null characters were removed."),
-        "odd_encoding": gettext("some letters could not be read with certainty."),
-        "skipped_hour": gettext("this clock time does not exist because of summer time."),
         "time_in_gap": gettext("this clock time does not exist because of summer time."),
-        "repeated_id": gettext("the same identifier stands on another row with other content."),
-        "future_date": gettext("the time of publication is in the future."),
         "and_more": gettext("more cells could not be read than are listed:"),
     }.get(code) or gettext("this could not be read (%(code)s).") % {"code": code}
 
@@ -105,6 +110,19 @@ def _file_refusals(speaker: Speaker) -> dict[str, str]:
     gettext = speaker.gettext
     return {
         "empty_file": gettext("The file is empty. Export it anew and try again."),
+        "no_columns": gettext("Say of at least one column what it is."),
+        "role_twice": gettext("Two columns cannot be the same thing. Choose one of them."),
+        "unknown_role": gettext("One of the choices is not known. Choose again."),
+        "zip_unsafe_name": gettext("The zip file holds a file whose name is not safe to open."),
+        "zip_link": gettext("The zip file holds a link to another place, so it was not opened."),
+        "zip_duplicate_name": gettext("The zip file holds two files of the same name."),
+        "old_workbook": gettext("The workbook is in the old format. Save it as .xlsx or .csv."),
+        "pdf": gettext("This is a PDF. Bring the export file as .csv or .xlsx."),
+        "picture": gettext("This is a picture. Bring the export file itself."),
+        "program": gettext("This is a program, not an export file, so it was not opened."),
+        "packed": gettext("The file is packed. Unpack it, or pack it as .zip."),
+        "parquet": gettext("This is a Parquet file. Bring the export file as .csv or .xlsx."),
+        "database": gettext("This is a database. Bring the export file as .csv or .xlsx."),
         "empty_zip": gettext("The zip file holds no files. Pack it anew and try again."),
         "broken_zip": gettext("The zip file is broken. Download or pack it anew."),
         "zip_password": gettext("The zip file has a password. Bring it without one."),
@@ -167,8 +185,7 @@ def say_lacking(code: str, speaker: Speaker) -> str:
         ),
         "text": gettext("The file has no texts, so properties of the text are not known."),
         "link": gettext("The file has no links to the posts."),
-        "permalink": gettext("The file has no links to the posts."),
-        "metrics": gettext("The file has no numbers: it serves for texts and rhythm only."),
-        "response": gettext("The file has no numbers: it serves for texts and rhythm only."),
-        "channel": gettext("The file does not tell which channel the posts are from."),
+        "reach": gettext("The file does not tell the reach, so there are no rates."),
+        "comments": gettext("The file does not tell how many comments there were."),
+        "posts": gettext("The file has no posts, only numbers of the whole channel."),
     }.get(code) or gettext("The file does not tell everything: %(code)s.") % {"code": code}

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.wording.test_words import find, follow
+from tuuletus.charts import findings_chart, looks_chart
+from tuuletus.charts.render import render_png, render_svg
+from tuuletus.wording import Speaker
+
+LOOKS = [(date(2026, 1, 5), follow(mean=1.1)), (date(2026, 1, 12), follow())]
+
+
+def test_findings_come_with_words_and_a_table():
+    chart = findings_chart([find(), find(clear=False)], Speaker("en"))
+
+    assert chart.alt_text == "1 of 2 properties differ clearly from the normal level."
+    assert chart.rows[0] == ("Format: video", "Interactions", 1.42, 1.2, 1.7, 34)
+    assert len(chart.columns) == len(chart.rows[0])
+
+
+def test_looks_come_with_the_last_verdict_in_words():
+    chart = looks_chart(LOOKS, expected=1.5, speaker=Speaker("en"))
+
+    assert chart.alt_text.startswith("It worked")
+    assert [row[1] for row in chart.rows] == [1.1, 1.4]
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        findings_chart([find()], Speaker("fi")),
+        findings_chart([], Speaker("fi")),
+        looks_chart(LOOKS, expected=1.5, speaker=Speaker("fi")),
+    ],
+    ids=["findings", "nothing", "looks"],
+)
+def test_every_chart_can_be_drawn_on_paper(chart):
+    assert render_svg(chart).startswith("<svg")
+    assert render_png(chart).startswith(b"\x89PNG")
+
+
+def test_the_specification_names_nothing_outside():
+    spec = findings_chart([find()], Speaker("en")).spec
+
+    assert "url" not in str(spec)

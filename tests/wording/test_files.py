@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import tuuletus.channels
+from tuuletus.errors import ChannelError
+from tuuletus.records import Unread
+from tuuletus.wording import Speaker, say_lacking, say_refusal, say_unread
+from tuuletus.wording.files import reason_name
+
+CODE = "\n".join(
+    path.read_text(encoding="utf-8")
+    for path in Path(tuuletus.channels.__file__).parent.rglob("*.py")
+)
+REFUSALS = sorted(
+    {
+        next(filter(None, found))
+        for found in re.findall(
+            r'code="([a-z_]+)"|_refuse_member\("([a-z_]+)"|\(b"[^"]+", "([a-z_]+)"\)', CODE
+        )
+    }
+)
+REASONS = sorted(
+    set(re.findall(r'(?:notes\.add|\.say|\.note|\bnote)\(\s*"([a-z_]+)"', CODE))
+    | set(re.findall(r'\("(encoding_guessed)",', CODE))
+)
+
+
+@pytest.mark.parametrize("code", REFUSALS)
+def test_every_refusal_of_a_file_has_its_own_sentence(code):
+    speaker = Speaker("en")
+    fallback = say_refusal(ChannelError("?", code="never heard of"), speaker)
+
+    sentence = say_refusal(ChannelError("?", code=code, limit=3, row=4, line=5), speaker)
+
+    assert sentence.endswith(".")
+    assert "%(" not in sentence
+    assert code == "unreadable" or sentence != fallback
+
+
+@pytest.mark.parametrize("code", REASONS)
+def test_every_reason_for_an_unread_cell_has_its_own_words(code):
+    assert f"({code})" not in reason_name(code, Speaker("en"))
+
+
+def test_an_unread_cell_is_told_with_its_place():
+    cell = Unread(file="posts.csv", row=12, column="Reach", reason="not_a_number", value="many")
+
+    assert say_unread(cell, Speaker("en")) == (
+        "posts.csv, row 12, column “Reach”: this is not a number, so it was left empty. (“many”)"
+    )
+
+
+@pytest.mark.parametrize(
+    "code", ["date", "id", "audience", "text", "link", "reach", "comments", "posts"]
+)
+def test_what_a_file_lacks_is_told_with_its_meaning(code):
+    assert say_lacking(code, Speaker("en")) != f"The file does not tell everything: {code}."

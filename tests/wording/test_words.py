@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import math
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tuuletus.analysis.findings import Finding, Learning
+from tuuletus.analysis.followup import ComparedWith, FollowUp, Outcome
+from tuuletus.analysis.horizon import Horizon, Obstacle
+from tuuletus.wording import (
+    Speaker,
+    metric_name,
+    say_finding,
+    say_followup,
+    say_horizon,
+    say_learning,
+    say_timing,
+    trait_name,
+    trait_value,
+)
+
+ENGLISH = Speaker("en")
+
+
+def find(**changes: object) -> Finding:
+    fields: dict[str, object] = {
+        "pairs": (("format", "video"),),
+        "metric": "interactions",
+        "mean": 1.42,
+        "low": 1.2,
+        "high": 1.7,
+        "n": 34,
+        "probability": 0.98,
+        "clear": True,
+        "posts": (),
+    }
+    return Finding(**(fields | changes))  # type: ignore[arg-type]
+
+
+def learn(*findings: Finding, shares: dict[str, float] | None = None) -> Learning:
+    return Learning(
+        metric="interactions",
+        age_days=7.0,
+        n=100,
+        left_out={},
+        normal=(),
+        findings=findings,
+        shares=shares or {},
+        spread=0.8,
+    )
+
+
+def follow(**changes: object) -> FollowUp:
+    fields: dict[str, object] = {
+        "outcome": Outcome.WORKED,
+        "compared_with": ComparedWith.BEFORE,
+        "probability": 0.97,
+        "mean": 1.4,
+        "low": 1.1,
+        "high": 1.8,
+        "safe": False,
+        "safe_low": 0.9,
+        "n_before": 40,
+        "n_after": 26,
+        "n_controls": 80,
+        "then": 100.0,
+        "now": 140.0,
+        "next_on": None,
+    }
+    return FollowUp(**(fields | changes))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "share", "change"),
+    [
+        ("en", "1,234.5", "2%", "+40%"),
+        ("fi", "1\xa0234,5", "2\xa0%", "+40\xa0%"),
+        ("sv", "1\xa0234,5", "2\xa0%", "+40\xa0%"),
+    ],
+)
+def test_numbers_are_written_as_the_language_writes_them(language, number, share, change):
+    speaker = Speaker(language)
+
+    assert speaker.number(1234.5, digits=1) == number
+    assert speaker.percent(0.0234) == share
+    assert speaker.change(1.4) == change
+
+
+def test_nothing_told_is_a_dash_and_never_a_zero():
+    assert {
+        ENGLISH.number(None),
+        ENGLISH.number(math.nan),
+        ENGLISH.percent(None),
+        ENGLISH.multiple(None),
+        ENGLISH.change(math.nan),
+        ENGLISH.day(None),
+        ENGLISH.moment(None),
+    } == {"–"}
+
+
+def test_near_certainty_is_not_called_certainty():
+    assert ENGLISH.percent(0.9999) == "> 99%"
+    assert ENGLISH.percent(0.0001) == "< 1%"
+
+
+def test_days_are_written_out():
+    assert Speaker("fi").day(date(2026, 11, 23)) == "23. marraskuuta 2026"
+    assert ENGLISH.day(date(2026, 11, 23)) == "November 23, 2026"
+    assert "14.30" in Speaker("fi").moment(datetime(2026, 11, 23, 14, 30, tzinfo=UTC))
+
+
+def test_a_finding_went_with_and_never_caused():
+    sentence = say_finding(find(), ENGLISH)
+
+    assert sentence == (
+        "Format: video – went with more interactions than normal: about 1.42 times, probably"
+        " 1.20 to 1.70 times (34 posts)."
+    )
+    assert "fewer" in say_finding(find(mean=0.6, low=0.5, high=0.8), ENGLISH)
+    assert "no clear difference yet" in say_finding(find(clear=False), ENGLISH)
+
+
+def test_learning_is_three_sentences():
+    sentences = say_learning(
+        learn(find(), find(clear=False), shares={"hour": 0.016, "weekday": 0.02}), ENGLISH
+    )
+
+    assert len(sentences) == 3
+    assert "went with more" in sentences[0]
+    assert sentences[1].startswith("1 other property")
+    assert "4%" in sentences[2]
+
+
+def test_too_little_is_said_plainly():
+    assert "too few" in say_learning(learn(), ENGLISH)[0]
+    assert "Nothing stands out" in say_learning(learn(find(clear=False)), ENGLISH)[0]
+
+
+@pytest.mark.parametrize(
+    ("shares", "words"),
+    [
+        ({}, "do not tell when"),
+        ({"hour": 0.001, "weekday": 0.001}, "No difference"),
+        ({"hour": 0.02}, "matters more than when"),
+        ({"hour": 0.2}, "together explain 20%"),
+    ],
+)
+def test_timing_is_given_its_honest_size(shares, words):
+    assert words in say_timing(learn(shares=shares), ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("followup", "words"),
+    [
+        (follow(), "It worked: 97% likely as hoped; the change is +10% to +80%."),
+        (follow(outcome=Outcome.DID_NOT), "It did not work: "),
+        (follow(outcome=Outcome.DESCRIBED), "only described"),
+        (follow(outcome=Outcome.CANNOT_TELL), "waiting longer will not tell"),
+        (
+            follow(outcome=Outcome.CANNOT_TELL, next_on=date(2027, 1, 4)),
+            "cannot be told until January 4, 2027",
+        ),
+        (
+            follow(outcome=Outcome.CANNOT_TELL, next_on=date(2027, 1, 4), n_after=0),
+            "no such post is old enough",
+        ),
+    ],
+)
+def test_every_verdict_has_its_sentence(followup, words):
+    assert words in say_followup(followup, ENGLISH)
+
+
+@pytest.mark.parametrize("obstacle", list(Obstacle))
+def test_every_obstacle_has_its_sentence(obstacle):
+    horizon = Horizon(
+        earliest=None, obstacle=obstacle, posts_needed=None, posts_a_week=1.0, probability=0.4
+    )
+
+    assert say_horizon(horizon, ENGLISH).endswith(".")
+
+
+def test_a_horizon_names_day_posts_and_chance():
+    horizon = Horizon(
+        earliest=date(2027, 1, 4),
+        obstacle=None,
+        posts_needed=28,
+        posts_a_week=2.0,
+        probability=0.81,
+    )
+
+    assert say_horizon(horizon, ENGLISH) == (
+        "The expected effect could be confirmed on January 4, 2027 at the earliest, when 28 such"
+        " posts have been published (chance 81%)."
+    )
+
+
+def test_codes_become_names_and_own_words_stay():
+    assert trait_value("weekday", "5", Speaker("fi")) == "perjantai"
+    assert trait_value("weekday × format", "5 × video", ENGLISH) == "Friday × video"
+    assert trait_name("format × own", ENGLISH) == "Format × own"
+    assert trait_value("hour", "09-12", ENGLISH) == "09–12"
+    assert trait_value("month", "2", ENGLISH) == "February"
+    assert metric_name("interactions_per_reach", ENGLISH) == (
+        "Interactions per person reached (Reach)"
+    )
