@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.utils.timezone import localdate
+from pypdf import PdfReader
+
+from tests.web.review.test_actions import decide_on_lunch
+from tuuletus.web.review.actions import decide, run_check
+from tuuletus.web.review.models import Decision, Review
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("worker_alive")]
+
+
+def form(person, **changes):
+    return {
+        "kind": "vary",
+        "measure": "topic=lunch",
+        "what": "Enemmän lounasta",
+        "owner": person.pk,
+        "due_on": (localdate() + timedelta(days=7)).isoformat(),
+        "expected": "1.5",
+        "check_on": "",
+    } | changes
+
+
+def test_findings_are_shown_with_interval_and_count(as_aino, worked):
+    page = as_aino.get("/findings/").content.decode()
+
+    assert "Topic: lunch" in page
+    assert "went with more interactions than normal" in page
+    assert "Where these numbers come from" in page
+    assert 'class="interval interval--above"' in page
+
+
+def test_a_finding_opens_to_its_posts(as_aino, worked):
+    page = as_aino.get("/findings/posts/", {"trait": "topic", "value": "lunch"}).content.decode()
+
+    assert "The posts behind it" in page
+    assert page.count("Lounas") == 25
+
+
+def test_a_finding_that_is_not_there_is_not_found(as_aino, worked):
+    assert as_aino.get("/findings/posts/", {"trait": "topic", "value": "soup"}).status_code == 404
+
+
+def test_other_metrics_and_platforms_can_be_asked_for(as_aino, worked):
+    assert "Reactions" in as_aino.get("/findings/", {"metric": "reactions"}).content.decode()
+    nothing = as_aino.get("/findings/", {"metric": "reach", "platform": "x"}).content.decode()
+    assert "too few posts" in nothing
+
+
+def test_timing_shows_its_size_and_how_many_posts_stand_behind(as_aino, worked):
+    page = as_aino.get("/timing/").content.decode()
+
+    assert "slots__cell--4" in page
+    assert "How many posts stand behind each slot" in page
+
+
+def test_empty_pages_teach(as_aino, workspace):
+    assert "Bring in an export" in as_aino.get("/findings/").content.decode()
+    assert "A review is a pause" in as_aino.get("/reviews/").content.decode()
+    assert "Decisions are made in a review" in as_aino.get("/decisions/").content.decode()
+    assert "do not tell when" in as_aino.get("/timing/").content.decode()
+
+
+def test_a_review_is_opened_decided_and_closed(as_aino, worked, aino):
+    opened = as_aino.post("/reviews/open/")
+    made = as_aino.post("/reviews/1/decide/", form(aino))
+    closed = as_aino.post("/reviews/1/close/", follow=True)
+
+    assert opened["Location"] == "/reviews/1/"
+    assert made.status_code == 302
+    assert "Minutes of review 1" in closed.content.decode()
+    decision = Decision.objects.get()
+    assert decision.measure == "topic=lunch"
+    assert decision.check_on > decision.due_on
+    assert Review.objects.get().closed_at is not None
+
+
+def test_the_close_button_refuses_without_a_decision(as_aino, review):
+    page = as_aino.post("/reviews/1/close/", follow=True).content.decode()
+
+    assert "Make at least one decision before closing the review" in page
+    assert Review.objects.get().closed_at is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"measure": ""}, "Choose what the decision is about"),
+        ({"kind": "act", "what": ""}, "Say what is going to be done"),
+        ({"due_on": "2020-01-01"}, "Choose today or a later day"),
+        ({"due_on": "2099-01-08", "check_on": "2099-01-08"}, "Check the effect after"),
+        ({"owner": 999999}, "Select a valid choice"),
+    ],
+)
+def test_a_decision_that_lacks_something_says_what(as_aino, review, aino, changes, complaint):
+    page = as_aino.post("/reviews/1/decide/", form(aino, **changes))
+
+    assert page.status_code == 422
+    assert complaint in page.content.decode()
+    assert not Decision.objects.exists()
+
+
+def test_a_finding_fills_the_form(as_aino, review):
+    page = as_aino.get("/reviews/1/", {"measure": "topic=lunch", "kind": "keep"}).content.decode()
+
+    assert '<option value="topic=lunch" selected>' in page
+    assert '<option value="keep" selected>' in page
+
+
+def test_the_earliest_day_is_told_while_deciding(as_aino, review, aino):
+    page = as_aino.get("/reviews/1/foresee/", form(aino)).content.decode()
+
+    assert "could be confirmed" in page
+    assert as_aino.get("/reviews/1/foresee/", form(aino, measure="")).content.strip() == b""
+
+
+def test_notes_are_kept_with_and_without_script(as_aino, review):
+    plain = as_aino.post("/reviews/1/notes/", {"notes": "Lohi"})
+    quick = as_aino.post(
+        "/reviews/1/notes/", {"notes": "Lohi ja tilli"}, headers={"hx-request": "true"}
+    )
+
+    assert plain.status_code == 302
+    assert quick.content == b"Saved."
+    review.refresh_from_db()
+    assert review.notes == "Lohi ja tilli"
+
+
+def test_minutes_are_the_same_on_screen_paper_and_in_files(as_aino, review, aino, now):
+    decision = decide_on_lunch(review, aino)
+    run_check(decision, now=now)
+
+    screen = unescape(as_aino.get("/reviews/1/minutes/").content.decode())
+    markdown = as_aino.get("/reviews/1/minutes.md").content.decode()
+    table = as_aino.get("/reviews/1/minutes.csv").content.decode("utf-8-sig")
+    pdf = PdfReader(io.BytesIO(as_aino.get("/reviews/1/minutes.pdf").content))
+
+    paper = " ".join("".join(page.extract_text() for page in pdf.pages).split())
+    cells = {cell for row in csv.reader(io.StringIO(table)) for cell in row}
+    lunch = next(row for row in csv.reader(io.StringIO(table)) if row and row[0] == "Topic: lunch")
+    for cell in (*lunch, "Worked", "Lounas uusiksi"):
+        assert cell in screen
+        assert cell in markdown
+        assert cell in cells
+        assert "".join(cell.split()) in "".join(paper.split())
+
+
+def test_a_decision_shows_its_check_then_and_now(as_aino, review, aino, now):
+    decision = decide_on_lunch(review, aino)
+    before = as_aino.get(f"/decisions/{decision.pk}/").content.decode()
+    run_check(decision, now=now)
+
+    page = as_aino.get(f"/decisions/{decision.pk}/").content.decode()
+
+    assert "The check is on October 5, 2026." in before
+    assert "It worked" in page
+    assert decision.registration_hash in page
+    assert "Unchanged since it was fixed" in page
+    assert "Compared with" in page
+
+
+def test_a_decision_without_a_check_says_so(as_aino, review, aino, now):
+    act = decide(review, kind="act", what="Kamera", owner=aino, due_on=now.date(), now=now)
+
+    assert "has no check" in as_aino.get(f"/decisions/{act.pk}/").content.decode()
+    as_aino.post(f"/decisions/{act.pk}/done/")
+    act.refresh_from_db()
+    assert act.done_at is not None
+
+
+def test_measures_are_hidden_and_kept_by_one_click(as_aino, workspace):
+    hidden = as_aino.post("/measures/hide/", {"measure": "weekday"}, follow=True).content.decode()
+    kept = as_aino.post("/measures/keep/", {"measure": "weekday"}, follow=True).content.decode()
+
+    assert "Take back" in hidden
+    assert "Take back" not in kept
+
+
+def test_an_expert_sees_and_does_not_decide(as_liisa, review):
+    page = as_liisa.get("/reviews/1/").content.decode()
+
+    assert "Make this decision" not in page
+    assert "Close and write the minutes" not in page
+
+
+def test_matti_sees_nothing_of_it(as_matti, review, aino):
+    decision = decide_on_lunch(review, aino)
+
+    assert "lunch" not in as_matti.get("/findings/").content.decode()
+    assert as_matti.get("/reviews/1/").status_code == 404
+    assert as_matti.get("/reviews/1/minutes.pdf").status_code == 404
+    assert as_matti.get(f"/decisions/{decision.pk}/").status_code == 404
+    assert "Lounas" not in as_matti.get("/decisions/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/decisions/", "/reviews/"])
+def test_lists_need_the_same_questions_for_one_decision_and_three(
+    as_aino, review, aino, now, path, django_assert_num_queries
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    run_check(decide_on_lunch(review, aino), now=now)
+    as_aino.get(path)
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
+        as_aino.get(path)
+    for _ in range(2):
+        run_check(decide_on_lunch(review, aino), now=now)
+
+    with django_assert_num_queries(len(one)):
+        as_aino.get(path)
