@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import ClassVar
 
 import django
 from django.core.management import call_command
@@ -15,7 +16,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "src" / "tuuletus"
 class Collect(Command):
     """Django's own collector, without guessing."""
 
-    msgmerge_options = [*Command.msgmerge_options, "--no-fuzzy-matching"]
+    msgmerge_options: ClassVar[list[str]] = [*Command.msgmerge_options, "--no-fuzzy-matching"]
 
 
 if __name__ == "__main__":

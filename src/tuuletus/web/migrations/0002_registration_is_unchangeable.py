@@ -1,5 +1,9 @@
 """The fixed check of a decision can not be changed, whoever writes to the database."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.db import migrations
 
 SQLITE = """
@@ -28,13 +32,13 @@ FOR EACH ROW EXECUTE FUNCTION tuuletus_refuse_registration_change();
 )
 
 
-def add_trigger(apps, schema_editor):
+def add_trigger(_apps: Any, schema_editor: Any) -> None:
     statements = POSTGRES if schema_editor.connection.vendor == "postgresql" else (SQLITE,)
     for statement in statements:
         schema_editor.execute(statement)
 
 
-def remove_trigger(apps, schema_editor):
+def remove_trigger(_apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("DROP TRIGGER registration_is_unchangeable ON tuuletus_decision")
         schema_editor.execute("DROP FUNCTION tuuletus_refuse_registration_change()")
