@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from tuuletus.analysis import simulate_texts as topics
+from tuuletus.analysis.simulate import ZONE, simulate_restaurant
+from tuuletus.analysis.simulate_counts import PLATFORMS, draw_luck, find_multiple
+from tuuletus.analysis.simulate_texts import count_templates, write_text
+from tuuletus.analysis.text.language import find_language
+
+TODAY = date(2026, 11, 23)
+RESPONSES = {"reactions", "likes", "comments", "shares", "saves"}
+
+
+@pytest.fixture(scope="module")
+def years():
+    return simulate_restaurant(np.random.default_rng(2026), today=TODAY)
+
+
+@pytest.fixture(scope="module")
+def readings(years):
+    """{post key: {moment: {metric: value}}}"""
+    found = defaultdict(lambda: defaultdict(dict))
+    for item in years.measurements:
+        if item.post_key is not None:
+            found[item.post_key][item.read_at][item.metric] = item.value
+    return found
+
+
+def test_the_same_chance_gives_the_same_years(years):
+    assert simulate_restaurant(np.random.default_rng(2026), today=TODAY) == years
+    assert simulate_restaurant(np.random.default_rng(2027), today=TODAY) != years
+
+
+def test_three_years_hold_eight_to_ten_posts_a_week(years):
+    weeks = 3 * 365.25 / 7
+
+    assert 8 <= len(years.posts) / weeks <= 10
+    assert len(years.posts) == len(years.own_traits) == len(years.truth.expected)
+    assert {post.channel.platform for post in years.posts} == {"facebook", "instagram", "x"}
+
+
+def test_posts_stand_in_order_of_time_under_keys_of_their_own(years):
+    moments = [post.published_at for post in years.posts]
+
+    assert moments == sorted(moments)
+    assert len({post.key for post in years.posts}) == len(years.posts)
+
+
+def test_nothing_happens_after_the_night_before_today(years):
+    midnight = datetime.combine(TODAY, time(0), tzinfo=ZONE)
+
+    assert max(post.published_at for post in years.posts) < midnight
+    assert max(item.read_at for item in years.measurements) <= midnight
+
+
+@settings(max_examples=8, deadline=None)
+@given(day=st.dates(date(2024, 1, 1), date(2030, 1, 1)))
+def test_every_moment_exists_in_finland(day):
+    years = simulate_restaurant(np.random.default_rng(1), today=day, years=1)
+
+    for post in years.posts:
+        moment = post.published_at
+        assert moment.utcoffset() is not None
+        assert moment.astimezone(ZoneInfo("UTC")).astimezone(ZONE) == moment
+        assert 7 <= moment.hour <= 20
+
+
+def test_the_last_year_is_read_at_four_ages_and_the_years_before_once(years, readings):
+    month_ago = datetime.combine(TODAY, time(0), tzinfo=ZONE) - timedelta(days=29)
+
+    counts = Counter(
+        (post.published_at.year, len(readings[post.key]))
+        for post in years.posts
+        if post.published_at < month_ago
+    )
+
+    assert {number for year, number in counts if year == 2026} == {4}
+    assert {number for year, number in counts if year == 2024} == {1}
+
+
+def test_young_posts_have_been_read_once_at_least(years, readings):
+    assert all(len(readings[post.key]) >= 1 for post in years.posts)
+
+
+def test_counts_never_fall_and_people_cover_what_they_did(years, readings):
+    for at_moments in readings.values():
+        told = [at_moments[moment] for moment in sorted(at_moments)]
+        for earlier, later in pairwise(told):
+            assert all(later[name] >= earlier[name] for name in earlier)
+        for reading in told:
+            done = sum(value for name, value in reading.items() if name in RESPONSES)
+            seen = reading.get("views", reading.get("impressions"))
+            assert seen >= reading.get("reach", 0) >= 0
+            assert seen >= done
+
+
+def test_a_platform_tells_only_what_it_has(years):
+    told = defaultdict(set)
+    for item in years.measurements:
+        told[item.channel.platform].add(item.metric)
+
+    assert told["facebook"] == {
+        *("reactions", "comments", "shares", "clicks"),
+        *("reach", "views", "impressions", "followers"),
+    }
+    assert told["instagram"] == {
+        *("likes", "comments", "shares", "saves"),
+        *("reach", "views", "impressions", "followers"),
+    }
+    assert told["x"] == {"likes", "comments", "shares", "clicks", "impressions", "followers"}
+
+
+def test_views_follow_impressions_and_never_stand_beside_them(years, readings):
+    for post in years.posts:
+        names = {name for reading in readings[post.key].values() for name in reading}
+        assert len(names & {"views", "impressions"}) == 1
+        if post.channel.platform == "facebook":
+            assert ("views" in names) == (post.published_at.date() >= date(2024, 11, 1))
+
+
+def test_texts_are_many_and_fit_their_language_and_season(rng):
+    assert count_templates() >= 100
+    for month in range(1, 13):
+        writing = write_text(rng, topic=topics.SEASON, day=date(2026, month, 2), tags=0.0)
+        assert writing.text
+        assert "{" not in writing.text
+    juhannus = [
+        write_text(rng, topic=topics.EVENT, day=date(2026, 2, 2), tags=0.0).text
+        for _ in range(200)
+    ]
+    assert not any("uhannu" in text for text in juhannus)
+
+
+def test_most_texts_are_read_as_finnish(years):
+    languages = Counter(find_language(post.text) for post in years.posts)
+
+    assert languages["fi"] > 0.75 * len(years.posts)
+    assert languages["sv"] > 10
+    assert languages["en"] > 10
+
+
+def test_multiples_of_traits_multiply_and_unknown_traits_do_nothing():
+    assert find_multiple({"topic": "arvonta", "format": "reel"}) == pytest.approx(2.6 * 1.7)
+    assert find_multiple({"tone": "rento", "mood": "good"}) == 1.0
+
+
+def test_luck_is_as_heavy_tailed_as_on_real_posts(rng):
+    luck = [draw_luck(rng) for _ in range(4000)]
+
+    quartiles = np.quantile(luck, [0.25, 0.75])
+
+    assert quartiles == pytest.approx(stats.t(4.55, scale=0.77).ppf([0.25, 0.75]), abs=0.05)
+
+
+def final_interactions(years, readings):
+    return np.array(
+        [
+            sum(
+                value
+                for name, value in readings[post.key][max(readings[post.key])].items()
+                if name in RESPONSES
+            )
+            for post in years.posts
+        ]
+    )
+
+
+def test_counts_come_to_what_was_expected_with_the_luck_that_is_stated(years, readings):
+    old = np.array([post.published_at.year <= 2025 for post in years.posts])
+    expected = np.array(years.truth.expected)
+    ratio = np.log1p(final_interactions(years, readings)) - np.log1p(expected)
+
+    # A share of the interactions comes after four weeks or never, for posts with a slow pace.
+    assert np.median(ratio[old]) == pytest.approx(0.0, abs=0.1)
+    quartiles = np.diff(np.quantile(ratio[old], [0.25, 0.75]))[0]
+    assert quartiles == pytest.approx(2 * stats.t(4.55, scale=0.77).ppf(0.75), rel=0.15)
+
+
+def test_the_effect_of_a_decision_is_in_what_was_expected(years):
+    decision = years.decisions[0]
+    rows = [
+        (post.published_at.date() >= decision.starts_on, np.log(value))
+        for post, own, value in zip(
+            years.posts, years.own_traits, years.truth.expected, strict=True
+        )
+        if own["topic"] == decision.value
+        and post.channel.platform == "facebook"
+        and post.stated["format"] == "photo"
+        and abs((post.published_at.date() - decision.starts_on).days) < 200
+    ]
+
+    after = np.mean([value for is_after, value in rows if is_after])
+    before = np.mean([value for is_after, value in rows if not is_after])
+
+    assert after - before == pytest.approx(np.log(decision.multiple), abs=0.35)
+
+
+def test_decisions_are_one_that_worked_one_that_did_not_and_one_too_young(years):
+    assert [one.multiple for one in years.decisions] == [1.8, 1.0, 1.3]
+    assert [one.check_on < TODAY for one in years.decisions] == [True, True, False]
+    for one in years.decisions:
+        assert one.decided_on < one.starts_on < one.check_on
+        assert one.starts_on < TODAY
+        values = Counter(own.get(one.trait) for own in years.own_traits)
+        assert values[one.value] > 200
+
+
+def test_channels_have_keys_of_their_own():
+    assert len({platform.key for platform in PLATFORMS}) == len(PLATFORMS)
