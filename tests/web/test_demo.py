@@ -1,0 +1,83 @@
+"""The demo is filled once, through the same doors as real data, and says that it is invented."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from django.core import mail
+
+from tuuletus.web.collect.models import Post, SetTrait
+from tuuletus.web.demo import FILE, fill_demo, prepare_demo
+from tuuletus.web.people.models import Person, Workspace
+from tuuletus.web.review.models import Check, Decision, Review
+from tuuletus.web.review.queries import find_open_review
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+
+
+@pytest.fixture
+def restaurant() -> Workspace:
+    return fill_demo(now=NOW, rng=np.random.default_rng(2026))
+
+
+def test_the_restaurant_has_lived_and_says_that_it_is_invented(restaurant):
+    assert restaurant.is_invented
+    assert "keksitty" in restaurant.name
+    assert Post.objects.filter(channel__workspace=restaurant).count() > 1_000
+    assert SetTrait.objects.filter(trait="topic").exists()
+    assert {file.name for run in restaurant.import_runs.all() for file in run.files.all()} == {
+        FILE
+    }
+    roles = {one.person.email: one.role for one in restaurant.memberships.all()}
+    assert roles == {
+        "aino@example.com": "marketer",
+        "eero@example.com": "manager",
+        "liisa@example.com": "expert",
+        "anna@example.com": "administrator",
+    }
+
+
+def test_past_decisions_have_verdicts_of_their_days_and_one_waits(restaurant):
+    assert find_open_review(restaurant) is None
+    assert list(Review.objects.values_list("number", flat=True)) == [1, 2, 3]
+    told, waiting = Decision.objects.exclude(checks=None), Decision.objects.filter(checks=None)
+    assert set(told.values_list("checks__outcome", flat=True)) == {"worked", "did_not"}
+    assert [one.next_check_on for one in waiting if one.next_check_on > NOW.date()] != []
+    for check in Check.objects.select_related("decision"):
+        assert check.decision.decided_at < check.checked_at < NOW
+        assert check.told_at == check.checked_at
+    assert mail.outbox == []
+
+
+def test_a_review_of_the_past_knows_nothing_of_what_came_later(restaurant):
+    numbers = [max(one["n"] for one in review.findings) for review in Review.objects.all()]
+
+    assert numbers == sorted(numbers)
+    assert numbers[0] < numbers[-1]
+
+
+def test_filling_again_changes_nothing(restaurant):
+    Post.objects.filter(channel__workspace=restaurant).first().delete()
+    left = Post.objects.count()
+
+    again = fill_demo(now=NOW, rng=np.random.default_rng(1))
+
+    assert again == restaurant
+    assert Post.objects.count() == left
+
+
+def test_its_people_sign_in_with_the_password_that_was_told(restaurant):
+    signing_in = prepare_demo()
+
+    anna = Person.objects.get(email="anna@example.com")
+    assert [email for email, _role in signing_in.people] == [
+        "aino@example.com",
+        "eero@example.com",
+        "liisa@example.com",
+        "anna@example.com",
+    ]
+    assert anna.check_password(signing_in.password)
