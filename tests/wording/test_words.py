@@ -119,6 +119,8 @@ def test_a_finding_went_with_and_never_caused():
     )
     assert "fewer" in say_finding(find(mean=0.6, low=0.5, high=0.8), ENGLISH)
     assert "no clear difference yet" in say_finding(find(clear=False), ENGLISH)
+    both = find(clear=False, pairs=(("format", "video"), ("weekday", "5")))
+    assert "no more than each alone" in say_finding(both, ENGLISH)
 
 
 def test_learning_is_three_sentences():
@@ -148,6 +150,12 @@ def test_too_little_is_said_plainly():
 )
 def test_timing_is_given_its_honest_size(shares, words):
     assert words in say_timing(learn(shares=shares), ENGLISH)
+
+
+def test_a_clear_hour_is_not_called_no_difference():
+    noon = find(pairs=(("hour", "12-15"),))
+
+    assert "explain < 1%" in say_timing(learn(noon, shares={"hour": 0.002}), ENGLISH)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from tuuletus.analysis.findings import Finding, Learning
 from tuuletus.wording.names import metric_name, pair_name
 from tuuletus.wording.speaker import Speaker
 
+TIMES = ("hour", "weekday")
 VISIBLE_SHARE = 0.005
 """A share of the variation below half a percent is called no difference."""
 SMALL_SHARE = 0.1
@@ -21,6 +22,18 @@ def say_finding(finding: Finding, speaker: Speaker) -> str:
         "high": speaker.number(finding.high, digits=2),
         "count": speaker.number(finding.n),
     }
+    if not finding.clear and len(finding.pairs) > 1:
+        return (
+            speaker.ngettext(
+                "%(pair)s – together they say no more than each alone: about %(mean)s times the"
+                " normal level of %(metric)s, probably %(low)s to %(high)s times (%(count)s post).",
+                "%(pair)s – together they say no more than each alone: about %(mean)s times the"
+                " normal level of %(metric)s, probably %(low)s to %(high)s times (%(count)s"
+                " posts).",
+                finding.n,
+            )
+            % words
+        )
     if not finding.clear:
         return (
             speaker.ngettext(
@@ -79,7 +92,7 @@ def _say_best(learning: Learning, speaker: Speaker) -> str:
 
 
 def _say_unclear(learning: Learning, speaker: Speaker) -> str:
-    unclear = sum(not finding.clear for finding in learning.findings)
+    unclear = sum(not one.clear and len(one.pairs) == 1 for one in learning.findings)
     if not unclear:
         return speaker.gettext("Nothing else was frequent enough to be compared.")
     return speaker.ngettext(
@@ -91,13 +104,14 @@ def _say_unclear(learning: Learning, speaker: Speaker) -> str:
 
 def say_timing(learning: Learning, speaker: Speaker) -> str:
     """How much the weekday and the time of day matter, honestly."""
-    told = [learning.shares[name] for name in ("hour", "weekday") if name in learning.shares]
+    told = [learning.shares[name] for name in TIMES if name in learning.shares]
     if not told:
         return speaker.gettext(
             "The files do not tell when the posts were published, so the best time is not known."
         )
     share = sum(told)
-    if share < VISIBLE_SHARE:
+    clear = any(one.clear and one.trait in TIMES for one in learning.findings)
+    if share < VISIBLE_SHARE and not clear:
         return speaker.gettext("No difference between publishing times is visible.")
     if share < SMALL_SHARE:
         sentence = speaker.gettext(

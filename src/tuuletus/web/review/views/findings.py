@@ -49,7 +49,8 @@ def findings(request: WorkspaceRequest) -> HttpResponse:
         "learning": learning,
         "sentences": say_learning(learning, speaker),
         "clear": clear,
-        "unclear": [one for one in learning.findings if not one.clear],
+        "unclear": [one for one in learning.findings if not one.clear and len(one.pairs) == 1],
+        "combined": [one for one in learning.findings if not one.clear and len(one.pairs) > 1],
         "chart": findings_chart(clear or learning.findings, speaker),
         "left_out": [
             say_left_out(reason, count, speaker)

@@ -108,7 +108,7 @@ def show_review(
         "verdicts": find_verdicts(workspace, since=before.opened_at if before else None),
         "next_check": find_next_check(workspace),
         "clear": [one for one in kept if one.clear],
-        "unclear": [one for one in kept if not one.clear],
+        "unclear": [one for one in kept if not one.clear and len(one.pairs) == 1],
         "chart": findings_chart([one for one in kept if one.clear] or kept, speaker),
         "notes_form": NotesForm(initial={"notes": found.notes}),
         "form": form,
