@@ -2,7 +2,7 @@
 
 Usage: .venv/bin/python tools/screenshots.py [--all]
 
-Without --all: Finnish light at both sizes, and docs/images/start.png of the start page.
+Without --all: Finnish and light, at both sizes. The picture of the README is always taken.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def find_paths(page: Page, demo: Demo) -> list[str]:
 
 def choose_language(page: Page, demo: Demo, language: str) -> None:
     """Set the person's own language on their own page."""
-    page.goto(f"{demo.address}/me/")
+    page.goto(f"{demo.address}/settings/me/")
     page.select_option("select[name=language]", language)
     page.locator("form:has(select[name=language]) [type=submit]").first.click()
     page.wait_for_load_state()
@@ -139,9 +139,18 @@ def take_all(browser: Browser, demo: Demo, *, everything: bool) -> int:
             target = FOLDER / f"{language}-{theme}-{size}-{name}.png"
             page.screenshot(path=target, full_page=True)
             count += 1
-            if (language, theme, size, path) == ("fi", "light", "desktop", "/"):
-                page.screenshot(path=PICTURE)
+    take_picture(page, demo)
     return count
+
+
+def take_picture(page: Page, demo: Demo) -> None:
+    """The picture of the first page for the README, which is in English."""
+    choose_language(page, demo, "en")
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(demo.address)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=PICTURE)
 
 
 def main() -> None:
