@@ -44,16 +44,17 @@ def run(
 ) -> None:
     """Run the steps round after round until `stop` is set; rest when nothing was due."""
     while not stop.is_set():
-        if not run_round(steps, now=clock()):
+        close_old_connections()
+        busy = run_round(steps, now=clock())
+        close_old_connections()
+        if not busy:
             stop.wait(idle_seconds)
 
 
 def run_round(steps: Sequence[Step], *, now: datetime) -> bool:
     """One round over all steps; True when any of them did something."""
-    close_old_connections()
     run_step(beat, now=now)
     busy = [run_step(step, now=now) for step in steps]
-    close_old_connections()
     return any(busy)
 
 
