@@ -26,7 +26,8 @@ def say_finding(finding: Finding, speaker: Speaker) -> str:
         return (
             speaker.ngettext(
                 "%(pair)s – together they say no more than each alone: about %(mean)s times the"
-                " normal level of %(metric)s, probably %(low)s to %(high)s times (%(count)s post).",
+                " normal level of %(metric)s, probably %(low)s to %(high)s times (%(count)s"
+                " post).",
                 "%(pair)s – together they say no more than each alone: about %(mean)s times the"
                 " normal level of %(metric)s, probably %(low)s to %(high)s times (%(count)s"
                 " posts).",
