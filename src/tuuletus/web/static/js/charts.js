@@ -17,10 +17,18 @@
       labelFontSize: 13,
       titleFontSize: 13,
       titleFontWeight: 500,
+      labelSeparation: 8,
     },
+    bar: { fillOpacity: 0.35 },
     mark: { color: color("--accent") },
     rule: { color: color("--ink-soft") || color("--ink") },
   });
+
+  // Finnish and Swedish write a comma where English writes a point.
+  const numbers = () =>
+    document.documentElement.lang === "en"
+      ? undefined
+      : { decimal: ",", thousands: "\u00a0", grouping: [3], currency: ["", "\u00a0€"] };
 
   const draw = async (figure) => {
     const place = figure.querySelector(".chart__drawing");
@@ -32,6 +40,7 @@
       ast: true,
       config: config(),
       defaultStyle: false,
+      formatLocale: numbers(),
       renderer: "svg",
       tooltip: { disableDefaultStyle: true },
     });
