@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tuuletus.analysis.followup import Outcome, Registration, check_change
 from tuuletus.analysis.horizon import Obstacle, confirmation_chance, earliest_confirmation
@@ -67,6 +69,30 @@ def test_a_tiny_effect_has_no_day_within_two_years(rng):
     assert horizon.earliest is None
     assert horizon.obstacle is Obstacle.TOO_SMALL
     assert horizon.probability < 0.8
+
+
+@settings(max_examples=10, deadline=None)
+@given(shift=st.floats(-3.0, 3.0), seed=st.integers(0, 1000))
+def test_the_level_of_an_account_does_not_move_the_day(shift, seed):
+    published, y, kind = make_posts(np.random.default_rng(seed))
+
+    assert plan((published, y + shift, kind)).earliest == plan((published, y, kind)).earliest
+
+
+def test_the_first_week_that_is_good_enough_is_named(rng):
+    horizon = plan(make_posts(rng))
+
+    assert 0.8 <= horizon.probability < 0.85
+    assert horizon.posts_a_week == 3.0
+    assert horizon.posts_needed == 3 * ((horizon.earliest - DAY).days // 7)
+
+
+def test_few_controls_a_week_are_waited_for(rng):
+    published, y, kind = make_posts(rng, changed=6, controls=1)
+
+    horizon = plan((published, y, kind), registration=register(20.0))
+
+    assert horizon.earliest == DAY + timedelta(weeks=6)
 
 
 @pytest.mark.parametrize(

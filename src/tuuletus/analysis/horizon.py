@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtr
 
-from tuuletus.analysis.followup import (
-    FEWEST_CHANGED,
-    HOLD_MARGIN,
-    PRIOR_SD,
-    SURE,
-    Registration,
-    choose_window,
-)
+from tuuletus.analysis.followup import Registration, choose_window
+from tuuletus.analysis.verdicts import FEWEST_CHANGED, FEWEST_CONTROLS, worked_above
 from tuuletus.analysis.weekly import (
     LIKELY_SCALE,
     LIKELY_SHOCK,
@@ -27,6 +23,8 @@ from tuuletus.analysis.weekly import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -99,12 +97,21 @@ def earliest_confirmation(
     if kind.sum() < 2 or (~kind).sum() < 2:
         return _never(Obstacle.NO_PAST, planned)
     noise = _noise(log_response[base], week, kind)
-    chances = _chances(registration, week=week, kind=kind, rates=(planned, rates[1]), noise=noise)
-    return _first(registration, chances, planned)
+    chance_after = partial(
+        _chance_after,
+        registration,
+        week=week,
+        kind=kind,
+        rates=(planned, rates[1]),
+        noise=noise,
+    )
+    return _first(registration, chance_after, planned)
 
 
 def _rates(published_on: Integers, changed: Flags, *, today: date) -> tuple[float, float]:
-    recent = published_on > today.toordinal() - 7 * RATE_WEEKS
+    # Whole weeks only: today is not over yet.
+    age = today.toordinal() - published_on
+    recent = (age > 0) & (age <= 7 * RATE_WEEKS)
     return (
         float((recent & changed).sum()) / RATE_WEEKS,
         float((recent & ~changed).sum()) / RATE_WEEKS,
@@ -128,38 +135,38 @@ def _noise(y: Floats, week: Integers, kind: Flags) -> tuple[float, float]:
     return fit.scale, fit.shock
 
 
-def _chances(
+def _chance_after(
     registration: Registration,
+    weeks: int,
     *,
     week: Integers,
     kind: Flags,
     rates: tuple[float, float],
     noise: tuple[float, float],
-) -> list[float]:
-    """The chance of a confirmation at the end of each coming week."""
+) -> float:
+    """The chance that a look so many weeks after the start confirms the expected effect."""
     first = (registration.starts_on - registration.decided_on).days // 7
-    chances = []
-    for weeks in range(1, FARTHEST_WEEKS + 1):
-        future, future_kind = _lay_out(first, weeks, rates)
-        if int(future_kind.sum()) < FEWEST_CHANGED:
-            chances.append(0.0)
-            continue
-        all_weeks = np.concatenate([week, future])
-        all_kinds = np.concatenate([kind, future_kind])
-        after = np.arange(len(all_weeks)) >= len(week)
-        distinct, place = np.unique(all_weeks, return_inverse=True)
-        columns = np.stack([np.ones(len(place)), all_kinds, after, all_kinds & after], axis=1)
-        variance = effect_variance(
-            place,
-            columns.astype(float),
-            WEEK_MEMORY ** np.abs(distinct[:, None] - distinct[None, :]),
-            scale2=noise[0] ** 2,
-            shock2=noise[1] ** 2,
-        )
-        chances.append(confirmation_chance(registration.expected, variance))
-        if chances[-1] >= WANTED_CHANCE:
-            break
-    return chances
+    future, future_kind = _lay_out(first, weeks, rates)
+    if not _is_enough(future_kind):
+        return 0.0
+    all_weeks = np.concatenate([week, future])
+    all_kinds = np.concatenate([kind, future_kind])
+    after = np.arange(len(all_weeks)) >= len(week)
+    distinct, place = np.unique(all_weeks, return_inverse=True)
+    columns = np.stack([np.ones(len(place)), all_kinds, after, all_kinds & after], axis=1)
+    variance = effect_variance(
+        place,
+        columns.astype(float),
+        WEEK_MEMORY ** np.abs(distinct[:, None] - distinct[None, :]),
+        scale2=noise[0] ** 2,
+        shock2=noise[1] ** 2,
+    )
+    return confirmation_chance(registration.expected, variance)
+
+
+def _is_enough(kind: Flags) -> bool:
+    changed = int(kind.sum())
+    return changed >= FEWEST_CHANGED and len(kind) - changed >= FEWEST_CONTROLS
 
 
 def _lay_out(first: int, weeks: int, rates: tuple[float, float]) -> tuple[Integers, Flags]:
@@ -181,21 +188,24 @@ def confirmation_chance(expected: float, variance: float) -> float:
         variance: of the estimated log effect.
 
     """
-    shrink = PRIOR_SD**2 / (PRIOR_SD**2 + variance)
-    posterior_sd = np.sqrt(shrink * variance)
-    threshold = np.log(HOLD_MARGIN) if expected == 1.0 else 0.0
-    needed = (threshold + ndtri(SURE) * posterior_sd) / shrink
+    needed = worked_above(np.array(variance), expected=expected)
     return float(ndtr((abs(np.log(expected)) - needed) / np.sqrt(variance)))
 
 
-def _first(registration: Registration, chances: list[float], posts_a_week: float) -> Horizon:
-    if chances[-1] < WANTED_CHANCE:
-        return _never(Obstacle.TOO_SMALL, posts_a_week, probability=chances[-1])
-    weeks = len(chances)
+def _first(
+    registration: Registration, chance_after: Callable[[int], float], posts_a_week: float
+) -> Horizon:
+    """Halve the two years until the first week that is good enough is found."""
+    at_last = chance_after(FARTHEST_WEEKS)
+    if at_last < WANTED_CHANCE:
+        return _never(Obstacle.TOO_SMALL, posts_a_week, probability=at_last)
+    weeks = 1 + bisect_left(
+        range(1, FARTHEST_WEEKS + 1), WANTED_CHANCE, key=chance_after, hi=FARTHEST_WEEKS - 1
+    )
     return Horizon(
         earliest=registration.starts_on + timedelta(days=7 * weeks + registration.age_days),
         obstacle=None,
         posts_needed=int(np.floor(posts_a_week * weeks + 0.5)),
         posts_a_week=posts_a_week,
-        probability=chances[-1],
+        probability=chance_after(weeks),
     )
