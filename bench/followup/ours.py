@@ -41,5 +41,5 @@ def check_look(look: Look, *, registration: Registration) -> FollowUp:
         published_on=DAY.toordinal() + 7 * number,
         log_response=np.log1p(np.concatenate([changed.ravel(), controls.ravel()])),
         changed=np.arange(len(number)) < changed.size,
-        today=DAY + timedelta(weeks=look.weeks) - timedelta(days=1),
+        today=DAY + timedelta(weeks=look.weeks),
     )
