@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import ClassVar
 
@@ -22,6 +23,6 @@ class Collect(Command):
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuuletus.web.settings")
     os.environ.setdefault("TUULETUS_DATA", str(PACKAGE.parent.parent / "var" / "check"))
-    os.chdir(PACKAGE)
     django.setup()
+    os.chdir(sys.argv[1] if sys.argv[1:] else PACKAGE)
     call_command(Collect(), locale=["fi", "sv"], no_wrap=True, no_location=True, no_obsolete=True)

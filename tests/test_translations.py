@@ -1,0 +1,89 @@
+"""Every text stands in every language; nothing is half translated, nothing hard-coded."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import polib
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "src" / "tuuletus"
+LANGUAGES = ("fi", "sv")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+NAMES = {"Tuuletus", "PDF", "Markdown", "CSV", "X"}
+"""Words that are the same in every language."""
+
+Key = tuple[str | None, str]
+
+
+def read_catalogue(language: str, package: Path = PACKAGE) -> polib.POFile:
+    return polib.pofile(str(package / "locale" / language / "LC_MESSAGES" / "django.po"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_left_untranslated(language):
+    catalogue = read_catalogue(language)
+
+    left = [*catalogue.untranslated_entries(), *catalogue.fuzzy_entries()]
+
+    assert [entry.msgid for entry in left] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_names_what_its_source_names(language):
+    def names(text: str) -> set[str]:
+        return set(PLACEHOLDER.findall(text))
+
+    wrong = [
+        entry.msgid
+        for entry in read_catalogue(language)
+        for text in (entry.msgstr_plural or {0: entry.msgstr}).values()
+        if not names(text) <= names(entry.msgid) | names(entry.msgid_plural)
+        or not names(entry.msgid) & names(entry.msgid_plural or entry.msgid) <= names(text)
+    ]
+
+    assert wrong == []
+
+
+def test_every_text_of_the_code_stands_in_the_catalogues(tmp_path):
+    if shutil.which("xgettext") is None:
+        pytest.skip("gettext is not installed: apt install gettext")
+    copy = tmp_path / "tuuletus"
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__", "static"))
+
+    subprocess.run(
+        [sys.executable, ROOT / "tools" / "messages.py", copy],
+        check=True,
+        capture_output=True,
+        env={**os.environ, "TUULETUS_DATA": str(tmp_path / "data")},
+    )
+
+    for language in LANGUAGES:
+        assert keys(read_catalogue(language)) == keys(read_catalogue(language, copy))
+
+
+def keys(catalogue: polib.POFile) -> set[Key]:
+    return {(entry.msgctxt, entry.msgid) for entry in catalogue if not entry.obsolete}
+
+
+TEMPLATES = sorted((PACKAGE / "web" / "templates").rglob("*.html"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_a_template_holds_no_words_of_its_own(path):
+    text = path.read_text(encoding="utf-8")
+    text = re.sub(r"\{%\s*blocktranslate.*?endblocktranslate\s*%\}", "", text, flags=re.DOTALL)
+    text = re.sub(r"\{%\s*comment.*?endcomment\s*%\}", "", text, flags=re.DOTALL)
+    text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", " ", text, flags=re.DOTALL)
+    text = re.sub(r"<(script|style|code|kbd|pre)\b.*?</\1>", " ", text, flags=re.DOTALL)
+    text = re.sub(r"<[^>]*>|&\w+;|&#\d+;", " ", text)
+
+    words = {word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 1 or word == "X"}
+
+    assert words - NAMES == set()
