@@ -12,10 +12,14 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from tuuletus.analysis import simulate_texts as topics
+from tuuletus.analysis.findings import learn
+from tuuletus.analysis.followup import Outcome, Registration, check_change
+from tuuletus.analysis.history import build_history
 from tuuletus.analysis.simulate import ZONE, simulate_restaurant
-from tuuletus.analysis.simulate_counts import PLATFORMS, draw_luck, find_multiple
+from tuuletus.analysis.simulate_counts import EFFECTS, PLATFORMS, draw_luck, find_multiple
 from tuuletus.analysis.simulate_texts import count_templates, write_text
 from tuuletus.analysis.text.language import find_language
+from tuuletus.analysis.traits import read_traits
 
 TODAY = date(2026, 11, 23)
 RESPONSES = {"reactions", "likes", "comments", "shares", "saves"}
@@ -54,6 +58,8 @@ def test_posts_stand_in_order_of_time_under_keys_of_their_own(years):
 
     assert moments == sorted(moments)
     assert len({post.key for post in years.posts}) == len(years.posts)
+    assert len({post.permalink for post in years.posts}) == len(years.posts)
+    assert all(post.permalink.startswith("https://example.com/") for post in years.posts)
 
 
 def test_nothing_happens_after_the_night_before_today(years):
@@ -217,3 +223,100 @@ def test_decisions_are_one_that_worked_one_that_did_not_and_one_too_young(years)
 
 def test_channels_have_keys_of_their_own():
     assert len({platform.key for platform in PLATFORMS}) == len(PLATFORMS)
+
+
+STRONG = (("format", "reel"), ("format", "link"), ("topic", topics.RECRUITING))
+NOTHING = ("tone", "author")
+
+
+@pytest.fixture(scope="module")
+def several():
+    """Years of a few seeds with what is learnt of them."""
+    rows = []
+    for seed in range(4):
+        years = simulate_restaurant(np.random.default_rng(seed), today=TODAY)
+        traits = [
+            {**read_traits(post, zone=ZONE), **own}
+            for post, own in zip(years.posts, years.own_traits, strict=True)
+        ]
+        now = datetime.combine(TODAY, time(8), tzinfo=ZONE)
+        learning = learn(years.posts, years.measurements, traits=traits, now=now)
+        rows.append((years, traits, {one.pairs: one for one in learning.findings}))
+    return rows
+
+
+def true_multiple(years, traits, trait, value):
+    """Of the value against the posts that tell the trait, decisions counted in."""
+    total = defaultdict(list)
+    for post, own in zip(years.posts, traits, strict=True):
+        if trait in own:
+            made = [
+                one.multiple
+                for one in years.decisions
+                if own.get(one.trait) == one.value and one.trait == trait
+                if post.published_at.date() >= one.starts_on
+            ]
+            log = np.log(EFFECTS[trait].get(own[trait], 1.0)) + np.log([1.0, *made]).sum()
+            total[own[trait]].append(log)
+    everything = np.concatenate(list(total.values()))
+    return float(np.exp(np.mean(total[value]) - everything.mean()))
+
+
+def test_strong_effects_are_found_again(several):
+    for years, traits, found in several:
+        for pair in STRONG:
+            one, truth = found[(pair,)], true_multiple(years, traits, *pair)
+            sd = np.log(one.high / one.low) / 2 / stats.norm.ppf(0.9)
+            assert abs(np.log(one.mean / truth)) < 3 * sd, pair
+            assert (one.mean > 1) == (truth > 1), pair
+
+
+def test_what_does_nothing_is_rarely_clear(several):
+    idle = [
+        one
+        for _years, _traits, found in several
+        for pairs, one in found.items()
+        if len(pairs) == 1 and one.trait in NOTHING
+    ]
+
+    assert len(idle) >= 20
+    assert sum(one.clear for one in idle) <= 2
+
+
+def test_what_did_nothing_is_not_said_to_have_worked_and_looks_smaller_than_what_did(several):
+    for years, traits, _found in several:
+        real, idle = (check_on_its_day(years, traits, one) for one in years.decisions[:2])
+
+        assert idle.outcome is not Outcome.WORKED
+        assert idle.mean < real.mean
+
+
+def check_on_its_day(years, traits, decision):
+    history = build_history(
+        years.posts,
+        years.measurements,
+        traits=traits,
+        trait=decision.trait,
+        value=decision.value,
+        metric="interactions",
+        age_days=7,
+        zone=ZONE,
+        now=datetime.combine(decision.check_on, time(8), tzinfo=ZONE),
+    )
+    registration = Registration(
+        trait=decision.trait,
+        value=decision.value,
+        metric="interactions",
+        age_days=7,
+        expected=decision.expected,
+        decided_on=decision.decided_on,
+        starts_on=decision.starts_on,
+        check_on=decision.check_on,
+    )
+    return check_change(
+        registration,
+        published_on=history.published_on,
+        log_response=history.log_response,
+        changed=history.changed,
+        today=decision.check_on,
+    )

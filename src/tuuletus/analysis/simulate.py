@@ -259,6 +259,7 @@ def _write(rng: np.random.Generator, plan: _Plan, number: int) -> tuple[Post, di
         key=key,
         published_at=plan.at,
         text=writing.text,
+        permalink=f"https://example.com/{platform.key}/{key}",
         stated=MappingProxyType({"format": form}),
     )
     return post, {"language": writing.language, **_say_of(rng, plan)}
