@@ -25,9 +25,10 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, with_worker: bool = True
     """Serve until stopped: brings the database up to date first, then says where it listens."""
     import waitress  # type: ignore[import-untyped] # noqa: PLC0415 - slow import
 
-    from tuuletus.web.wsgi import application  # noqa: PLC0415 - the app is ready only now
-
     prepare()
+    # The app looks for its static files once, as it is made: they must be there by then.
+    from tuuletus.web.wsgi import application  # noqa: PLC0415
+
     print(f"Tuuletus is open at {settings.PUBLIC_URL} (listening on {host}:{port}).")  # noqa: T201
     with running_worker() if with_worker else nothing():
         waitress.serve(
