@@ -1,0 +1,88 @@
+"""Every page, in every language and at both sizes: whole, quiet and within the rules."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.conftest import DESKTOP, PHONE
+from tests.e2e.watching import Watch, find_paths
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+PUBLIC = ("/accounts/login/", "/accounts/password/reset/")
+LEAST_PAGES = 15
+
+
+@pytest.fixture(scope="module")
+def paths(enter) -> dict[str, list[str]]:
+    """The pages of a marketer, and those only an administrator has."""
+    own = find_paths(enter("aino"))
+    more = [path for path in find_paths(enter("anna")) if path not in own]
+    assert len(own) >= LEAST_PAGES
+    return {"aino": own, "anna": more}
+
+
+def choose_language(page, language):
+    page.goto("/settings/me/")
+    page.select_option("main select[name=language]", language)
+    page.locator("main form:has(select[name=language]) [type=submit]").first.click()
+    page.wait_for_selector(f"html[lang={language}]")
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("name", ["aino", "anna"])
+def test_every_page_is_whole_and_within_the_rules(enter, demo, paths, name, language):
+    page = enter(name)
+    choose_language(page, language)
+    watch = Watch(page, demo.address)
+
+    for path in paths[name]:
+        page.set_viewport_size(DESKTOP)
+        watch.visit(path)
+        watch.check_rules()
+        watch.check_width()
+        page.set_viewport_size(PHONE)
+        watch.check_width()
+
+    assert watch.complaints == []
+
+
+@pytest.mark.parametrize("name", ["aino", "anna"])
+def test_every_page_keeps_the_rules_in_the_dark_and_on_a_phone(enter, demo, paths, name):
+    page = enter(name, color_scheme="dark", viewport=PHONE, has_touch=True)
+    watch = Watch(page, demo.address)
+
+    for path in paths[name]:
+        watch.visit(path)
+        watch.check_rules()
+        watch.check_width()
+
+    assert watch.complaints == []
+
+
+@pytest.mark.parametrize("locale", ["fi-FI", "sv-FI", "en-GB"])
+def test_the_doors_are_within_the_rules_for_strangers(browser, demo, locale):
+    context = browser.new_context(base_url=demo.address, locale=locale, viewport=PHONE)
+    watch = Watch(context.new_page(), demo.address)
+
+    for path in PUBLIC:
+        watch.visit(path)
+        watch.check_rules()
+        watch.check_width()
+    context.close()
+
+    assert watch.complaints == []
+
+
+def test_every_chart_has_its_numbers_in_a_table_behind_it(enter, demo, paths):
+    page = enter("aino")
+    charts, without = 0, []
+
+    for path in paths["aino"]:
+        page.goto(path)
+        figures = page.locator("figure[data-chart]")
+        charts += figures.count()
+        if figures.count() != page.locator("figure[data-chart] details table tbody").count():
+            without.append(path)
+
+    assert charts >= 2
+    assert without == []
