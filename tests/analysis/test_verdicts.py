@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.special import ndtr
 
 from tuuletus.analysis.verdicts import (
-    PRIOR_SD,
+    PRIOR,
     SURE,
     did_not_below,
     direction,
@@ -17,11 +16,22 @@ from tuuletus.analysis.verdicts import (
 )
 
 
-def test_as_much_noise_as_prior_halves_the_effect():
-    posterior = shrink(0.4, PRIOR_SD**2)
+def test_the_posterior_is_the_one_of_a_fine_grid():
+    grid = np.linspace(-6.0, 6.0, 240_001)
+    density = sum(share * np.exp(-0.5 * (grid / sd) ** 2) / sd for share, sd in PRIOR) * np.exp(
+        -0.5 * (0.4 - grid) ** 2 / 0.05
+    )
+    mass = np.cumsum(density) / density.sum()
 
-    assert posterior.mean == pytest.approx(0.2)
-    assert posterior.sd == pytest.approx(PRIOR_SD / 2**0.5)
+    posterior = shrink(0.4, 0.05)
+
+    assert posterior.middle() == pytest.approx((grid * density).sum() / density.sum(), abs=1e-6)
+    assert posterior.above(0.1) == pytest.approx(1.0 - np.interp(0.1, grid, mass), abs=1e-4)
+    assert posterior.quantile(0.9) == pytest.approx(np.interp(0.9, mass, grid), abs=1e-4)
+
+
+def test_little_is_shrunk_more_than_much():
+    assert shrink(0.3, 0.05).middle() / 0.3 < shrink(1.5, 0.05).middle() / 1.5
 
 
 def test_did_not_by_hand():
@@ -36,7 +46,7 @@ def test_at_the_bound_the_posterior_is_just_sure(variance, expected):
     posterior = shrink(bound, variance)
 
     wanted = np.log(0.8) if expected == 1.0 else 0.0
-    assert ndtr((posterior.mean - wanted) / posterior.sd) == pytest.approx(SURE)
+    assert posterior.above(wanted) == pytest.approx(SURE)
 
 
 @given(
@@ -79,7 +89,7 @@ def test_after_the_promised_weeks_one_case_in_three_is_told(rng):
     now, limit, weeks = 0.07, 0.02, 13.0
     told = []
     while len(told) < 1500:
-        truth = PRIOR_SD * rng.standard_normal()
+        truth = PRIOR[int(rng.random() < PRIOR[1][0])][1] * rng.standard_normal()
         estimate = truth + now**0.5 * rng.standard_normal()
         more = wait(estimate, variance=now, limit=limit)
         if 2 <= more < 53:

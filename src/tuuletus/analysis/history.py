@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuuletus.analysis.response import bring_to_age, collect_readings
-from tuuletus.records import Measurement, Post
+from tuuletus.records import Channel, Measurement, Post
 
 BETWEEN = " × "
+FEWEST_FOR_LEVEL = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,13 +21,15 @@ class History:
     """Posts with a date and a count at the common age, as columns of equal length.
 
     `post` are indices of the posts that were given, `published_on` ordinals of local days,
-    `log_response` log(1 + count), `changed` whether the post has the trait in question.
+    `log_response` log(1 + count), `changed` whether the post has the trait in question, `level`
+    what other posts of its channel usually get, against all channels (log).
     """
 
     post: NDArray[np.int64]
     published_on: NDArray[np.int64]
     log_response: NDArray[np.float64]
     changed: NDArray[np.bool_]
+    level: NDArray[np.float64]
 
 
 def build_history(
@@ -58,14 +61,31 @@ def build_history(
         and (not concerned or posts[place].channel in concerned)
     ]
     places = [place for place, _ in kept]
+    log_response = np.log1p(np.array([count for _, count in kept], dtype=np.float64))
+    changed = np.array([has[place] for place in places], dtype=np.bool_)
     return History(
         post=np.array(places, dtype=np.int64),
         published_on=np.array(
             [_local_day(posts[place], zone) for place in places], dtype=np.int64
         ),
-        log_response=np.log1p(np.array([count for _, count in kept], dtype=np.float64)),
-        changed=np.array([has[place] for place in places], dtype=np.bool_),
+        log_response=log_response,
+        changed=changed,
+        level=_levels([posts[place].channel for place in places], log_response, changed),
     )
+
+
+def _levels(
+    channels: Sequence[Channel], log_response: NDArray[np.float64], changed: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """What the unchanged posts of each channel usually get; a channel with few says nothing."""
+    level = np.zeros(len(log_response))
+    names = np.array([f"{channel.platform}\n{channel.key}" for channel in channels])
+    told = ~changed & np.isfinite(log_response)
+    for name in np.unique(names):
+        own = (names == name) & told
+        if own.sum() >= FEWEST_FOR_LEVEL:
+            level[names == name] = np.median(log_response[own]) - np.median(log_response[told])
+    return level
 
 
 def _local_day(post: Post, zone: tzinfo) -> int:

@@ -69,6 +69,7 @@ def earliest_confirmation(
     changed: Flags,
     today: date,
     posts_a_week: float | None = None,
+    level: Floats | None = None,
 ) -> Horizon:
     """The first week in which the expected effect would be confirmed with 80 % probability.
 
@@ -82,6 +83,7 @@ def earliest_confirmation(
         changed: (n,) whether the post has the changed trait.
         today: the day of the decision.
         posts_a_week: how many changed posts a week are planned, if not as before.
+        level: (n,) what the channel of each post usually gets (log), as for `check_change`.
 
     """
     past = published_on < min(registration.decided_on, today).toordinal() + 1
@@ -96,7 +98,8 @@ def earliest_confirmation(
     kind, week = changed[base], window.week[base]
     if kind.sum() < 2 or (~kind).sum() < 2:
         return _never(Obstacle.NO_PAST, planned)
-    noise = _noise(log_response[base], week, kind)
+    y = log_response if level is None else log_response - level
+    noise = _noise(y[base], week, kind)
     chance_after = partial(
         _chance_after,
         registration,

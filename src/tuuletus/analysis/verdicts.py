@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
 Floats = NDArray[np.float64]
 
-PRIOR_SD = 1.0 / 3.0
-"""Prior sd of the log effect of a decision: most change the response by less than a third."""
+PRIOR = ((0.7, 0.3), (0.3, 0.8))
+"""Prior of the log effect of a decision: weight and sd of two normals around no effect. Most
+decisions change the response by less than a third, some by a multiple."""
 SURE = 0.95
 RULED_OUT = 0.1
 HOLD_MARGIN = 0.8
@@ -25,26 +27,62 @@ FEWEST_CONTROLS = 6
 FAIR_CHANCE = 1.0 / 3.0
 """A look is worth the waiting when it brings a verdict in one case of three."""
 _WEEKS_A_YEAR = 53
+_FARTHEST = 12.0
+_HALVINGS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posterior:
-    """The shrunk effect: mean and sd of its posterior under the normal prior."""
+    """The shrunk effect: a mixture of normals, one for each part of the prior.
 
-    mean: float
-    sd: float
+    `weight`, `mean` and `sd` are (..., parts) arrays that belong together.
+    """
+
+    weight: Floats
+    mean: Floats
+    sd: Floats
+
+    def middle(self) -> float:
+        """The posterior mean."""
+        return float((self.weight * self.mean).sum(axis=-1))
+
+    def spread(self) -> float:
+        """The posterior standard deviation."""
+        square = (self.weight * (self.mean**2 + self.sd**2)).sum(axis=-1)
+        return float(np.sqrt(square - self.middle() ** 2))
+
+    def above(self, effect: float) -> float:
+        """The probability that the true effect is larger."""
+        return float((self.weight * ndtr((self.mean - effect) / self.sd)).sum(axis=-1))
+
+    def quantile(self, share: float) -> float:
+        """The effect below which lies the given share of the probability."""
+        reach = 10.0 * float(self.sd.max())
+        low, high = float(self.mean.min()) - reach, float(self.mean.max()) + reach
+        return float(brentq(lambda effect: 1.0 - self.above(effect) - share, low, high))
 
 
 def shrink(effect: float, variance: float) -> Posterior:
-    """Combine an estimate with the prior N(0, 1/3 squared).
+    """Combine an estimate with the prior.
 
     Example:
-        >>> shrink(0.4, 1 / 9)
-        Posterior(mean=0.2, sd=0.23570226039551584)
+        >>> round(shrink(0.4, 0.05).middle(), 2)
+        0.28
 
     """
-    share = PRIOR_SD**2 / (PRIOR_SD**2 + variance)
-    return Posterior(mean=effect * share, sd=float(np.sqrt(share * variance)))
+    weight, mean, sd = _mix(np.array(effect), np.array(variance))
+    return Posterior(weight=weight, mean=mean, sd=sd)
+
+
+def _mix(effect: Floats, variance: Floats) -> tuple[Floats, Floats, Floats]:
+    """Weights, means and sds of the parts, which are the last axis."""
+    share, prior_sd = np.array(PRIOR).T
+    effect, variance = np.asarray(effect)[..., None], np.asarray(variance)[..., None]
+    total = variance + prior_sd**2
+    log_weight = np.log(share) - 0.5 * np.log(total) - 0.5 * effect**2 / total
+    weight = np.exp(log_weight - log_weight.max(axis=-1, keepdims=True))
+    kept = prior_sd**2 / total
+    return weight / weight.sum(axis=-1, keepdims=True), effect * kept, np.sqrt(kept * variance)
 
 
 def direction(expected: float) -> float:
@@ -64,11 +102,15 @@ def half_of(expected: float) -> float:
 
 def worked_above(variance: Floats, *, expected: float) -> Floats:
     """The estimates above which the posterior gives more than 95 % to having worked."""
-    share = PRIOR_SD**2 / (PRIOR_SD**2 + variance)
-    return np.asarray(
-        (least_wanted(expected) + ndtri(SURE) * np.sqrt(share * variance)) / share,
-        dtype=np.float64,
-    )
+    wanted = least_wanted(expected)
+    low = np.full_like(variance, -_FARTHEST)
+    high = np.full_like(variance, _FARTHEST)
+    for _ in range(_HALVINGS):
+        middle = 0.5 * (low + high)
+        weight, mean, sd = _mix(middle, variance)
+        is_sure = (weight * ndtr((mean - wanted) / sd)).sum(axis=-1) > SURE
+        low, high = np.where(is_sure, low, middle), np.where(is_sure, middle, high)
+    return np.asarray(high, dtype=np.float64)
 
 
 def did_not_below(variance: Floats, *, expected: float) -> Floats:
@@ -100,8 +142,8 @@ def weeks_to_verdict(
     then = np.minimum(limit_variance, variance) + fresh
     posterior = shrink(effect, variance)
     gain = np.maximum(1.0 - then / variance, 0.0)
-    middle = effect + gain * (posterior.mean - effect)
-    spread = np.sqrt(gain**2 * posterior.sd**2 + gain * then) + 1e-12
+    middle = effect + gain * (posterior.middle() - effect)
+    spread = np.sqrt(gain**2 * posterior.spread() ** 2 + gain * then) + 1e-12
     yes = ndtr((middle - worked_above(then, expected=expected)) / spread)
     no = ndtr((did_not_below(then, expected=expected) - middle) / spread)
     told = np.flatnonzero(yes + no >= FAIR_CHANCE)

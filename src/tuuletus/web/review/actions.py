@@ -114,6 +114,7 @@ def foresee(
         published_on=history.published_on,
         log_response=history.log_response,
         changed=history.changed,
+        level=history.level,
         today=now.astimezone(ZoneInfo(zone)).date(),
     )
 

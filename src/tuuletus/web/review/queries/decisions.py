@@ -121,6 +121,7 @@ def describe(
         published_on=history.published_on,
         log_response=history.log_response,
         changed=history.changed,
+        level=history.level,
         today=now.astimezone(ZoneInfo(zone)).date(),
     )
     return found, history
@@ -142,6 +143,7 @@ def draw_looks(
             published_on=history.published_on,
             log_response=history.log_response,
             changed=history.changed,
+            level=history.level,
             until=now.astimezone(ZoneInfo(zone)).date(),
         )
     )
