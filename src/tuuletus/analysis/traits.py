@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from tuuletus.analysis.text.features import TextFeatures, read_features
 from tuuletus.analysis.text.language import find_language
@@ -21,23 +21,26 @@ def read_traits(post: Post, *, zone: tzinfo) -> dict[str, str]:
     What is not told is left out. What the file states wins over what is computed, and an empty
     statement says that a trait is not told: a date without a clock time has no hour.
     """
-    traits = _read_moment(post, zone) | _read_text(post.text)
+    traits = _read_published(post, zone) | _read_text(post.text)
     traits.update(post.stated)
     return {name: value for name, value in traits.items() if value}
 
 
-def _read_moment(post: Post, zone: tzinfo) -> dict[str, str]:
-    if post.published_at is None:
-        return {}
-    moment = post.published_at.astimezone(zone)
-    # a date without a clock time stays on its day, whatever zone it is looked at from
-    if post.stated.get("hour") == "":
-        moment = post.published_at
+def read_moment(moment: datetime) -> dict[str, str]:
+    """The weekday and the band of hours of a moment, in the zone that it carries."""
     start = moment.hour // _BAND_HOURS * _BAND_HOURS
     return {
         "weekday": str(moment.isoweekday()),
         "hour": f"{start:02d}-{start + _BAND_HOURS:02d}",
     }
+
+
+def _read_published(post: Post, zone: tzinfo) -> dict[str, str]:
+    if post.published_at is None:
+        return {}
+    # a date without a clock time stays on its day, whatever zone it is looked at from
+    has_clock = post.stated.get("hour") != ""
+    return read_moment(post.published_at.astimezone(zone) if has_clock else post.published_at)
 
 
 def _read_text(text: str) -> dict[str, str]:

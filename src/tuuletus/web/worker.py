@@ -20,6 +20,7 @@ Step = Callable[[datetime], bool]
 STEPS = (
     "tuuletus.web.review.steps.run_due_check",
     "tuuletus.web.review.steps.tell_owners",
+    "tuuletus.web.collect.steps.follow_time_zone",
     "tuuletus.web.collect.steps.remove_forgotten_uploads",
 )
 """The steps by name, in the order in which they run; every page asks this module for the time of

@@ -38,6 +38,8 @@ class Workspace(models.Model):
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(unique=True, max_length=60)
     time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Helsinki")
+    traits_zone = models.CharField(max_length=64, blank=True)
+    """The zone in which the stored weekdays and hours of posts are told."""
     is_invented = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
@@ -45,6 +47,7 @@ class Workspace(models.Model):
         "name": NONE,
         "slug": NONE,
         "time_zone": NONE,
+        "traits_zone": NONE,
         "is_invented": NONE,
         "created_at": NONE,
     }
