@@ -102,6 +102,7 @@ def test_nothing_told_is_a_dash_and_never_a_zero():
 def test_near_certainty_is_not_called_certainty():
     assert ENGLISH.percent(0.9999) == "> 99%"
     assert ENGLISH.percent(0.0001) == "< 1%"
+    assert (ENGLISH.chance(1.0), ENGLISH.chance(0.0)) == ("> 99%", "< 1%")
 
 
 def test_days_are_written_out():
@@ -210,5 +211,5 @@ def test_codes_become_names_and_own_words_stay():
     assert trait_value("hour", "09-12", ENGLISH) == "09–12"
     assert trait_value("month", "2", ENGLISH) == "February"
     assert metric_name("interactions_per_reach", ENGLISH) == (
-        "Interactions per person reached (Reach)"
+        "Interactions per person reached (reach)"
     )

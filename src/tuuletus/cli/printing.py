@@ -24,7 +24,6 @@ from tuuletus.wording import (
 )
 
 ROWS = 20
-ALMOST = 1e-9
 CELLS = 5
 PLAIN_WIDTH = 110
 """Columns when nobody's terminal tells how wide it is."""
@@ -137,8 +136,7 @@ def build_row(finding: Finding, *, speaker: Speaker) -> tuple[str, ...]:
         speaker.multiple(finding.mean),
         f"{speaker.multiple(finding.low)} – {speaker.multiple(finding.high)}",
         speaker.number(finding.n),
-        # Never quite 0 or 100 %: the model itself may be wrong.
-        speaker.percent(min(max(finding.probability, ALMOST), 1.0 - ALMOST)),
+        speaker.chance(finding.probability),
     )
 
 

@@ -10,7 +10,7 @@ from tuuletus.wording.speaker import Speaker
 def say_change(followup: FollowUp, speaker: Speaker) -> str:
     """The effect as a change with its interval, such as "70 % likely better, -5 % to +60 %"."""
     words = {
-        "chance": speaker.percent(followup.probability),
+        "chance": speaker.chance(followup.probability),
         "low": speaker.change(followup.low),
         "high": speaker.change(followup.high),
     }
@@ -57,7 +57,7 @@ def say_horizon(horizon: Horizon, speaker: Speaker) -> str:
         ) % {
             "day": speaker.day(horizon.earliest),
             "count": speaker.number(horizon.posts_needed),
-            "chance": speaker.percent(horizon.probability),
+            "chance": speaker.chance(horizon.probability),
         }
     return {
         Obstacle.NO_CONTROLS: speaker.gettext(
@@ -77,4 +77,4 @@ def say_horizon(horizon: Horizon, speaker: Speaker) -> str:
             " %(chance)s by then). Publish such posts more often, or expect a larger effect."
         ),
         None: "",
-    }[horizon.obstacle] % {"chance": speaker.percent(horizon.probability)}
+    }[horizon.obstacle] % {"chance": speaker.chance(horizon.probability)}

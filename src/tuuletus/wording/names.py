@@ -34,9 +34,14 @@ def metric_name(code: str, speaker: Speaker) -> str:
             return speaker.gettext("%(metric)s per post") % {"metric": metric_name(top, speaker)}
         return speaker.gettext("%(metric)s per person reached (%(audience)s)") % {
             "metric": metric_name(top, speaker),
-            "audience": metric_name(audience, speaker),
+            "audience": inside(metric_name(audience, speaker)),
         }
     return _metrics(speaker).get(code) or code.replace("_", " ")
+
+
+def inside(name: str) -> str:
+    """A name as it is written inside a sentence."""
+    return name[:1].lower() + name[1:]
 
 
 def _metrics(speaker: Speaker) -> dict[str, str]:

@@ -15,6 +15,7 @@ from babel.numbers import format_decimal, format_percent
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 UNKNOWN = "–"
 """Shown where a number is not told; never a zero."""
+_ALMOST = 1e-9
 
 
 @cache
@@ -73,6 +74,12 @@ class Speaker:
         if 0.0 < share < 0.01:
             return f"< {format_percent(0.01, locale=self._locale)}"
         return str(format_percent(share, locale=self._locale))
+
+    def chance(self, probability: float | None) -> str:
+        """A probability as percent: never quite 0 or 100, because the model may be wrong."""
+        if probability is None or not isfinite(probability):
+            return UNKNOWN
+        return self.percent(min(max(probability, _ALMOST), 1.0 - _ALMOST))
 
     def multiple(self, value: float | None) -> str:
         """A multiple of the normal level, such as 1.4 ×."""

@@ -59,6 +59,12 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
+def chance(probability: float | None) -> str:
+    """A probability as percent, never quite 0 or 100."""
+    return speaker().chance(probability)
+
+
+@register.filter
 def number(value: float | None) -> str:
     """A number, or a dash where none is told."""
     return speaker().number(value)

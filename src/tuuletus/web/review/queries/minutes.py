@@ -161,7 +161,7 @@ def _findings(findings: Sequence[Finding], speaker: Speaker) -> Table:
                 speaker.multiple(finding.mean),
                 f"{speaker.multiple(finding.low)} – {speaker.multiple(finding.high)}",
                 speaker.number(finding.n),
-                speaker.percent(finding.probability),
+                speaker.chance(finding.probability),
             )
             for finding in findings
         ),
