@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 THREADS = 8
 CHANNEL_TIMEOUT_SECONDS = 60
+CONNECTIONS = 1000
+"""So many may be open at once: slow clients cost memory here, but no thread."""
 
 
 def serve(*, host: str = "127.0.0.1", port: int = 8000, with_worker: bool = True) -> None:
@@ -37,6 +39,8 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, with_worker: bool = True
             port=port,
             threads=THREADS,
             channel_timeout=CHANNEL_TIMEOUT_SECONDS,
+            connection_limit=CONNECTIONS,
+            asyncore_use_poll=True,
             max_request_body_size=settings.UPLOAD_LIMIT,
             ident="tuuletus",
             clear_untrusted_proxy_headers=True,

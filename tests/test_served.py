@@ -1,0 +1,161 @@
+"""The server as it stands on a real socket: slow clients, huge bodies, keys exchanged in use."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.served import COMMAND, serving
+
+pytestmark = pytest.mark.xdist_group("served")
+SLOW = 200
+MEGABYTE = 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("served")
+    with serving("serve", folder) as served:
+        yield served, folder
+
+
+def connect(served):
+    return http.client.HTTPConnection(urlsplit(served.address).netloc, timeout=60)
+
+
+def ask(served, path="/health"):
+    connection = connect(served)
+    connection.request("GET", path)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def begin_upload(served, path, size):
+    """Say that a large body follows and send a little of it; gives the answer."""
+    connection = connect(served)
+    connection.putrequest("POST", path)
+    connection.putheader("Content-Type", "multipart/form-data; boundary=x")
+    connection.putheader("Content-Length", str(size))
+    connection.endheaders()
+    connection.send(b"--x\r\n")
+    answer = connection.getresponse()
+    connection.close()
+    return answer.status
+
+
+def test_hundreds_of_slow_clients_do_not_keep_others_waiting(house):
+    served, _folder = house
+    address = (urlsplit(served.address).hostname, urlsplit(served.address).port)
+    with ExitStack() as held:
+        for _ in range(SLOW):
+            slow = held.enter_context(socket.create_connection(address, timeout=60))
+            slow.sendall(b"POST /imports/ HTTP/1.1\r\nHost: localhost\r\nContent-Le")
+        answers = [ask(served) for _ in range(40)]
+
+    assert answers == [200] * 40
+
+
+def test_a_huge_upload_is_refused_before_it_is_sent(house):
+    served, _folder = house
+
+    assert begin_upload(served, "/imports/", 300 * MEGABYTE) == 413
+    assert ask(served) == 200
+
+
+SEAL = """
+import json, sys
+from tuuletus.web.start import start
+start("rotation")
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import get_user_model
+from tuuletus.web.crypto import decrypt, encrypt
+"""
+PLANT = (
+    SEAL
+    + """
+Person = get_user_model()
+for number in range(20):
+    name = f"person{number}@example.fi"
+    person = Person.objects.create_user(username=name, email=name)
+    Authenticator.objects.create(
+        user=person, type="totp", data={"secret": encrypt(f"secret {number}")}
+    )
+"""
+)
+OPEN = (
+    SEAL
+    + """
+def read():
+    rows = Authenticator.objects.order_by("pk").values_list("data", flat=True)
+    return [decrypt(data["secret"]) for data in rows]
+rounds = 0
+print("ready", flush=True)
+import select
+while not select.select([sys.stdin], [], [], 0)[0]:
+    assert read() == [f"secret {number}" for number in range(20)]
+    rounds += 1
+assert read() == [f"secret {number}" for number in range(20)]
+print(json.dumps(rounds + 1))
+"""
+)
+
+
+@pytest.fixture
+def inside(house):
+    """Runs Python inside the house's own settings, beside the server."""
+    served, folder = house
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TUULETUS_")}
+    env = kept | {"TUULETUS_DATA": str(folder), "TUULETUS_URL": served.address}
+
+    def run(*command, **options):
+        return subprocess.Popen(
+            command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, **options
+        )
+
+    return run
+
+
+def finish(process, said=""):
+    out, _ = process.communicate(said, timeout=120)
+    assert process.returncode == 0, out
+    return out
+
+
+def test_keys_are_exchanged_while_others_read_and_pages_are_asked_for(house, inside):
+    served, _folder = house
+    made = inside(
+        str(COMMAND), "init", "--email", "anna@example.fi", "--name", "Anna",
+        "--workspace", "Meri", "--password-file", "-",
+    )  # fmt: skip
+    finish(made, "a window on the sea\n")
+    finish(inside(sys.executable, "-c", PLANT))
+    reader = inside(sys.executable, "-c", OPEN)
+    assert reader.stdout.readline() == "ready\n"
+    statuses, over = [], threading.Event()
+
+    def browse():
+        while not over.is_set():
+            statuses.append(ask(served, "/accounts/login/"))
+
+    browsing = threading.Thread(target=browse)
+    browsing.start()
+    try:
+        done = [finish(inside(str(COMMAND), "keys", "rotate")) for _ in range(2)]
+    finally:
+        over.set()
+        browsing.join()
+    rounds = json.loads(finish(reader, "stop\n"))
+
+    assert all("20 secrets" in told for told in done)
+    assert rounds > 2
+    assert set(statuses) == {200}
