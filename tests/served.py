@@ -43,8 +43,8 @@ class Listener(threading.Thread):
 
 
 @contextmanager
-def serving(command: str, folder: Path) -> Iterator[Served]:
-    """A server started by a command of ours, stopped afterwards."""
+def serving(command: str, folder: Path, **settings: str) -> Iterator[Served]:
+    """A server started by a command of ours, with settings of its own; stopped afterwards."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -53,7 +53,7 @@ def serving(command: str, folder: Path) -> Iterator[Served]:
     own = {"TUULETUS_DATA": str(folder), "TUULETUS_URL": address, "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
         [str(COMMAND), command, "--port", str(port)],
-        env=kept | own,
+        env=kept | own | settings,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -170,6 +170,9 @@ def read_mail(environment: Environment, name: str) -> dict[str, Any]:
     }
 
 
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
 def read_sign_in_service(environment: Environment) -> dict[str, Any] | None:
     """The company's own sign-in (OpenID Connect) as allauth wants it, or None when not set."""
     names = ("TUULETUS_OIDC_ISSUER", "TUULETUS_OIDC_CLIENT_ID", "TUULETUS_OIDC_SECRET")
@@ -179,7 +182,8 @@ def read_sign_in_service(environment: Environment) -> dict[str, Any] | None:
     if not (issuer and client_id and secret):
         msg = f"Signing in through OpenID Connect needs all of {', '.join(names)}."
         raise SettingsError(msg)
-    if urlsplit(issuer).scheme != "https":
+    parts = urlsplit(issuer)
+    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
         msg = f"TUULETUS_OIDC_ISSUER is {issuer!r}; write an address that starts with https://."
         raise SettingsError(msg)
     name = read_text(environment, "TUULETUS_OIDC_NAME", default="OpenID Connect")
@@ -191,3 +195,11 @@ def read_sign_in_service(environment: Environment) -> dict[str, Any] | None:
         "settings": {"server_url": issuer, "oauth_pkce_enabled": True},
     }
     return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
+
+
+def find_sign_in_origins(service: dict[str, Any] | None) -> list[str]:
+    """The origins to which signing in may lead; none without a service of the company's own."""
+    if service is None:
+        return []
+    parts = urlsplit(service["openid_connect"]["APPS"][0]["settings"]["server_url"])
+    return [f"{parts.scheme}://{parts.netloc}"]

@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 
 from tuuletus.web.environment import (
     check_names,
+    find_sign_in_origins,
     read_address,
     read_choice,
     read_database,
@@ -222,7 +223,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # the button of the company's own sign-in leads on to that service
+        "form-action": [SELF, *find_sign_in_origins(SIGN_IN_SERVICE)],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
