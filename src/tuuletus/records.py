@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from array import array
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
+from typing import Generic, TypeVar, overload
+
+Thing = TypeVar("Thing", bound=Hashable)
 
 NO_TRAITS: Mapping[str, str] = MappingProxyType({})
 
@@ -49,6 +53,115 @@ class Measurement:
     read_at: datetime
 
 
+class _Codes(Generic[Thing]):
+    """A column of few distinct things: each kept once, the rows as numbers."""
+
+    __slots__ = ("_numbers", "rows", "things")
+
+    def __init__(self) -> None:
+        self.rows = array("I")
+        self.things: list[Thing] = []
+        self._numbers: dict[Thing, int] = {}
+
+    def add(self, thing: Thing) -> None:
+        number = self._numbers.get(thing)
+        if number is None:
+            number = self._numbers[thing] = len(self.things)
+            self.things.append(thing)
+        self.rows.append(number)
+
+    def __getitem__(self, place: int) -> Thing:
+        return self.things[self.rows[place]]
+
+    def __iter__(self) -> Iterator[Thing]:
+        return map(self.things.__getitem__, self.rows)
+
+
+class Measurements(Sequence[Measurement]):
+    """Measurements in columns: a long file has millions, and an object each would not fit.
+
+    Read like a tuple of `Measurement`; filled by `add`, and by nobody once it is handed on.
+    """
+
+    __slots__ = ("_channels", "_metrics", "_moments", "_posts", "_values")
+
+    def __init__(self, measurements: Iterable[Measurement] = ()) -> None:
+        self._channels: _Codes[Channel] = _Codes()
+        self._posts: _Codes[str | None] = _Codes()
+        self._metrics: _Codes[str] = _Codes()
+        self._moments: _Codes[datetime] = _Codes()
+        self._values = array("d")
+        for one in measurements:
+            self.add(one.channel, one.post_key, one.metric, one.value, one.read_at)
+
+    def add(
+        self, channel: Channel, post_key: str | None, metric: str, value: float, read_at: datetime
+    ) -> None:
+        """Add one reading."""
+        self._channels.add(channel)
+        self._posts.add(post_key)
+        self._metrics.add(metric)
+        self._moments.add(read_at)
+        self._values.append(value)
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels measured, each once, in order of appearance."""
+        return tuple(self._channels.things)
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """The metrics measured, each once, in order of appearance."""
+        return tuple(self._metrics.things)
+
+    @property
+    def moments(self) -> tuple[datetime, ...]:
+        """The times at which the numbers were true, each once, in order of appearance."""
+        return tuple(self._moments.things)
+
+    def rows(self) -> Iterator[tuple[Channel, str | None, str, float, datetime]]:
+        """Channel, key of the post, metric, value and time of each, without an object each."""
+        return zip(
+            self._channels, self._posts, self._metrics, self._values, self._moments, strict=True
+        )
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    @overload
+    def __getitem__(self, place: int) -> Measurement: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Measurement, ...]: ...
+    def __getitem__(self, place: int | slice) -> Measurement | tuple[Measurement, ...]:
+        if isinstance(place, slice):
+            return tuple(self[one] for one in range(*place.indices(len(self))))
+        return Measurement(
+            channel=self._channels[place],
+            post_key=self._posts[place],
+            metric=self._metrics[place],
+            value=self._values[place],
+            read_at=self._moments[place],
+        )
+
+    def __iter__(self) -> Iterator[Measurement]:
+        for channel, post_key, metric, value, read_at in self.rows():
+            yield Measurement(
+                channel=channel, post_key=post_key, metric=metric, value=value, read_at=read_at
+            )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence):
+            return NotImplemented
+        return len(self) == len(other) and all(
+            one == its for one, its in zip(self, other, strict=True)
+        )
+
+    __hash__ = None  # type: ignore[assignment] # it grows while it is filled
+
+    def __repr__(self) -> str:
+        return f"Measurements({len(self)} of {', '.join(self.metrics)})"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
     """A cell or row that could not be read. `reason` is a code that `wording` puts into words.
@@ -76,7 +189,7 @@ class Reading:
     sha256: str
     format: str
     posts: tuple[Post, ...]
-    measurements: tuple[Measurement, ...]
+    measurements: Sequence[Measurement]
     unread: tuple[Unread, ...] = ()
     unknown_columns: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
@@ -92,7 +205,17 @@ class Reading:
         """The channels of the posts, each once, in order of appearance."""
         return tuple(dict.fromkeys(post.channel for post in self.posts))
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.measurements, Measurements):
+            object.__setattr__(self, "measurements", Measurements(self.measurements))
+
+    @property
+    def numbers(self) -> Measurements:
+        """The measurements in columns."""
+        assert isinstance(self.measurements, Measurements)  # noqa: S101 - made so above
+        return self.measurements
+
     @property
     def metrics(self) -> tuple[str, ...]:
         """The metrics measured, each once, in order of appearance."""
-        return tuple(dict.fromkeys(measurement.metric for measurement in self.measurements))
+        return self.numbers.metrics

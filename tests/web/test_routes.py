@@ -46,9 +46,7 @@ def world(workspace, aino, eero, liisa, anna, matti, browser, worker_alive):
     )
     token, _ = create_token(anna, workspace, name="report", scopes=["read"], now=clock())
     channel = Channel.objects.create(workspace=workspace, platform="meta", key="merituuli")
-    post = Post.objects.create(
-        channel=channel, key="1", text="Lohikeitto", published_at=clock(), told_at=clock()
-    )
+    post = Post.objects.create(channel=channel, key="1", text="Lohikeitto", published_at=clock())
     run = ImportRun.objects.create(workspace=workspace, person=aino, started_at=clock())
     file = SourceFile.objects.create(run=run, name="posts.csv", sha256="0" * 64, size=1)
     bare = ImportRun.objects.create(workspace=workspace, person=aino, started_at=clock())

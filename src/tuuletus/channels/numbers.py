@@ -12,6 +12,7 @@ NOT_TOLD = frozenset(
 )
 _SPACES = re.compile(r"(?<=\d)[\s'’](?=\d{3}(?!\d))")
 _SHAPE = re.compile(r"([-+])?(\d[\d.,]*|[.,]\d+)([eE][-+]?\d{1,3})?")
+_PLAIN = 15  # so many digits are whole in a float, and need no look at signs and marks
 _SIGNS = str.maketrans({"−": "-", "‒": "-", "–": "-"})
 
 
@@ -41,17 +42,10 @@ def read_numbers(cells: Sequence[str]) -> Numbers:
     (1.234, 1.5, None)
     """
     marks = decide_marks(cells)
-    values: list[float | None] = []
-    unread: list[int] = []
-    for place, cell in enumerate(cells):
-        if is_blank(cell):
-            values.append(None)
-            continue
-        value = _number(cell, marks)
-        if value is None:
-            unread.append(place)
-        values.append(value)
-    return Numbers(values=tuple(values), unread=tuple(unread), marks=marks)
+    # a column repeats its cells, so each distinct one is read once
+    told = {cell: _number(cell, marks) for cell in set(cells) if not is_blank(cell)}
+    unread = [place for place, cell in enumerate(cells) if told.get(cell, 0.0) is None]
+    return Numbers(values=tuple(map(told.get, cells)), unread=tuple(unread), marks=marks)
 
 
 def is_blank(cell: str) -> bool:
@@ -68,6 +62,8 @@ def decide_marks(cells: Iterable[str]) -> Marks:
     points = {".": 0, ",": 0}
     groups = {".": 0, ",": 0}
     for cell in cells:
+        if "." not in cell and "," not in cell:
+            continue
         body = _body(cell)
         if body is not None and ("." in body or "," in body):
             _weigh(body, points, groups)
@@ -107,6 +103,8 @@ def _weigh(body: str, points: dict[str, int], groups: dict[str, int]) -> None:
 
 
 def _number(cell: str, marks: Marks) -> float | None:
+    if len(cell) <= _PLAIN and cell.isascii() and cell.isdecimal():
+        return float(cell)
     match = _SHAPE.fullmatch(_bare(cell))
     if match is None:
         return None

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from tuuletus.analysis.simulate import SimulatedDecision, SimulatedYears, simulate_restaurant
 from tuuletus.records import Reading
-from tuuletus.web.collect.actions.storing import Tally, store_file
+from tuuletus.web.collect.actions.storing import Storing, add_up
 from tuuletus.web.collect.actions.summaries import summarise
 from tuuletus.web.collect.actions.traits import set_traits
 from tuuletus.web.collect.models import FileState, ImportRun, ImportState, Post, SourceFile
@@ -126,11 +126,11 @@ def store_years(
         state=FileState.READY,
         format=reading.format,
         summary=summarise(reading, workspace=workspace),
+        told_at=now,
     )
-    tally = Tally()
-    store_file(workspace, file, reading, tally=tally)
-    run.new_posts, run.new_measurements = tally.new_posts, tally.new_measurements
-    run.save(update_fields=["new_posts", "new_measurements"])
+    storing = Storing(workspace, file, reading)
+    for size in storing.portions():
+        add_up(run, storing.store_next(size), size=size)
     set_own_traits(workspace, years, person=person, now=now)
 
 

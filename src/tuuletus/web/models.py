@@ -8,8 +8,10 @@ from tuuletus.web.collect.models import (
     ImportRun,
     Measurement,
     Post,
+    RepeatedReading,
     SetTrait,
     SourceFile,
+    Telling,
 )
 from tuuletus.web.people.models import (
     AccessToken,
@@ -35,8 +37,10 @@ __all__ = [
     "Membership",
     "Person",
     "Post",
+    "RepeatedReading",
     "Review",
     "SetTrait",
     "SourceFile",
+    "Telling",
     "Workspace",
 ]

@@ -20,6 +20,7 @@ Step = Callable[[datetime], bool]
 STEPS = (
     "tuuletus.web.review.steps.run_due_check",
     "tuuletus.web.review.steps.tell_owners",
+    "tuuletus.web.collect.steps.advance_waiting_import",
     "tuuletus.web.collect.steps.follow_time_zone",
     "tuuletus.web.collect.steps.remove_forgotten_uploads",
 )

@@ -105,9 +105,9 @@ def test_a_list_costs_the_same_for_one_row_and_for_three(
 def test_ten_thousand_posts_need_no_more_queries_than_a_few(
     as_aino, stored, posts, django_assert_max_num_queries
 ):
-    channel, told_at, file = posts[0].channel, posts[0].told_at, stored.files.get()
+    channel, file = posts[0].channel, stored.files.get()
     many = Post.objects.bulk_create(
-        [Post(channel=channel, key=f"k{n}", told_at=told_at, text="x") for n in range(9_970)],
+        [Post(channel=channel, key=f"k{n}", text="x") for n in range(9_970)],
         batch_size=1000,
     )
     Measurement.objects.bulk_create(
@@ -117,7 +117,7 @@ def test_ten_thousand_posts_need_no_more_queries_than_a_few(
                 post=post,
                 metric="comments",
                 value=n,
-                read_at=told_at,
+                read_at=file.told_at,
                 source=file,
             )
             for n, post in enumerate(many)

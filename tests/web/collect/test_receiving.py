@@ -80,7 +80,7 @@ def test_a_person_can_say_when_a_file_was_exported(workspace, aino, now):
     earlier = now.replace(day=20)
 
     set_reading(run.files.get(), source_zone="", read_at=earlier)
-    confirm_import(run, now=now)
+    confirm_import(run, clock=lambda: now)
 
     assert set(Measurement.objects.values_list("read_at", flat=True)) == {earlier}
 
@@ -182,4 +182,4 @@ def test_what_was_cancelled_stays_cancelled(workspace, aino, now, settings):
     with pytest.raises(AlreadyDoneError):
         set_reading(file, source_zone="UTC", read_at=None)
     with pytest.raises(AlreadyDoneError):
-        confirm_import(run, now=now)
+        confirm_import(run, clock=lambda: now)

@@ -101,10 +101,10 @@ def test_of_two_confirmations_at_once_one_stores(workspace, aino, now):
     run = receive_files(workspace, aino, [meta_file()], now=now)
     same = ImportRun.objects.get(pk=run.pk)
 
-    confirm_import(run, now=now)
+    confirm_import(run, clock=lambda: now)
 
     with pytest.raises(AlreadyDoneError):
-        confirm_import(same, now=now)
+        confirm_import(same, clock=lambda: now)
     assert Post.objects.count() == 30
 
 
@@ -112,8 +112,8 @@ def test_the_same_file_waiting_twice_is_stored_once(workspace, aino, now):
     first = receive_files(workspace, aino, [meta_file()], now=now)
     second = receive_files(workspace, aino, [meta_file()], now=LATER)
 
-    confirm_import(first, now=now)
-    confirm_import(second, now=LATER)
+    confirm_import(first, clock=lambda: now)
+    confirm_import(second, clock=lambda: LATER)
 
     assert set(Measurement.objects.values_list("source__run", flat=True)) == {first.pk}
 

@@ -12,7 +12,7 @@ from django.utils.timezone import now
 from ninja import File, Query, Router, Schema
 from ninja.files import UploadedFile
 
-from tuuletus.web.collect.actions import confirm_import, receive_files
+from tuuletus.web.collect.actions import confirm_import, receive_files, take_back
 from tuuletus.web.collect.models import ImportRun, Post
 from tuuletus.web.collect.queries import (
     INTERACTIONS,
@@ -50,6 +50,7 @@ class ImportOut(Schema):
 
     id: int
     state: str
+    percent_done: int
     started_at: datetime
     stored_at: datetime | None
     new_posts: int
@@ -143,8 +144,19 @@ def read_import(request: HttpRequest, pk: int) -> ImportOut:
     summary="Store an import",
 )
 def confirm(request: HttpRequest, pk: int) -> ImportOut:
-    """Store what was understood, all of it or nothing."""
-    return tell_import(confirm_import(find_import(request, pk), now=now()))
+    """Store what was understood. Large files take a while: ask how far it is by GET."""
+    return tell_import(confirm_import(find_import(request, pk), clock=now))
+
+
+@router.post(
+    "/imports/{pk}/undo",
+    response=ImportOut,
+    auth=Bearer(Permission.IMPORT),
+    summary="Take an import back",
+)
+def undo(request: HttpRequest, pk: int) -> ImportOut:
+    """Take back all that an import stored, but not what other files told too."""
+    return tell_import(take_back(find_import(request, pk), clock=now))
 
 
 @router.get("/posts", response=PostsOut, auth=Bearer(Permission.SEE), summary="Posts")
@@ -229,6 +241,7 @@ def tell_import(run: ImportRun) -> ImportOut:
     return ImportOut(
         id=run.pk,
         state=run.state,
+        percent_done=run.percent_done,
         started_at=run.started_at,
         stored_at=run.stored_at,
         files=files,

@@ -43,13 +43,21 @@ class ImportState(models.TextChoices):
 
     MAPPING = "mapping", pgettext_lazy("import", "Waiting for columns")
     PREVIEW = "preview", pgettext_lazy("import", "Waiting for confirmation")
+    STORING = "storing", pgettext_lazy("import", "Being stored")
     STORED = "stored", pgettext_lazy("import", "Stored")
+    STOPPED = "stopped", pgettext_lazy("import", "Stopped half-way")
+    TAKING_BACK = "taking_back", pgettext_lazy("import", "Being taken back")
+    TAKEN_BACK = "taken_back", pgettext_lazy("import", "Taken back")
     REFUSED = "refused", pgettext_lazy("import", "Refused")
     CANCELLED = "cancelled", pgettext_lazy("import", "Cancelled")
 
 
 class ImportRun(models.Model):
-    """One drop of files by one person: previewed first, stored when confirmed."""
+    """One drop of files by one person: previewed first, stored when confirmed.
+
+    Storing and taking back go in portions. Whoever does it holds a lease that each portion
+    renews; when they die, the next one goes on where the last whole portion ended.
+    """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="import_runs")
     person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
@@ -62,6 +70,12 @@ class ImportRun(models.Model):
     known_posts = models.PositiveIntegerField(default=0)
     new_measurements = models.PositiveIntegerField(default=0)
     known_measurements = models.PositiveIntegerField(default=0)
+    total = models.PositiveBigIntegerField(default=0)
+    """How many posts and readings there are to store or, later, to take back."""
+    done = models.PositiveBigIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    """How often somebody has begun since the last portion was whole."""
 
     data_classes: ClassVar[dict[str, DataClass]] = {
         "workspace": NONE,
@@ -74,6 +88,10 @@ class ImportRun(models.Model):
         "known_posts": NONE,
         "new_measurements": NONE,
         "known_measurements": NONE,
+        "total": NONE,
+        "done": NONE,
+        "leased_until": NONE,
+        "attempts": NONE,
     }
 
     def __str__(self) -> str:
@@ -83,6 +101,16 @@ class ImportRun(models.Model):
     def is_open(self) -> bool:
         """Whether it still waits for somebody to look at it."""
         return self.state in (ImportState.MAPPING, ImportState.PREVIEW)
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it is being stored or taken back."""
+        return self.state in (ImportState.STORING, ImportState.TAKING_BACK)
+
+    @property
+    def percent_done(self) -> int:
+        """How much of the work is done, in whole percent."""
+        return min(100, self.done * 100 // self.total) if self.total else 0
 
 
 class FileState(models.TextChoices):
@@ -108,6 +136,10 @@ class SourceFile(models.Model):
     """What the preview shows: posts, period, metrics, hours, unread cells, or the refusal."""
     mapping = models.JSONField(default=dict)
     options = models.JSONField(default=dict)
+    told_at = models.DateTimeField(null=True, blank=True)
+    """When what the file tells was true; of two files the later one wins."""
+    done = models.PositiveBigIntegerField(default=0)
+    """So many of its posts and readings are stored."""
 
     data_classes: ClassVar[dict[str, DataClass]] = {
         "run": NONE,
@@ -120,6 +152,8 @@ class SourceFile(models.Model):
         "summary": FREE_TEXT,
         "mapping": NONE,
         "options": NONE,
+        "told_at": NONE,
+        "done": NONE,
     }
 
     def __str__(self) -> str:
@@ -160,8 +194,6 @@ class Post(models.Model):
     published_at = models.DateTimeField(null=True, blank=True, db_index=True)
     text = models.TextField(_("text"), blank=True)
     permalink = models.URLField(max_length=1000, blank=True)
-    told_at = models.DateTimeField(null=True, blank=True)
-    """When the text and the time of the post were last told by a file; empty without one."""
     traits = models.JSONField(default=dict)
     """Traits taken from the data; those set by people are in `SetTrait` and win over these."""
 
@@ -171,7 +203,6 @@ class Post(models.Model):
         "published_at": NONE,
         "text": FREE_TEXT,
         "permalink": NONE,
-        "told_at": NONE,
         "traits": NONE,
     }
 
@@ -182,6 +213,34 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60] or self.key
+
+
+class Telling(models.Model):
+    """What one file told of a post. The post itself is what all its tellings give together."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="tellings")
+    source = models.ForeignKey(SourceFile, models.PROTECT, related_name="tellings")
+    published_at = models.DateTimeField(null=True, blank=True)
+    text = models.TextField(blank=True)
+    permalink = models.URLField(max_length=1000, blank=True)
+    stated = models.JSONField(default=dict)
+
+    data_classes: ClassVar[dict[str, DataClass]] = {
+        "post": NONE,
+        "source": NONE,
+        "published_at": NONE,
+        "text": FREE_TEXT,
+        "permalink": NONE,
+        "stated": NONE,
+    }
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("post", "source"), name="telling_once_a_file"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.source_id} of {self.post_id}"
 
 
 class Measurement(models.Model):
@@ -219,6 +278,28 @@ class Measurement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.metric} {self.value:g}"
+
+
+class RepeatedReading(models.Model):
+    """A reading that another file had told before: it takes its place if that file goes."""
+
+    measurement = models.ForeignKey(Measurement, models.CASCADE, related_name="repeats")
+    source = models.ForeignKey(SourceFile, models.PROTECT, related_name="repeats")
+    value = models.FloatField()
+
+    data_classes: ClassVar[dict[str, DataClass]] = {
+        "measurement": NONE,
+        "source": NONE,
+        "value": NONE,
+    }
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("measurement", "source"), name="repeat_once_a_file"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.source_id} of {self.measurement_id}"
 
 
 class SetTrait(models.Model):

@@ -5,9 +5,28 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import F
+from django.utils import timezone
 
-from tuuletus.web.collect.actions import follow_zone, remove_old_uploads
+from tuuletus.web import worker
+from tuuletus.web.collect.actions import (
+    advance_import,
+    find_waiting,
+    follow_zone,
+    remove_old_uploads,
+)
 from tuuletus.web.people.models import Workspace
+
+
+def advance_waiting_import(now: datetime) -> bool:
+    """Store or take back one import to its end, with a sign of life after each portion."""
+    run = find_waiting(now=now).select_related("workspace").first()
+    if run is None:
+        return False
+
+    def live() -> None:
+        worker.beat(timezone.now())
+
+    return advance_import(run, clock=timezone.now, tell=live)
 
 
 def remove_forgotten_uploads(now: datetime) -> bool:

@@ -8,15 +8,24 @@ from tuuletus.web.collect.actions.receiving import (
     set_mapping,
     set_reading,
 )
-from tuuletus.web.collect.actions.storing import cancel_import, confirm_import
+from tuuletus.web.collect.actions.running import (
+    advance_import,
+    cancel_import,
+    confirm_import,
+    find_waiting,
+    take_back,
+    try_again,
+)
 from tuuletus.web.collect.actions.traits import clear_traits, set_traits
 from tuuletus.web.collect.actions.uploads import remove_old_uploads
 from tuuletus.web.collect.actions.zones import follow_zone
 
 __all__ = [
+    "advance_import",
     "cancel_import",
     "clear_traits",
     "confirm_import",
+    "find_waiting",
     "follow_zone",
     "guess_columns",
     "receive_files",
@@ -24,4 +33,6 @@ __all__ = [
     "set_mapping",
     "set_reading",
     "set_traits",
+    "take_back",
+    "try_again",
 ]

@@ -1,24 +1,21 @@
-"""From a confirmed preview to stored posts and measurements."""
+"""Posts and readings of one file, portion by portion, each portion whole or not at all."""
 
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from urllib.parse import urlsplit
 
-from django.db import transaction
+from django.db import connection
+from django.db.models import F
 
-from tuuletus.analysis.traits import read_traits
-from tuuletus.errors import AlreadyDoneError
 from tuuletus.records import Channel as ChannelRecord
-from tuuletus.records import Measurement as MeasurementRecord
 from tuuletus.records import Post as PostRecord
 from tuuletus.records import Reading
-from tuuletus.web.collect.actions.receiving import open_run, read_source
-from tuuletus.web.collect.actions.summaries import PORTION
-from tuuletus.web.collect.actions.uploads import forget_uploads
+from tuuletus.web.collect.actions.merging import merge_posts, read_stored_traits
 from tuuletus.web.collect.models import (
     Channel,
     FileState,
@@ -26,19 +23,24 @@ from tuuletus.web.collect.models import (
     ImportState,
     Measurement,
     Post,
+    RepeatedReading,
     SourceFile,
+    Telling,
 )
 from tuuletus.web.people.models import Workspace
 
-BATCH = 1000
+POSTS_AT_ONCE = 1_000
+READINGS_AT_ONCE = 20_000
 LONGEST_ADDRESS = 1000
+LOOKED_UP_AT_ONCE = 500
 
 PostKeys = dict[tuple[ChannelRecord, str], int]
+ReadingRow = tuple[int, int | None, str, float, datetime]
 
 
 @dataclass(slots=True)
 class Tally:
-    """What an import added and what was there already."""
+    """What a portion added and what was there already."""
 
     new_posts: int = 0
     known_posts: int = 0
@@ -46,76 +48,201 @@ class Tally:
     known_measurements: int = 0
 
 
-def confirm_import(run: ImportRun, *, now: datetime) -> ImportRun:
-    """Store all of an import or nothing. Of two confirmations at once the second is refused."""
-    # Reading is slow and needs no lock; the transaction below writes only.
-    try:
-        readings = read_run(run)
-    except FileNotFoundError as error:
-        raise AlreadyDoneError from error
-    with transaction.atomic():
-        claimed = ImportRun.objects.filter(pk=run.pk, state=ImportState.PREVIEW).update(
-            state=ImportState.STORED, stored_at=now
-        )
-        if not claimed:
-            raise AlreadyDoneError
+class Storing:
+    """One file on its way into the tables: `store_next` takes a portion after the other.
+
+    Portions follow from the file alone, so that whoever goes on after an interruption counts
+    the same ones.
+    """
+
+    def __init__(self, workspace: Workspace, file: SourceFile, reading: Reading) -> None:
+        self.file = file
+        self.reading = reading
+        self.zone = zoneinfo.ZoneInfo(workspace.time_zone)
+        # A file may repeat a post; the last row that tells it wins, as in the reading itself.
+        self.posts = list({(post.channel, post.key): post for post in reading.posts}.values())
+        self.channels = store_channels(workspace, reading)
+        self.keys: PostKeys = {}
+        self.readings = reading.numbers.rows()
+        self.taken = 0
+
+    @property
+    def total(self) -> int:
+        """How many posts and readings there are to store."""
+        return len(self.posts) + len(self.reading.numbers)
+
+    def portions(self) -> Iterator[int]:
+        """Sizes of the portions that are still to be stored, in order."""
+        self.skip(self.file.done)
+        while self.taken < len(self.posts):
+            yield min(POSTS_AT_ONCE, len(self.posts) - self.taken)
+        while self.taken < self.total:
+            yield min(READINGS_AT_ONCE, self.total - self.taken)
+
+    def skip(self, done: int) -> None:
+        """Pass over what was stored before an interruption."""
+        known = self.posts[: min(done, len(self.posts))]
+        for channel, own in by_channel(known).items():
+            rows = find_posts(self.channels[channel], list(own))
+            self.keys |= {(channel, key): post.pk for key, post in rows.items()}
+        self.taken = done
+        if done > len(self.posts):
+            next(islice(self.readings, done - len(self.posts) - 1, None), None)
+
+    def store_next(self, size: int) -> Tally:
+        """Store the next portion inside the caller's transaction."""
         tally = Tally()
-        for file, reading in readings:
-            store_file(run.workspace, file, reading, tally=tally)
-        ImportRun.objects.filter(pk=run.pk).update(
-            new_posts=tally.new_posts,
-            known_posts=tally.known_posts,
-            new_measurements=tally.new_measurements,
-            known_measurements=tally.known_measurements,
+        if self.taken < len(self.posts):
+            self.store_posts(self.posts[self.taken : self.taken + size], tally)
+        else:
+            self.store_readings(list(islice(self.readings, size)), tally)
+        self.taken += size
+        SourceFile.objects.filter(pk=self.file.pk).update(done=self.taken)
+        return tally
+
+    def store_posts(self, portion: Sequence[PostRecord], tally: Tally) -> None:
+        """One row for each post that is new, and a telling for each."""
+        for record, own in by_channel(portion).items():
+            channel = self.channels[record]
+            known = find_posts(channel, list(own))
+            new = [self.build_post(channel, post) for key, post in own.items() if key not in known]
+            Post.objects.bulk_create(new, batch_size=LOOKED_UP_AT_ONCE)
+            rows = known | {post.key: post for post in new}
+            Telling.objects.bulk_create(
+                [self.build_telling(rows[key], post) for key, post in own.items()],
+                batch_size=LOOKED_UP_AT_ONCE,
+                ignore_conflicts=True,
+            )
+            merge_posts(list(known.values()), zone=self.zone)
+            self.keys |= {(record, key): post.pk for key, post in rows.items()}
+            tally.new_posts += len(new)
+            tally.known_posts += len(known)
+
+    def build_post(self, channel: Channel, record: PostRecord) -> Post:
+        """The row of a post that is met for the first time."""
+        post = Post(
+            channel=channel,
+            key=record.key,
+            published_at=record.published_at,
+            text=record.text.replace("\x00", ""),
+            permalink=safe_address(record.permalink),
         )
-    run.refresh_from_db()
-    forget_uploads(run)
-    return run
+        post.traits = read_stored_traits(post, dict(record.stated), zone=self.zone)
+        return post
+
+    def build_telling(self, post: Post, record: PostRecord) -> Telling:
+        """What this file tells of a post."""
+        return Telling(
+            post=post,
+            source=self.file,
+            published_at=record.published_at,
+            text=record.text.replace("\x00", ""),
+            permalink=safe_address(record.permalink),
+            stated=dict(record.stated),
+        )
+
+    def store_readings(
+        self,
+        portion: Sequence[tuple[ChannelRecord, str | None, str, float, datetime]],
+        tally: Tally,
+    ) -> None:
+        """Add readings; one of the same post, metric and moment is there already and stays."""
+        rows = [
+            (
+                self.channels[channel].pk,
+                None if post_key is None else self.keys[channel, post_key],
+                metric,
+                value,
+                read_at,
+            )
+            for channel, post_key, metric, value, read_at in portion
+            if post_key is None or (channel, post_key) in self.keys
+        ]
+        added = insert_readings(rows, source=self.file)
+        if added < len(rows):
+            note_repeats(rows, source=self.file)
+        tally.new_measurements += added
+        tally.known_measurements += len(rows) - added
 
 
-def read_run(run: ImportRun) -> list[tuple[SourceFile, Reading]]:
-    """Every file of an import that is to be stored, read again."""
-    files = {file.sha256: file for file in run.files.filter(state=FileState.READY)}
-    readings = []
-    for source in open_run(run):
-        file = files.pop(source.sha256, None)
-        if file is not None:
-            readings.append((file, read_source(run, file, source)))
-    if files:
-        raise AlreadyDoneError
-    return readings
+def by_channel(posts: Sequence[PostRecord]) -> dict[ChannelRecord, dict[str, PostRecord]]:
+    """Posts by channel and key."""
+    found: dict[ChannelRecord, dict[str, PostRecord]] = {}
+    for post in posts:
+        found.setdefault(post.channel, {})[post.key] = post
+    return found
 
 
-def store_file(workspace: Workspace, file: SourceFile, reading: Reading, *, tally: Tally) -> None:
-    """Store one file, unless another import stored the very same one in the meantime."""
-    if find_other(workspace, file):
-        file.state = FileState.KNOWN
-        file.save(update_fields=["state"])
-        return
-    channels = store_channels(workspace, reading)
-    told_at = find_moment(file, reading)
-    posts = store_posts(workspace, channels, reading, told_at=told_at, tally=tally)
-    store_measurements(channels, posts, reading.measurements, file=file, tally=tally)
+def insert_readings(rows: Sequence[ReadingRow], *, source: SourceFile) -> int:
+    """Insert readings that are not there yet; says how many. The ORM would be thrice as slow."""
+    table = connection.ops.quote_name(Measurement._meta.db_table)
+    sql = (
+        f"INSERT INTO {table} (channel_id, post_id, metric, value, read_at, source_id)"  # noqa: S608 - the table's own name
+        " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
+    )
+    adapt = connection.ops.adapt_datetimefield_value
+    moments = {row[4]: adapt(row[4]) for row in rows}
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, [(*row[:4], moments[row[4]], source.pk) for row in rows])
+        return int(cursor.rowcount)
 
 
-def find_other(workspace: Workspace, file: SourceFile) -> bool:
+def note_repeats(rows: Sequence[ReadingRow], *, source: SourceFile) -> None:
+    """Remember which readings of other files this one tells, too."""
+    told = {(channel, post, metric, at): value for channel, post, metric, value, at in rows}
+    moments = {row[4] for row in rows}
+    found: list[RepeatedReading] = []
+    posts = sorted({row[1] for row in rows if row[1] is not None})
+    channels = sorted({row[0] for row in rows if row[1] is None})
+    for chosen in (*in_portions(posts, "post"), *in_portions(channels, "channel")):
+        known = Measurement.objects.filter(**chosen, read_at__in=moments).exclude(source=source)
+        for one in known.only("channel", "post", "metric", "read_at"):
+            key = (one.channel_id, one.post_id, one.metric, one.read_at)
+            if key in told:
+                found.append(
+                    RepeatedReading(measurement_id=one.pk, source=source, value=told[key])
+                )
+    RepeatedReading.objects.bulk_create(found, batch_size=LOOKED_UP_AT_ONCE, ignore_conflicts=True)
+
+
+def in_portions(keys: Sequence[int], field: str) -> Iterator[dict[str, object]]:
+    """Conditions on a few hundred keys at a time."""
+    for start in range(0, len(keys), LOOKED_UP_AT_ONCE):
+        condition: dict[str, object] = {f"{field}__in": keys[start : start + LOOKED_UP_AT_ONCE]}
+        yield condition | ({"post": None} if field == "channel" else {})
+
+
+def is_stored_elsewhere(workspace: Workspace, file: SourceFile) -> bool:
     """Whether the same file is stored by another import than its own."""
     return (
         SourceFile.objects.filter(
             run__workspace=workspace,
-            run__state=ImportState.STORED,
+            run__state__in=(ImportState.STORING, ImportState.STORED),
             state=FileState.READY,
             sha256=file.sha256,
+            done__gt=0,
         )
         .exclude(run=file.run_id)
         .exists()
     )
 
 
+def add_up(run: ImportRun, tally: Tally, *, size: int) -> None:
+    """Count a portion in its import."""
+    ImportRun.objects.filter(pk=run.pk).update(
+        done=F("done") + size,
+        attempts=0,
+        new_posts=F("new_posts") + tally.new_posts,
+        known_posts=F("known_posts") + tally.known_posts,
+        new_measurements=F("new_measurements") + tally.new_measurements,
+        known_measurements=F("known_measurements") + tally.known_measurements,
+    )
+
+
 def store_channels(workspace: Workspace, reading: Reading) -> dict[ChannelRecord, Channel]:
     """The channels of a file; a name that is told replaces an empty one."""
     stored: dict[ChannelRecord, Channel] = {}
-    mentioned = [*reading.channels, *(one.channel for one in reading.measurements)]
+    mentioned = [*reading.channels, *reading.numbers.channels]
     for record in dict.fromkeys(mentioned):
         channel, _made = Channel.objects.get_or_create(
             workspace=workspace,
@@ -130,62 +257,20 @@ def store_channels(workspace: Workspace, reading: Reading) -> dict[ChannelRecord
     return stored
 
 
-def store_posts(
-    workspace: Workspace,
-    channels: dict[ChannelRecord, Channel],
-    reading: Reading,
-    *,
-    told_at: datetime,
-    tally: Tally,
-) -> PostKeys:
-    """One row for each post; returns the primary keys."""
-    zone = zoneinfo.ZoneInfo(workspace.time_zone)
-    keys: PostKeys = {}
-    for record, channel in channels.items():
-        # A file may repeat a post; the last row that tells it wins, as in the reading itself.
-        own = {post.key: post for post in reading.posts if post.channel == record}
-        known = find_posts(channel, list(own))
-        new = [
-            build_post(channel, post, zone=zone, told_at=told_at)
-            for key, post in own.items()
-            if key not in known
-        ]
-        Post.objects.bulk_create(new, batch_size=PORTION)
-        update_posts(known.values(), own, zone=zone, told_at=told_at)
-        keys |= {(record, post.key): post.pk for post in (*known.values(), *new)}
-        tally.new_posts += len(new)
-        tally.known_posts += len(known)
-    return keys
-
-
-def find_moment(file: SourceFile, reading: Reading) -> datetime:
+def find_moment(run: ImportRun, reading: Reading) -> datetime:
     """When what a file tells was true; without anything better, when it was dropped."""
-    moments = (one.read_at for one in reading.measurements)
-    return reading.read_at or max(moments, default=file.run.started_at)
+    return reading.read_at or max(reading.numbers.moments, default=run.started_at)
 
 
 def find_posts(channel: Channel, keys: Sequence[str]) -> dict[str, Post]:
     """The posts of a channel that are stored already, by key."""
     found: dict[str, Post] = {}
-    for start in range(0, len(keys), PORTION):
-        rows = Post.objects.filter(channel=channel, key__in=keys[start : start + PORTION])
+    for start in range(0, len(keys), LOOKED_UP_AT_ONCE):
+        rows = Post.objects.filter(
+            channel=channel, key__in=keys[start : start + LOOKED_UP_AT_ONCE]
+        )
         found |= {post.key: post for post in rows}
     return found
-
-
-def build_post(
-    channel: Channel, record: PostRecord, *, zone: zoneinfo.ZoneInfo, told_at: datetime
-) -> Post:
-    """The row of a post that is met for the first time."""
-    return Post(
-        channel=channel,
-        key=record.key,
-        published_at=record.published_at,
-        text=record.text.replace("\x00", ""),
-        permalink=safe_address(record.permalink),
-        told_at=told_at,
-        traits=read_traits(record, zone=zone),
-    )
 
 
 def safe_address(address: str) -> str:
@@ -196,86 +281,3 @@ def safe_address(address: str) -> str:
         return ""
     is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
     return address if is_web and len(address) <= LONGEST_ADDRESS else ""
-
-
-def update_posts(
-    known: Iterable[Post],
-    told: dict[str, PostRecord],
-    *,
-    zone: zoneinfo.ZoneInfo,
-    told_at: datetime,
-) -> None:
-    """Fill what was empty; a newer file also replaces what an older one told."""
-    changed = [
-        post
-        for post in known
-        if update_post(post, told[post.key], zone=zone, is_later=is_newer(post, told_at))
-    ]
-    for post in changed:
-        post.told_at = told_at if is_newer(post, told_at) else post.told_at
-    Post.objects.bulk_update(
-        changed,
-        ["published_at", "text", "permalink", "traits", "told_at"],
-        batch_size=PORTION,
-    )
-
-
-def is_newer(post: Post, told_at: datetime) -> bool:
-    """Whether a file tells of a post as it was later than what is stored."""
-    return post.told_at is None or told_at > post.told_at
-
-
-def update_post(
-    post: Post, record: PostRecord, *, zone: zoneinfo.ZoneInfo, is_later: bool
-) -> bool:
-    """Take over from a record what is newer or was missing; says whether anything changed."""
-    before = (post.published_at, post.text, post.permalink, post.traits)
-    told = {
-        "published_at": record.published_at,
-        "text": record.text.replace("\x00", ""),
-        "permalink": safe_address(record.permalink),
-    }
-    for field, value in told.items():
-        if value and (is_later or not getattr(post, field)):
-            setattr(post, field, value)
-    read = read_traits(record, zone=zone)
-    post.traits = post.traits | read if is_later else read | post.traits
-    return is_later or before != (post.published_at, post.text, post.permalink, post.traits)
-
-
-def store_measurements(
-    channels: dict[ChannelRecord, Channel],
-    posts: PostKeys,
-    measurements: Sequence[MeasurementRecord],
-    *,
-    file: SourceFile,
-    tally: Tally,
-) -> None:
-    """Add readings; one of the same post, metric and moment is there already and stays."""
-    rows = [
-        Measurement(
-            channel=channels[one.channel],
-            post_id=None if one.post_key is None else posts[one.channel, one.post_key],
-            metric=one.metric,
-            value=one.value,
-            read_at=one.read_at,
-            source=file,
-        )
-        for one in measurements
-        if one.post_key is None or (one.channel, one.post_key) in posts
-    ]
-    Measurement.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
-    added = Measurement.objects.filter(source=file).count()
-    tally.new_measurements += added
-    tally.known_measurements += len(rows) - added
-
-
-def cancel_import(run: ImportRun) -> ImportRun:
-    """Drop an import that is not stored, with its files."""
-    open_states = (ImportState.PREVIEW, ImportState.MAPPING)
-    found = ImportRun.objects.filter(pk=run.pk, state__in=open_states)
-    if not found.update(state=ImportState.CANCELLED):
-        raise AlreadyDoneError
-    run.refresh_from_db()
-    forget_uploads(run)
-    return run

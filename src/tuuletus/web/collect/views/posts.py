@@ -1,198 +1,42 @@
-"""Pages of imports, posts and channels."""
+"""Pages of posts: the list, one post, traits set by people."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localtime, now
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tuuletus.channels.metrics import is_audience
-from tuuletus.errors import AlreadyDoneError
-from tuuletus.web.collect.actions import (
-    cancel_import,
-    clear_traits,
-    confirm_import,
-    guess_columns,
-    receive_files,
-    set_mapping,
-    set_reading,
-    set_traits,
-)
-from tuuletus.web.collect.forms import (
-    ImportForm,
-    MappingForm,
-    PostFilterForm,
-    ReadingForm,
-    SetTraitForm,
-)
-from tuuletus.web.collect.models import FileState, ImportRun, Post, SourceFile
+from tuuletus.web.collect.actions import clear_traits, set_traits
+from tuuletus.web.collect.forms import PostFilterForm, SetTraitForm
+from tuuletus.web.collect.models import Post
 from tuuletus.web.collect.queries import (
     INTERACTIONS,
     PostFilter,
     PostRow,
     build_rows,
-    compare_spans,
     count_traits,
     find_channels,
     find_growth,
-    find_imports,
     find_metrics,
-    find_periods,
     find_posts,
-    find_sources,
     overlay_traits,
-    rate_channels,
-    records_for_learning,
 )
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.spreadsheet import write_csv
 from tuuletus.wording import Speaker, metric_name, platform_name, trait_name, trait_value
 
 POSTS_A_PAGE = 50
-IMPORTS_A_PAGE = 20
 METRICS_SHOWN = 4
 MOST_AT_ONCE = 1000
-SPANS = (28, 90, 365)
-
-
-@needs(Permission.IMPORT)
-def new(request: WorkspaceRequest) -> HttpResponse:
-    is_sent = request.method == "POST"
-    form = ImportForm(request.POST, request.FILES) if is_sent else ImportForm()
-    if form.is_valid():
-        run = receive_files(
-            request.workspace, request.person, form.cleaned_data["uploads"], now=now()
-        )
-        return redirect("collect:import", run.pk)
-    return render(request, "collect/new.html", {"nav": "posts", "form": form})
-
-
-@require_safe
-@needs(Permission.SEE)
-def imports(request: WorkspaceRequest) -> HttpResponse:
-    page = Paginator(find_imports(request.workspace), IMPORTS_A_PAGE).get_page(
-        request.GET.get("page")
-    )
-    seen = {"nav": "posts", "page": page, "may_import": may(request.membership, Permission.IMPORT)}
-    return render(request, "collect/imports.html", seen)
-
-
-@require_safe
-@needs(Permission.SEE)
-def preview(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    run = get_object_or_404(find_imports(request.workspace), pk=pk)
-    files = [(file, reading_form(request, file)) for file in run.files.order_by("pk")]
-    seen = {
-        "nav": "posts",
-        "run": run,
-        "files": files,
-        "is_new": any(file.state == FileState.READY for file, _form in files),
-        "may_import": may(request.membership, Permission.IMPORT),
-        "may_decide": may(request.membership, Permission.DECIDE),
-    }
-    return render(request, "collect/import.html", seen)
-
-
-def reading_form(request: WorkspaceRequest, file: SourceFile) -> ReadingForm:
-    """The form about a file's clock, as it was filled in last."""
-    said = file.options.get("read_at")
-    read_at = parse_datetime(said) if said else file.read_at
-    initial = {
-        "source_zone": file.options.get("source_zone", ""),
-        "read_at": localtime(read_at) if read_at else None,
-    }
-    return ReadingForm(
-        request.POST or None, initial=initial, zone=request.workspace.time_zone, prefix=file.pk
-    )
-
-
-def find_run(request: WorkspaceRequest, pk: int) -> ImportRun:
-    return get_object_or_404(ImportRun, pk=pk, workspace=request.workspace)
-
-
-def find_file(request: WorkspaceRequest, pk: int, file: int) -> SourceFile:
-    return get_object_or_404(
-        SourceFile.objects.select_related("run__workspace"),
-        pk=file,
-        run=pk,
-        run__workspace=request.workspace,
-    )
-
-
-@require_POST
-@needs(Permission.IMPORT)
-def confirm(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    run = find_run(request, pk)
-    try:
-        confirm_import(run, now=now())
-        messages.success(request, _("Stored. What was added is told below."))
-    except AlreadyDoneError:
-        say_already_done(request)
-    return redirect("collect:import", run.pk)
-
-
-@require_POST
-@needs(Permission.IMPORT)
-def cancel(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    run = find_run(request, pk)
-    try:
-        cancel_import(run)
-        messages.success(request, _("The import was cancelled. Nothing was stored."))
-    except AlreadyDoneError:
-        say_already_done(request)
-    return redirect("collect:imports")
-
-
-def say_already_done(request: WorkspaceRequest) -> None:
-    messages.warning(
-        request, _("This import was stored or cancelled already. Nothing was changed now.")
-    )
-
-
-@require_POST
-@needs(Permission.IMPORT)
-def reading(request: WorkspaceRequest, pk: int, file: int) -> HttpResponse:
-    found = find_file(request, pk, file)
-    form = reading_form(request, found)
-    if not form.is_valid():
-        messages.error(request, _("That day or hour could not be read. Nothing was changed."))
-        return redirect("collect:import", pk)
-    try:
-        set_reading(found, **form.cleaned_data)
-        messages.success(request, _("The file was read again. Look at the hours once more."))
-    except AlreadyDoneError:
-        say_already_done(request)
-    return redirect("collect:import", pk)
-
-
-@needs(Permission.IMPORT)
-def columns(request: WorkspaceRequest, pk: int, file: int) -> HttpResponse:
-    found = find_file(request, pk, file)
-    try:
-        guess = guess_columns(found)
-    except AlreadyDoneError:
-        say_already_done(request)
-        return redirect("collect:import", pk)
-    form = MappingForm(
-        request.POST or None, guess=guess, current=found.mapping, initial=found.options
-    )
-    if form.is_valid():
-        set_mapping(found, form.read_roles(), form.read_options())
-        return redirect("collect:import", pk)
-    rows = list(zip(guess.columns, list(form), strict=False))
-    seen = {"nav": "posts", "file": found, "form": form, "rows": rows}
-    return render(request, "collect/columns.html", seen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -364,30 +208,3 @@ def post(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "may_set": may(request.membership, Permission.SET_TRAITS),
     }
     return render(request, "collect/post.html", seen)
-
-
-@require_safe
-@needs(Permission.SEE)
-def channels(request: WorkspaceRequest) -> HttpResponse:
-    metrics = [INTERACTIONS, *find_metrics(request.workspace)]
-    metric = request.GET.get("metric", INTERACTIONS)
-    metric = metric if metric in metrics else INTERACTIONS
-    days = request.GET.get("days", "")
-    span = int(days) if days in {str(one) for one in SPANS} else SPANS[1]
-    found = records_for_learning(request.workspace)
-    periods = find_periods(found, days=span)
-    seen: dict[str, Any] = {
-        "nav": "channels",
-        "channels": list(find_channels(request.workspace)),
-        "metrics": list(dict.fromkeys(metrics)),
-        "metric": metric,
-        "is_audience": is_audience(metric),
-        "tables": rate_channels(found, metric=metric),
-        "days": span,
-        "spans": SPANS,
-        "periods": periods,
-        "comparison": compare_spans(found, periods, metric=metric) if periods else None,
-        "sources": list(find_sources(request.workspace)),
-        "may_import": may(request.membership, Permission.IMPORT),
-    }
-    return render(request, "collect/channels.html", seen)

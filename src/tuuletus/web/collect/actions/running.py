@@ -1,0 +1,227 @@
+"""Imports on their way: confirmed, stored or taken back in portions, interrupted and gone on."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from tuuletus.errors import AlreadyDoneError
+from tuuletus.web.collect.actions.receiving import find_source, read_source
+from tuuletus.web.collect.actions.storing import (
+    Storing,
+    Tally,
+    add_up,
+    find_moment,
+    is_stored_elsewhere,
+)
+from tuuletus.web.collect.actions.undoing import count_stored, undo_next
+from tuuletus.web.collect.actions.uploads import forget_uploads
+from tuuletus.web.collect.models import FileState, ImportRun, ImportState, SourceFile
+
+logger = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+LEASE = timedelta(seconds=60)
+"""A portion takes a second or two; whoever is silent for so long is taken for dead."""
+MOST_ATTEMPTS = 5
+AT_WORK = (ImportState.STORING, ImportState.TAKING_BACK)
+OPEN = (ImportState.PREVIEW, ImportState.MAPPING)
+SMALL_BYTES = 2_000_000
+"""Files of together so many bytes are stored while the person waits; they take a few seconds."""
+
+
+class LeaseLostError(Exception):
+    """Somebody else has taken over, or the import is no longer to be stored."""
+
+
+class Lease:
+    """The right to work on an import, renewed with every portion."""
+
+    def __init__(self, run: ImportRun, *, clock: Clock) -> None:
+        self.run = run
+        self.clock = clock
+        self.until: datetime | None = None
+
+    def take(self) -> bool:
+        """Take the import unless somebody holds it; says whether that succeeded."""
+        now = self.clock()
+        free = Q(leased_until=None) | Q(leased_until__lt=now)
+        found = ImportRun.objects.filter(free, pk=self.run.pk, state__in=AT_WORK)
+        until = now + LEASE
+        if not found.update(leased_until=until, attempts=F("attempts") + 1):
+            return False
+        self.until = until
+        self.run.refresh_from_db()
+        return True
+
+    def renew(self) -> None:
+        """Hold it for longer, as the first thing in a portion's transaction."""
+        until = self.clock() + LEASE
+        held = ImportRun.objects.filter(
+            pk=self.run.pk, state=self.run.state, leased_until=self.until
+        )
+        if not held.update(leased_until=until):
+            raise LeaseLostError
+        self.until = until
+
+    def give_up(self) -> None:
+        """Let another one take the import at once."""
+        ImportRun.objects.filter(pk=self.run.pk, leased_until=self.until).update(leased_until=None)
+
+
+def confirm_import(run: ImportRun, *, clock: Clock) -> ImportRun:
+    """Let an import be stored. Of two confirmations at once the second is refused.
+
+    Small files are stored before this returns; larger ones are left to the worker.
+    """
+    files = run.files.filter(state=FileState.READY)
+    sizes = list(files.values_list("size", flat=True))
+    total = sum(
+        summary.get("posts", 0) + summary.get("measurements", 0)
+        for summary in files.values_list("summary", flat=True)
+    )
+    claimed = ImportRun.objects.filter(pk=run.pk, state=ImportState.PREVIEW).update(
+        state=ImportState.STORING, total=total, done=0, attempts=0, leased_until=None
+    )
+    if not claimed:
+        raise AlreadyDoneError
+    return go_on(run, is_small=sum(sizes) <= SMALL_BYTES, clock=clock)
+
+
+def take_back(run: ImportRun, *, clock: Clock) -> ImportRun:
+    """Let a stored import, or one that is being stored, be taken back whole."""
+    total = count_stored(run)
+    begun = (ImportState.STORED, ImportState.STORING, ImportState.STOPPED)
+    found = ImportRun.objects.filter(pk=run.pk, state__in=begun)
+    changed = found.update(
+        state=ImportState.TAKING_BACK, total=total, done=0, attempts=0, leased_until=None
+    )
+    if not changed:
+        raise AlreadyDoneError
+    return go_on(run, is_small=total <= 100_000, clock=clock)
+
+
+def try_again(run: ImportRun, *, clock: Clock) -> ImportRun:
+    """Go on with an import that stopped half-way."""
+    found = ImportRun.objects.filter(pk=run.pk, state=ImportState.STOPPED)
+    if not found.update(state=ImportState.STORING, attempts=0, leased_until=None):
+        raise AlreadyDoneError
+    return go_on(run, is_small=False, clock=clock)
+
+
+def cancel_import(run: ImportRun) -> ImportRun:
+    """Drop an import that is not stored, with its files."""
+    found = ImportRun.objects.filter(pk=run.pk, state__in=OPEN)
+    if not found.update(state=ImportState.CANCELLED):
+        raise AlreadyDoneError
+    run.refresh_from_db()
+    forget_uploads(run)
+    return run
+
+
+def go_on(run: ImportRun, *, is_small: bool, clock: Clock) -> ImportRun:
+    """Do the work at once where it is small."""
+    run.refresh_from_db()
+    if is_small:
+        advance_import(run, clock=clock)
+        run.refresh_from_db()
+    return run
+
+
+def find_waiting(*, now: datetime) -> QuerySet[ImportRun]:
+    """Imports with work to do that nobody is doing, the oldest first."""
+    free = Q(leased_until=None) | Q(leased_until__lt=now)
+    return ImportRun.objects.filter(free, state__in=AT_WORK).order_by("pk")
+
+
+def advance_import(
+    run: ImportRun, *, clock: Clock, tell: Callable[[], None] = lambda: None
+) -> bool:
+    """Store or take back an import to its end; False when somebody else is at it.
+
+    `tell` is called after each portion. An interruption of any kind loses at most the portion
+    at hand; after five beginnings without a whole portion the import stops and says so.
+    """
+    lease = Lease(run, clock=clock)
+    if not lease.take():
+        return False
+    if run.attempts > MOST_ATTEMPTS:
+        stop(run)
+        return True
+    try:
+        for _ in work_on(run, lease):
+            tell()
+    except LeaseLostError:
+        return advance_import(run, clock=clock, tell=tell)
+    except BaseException:
+        lease.give_up()
+        raise
+    return True
+
+
+def work_on(run: ImportRun, lease: Lease) -> Iterator[None]:
+    """Yields after each portion."""
+    if run.state == ImportState.TAKING_BACK:
+        yield from take_back_portions(run, lease)
+        finish(run, lease, ImportState.TAKEN_BACK)
+        return
+    for file in run.files.filter(state=FileState.READY).order_by("pk"):
+        yield from store_portions(run, file, lease)
+    finish(run, lease, ImportState.STORED)
+
+
+def store_portions(run: ImportRun, file: SourceFile, lease: Lease) -> Iterator[None]:
+    """Read one file and store what is not stored of it yet."""
+    if file.done == 0 and is_stored_elsewhere(run.workspace, file):
+        SourceFile.objects.filter(pk=file.pk).update(state=FileState.KNOWN)
+        return
+    try:
+        reading = read_source(run, file, find_source(file))
+    except AlreadyDoneError:
+        # the dropped file is gone, and with it the rest of this import
+        stop(run)
+        raise LeaseLostError from None
+    with transaction.atomic():
+        lease.renew()
+        file.told_at = find_moment(run, reading)
+        file.save(update_fields=["told_at"])
+        storing = Storing(run.workspace, file, reading)
+    for size in storing.portions():
+        with transaction.atomic():
+            lease.renew()
+            add_up(run, storing.store_next(size), size=size)
+        yield
+
+
+def take_back_portions(run: ImportRun, lease: Lease) -> Iterator[None]:
+    """Take back portion after portion."""
+    while True:
+        with transaction.atomic():
+            lease.renew()
+            size = undo_next(run)
+            add_up(run, Tally(), size=size)
+        if not size:
+            return
+        yield
+
+
+def finish(run: ImportRun, lease: Lease, state: ImportState) -> None:
+    """The end of the work: the dropped files are needed no more."""
+    with transaction.atomic():
+        lease.renew()
+        changes: dict[str, object] = {"state": state, "leased_until": None}
+        if state == ImportState.STORED:
+            changes |= {"stored_at": lease.clock()}
+        ImportRun.objects.filter(pk=run.pk).update(**changes)
+    run.refresh_from_db()
+    forget_uploads(run)
+
+
+def stop(run: ImportRun) -> None:
+    """Give up until somebody asks to try again or to take it back."""
+    logger.error("import %s stopped after %s attempts", run.pk, run.attempts)
+    ImportRun.objects.filter(pk=run.pk).update(state=ImportState.STOPPED, leased_until=None)

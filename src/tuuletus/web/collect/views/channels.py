@@ -1,0 +1,51 @@
+"""The page of channels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from tuuletus.channels.metrics import is_audience
+from tuuletus.web.collect.queries import (
+    INTERACTIONS,
+    compare_spans,
+    find_channels,
+    find_metrics,
+    find_periods,
+    find_sources,
+    rate_channels,
+    records_for_learning,
+)
+from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
+
+SPANS = (28, 90, 365)
+
+
+@require_safe
+@needs(Permission.SEE)
+def channels(request: WorkspaceRequest) -> HttpResponse:
+    metrics = [INTERACTIONS, *find_metrics(request.workspace)]
+    metric = request.GET.get("metric", INTERACTIONS)
+    metric = metric if metric in metrics else INTERACTIONS
+    days = request.GET.get("days", "")
+    span = int(days) if days in {str(one) for one in SPANS} else SPANS[1]
+    found = records_for_learning(request.workspace)
+    periods = find_periods(found, days=span)
+    seen: dict[str, Any] = {
+        "nav": "channels",
+        "channels": list(find_channels(request.workspace)),
+        "metrics": list(dict.fromkeys(metrics)),
+        "metric": metric,
+        "is_audience": is_audience(metric),
+        "tables": rate_channels(found, metric=metric),
+        "days": span,
+        "spans": SPANS,
+        "periods": periods,
+        "comparison": compare_spans(found, periods, metric=metric) if periods else None,
+        "sources": list(find_sources(request.workspace)),
+        "may_import": may(request.membership, Permission.IMPORT),
+    }
+    return render(request, "collect/channels.html", seen)

@@ -1,0 +1,196 @@
+"""Pages of imports: dropped, looked at, stored, taken back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import localtime, now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tuuletus.errors import AlreadyDoneError
+from tuuletus.web.collect.actions import (
+    cancel_import,
+    confirm_import,
+    guess_columns,
+    receive_files,
+    set_mapping,
+    set_reading,
+    take_back,
+    try_again,
+)
+from tuuletus.web.collect.forms import ImportForm, MappingForm, ReadingForm
+from tuuletus.web.collect.models import FileState, ImportRun, ImportState, SourceFile
+from tuuletus.web.collect.queries import find_imports
+from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
+
+IMPORTS_A_PAGE = 20
+
+
+@needs(Permission.IMPORT)
+def new(request: WorkspaceRequest) -> HttpResponse:
+    is_sent = request.method == "POST"
+    form = ImportForm(request.POST, request.FILES) if is_sent else ImportForm()
+    if form.is_valid():
+        run = receive_files(
+            request.workspace, request.person, form.cleaned_data["uploads"], now=now()
+        )
+        return redirect("collect:import", run.pk)
+    return render(request, "collect/new.html", {"nav": "posts", "form": form})
+
+
+@require_safe
+@needs(Permission.SEE)
+def imports(request: WorkspaceRequest) -> HttpResponse:
+    page = Paginator(find_imports(request.workspace), IMPORTS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    seen = {"nav": "posts", "page": page, "may_import": may(request.membership, Permission.IMPORT)}
+    return render(request, "collect/imports.html", seen)
+
+
+@require_safe
+@needs(Permission.SEE)
+def preview(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    run = get_object_or_404(find_imports(request.workspace), pk=pk)
+    files = [(file, reading_form(request, file)) for file in run.files.order_by("pk")]
+    seen = {
+        "nav": "posts",
+        "run": run,
+        "files": files,
+        "is_new": any(file.state == FileState.READY for file, _form in files),
+        "may_import": may(request.membership, Permission.IMPORT),
+        "may_decide": may(request.membership, Permission.DECIDE),
+    }
+    return render(request, "collect/import.html", seen)
+
+
+def reading_form(request: WorkspaceRequest, file: SourceFile) -> ReadingForm:
+    """The form about a file's clock, as it was filled in last."""
+    said = file.options.get("read_at")
+    read_at = parse_datetime(said) if said else file.read_at
+    initial = {
+        "source_zone": file.options.get("source_zone", ""),
+        "read_at": localtime(read_at) if read_at else None,
+    }
+    return ReadingForm(
+        request.POST or None, initial=initial, zone=request.workspace.time_zone, prefix=file.pk
+    )
+
+
+def find_run(request: WorkspaceRequest, pk: int) -> ImportRun:
+    return get_object_or_404(ImportRun, pk=pk, workspace=request.workspace)
+
+
+def find_file(request: WorkspaceRequest, pk: int, file: int) -> SourceFile:
+    return get_object_or_404(
+        SourceFile.objects.select_related("run__workspace"),
+        pk=file,
+        run=pk,
+        run__workspace=request.workspace,
+    )
+
+
+@require_POST
+@needs(Permission.IMPORT)
+def confirm(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    run = find_run(request, pk)
+    try:
+        run = confirm_import(run, clock=now)
+        if run.state == ImportState.STORED:
+            messages.success(request, _("Stored. What was added is told below."))
+    except AlreadyDoneError:
+        say_already_done(request)
+    return redirect("collect:import", run.pk)
+
+
+@require_POST
+@needs(Permission.IMPORT)
+def cancel(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    run = find_run(request, pk)
+    try:
+        cancel_import(run)
+        messages.success(request, _("The import was cancelled. Nothing was stored."))
+    except AlreadyDoneError:
+        say_already_done(request)
+    return redirect("collect:imports")
+
+
+@require_safe
+@needs(Permission.SEE)
+def progress(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """How far an import is; once it is done, the page is told to load anew."""
+    run = find_run(request, pk)
+    seen = {"run": run, "may_import": may(request.membership, Permission.IMPORT)}
+    response = render(request, "collect/_progress.html", seen)
+    if not run.is_at_work:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+@needs(Permission.IMPORT)
+def undo(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    run = find_run(request, pk)
+    try:
+        run = take_back(run, clock=now)
+        if run.state == ImportState.TAKEN_BACK:
+            messages.success(request, _("Taken back. It is as if the files had never been here."))
+    except AlreadyDoneError:
+        say_already_done(request)
+    return redirect("collect:import", run.pk)
+
+
+@require_POST
+@needs(Permission.IMPORT)
+def again(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    run = find_run(request, pk)
+    try:
+        try_again(run, clock=now)
+    except AlreadyDoneError:
+        say_already_done(request)
+    return redirect("collect:import", run.pk)
+
+
+def say_already_done(request: WorkspaceRequest) -> None:
+    messages.warning(
+        request, _("This import was stored or cancelled already. Nothing was changed now.")
+    )
+
+
+@require_POST
+@needs(Permission.IMPORT)
+def reading(request: WorkspaceRequest, pk: int, file: int) -> HttpResponse:
+    found = find_file(request, pk, file)
+    form = reading_form(request, found)
+    if not form.is_valid():
+        messages.error(request, _("That day or hour could not be read. Nothing was changed."))
+        return redirect("collect:import", pk)
+    try:
+        set_reading(found, **form.cleaned_data)
+        messages.success(request, _("The file was read again. Look at the hours once more."))
+    except AlreadyDoneError:
+        say_already_done(request)
+    return redirect("collect:import", pk)
+
+
+@needs(Permission.IMPORT)
+def columns(request: WorkspaceRequest, pk: int, file: int) -> HttpResponse:
+    found = find_file(request, pk, file)
+    try:
+        guess = guess_columns(found)
+    except AlreadyDoneError:
+        say_already_done(request)
+        return redirect("collect:import", pk)
+    form = MappingForm(
+        request.POST or None, guess=guess, current=found.mapping, initial=found.options
+    )
+    if form.is_valid():
+        set_mapping(found, form.read_roles(), form.read_options())
+        return redirect("collect:import", pk)
+    rows = list(zip(guess.columns, list(form), strict=False))
+    seen = {"nav": "posts", "file": found, "form": form, "rows": rows}
+    return render(request, "collect/columns.html", seen)
