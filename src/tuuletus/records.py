@@ -83,11 +83,10 @@ class Measurements(Sequence[Measurement]):
     Read like a tuple of `Measurement`; filled by `add`, and by nobody once it is handed on.
     """
 
-    __slots__ = ("_channels", "_metrics", "_moments", "_posts", "_values")
+    __slots__ = ("_metrics", "_moments", "_owners", "_values")
 
     def __init__(self, measurements: Iterable[Measurement] = ()) -> None:
-        self._channels: _Codes[Channel] = _Codes()
-        self._posts: _Codes[str | None] = _Codes()
+        self._owners: _Codes[tuple[Channel, str | None]] = _Codes()
         self._metrics: _Codes[str] = _Codes()
         self._moments: _Codes[datetime] = _Codes()
         self._values = array("d")
@@ -98,8 +97,7 @@ class Measurements(Sequence[Measurement]):
         self, channel: Channel, post_key: str | None, metric: str, value: float, read_at: datetime
     ) -> None:
         """Add one reading."""
-        self._channels.add(channel)
-        self._posts.add(post_key)
+        self._owners.add((channel, post_key))
         self._metrics.add(metric)
         self._moments.add(read_at)
         self._values.append(value)
@@ -107,7 +105,7 @@ class Measurements(Sequence[Measurement]):
     @property
     def channels(self) -> tuple[Channel, ...]:
         """The channels measured, each once, in order of appearance."""
-        return tuple(self._channels.things)
+        return tuple(dict.fromkeys(channel for channel, _ in self._owners.things))
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -121,9 +119,15 @@ class Measurements(Sequence[Measurement]):
 
     def rows(self) -> Iterator[tuple[Channel, str | None, str, float, datetime]]:
         """Channel, key of the post, metric, value and time of each, without an object each."""
-        return zip(
-            self._channels, self._posts, self._metrics, self._values, self._moments, strict=True
-        )
+        columns = zip(self._owners, self._metrics, self._values, self._moments, strict=True)
+        return ((*owner, metric, value, moment) for owner, metric, value, moment in columns)
+
+    def count_owners(self) -> dict[str, int]:
+        """How many posts (or channels, where no post is meant) each metric tells of."""
+        told = [bytearray(len(self._owners.things)) for _ in self._metrics.things]
+        for owner, metric in zip(self._owners.rows, self._metrics.rows, strict=True):
+            told[metric][owner] = 1
+        return {name: sum(told[number]) for number, name in enumerate(self._metrics.things)}
 
     def __len__(self) -> int:
         return len(self._values)
@@ -135,9 +139,10 @@ class Measurements(Sequence[Measurement]):
     def __getitem__(self, place: int | slice) -> Measurement | tuple[Measurement, ...]:
         if isinstance(place, slice):
             return tuple(self[one] for one in range(*place.indices(len(self))))
+        channel, post_key = self._owners[place]
         return Measurement(
-            channel=self._channels[place],
-            post_key=self._posts[place],
+            channel=channel,
+            post_key=post_key,
             metric=self._metrics[place],
             value=self._values[place],
             read_at=self._moments[place],

@@ -19,7 +19,7 @@ from defusedxml.common import DefusedXmlException
 
 from tuuletus.errors import ChannelError, HostileFileError, UnknownFileError
 
-MAX_BYTES = 25 * 1024 * 1024
+MAX_BYTES = 40 * 1024 * 1024
 MAX_ENTRIES = 10_000
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_RATIO = 200

@@ -15,6 +15,7 @@ from tuuletus.errors import UnknownFileError
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 _OFFICE = frozenset({"[Content_Types].xml", "mimetype", "AndroidManifest.xml"})
+_HEAVY = 1_000_000
 _HIDDEN = ("__MACOSX/", ".")
 
 
@@ -45,12 +46,12 @@ class Source:
         """The fingerprint of the content."""
         return hashlib.sha256(self.data).hexdigest()
 
-    @property
+    @cached_property
     def size(self) -> int:
         """The number of bytes."""
         return len(self.data)
 
-    @property
+    @cached_property
     def head(self) -> bytes:
         """The first bytes, enough to tell what kind of file it is."""
         return self.data[:4096]
@@ -70,7 +71,12 @@ class Source:
         """The file as a table; raises ChannelError where it is none."""
         if self.head.startswith(_ZIP):
             return tabular.read_workbook(self.data)
-        return tabular.read_csv(self.decoded)
+        table = tabular.read_csv(self.decoded)
+        # whoever has the table seldom asks for the text again, and both together are heavy
+        if self.size > _HEAVY:
+            for name in ("decoded", "data"):
+                self.__dict__.pop(name, None)
+        return table
 
     def companion(self, ending: str) -> Source | None:
         """Another file of the same archive whose path ends so, or None."""

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import chain, islice
 
 import openpyxl
 
@@ -22,8 +23,11 @@ MAX_COLUMNS = 300
 MAX_CELL = 131_072
 MAX_CHARACTERS = 100_000_000
 DELIMITERS = (",", ";", "\t", "|")
+_SEEN_FOR_HEADER = 500
 _PREAMBLE = 20  # a header stands within the first rows, after notes and titles
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_REPEATED = 12  # cells up to this length repeat so much that each is kept once
 _NUMBER_LIKE = re.compile(r"[-+]?[\d.,\s:/%_-]*\d[\d.,\s:/%_-]*")
 
 
@@ -134,7 +138,7 @@ def _agreement(text: str, delimiter: str) -> float:
 
 def _records(text: str, delimiter: str, offset: int) -> Iterator[list[str]]:
     """Records of a CSV; one that never closes its quote would swallow the rest: refused."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(_lines(text), delimiter=delimiter)
     row = offset
     last: list[str] = []
     try:
@@ -154,9 +158,14 @@ def _records(text: str, delimiter: str, offset: int) -> Iterator[list[str]]:
         )
 
 
+def _lines(text: str) -> Iterator[str]:
+    """The lines with their ends, without a second copy of the whole text."""
+    return (match.group() for match in _LINE.finditer(text))
+
+
 def _is_open(text: str, delimiter: str) -> bool:
     try:
-        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+        for _ in csv.reader(_lines(text), delimiter=delimiter, strict=True):
             pass
     except csv.Error as error:
         return "unexpected end" in str(error)
@@ -234,29 +243,38 @@ def cell_text(value: object) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _limited(records: Iterable[list[str]]) -> list[list[str]]:
-    kept: list[list[str]] = []
-    for record in records:
-        kept.append(record)
-        if len(kept) > MAX_ROWS + _PREAMBLE:
+def _limited(records: Iterable[list[str]]) -> Iterator[list[str]]:
+    for number, record in enumerate(records):
+        if number > MAX_ROWS + _PREAMBLE:
             raise HostileFileError(
                 f"The file has more than {MAX_ROWS} rows.", code="too_many_rows", limit=MAX_ROWS
             )
-    return kept
+        yield record
 
 
 def _build(
-    records: list[list[str]], *, offset: int, delimiter: str, encoding: str, notes: tuple[str, ...]
+    records: Iterable[list[str]],
+    *,
+    offset: int,
+    delimiter: str,
+    encoding: str,
+    notes: tuple[str, ...],
 ) -> Table:
-    place, named = _find_header(records)
-    header = _name_columns(records[place], named=named)
+    rest = iter(records)
+    head = list(islice(rest, _SEEN_FOR_HEADER))
+    place, named = _find_header(head)
+    header = _name_columns(head[place], named=named)
     start = place + 1 if named else place
     rows: list[tuple[str, ...]] = []
     numbers: list[int] = []
     uneven: list[tuple[int, int]] = []
     width = len(header)
-    for number, record in enumerate(records[start:], start=start + 1 + offset):
-        cells = [cell.strip() for cell in record]
+    kept: dict[str, str] = {}
+    for number, record in enumerate(chain(head[start:], rest), start=start + 1 + offset):
+        cells = [
+            kept.setdefault(cell, cell) if len(cell) <= _REPEATED else cell
+            for cell in map(str.strip, record)
+        ]
         if not any(cells):
             continue
         if len(cells) != width and not _fits(cells, width, padded=not delimiter):
@@ -272,7 +290,7 @@ def _build(
         header=header,
         rows=tuple(rows),
         numbers=tuple(numbers),
-        preamble=tuple(" ".join(filter(None, record)) for record in records[:place]),
+        preamble=tuple(" ".join(filter(None, record)) for record in head[:place]),
         uneven=tuple(uneven),
         notes=notes,
         delimiter=delimiter,
@@ -288,7 +306,7 @@ def _fits(cells: list[str], width: int, *, padded: bool) -> bool:
 
 def _find_header(records: list[list[str]]) -> tuple[int, bool]:
     """Where the header stands, and whether there is one at all."""
-    widths = Counter(_width(record) for record in records[:500] if _width(record))
+    widths = Counter(_width(record) for record in records if _width(record))
     if not widths:
         raise UnknownFileError("The file is empty.", code="empty_file")
     usual = max(widths.items(), key=lambda item: (item[1], item[0]))[0]

@@ -17,7 +17,7 @@ from tuuletus.channels.source import Source
 from tuuletus.channels.tabular import Table
 from tuuletus.channels.unread import Notes
 from tuuletus.errors import ChannelError, LookAlikeError
-from tuuletus.records import Channel, Measurement, Post, Reading
+from tuuletus.records import Channel, Measurements, Post, Reading
 
 PACKAGE = "tuuletus.channels.meta"
 ZONE = "America/Los_Angeles"  # "Publish time" is Meta's own clock, whatever the page's zone is
@@ -196,8 +196,8 @@ def _stated(cell: str) -> Mapping[str, str]:
 
 def _measure(
     columns: _Columns, posts: Mapping[int, Post], options: ReadingOptions, notes: Notes
-) -> tuple[Measurement, ...]:
-    result: list[Measurement] = []
+) -> Measurements:
+    result = Measurements()
     for role, name in columns.found.items():
         if not role.startswith("metric:"):
             continue
@@ -212,16 +212,9 @@ def _measure(
             if value < 0:
                 _say(columns, notes, "negative", place, name, cells[place])
                 continue
-            result.append(
-                Measurement(
-                    channel=post.channel,
-                    post_key=post.key,
-                    metric=role.removeprefix("metric:"),
-                    value=value,
-                    read_at=options.read_at,
-                )
-            )
-    return tuple(result)
+            metric = role.removeprefix("metric:")
+            result.add(post.channel, post.key, metric, value, options.read_at)
+    return result
 
 
 def _say(

@@ -68,13 +68,8 @@ def count_known(workspace: Workspace, posts: Sequence[PostRecord]) -> int:
 
 def count_metrics(reading: Reading) -> list[dict[str, Any]]:
     """Each metric with the number of posts that tell it: what is left out is not zero."""
-    told: Counter[str] = Counter(
-        metric
-        for metric, _channel, _key in {
-            (one.metric, one.channel, one.post_key) for one in reading.measurements
-        }
-    )
-    return [{"metric": metric, "posts": told[metric]} for metric in reading.metrics]
+    told = reading.numbers.count_owners()
+    return [{"metric": metric, "posts": count} for metric, count in told.items()]
 
 
 def count_channels(reading: Reading) -> list[dict[str, Any]]:

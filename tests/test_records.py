@@ -1,0 +1,57 @@
+"""What the parts hand to each other."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tuuletus.records import Channel, Measurement, Measurements, Reading
+
+HERE = Channel(platform="facebook", key="1")
+THERE = Channel(platform="x", key="1")
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def plain():
+    return [
+        Measurement(channel=HERE, post_key="a", metric="likes", value=3.0, read_at=NOON),
+        Measurement(channel=THERE, post_key="a", metric="likes", value=0.0, read_at=NOON),
+        Measurement(channel=HERE, post_key="a", metric="reach", value=9.5, read_at=NOON),
+        Measurement(
+            channel=HERE,
+            post_key=None,
+            metric="followers",
+            value=80.0,
+            read_at=NOON + timedelta(days=1),
+        ),
+    ]
+
+
+def test_measurements_in_columns_read_like_a_tuple(plain):
+    columns = Measurements(plain)
+
+    assert list(columns) == plain
+    assert (columns[0], columns[-1], columns[1:3]) == (plain[0], plain[-1], tuple(plain[1:3]))
+    assert columns == plain
+    assert columns != plain[:3]
+    with pytest.raises(IndexError):
+        columns[4]
+
+
+def test_columns_tell_what_is_in_them_without_being_gone_through(plain):
+    columns = Measurements(plain)
+
+    assert columns.channels == (HERE, THERE)
+    assert columns.metrics == ("likes", "reach", "followers")
+    assert columns.moments == (NOON, NOON + timedelta(days=1))
+    assert columns.count_owners() == {"likes": 2, "reach": 1, "followers": 1}
+    assert next(columns.rows()) == (HERE, "a", "likes", 3.0, NOON)
+
+
+def test_a_reading_keeps_its_measurements_in_columns(plain):
+    reading = Reading(file="f", sha256="", format="x", posts=(), measurements=tuple(plain))
+
+    assert reading.numbers == plain
+    assert reading.metrics == ("likes", "reach", "followers")
