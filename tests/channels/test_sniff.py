@@ -30,7 +30,7 @@ def workbook(part):
         (b"MZ\x90", "program"),
         (b"\x1f\x8b\x08", "packed"),
         (OLE + b"..." + "EncryptedPackage".encode("utf-16-le"), "protected_workbook"),
-        (OLE + b"Workbook", "old_workbook"),
+        (OLE + b"Workbook", "broken_workbook"),
         (b"<!doctype html><html><body>Log in</body></html>", "web_page"),
         (b"<rss></rss>", "unknown_xml"),
         (b'<!DOCTYPE r [<!ENTITY x "y">]><r>&x;</r>', "xml_entities"),

@@ -86,10 +86,8 @@ def refuse_kind(source: Source) -> None:
     for start, code in _KINDS:
         if head.startswith(start):
             raise UnknownFileError(f"The file is no export ({code}).", code=code)
-    if head.startswith(_OLE):
-        protected = _ENCRYPTED in source.data
-        code = "protected_workbook" if protected else "old_workbook"
-        raise UnknownFileError("The workbook cannot be opened.", code=code)
+    if head.startswith(_OLE) and _ENCRYPTED in source.data:
+        raise UnknownFileError("The workbook cannot be opened.", code="protected_workbook")
     if head.startswith(b"PK\x03\x04") and source.member and _is_plain_zip(source):
         raise UnknownFileError("An archive inside an archive is not opened.", code="nested_zip")
 
@@ -100,7 +98,7 @@ def _is_plain_zip(source: Source) -> bool:
 
 def refuse_text(source: Source) -> None:
     """Refuse HTML, XML and JSON that no channel knows; unsafe ones by their own code."""
-    if source.head.startswith(b"PK\x03\x04"):
+    if source.is_workbook:
         return
     start = source.text[:400].lstrip("\ufeff \t\r\n").casefold()
     if start.startswith(_HTML):

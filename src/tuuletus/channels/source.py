@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from tuuletus.channels import guards, tabular
+from tuuletus.channels import guards, tabular, workbooks
 from tuuletus.channels.members import ChoosesMembers
 from tuuletus.channels.registry import channel_names, load_channel
 from tuuletus.errors import UnknownFileError
 
 _ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _EMPTY_ZIP = b"PK\x05\x06"
 _OFFICE = frozenset({"[Content_Types].xml", "mimetype", "AndroidManifest.xml"})
 _HEAVY = 1_000_000
@@ -69,14 +70,26 @@ class Source:
     @cached_property
     def table(self) -> tabular.Table:
         """The file as a table; raises ChannelError where it is none."""
-        if self.head.startswith(_ZIP):
-            return tabular.read_workbook(self.data)
+        if self.is_workbook:
+            return tabular.read_largest(self.sheets)
         table = tabular.read_csv(self.decoded)
         # whoever has the table seldom asks for the text again, and both together are heavy
         if self.size > _HEAVY:
             for name in ("decoded", "data"):
                 self.__dict__.pop(name, None)
         return table
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether it begins like a workbook, old or new."""
+        return self.head.startswith((_ZIP, _OLE))
+
+    @cached_property
+    def sheets(self) -> workbooks.Sheets:
+        """The rows of each sheet of a workbook; raises ChannelError where it is none."""
+        if self.head.startswith(_OLE):
+            return workbooks.read_old_sheets(self.data)
+        return workbooks.read_sheets(self.data)
 
     def companion(self, ending: str) -> Source | None:
         """Another file of the same archive whose path ends so, or None."""

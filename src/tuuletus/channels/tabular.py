@@ -1,22 +1,16 @@
-"""Tables out of CSV and XLSX: encoding, delimiter, header, limits; decided from the whole file."""
+"""Tables out of text and sheets: encoding, delimiter, header, limits; decided from the whole."""
 
 from __future__ import annotations
 
 import csv
-import io
 import re
 import unicodedata
-import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from itertools import chain, islice
 
-import openpyxl
-
-from tuuletus.channels import guards
-from tuuletus.errors import ChannelError, HostileFileError, UnknownFileError
+from tuuletus.errors import HostileFileError, UnknownFileError
 
 MAX_ROWS = 200_000
 MAX_COLUMNS = 300
@@ -126,7 +120,7 @@ def find_delimiter(text: str) -> str:
 
 def _agreement(text: str, delimiter: str) -> float:
     try:
-        widths = [len(row) for row in csv.reader(io.StringIO(text), delimiter=delimiter) if row]
+        widths = [len(row) for row in csv.reader(_lines(text), delimiter=delimiter) if row]
     except csv.Error:
         return 0.0
     wide = Counter(width for width in widths if width > 1)
@@ -172,75 +166,14 @@ def _is_open(text: str, delimiter: str) -> bool:
     return False
 
 
-def read_workbook(data: bytes) -> Table:
-    """The largest table of a workbook (XLSX), after all its parts were checked."""
-    _check_workbook(data)
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        try:
-            sheets = [list(_sheet_records(sheet)) for sheet in book.worksheets[:10]]
-        finally:
-            book.close()
-    except ChannelError:
-        raise
-    except Exception as error:
-        raise UnknownFileError("The workbook is broken.", code="broken_workbook") from error
-    if not any(sheets):
-        raise UnknownFileError("The workbook is empty.", code="empty_file")
-    largest = max(sheets, key=lambda records: sum(len(record) for record in records))
-    return _build(largest, offset=0, delimiter="", encoding="xlsx", notes=())
+def read_largest(sheets: Mapping[str, Sequence[list[str]]]) -> Table:
+    """The table of the sheet with the most cells."""
+    return read_sheet(max(sheets.values(), key=lambda rows: sum(len(row) for row in rows)))
 
 
-def _check_workbook(data: bytes) -> None:
-    stream = io.BytesIO(data)
-    try:
-        archive = zipfile.ZipFile(stream)
-    except (zipfile.BadZipFile, ValueError) as error:
-        raise UnknownFileError("The workbook is broken.", code="broken_workbook") from error
-    with archive:
-        guards.check_members(archive.infolist())
-        names = archive.namelist()
-        if "xl/workbook.xml" not in names:
-            raise UnknownFileError("The file is no workbook.", code="not_a_table")
-        for name in names:
-            if name.endswith((".xml", ".rels", ".vml")):
-                guards.check_xml(io.BytesIO(guards.read_part(archive, name)))
-
-
-def _sheet_records(sheet: object) -> Iterator[list[str]]:
-    # the stated size of a sheet may claim a million columns; only cells that exist are asked for
-    sheet.reset_dimensions()  # type: ignore[attr-defined]
-    characters = 0
-    empty = 0
-    for record in sheet.iter_rows(values_only=True):  # type: ignore[attr-defined]
-        cells = [cell_text(cell) for cell in record[: MAX_COLUMNS + 1]]
-        while cells and not cells[-1]:
-            cells.pop()
-        empty = 0 if cells else empty + 1
-        if empty > MAX_ROWS:
-            break
-        characters += sum(map(len, cells))
-        if characters > MAX_CHARACTERS:
-            raise HostileFileError(
-                "The workbook unpacks to too much text.",
-                code="too_much_text",
-                limit=MAX_CHARACTERS,
-            )
-        yield cells
-
-
-def cell_text(value: object) -> str:
-    """A spreadsheet's cell as text that reads back to the same value."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
-        return str(int(value))
-    if isinstance(value, (datetime, date, time)):
-        return value.isoformat()
-    text = str(value)[: MAX_CELL + 1].replace("\0", "")
-    return unicodedata.normalize("NFC", text)
+def read_sheet(rows: Iterable[list[str]]) -> Table:
+    """The table in the rows of one sheet."""
+    return _build(rows, offset=0, delimiter="", encoding="workbook", notes=())
 
 
 def _limited(records: Iterable[list[str]]) -> Iterator[list[str]]:

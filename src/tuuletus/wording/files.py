@@ -116,7 +116,6 @@ def _file_refusals(speaker: Speaker) -> dict[str, str]:
         "zip_unsafe_name": gettext("The zip file holds a file whose name is not safe to open."),
         "zip_link": gettext("The zip file holds a link to another place, so it was not opened."),
         "zip_duplicate_name": gettext("The zip file holds two files of the same name."),
-        "old_workbook": gettext("The workbook is in the old format. Save it as .xlsx or .csv."),
         "pdf": gettext("This is a PDF. Bring the export file as .csv or .xlsx."),
         "picture": gettext("This is a picture. Bring the export file itself."),
         "program": gettext("This is a program, not an export file, so it was not opened."),
