@@ -74,6 +74,6 @@ def test_page_api_and_command_line_tell_the_same(workspace, aino, browser, as_ai
             assert asked[pair][name] == pytest.approx(one[name], rel=1e-9), (pair, name)
     assert [one.mean for one in learned.findings] == [one["mean"] for one in from_api]
     clear = [one for one in learned.findings if one.clear]
-    speaker = Speaker("fi")
+    speaker = Speaker("en")
     assert clear
     assert [one for one in clear if speaker.multiple(one.mean) not in page] == []
