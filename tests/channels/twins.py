@@ -163,7 +163,9 @@ def load_twins() -> tuple[Twin, ...]:
     return tuple(found)
 
 
-def lay_down(folder: Path, twin: Twin, story: Story, language: str, quirks: frozenset[str]) -> Path:
+def lay_down(
+    folder: Path, twin: Twin, story: Story, language: str, quirks: frozenset[str]
+) -> Path:
     """The twin's file in `folder`; several files become one zip."""
     files = twin.write(story, language, quirks)
     if len(files) == 1:
