@@ -6,10 +6,12 @@ every one of them to the same contract.
 
 from __future__ import annotations
 
+import csv
 import importlib
+import io
 import zipfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -70,18 +72,21 @@ class Twin:
     or key called `UNKNOWN` in every row or post), and BAD_NUMBER where it has numbers (the first
     number of the second row is `DAMAGED`). `tells` maps each canonical metric of the format to
     the story's number that the twin fills it with; `precision` is how exactly it tells the
-    moment of a post, None where it does not; `texts` whether the text survives whole.
+    moment of a post, None where it does not; `texts` whether the text survives whole. A format in
+    which numbers cannot be damaged or absent says so by `damaged` and `blanks`.
     """
 
     format: str
     write: Writer
     languages: tuple[str, ...] = ("en",)
     quirks: tuple[str, ...] = ()
-    tells: Mapping[str, str] = MappingProxyType({})
+    tells: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     posts: bool = True
     precision: timedelta | None = timedelta(minutes=1)
     texts: bool = True
     unknown: bool = True
+    damaged: bool = True
+    blanks: bool = True
 
     def __str__(self) -> str:
         return self.format
@@ -153,6 +158,20 @@ def _without(numbers: dict[str, int], place: int, count: int) -> dict[str, int]:
         numbers.pop("reactions")
         numbers.pop("likes")
     return numbers
+
+
+def write_csv(rows: Sequence[Sequence[str]], *, encoding: str = "utf-8-sig") -> bytes:
+    """Rows as CSV, every cell in quotes."""
+    stream = io.StringIO()
+    csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(rows)
+    return stream.getvalue().encode(encoding)
+
+
+def add_unknown(rows: Sequence[Sequence[str]], quirks: frozenset[str]) -> list[list[str]]:
+    """The rows of a table, with a column that nobody knows where the quirks ask for it."""
+    if UNKNOWN_COLUMN not in quirks:
+        return [list(row) for row in rows]
+    return [[*row, "1" if number else UNKNOWN] for number, row in enumerate(rows)]
 
 
 def load_twins() -> tuple[Twin, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from tuuletus.channels.numbers import is_blank
 from tuuletus.channels.protocol import DAY_FIRST, MONTH_FIRST
@@ -73,6 +74,60 @@ def read_dates(
             unread.append(place)
         moments.append(moment)
     return Dates(moments=tuple(moments), unread=tuple(unread), order=order)
+
+
+def is_yearless(cells: Iterable[str]) -> bool:
+    """Whether the days of a column are written without their year, as in "August 18"."""
+    told = [cell for cell in cells if not is_blank(cell)]
+    return bool(told) and sum(_month_and_day(cell) is not None for cell in told) > len(told) / 2
+
+
+def read_yearless(cells: Sequence[str], *, latest: date) -> Dates:
+    """The days of a column in order of time, its last one the latest that it can be.
+
+    The years follow from the order alone: each day is the last such day not after the next one.
+    The column may run forwards or backwards in time.
+    """
+    told = [None if is_blank(cell) else _month_and_day(cell) for cell in cells]
+    places = [place for place, pair in enumerate(told) if pair is not None]
+    if _runs_backwards([pair for pair in told if pair is not None]):
+        places.reverse()
+    days: dict[int, date] = {}
+    limit = latest + timedelta(days=1)  # a zone east of here may be a day ahead
+    for place in reversed(places):
+        pair = told[place]
+        assert pair is not None  # noqa: S101 - chosen so above
+        days[place] = limit = _latest_day(*pair, limit)
+    unread = [
+        place for place, cell in enumerate(cells) if place not in days and not is_blank(cell)
+    ]
+    moments = [
+        Moment(day=days[place], clock=None, zone=None) if place in days else None
+        for place in range(len(cells))
+    ]
+    return Dates(moments=tuple(moments), unread=tuple(unread), order="")
+
+
+def _runs_backwards(pairs: Sequence[tuple[int, int]]) -> bool:
+    steps = list(pairwise(pairs))
+    return sum(later < earlier for earlier, later in steps) > len(steps) / 2
+
+
+def _latest_day(month: int, day: int, limit: date) -> date:
+    """The last such day that is not after `limit`; 29 February goes back to a leap year."""
+    year = limit.year
+    while (found := _date(year, month, day)) is None or found > limit:
+        year -= 1
+    return found
+
+
+def _month_and_day(cell: str) -> tuple[int, int] | None:
+    words = _WORDS.findall(cell.casefold()) if len(cell) <= 40 else []
+    days = [int(word) for word in words if word.isdecimal()]
+    months = [month for word in words if (month := _months().get(word))]
+    if len(words) != 2 or len(days) != 1 or len(months) != 1:
+        return None
+    return (months[0], days[0]) if _date(2024, months[0], days[0]) else None
 
 
 def decide_order(cells: Iterable[str], *, latest: date | None = None, column: str = "") -> str:

@@ -45,15 +45,15 @@ def refuse_size(size: int, *, limit: int = MAX_BYTES) -> None:
 
 
 def list_members(path: Path) -> list[zipfile.ZipInfo]:
-    """The files inside an archive, after every name and every stated size was checked."""
+    """The files inside an archive, after every name was checked; sizes are those who read's."""
     with _open_zip(path) as archive:
         infos = archive.infolist()
-    check_members(infos)
+    check_names(infos)
     return [info for info in infos if not info.is_dir()]
 
 
-def check_members(infos: list[zipfile.ZipInfo]) -> None:
-    """Refuse an archive by number, names, kinds and stated sizes of what it holds."""
+def check_names(infos: list[zipfile.ZipInfo]) -> None:
+    """Refuse an archive by the number, names and kinds of what it holds."""
     if len(infos) > MAX_ENTRIES:
         raise HostileFileError(
             f"The archive holds more than {MAX_ENTRIES} files.",
@@ -62,7 +62,6 @@ def check_members(infos: list[zipfile.ZipInfo]) -> None:
             found=len(infos),
         )
     _refuse_names(infos)
-    _refuse_stated_sizes(infos)
 
 
 def _open_zip(path: Path) -> zipfile.ZipFile:
@@ -92,7 +91,8 @@ def _refuse_member(code: str, name: str) -> NoReturn:
     raise HostileFileError(f"The archive holds an unsafe entry: {shown!r}.", code=code, name=shown)
 
 
-def _refuse_stated_sizes(infos: list[zipfile.ZipInfo]) -> None:
+def check_sizes(infos: list[zipfile.ZipInfo]) -> None:
+    """Refuse an archive by the stated sizes of those of its files that will be opened."""
     total = sum(info.file_size for info in infos)
     packed = sum(info.compress_size for info in infos)
     if total > MAX_UNPACKED:

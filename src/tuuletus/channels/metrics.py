@@ -10,6 +10,8 @@ COUNT = "count"
 AUDIENCE = "audience"
 LENGTH = "length"
 RATE = "rate"
+SPEND = "spend_"
+"""Begins the name of money spent; its currency follows, since currencies are never added up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,21 @@ _ALL = (
     Metric(name="hashtag_clicks"),
     Metric(name="permalink_clicks"),
     Metric(name="posts_created"),
+    Metric(name="subscribers_net"),
+    Metric(name="subscribers_gained"),
+    Metric(name="subscribers_lost"),
+    Metric(name="followers_new"),
+    Metric(name="followers_net"),
+    Metric(name="page_views"),
+    Metric(name="offsite_views"),
+    Metric(name="feed_impressions"),
+    Metric(name="impressions_organic"),
+    Metric(name="impressions_boosted"),
+    Metric(name="sessions"),
+    Metric(name="sessions_engaged"),
+    Metric(name="events"),
+    Metric(name="key_events"),
+    Metric(name="results"),
     # Meta counts views instead of impressions: Instagram from 2024-08, Facebook from 2024-11.
     # A view counts repeats that an impression did not, so the two never continue each other.
     Metric(name="impressions", until="2024-11", replaced_by="views"),
@@ -71,6 +88,11 @@ _ALL = (
     Metric(name="page_likes", kind=AUDIENCE),
     Metric(name="subscribers", kind=AUDIENCE),
     Metric(name="users", kind=AUDIENCE),
+    Metric(name="users_active", kind=AUDIENCE),
+    Metric(name="users_new", kind=AUDIENCE),
+    Metric(name="new_viewers", kind=AUDIENCE),
+    Metric(name="returning_viewers", kind=AUDIENCE),
+    Metric(name="page_visitors", kind=AUDIENCE),
     Metric(name="seconds_viewed", kind=LENGTH),
     Metric(name="average_seconds_viewed", kind=LENGTH),
     Metric(name="watch_hours", kind=LENGTH),
@@ -79,6 +101,7 @@ _ALL = (
     Metric(name="bounce_rate", kind=RATE),
     Metric(name="engagement_rate", kind=RATE),
     Metric(name="completion_rate", kind=RATE),
+    Metric(name="stayed_rate", kind=RATE),
 )
 METRICS = {metric.name: metric for metric in _ALL}
 RESPONSES = ("reactions", "likes", "comments", "shares", "saves")

@@ -131,3 +131,17 @@ def _ungroup(whole: str, thousands: str) -> str | None:
     if not 1 <= len(first) <= 3 or any(len(group) != 3 for group in groups):
         return None
     return first + "".join(groups)
+
+
+def read_percents(cells: Sequence[str]) -> Numbers:
+    """The shares in a column whose header says that its numbers are percent.
+
+    >>> read_percents(["4.5", "4.5 %", ""]).values
+    (0.045, 0.045, None)
+    """
+    told = read_numbers(cells)
+    values = tuple(
+        value if value is None or cell.rstrip().endswith("%") else value / 100
+        for value, cell in zip(told.values, cells, strict=True)
+    )
+    return Numbers(values=values, unread=told.unread, marks=told.marks)

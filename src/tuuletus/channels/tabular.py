@@ -103,6 +103,30 @@ def read_csv(decoded: Decoded) -> Table:
     )
 
 
+def read_blocks(decoded: Decoded) -> tuple[Table, ...]:
+    """The tables that stand below each other in one text file, each with the lines before it.
+
+    A new table begins after an empty line, at a comment ("# ...") or at a title of one cell.
+    """
+    text, said = _take_sep_line(decoded.text)
+    delimiter = said or find_delimiter(text)
+    offset = 1 if said else 0
+    blocks: list[tuple[int, list[list[str]]]] = []
+    is_wide = True  # whether the table of this block has begun, or only its title
+    for number, record in enumerate(_limited(_records(text, delimiter, offset)), start=offset):
+        cells = [cell.strip() for cell in record]
+        is_head = len(cells) < 2 or not any(cells) or cells[0].startswith("#")
+        if not blocks or (is_head and is_wide):
+            blocks.append((number, []))
+        is_wide = not is_head
+        blocks[-1][1].append(record)
+    return tuple(
+        _build(records, offset=start, delimiter=delimiter, encoding=decoded.encoding, notes=())
+        for start, records in blocks
+        if any(len(record) > 1 and any(map(str.strip, record)) for record in records)
+    )
+
+
 def _take_sep_line(text: str) -> tuple[str, str]:
     """Spreadsheets tell each other the delimiter in a first line such as `sep=;`."""
     match = re.match(r'"?sep=(.)"?\r?\n', text, re.IGNORECASE)

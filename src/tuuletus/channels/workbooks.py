@@ -72,7 +72,9 @@ def _check_parts(data: bytes) -> None:
     except (zipfile.BadZipFile, ValueError) as error:
         raise UnknownFileError("The workbook is broken.", code="broken_workbook") from error
     with archive:
-        guards.check_members(archive.infolist())
+        infos = archive.infolist()
+        guards.check_names(infos)
+        guards.check_sizes(infos)
         names = archive.namelist()
         if "xl/workbook.xml" not in names:
             raise UnknownFileError("The file is no workbook.", code="not_a_table")

@@ -54,6 +54,36 @@ def reason_name(code: str, speaker: Speaker) -> str:
         "cells_do_not_fit_header": gettext("the row has more or fewer cells than the header."),
         "nul_removed": gettext("invisible null characters were removed."),
         "time_in_gap": gettext("this clock time does not exist because of summer time."),
+        "maybe_cut": gettext(
+            "the platform writes only about this many posts into one file, so older or smaller"
+            " ones may be missing:"
+        ),
+        "not_public": gettext("posts that are not public were left out:"),
+        "not_published": gettext(
+            "drafts and other entries that were never published were left out:"
+        ),
+        "controls_removed": gettext("invisible control characters were removed:"),
+        "cut_off": gettext(
+            "the file is damaged or ends in the middle; what was whole before this line was read:"
+        ),
+        "damaged_block": gettext("a damaged part of the file was left out:"),
+        "trailing_comma": gettext("commas that do not belong there were passed over:"),
+        "table_left_out": gettext(
+            "a table that is about something else than posts or days was left out:"
+        ),
+        "reach_not_summed": gettext(
+            "reach of several ads cannot be added up, since the same people are in it; it was left"
+            " out."
+        ),
+        "results_differ": gettext(
+            "the ads count different things as results, so they were not added up."
+        ),
+        "periods_overlap": gettext(
+            "the same days stand in a shorter period too, so this one was left out:"
+        ),
+        "whole_period": gettext(
+            "the numbers are those of the period that was exported, not of the whole life:"
+        ),
         "and_more": gettext("more cells could not be read than are listed:"),
     }.get(code) or gettext("this could not be read (%(code)s).") % {"code": code}
 
@@ -83,6 +113,18 @@ def _refusals(speaker: Speaker) -> dict[str, str]:
             "This is Meta's daily breakdown: every post stands in it once a day, so its numbers"
             " would be counted many times. In Meta Business Suite choose “Lifetime” instead of"
             " “Daily” and export again. Nothing was stored."
+        ),
+        "youtube_chart": gettext(
+            "This is the data of YouTube's chart: every video stands in it once a day. Bring"
+            " “Table data.csv” of the same zip file, or the whole zip. Nothing was stored."
+        ),
+        "not_posts": gettext(
+            "The file counts something else than posts or days (“%(column)s”), so there is nothing"
+            " in it to learn from. Export the list of posts or the numbers by day."
+        ),
+        "private_file": gettext(
+            "This file holds private messages or other private data, so it was not read. Bring the"
+            " file of your posts."
         ),
         "look_alike": gettext(
             "The file resembles a known export, but its numbers mean something else. Nothing was"
@@ -187,4 +229,11 @@ def say_lacking(code: str, speaker: Speaker) -> str:
         "reach": gettext("The file does not tell the reach, so there are no rates."),
         "comments": gettext("The file does not tell how many comments there were."),
         "posts": gettext("The file has no posts, only numbers of the whole channel."),
+        "counts": gettext(
+            "The file does not tell how people responded. It still serves for texts, rhythm and"
+            " balance; add the platform's statistics to learn what worked."
+        ),
+        "whole_life": gettext(
+            "The numbers are those of the exported period, not of the whole life of a post."
+        ),
     }.get(code) or gettext("The file does not tell everything: %(code)s.") % {"code": code}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from babel.dates import get_day_names, get_month_names
 
+from tuuletus.channels.metrics import SPEND
 from tuuletus.wording.speaker import Speaker
 
 BETWEEN = " × "
@@ -21,6 +22,8 @@ def platform_name(code: str, speaker: Speaker) -> str:
         "linkedin": "LinkedIn",
         "youtube": "YouTube",
         "tiktok": "TikTok",
+        "website": speaker.pgettext("platform", "Website"),
+        "meta_ads": speaker.pgettext("platform", "Meta ads"),
         "table": speaker.pgettext("platform", "Own table"),
         "meta": "Meta",
     }.get(code, code)
@@ -35,6 +38,10 @@ def metric_name(code: str, speaker: Speaker) -> str:
         return speaker.gettext("%(metric)s per person reached (%(audience)s)") % {
             "metric": metric_name(top, speaker),
             "audience": inside(metric_name(audience, speaker)),
+        }
+    if code.startswith(SPEND):
+        return speaker.pgettext("metric", "Ad spend (%(currency)s)") % {
+            "currency": code.removeprefix(SPEND).upper()
         }
     return _metrics(speaker).get(code) or code.replace("_", " ")
 
@@ -78,6 +85,51 @@ def _metrics(speaker: Speaker) -> dict[str, str]:
         "watch_hours": pgettext("metric", "Hours watched"),
         "click_rate": pgettext("metric", "Click rate"),
         "engagement_rate": pgettext("metric", "Engagement rate"),
+    } | _wider_metrics(speaker)
+
+
+def _wider_metrics(speaker: Speaker) -> dict[str, str]:
+    """What single platforms count besides."""
+    pgettext = speaker.pgettext
+    return {
+        "subscribers_net": pgettext("metric", "Change in subscribers"),
+        "subscribers_gained": pgettext("metric", "New subscribers"),
+        "subscribers_lost": pgettext("metric", "Lost subscribers"),
+        "followers_new": pgettext("metric", "New followers"),
+        "followers_net": pgettext("metric", "Change in followers"),
+        "page_views": pgettext("metric", "Page views"),
+        "page_visitors": pgettext("metric", "Page visitors"),
+        "offsite_views": pgettext("metric", "Views elsewhere"),
+        "feed_impressions": pgettext("metric", "Times shown in the feed"),
+        "impressions_organic": pgettext("metric", "Impressions without advertising"),
+        "impressions_boosted": pgettext("metric", "Impressions by advertising"),
+        "views_organic": pgettext("metric", "Views without advertising"),
+        "views_boosted": pgettext("metric", "Views by advertising"),
+        "reach_organic": pgettext("metric", "Reach without advertising"),
+        "reach_boosted": pgettext("metric", "Reach by advertising"),
+        "sessions": pgettext("metric", "Sessions"),
+        "sessions_engaged": pgettext("metric", "Engaged sessions"),
+        "events": pgettext("metric", "Events"),
+        "key_events": pgettext("metric", "Key events"),
+        "results": pgettext("metric", "Results of ads"),
+        "users": pgettext("metric", "Users"),
+        "users_active": pgettext("metric", "Active users"),
+        "users_new": pgettext("metric", "New users"),
+        "new_viewers": pgettext("metric", "New viewers"),
+        "returning_viewers": pgettext("metric", "Returning viewers"),
+        "bounce_rate": pgettext("metric", "Bounce rate"),
+        "completion_rate": pgettext("metric", "Share watched to the end"),
+        "stayed_rate": pgettext("metric", "Share who stayed to watch"),
+        "sends": pgettext("metric", "Sent on"),
+        "detail_expands": pgettext("metric", "Details opened"),
+        "hashtag_clicks": pgettext("metric", "Hashtag clicks"),
+        "permalink_clicks": pgettext("metric", "Clicks on the post"),
+        "posts_created": pgettext("metric", "Posts made"),
+        "watch_ms": pgettext("metric", "Milliseconds watched"),
+        "viewers_3s": pgettext("metric", "Viewers of 3 seconds"),
+        "viewers_1m": pgettext("metric", "Viewers of 1 minute"),
+        "video_views_3s_organic": pgettext("metric", "Views of 3 seconds without advertising"),
+        "video_views_3s_boosted": pgettext("metric", "Views of 3 seconds by advertising"),
     }
 
 
@@ -153,6 +205,11 @@ def _values(speaker: Speaker) -> dict[tuple[str, str], str]:
         ("format", "reply"): pgettext("format", "reply"),
         ("format", "repost"): pgettext("format", "repost"),
         ("format", "quote"): pgettext("format", "quote"),
+        ("format", "document"): pgettext("format", "document"),
+        ("format", "poll"): pgettext("format", "poll"),
+        ("format", "event"): pgettext("format", "event"),
+        ("format", "article"): pgettext("format", "article"),
+        ("format", "page"): pgettext("format", "page"),
         ("length", "short"): pgettext("length", "short"),
         ("length", "medium"): pgettext("length", "medium"),
         ("length", "long"): pgettext("length", "long"),

@@ -1,22 +1,39 @@
-"""Facebook and Instagram, through the CSV files of Meta Business Suite."""
+"""Facebook and Instagram, through Business Suite, Ads Manager and the copies of own data."""
 
 from __future__ import annotations
 
-from tuuletus.channels.meta.exports import read_posts, recognise
+from collections.abc import Sequence
+
+from tuuletus.channels.meta import ads, downloads, exports, pages
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
 from tuuletus.records import Reading
 
 
 class Meta:
-    """Reads the posts that Meta Business Suite exports."""
+    """Reads posts, the numbers of pages by day, the reports of ads, and copies of own data."""
 
     name = "meta"
 
     def recognises(self, source: Source) -> float:
-        """How sure it is that the file is a Business Suite export of posts."""
-        return recognise(source)
+        """How sure it is that the file comes from Meta."""
+        return max(
+            downloads.recognise(source),
+            exports.recognise(source),
+            pages.recognise(source),
+            ads.recognise(source),
+        )
+
+    def choose_members(self, members: Sequence[str]) -> tuple[str, ...]:
+        """The files of posts in a copy of own data; messages stay closed."""
+        return downloads.choose_members(members)
 
     def read_export(self, source: Source, options: ReadingOptions) -> Reading:
-        """All posts and their numbers; raises LookAlikeError for a daily breakdown."""
-        return read_posts(source, options)
+        """Posts and their numbers, or numbers by day; refuses daily breakdowns and messages."""
+        if downloads.recognise(source):
+            return downloads.read(source, options)
+        if exports.recognise(source):
+            return exports.read_posts(source, options)
+        if pages.recognise(source):
+            return pages.read(source, options)
+        return ads.read(source, options)

@@ -9,15 +9,17 @@ from types import MappingProxyType
 from typing import Any
 
 from tuuletus.channels import guards
+from tuuletus.channels.gathering import Gathering
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
 from tuuletus.channels.unread import Notes
 from tuuletus.errors import ChannelError, UnknownFileError
-from tuuletus.records import Channel, Measurement, Post, Reading
+from tuuletus.records import Channel, Post, Reading
 
 _ASSIGNED = re.compile(r"\s*window\.YTD\.(\w+)\.part\d+\s*=\s*")
 _TWEETS = frozenset({"tweets", "tweet", "community_tweet", "note_tweet"})
 _MEMBER = re.compile(r"(?:^|/)tweets?(?:-part\d+)?\.js$")
+_API_MARKS = ('"id_str"', '"full_text"', '"created_at"')
 _CREATED = "%a %b %d %H:%M:%S %z %Y"
 _METRICS = {"favorite_count": "likes", "retweet_count": "shares"}
 _KNOWN = frozenset(
@@ -53,6 +55,7 @@ _KNOWN = frozenset(
         "quoted_status_id_str",
         "quoted_status_permalink",
         "is_quote_status",
+        "user",
     ]
 )
 
@@ -63,9 +66,13 @@ def choose_members(members: Sequence[str]) -> tuple[str, ...]:
 
 
 def recognise(source: Source) -> float:
-    """1 for a file of tweets, 0 otherwise."""
-    match = _ASSIGNED.match(source.head.decode("utf-8-sig", errors="replace"))
-    return 1.0 if match and match[1] in _TWEETS else 0.0
+    """1 for an archive's file of tweets, 0.95 for a list as the older API gave it."""
+    start = source.head.decode("utf-8-sig", errors="replace")
+    match = _ASSIGNED.match(start)
+    if match:
+        return 1.0 if match[1] in _TWEETS else 0.0
+    is_list = start.lstrip().startswith("[") and all(mark in start for mark in _API_MARKS)
+    return 0.95 if is_list else 0.0
 
 
 def _assigned(text: str) -> guards.JsonText:
@@ -75,43 +82,23 @@ def _assigned(text: str) -> guards.JsonText:
 
 def read_archive(source: Source, options: ReadingOptions) -> Reading:
     """The posts of one `tweets.js` or `tweets-partN.js`."""
-    parsed = _assigned(source.text)
-    if not isinstance(parsed.value, list):
+    found = Gathering(source=source, options=options)
+    items = found.heed(_assigned(source.text))
+    if not isinstance(items, list):
         raise UnknownFileError("The file holds no list of posts.", code="broken_json", line=1)
-    notes = Notes(source.name)
-    for code, value in parsed.notes:
-        notes.add(code, value=value)
     channel = _find_channel(source, options)
-    posts: dict[str, Post] = {}
-    measurements: list[Measurement] = []
-    repeated = 0
-    unknown: dict[str, None] = {}
-    for row, item in enumerate(parsed.value, start=1):
+    found.rows = len(items)
+    for row, item in enumerate(items, start=1):
         tweet = _tweet(item)
         key = _key(tweet)
         if not key:
-            notes.add("no_id", row=row, column="id_str")
-        elif key in posts:
-            repeated += 1
-        else:
-            posts[key] = _read_post(tweet, key, channel, row, notes)
-            measurements += _measure(tweet, posts[key], row, notes, options)
-            unknown.update(dict.fromkeys(name for name in tweet if name not in _KNOWN))
-    return Reading(
-        file=source.name,
-        sha256=source.sha256,
-        format="x_archive",
-        posts=tuple(posts.values()),
-        measurements=tuple(measurements),
-        unread=notes.all(),
-        unknown_columns=tuple(unknown),
-        lacking=("audience", "comments"),
-        repeated_rows=repeated,
-        rows=len(parsed.value),
-        zone="UTC",
-        zone_reason="stated",
-        read_at=options.read_at,
-    )
+            found.notes.add("no_id", row=row, column="id_str")
+            continue
+        post = _read_post(tweet, key, _author(tweet) or channel, row, found.notes)
+        if found.add(post):
+            found.name_unknown(tweet, _KNOWN)
+            _measure(tweet, post, row, found)
+    return found.reading("x_archive", lacking=("audience", "comments"))
 
 
 def _tweet(item: Any) -> Mapping[str, Any]:
@@ -122,6 +109,18 @@ def _tweet(item: Any) -> Mapping[str, Any]:
 def _key(tweet: Mapping[str, Any]) -> str:
     value = tweet.get("id_str") or tweet.get("id")
     return str(value) if isinstance(value, (str, int)) and str(value).isdecimal() else ""
+
+
+def _author(tweet: Mapping[str, Any]) -> Channel | None:
+    """Who wrote a post of the API, which tells it with every post."""
+    user = tweet.get("user")
+    handle = user.get("screen_name") if isinstance(user, dict) else None
+    return _channel(handle) if isinstance(handle, str) else None
+
+
+def _channel(handle: str) -> Channel:
+    shown = f"@{handle}" if handle else ""
+    return Channel(platform="x", key=handle.casefold() or "x", name=shown)
 
 
 def _find_channel(source: Source, options: ReadingOptions) -> Channel:
@@ -135,9 +134,7 @@ def _find_channel(source: Source, options: ReadingOptions) -> Channel:
         except (ChannelError, LookupError, TypeError):
             told = {}
     handle = str(told.get("username", "")) if isinstance(told, dict) else ""
-    handle = (handle or options.channel_name).removeprefix("@")
-    shown = f"@{handle}" if handle else ""
-    return Channel(platform="x", key=handle.casefold() or "x", name=shown)
+    return _channel((handle or options.channel_name).removeprefix("@"))
 
 
 def _read_post(
@@ -181,28 +178,8 @@ def _format(tweet: Mapping[str, Any], text: str) -> str:
     return "link" if links or plain_links.get("urls") else "text"
 
 
-def _measure(
-    tweet: Mapping[str, Any], post: Post, row: int, notes: Notes, options: ReadingOptions
-) -> list[Measurement]:
+def _measure(tweet: Mapping[str, Any], post: Post, row: int, found: Gathering) -> None:
     """Likes and reposts. The counts of a repost are those of somebody else's post: left out."""
-    if post.stated["format"] == "repost":
-        return []
-    result = []
-    for column, metric in _METRICS.items():
-        value = tweet.get(column)
-        if value is None or value == "":
-            continue
-        text = str(value)
-        if not (text.isascii() and text.isdecimal() and len(text) < 16):
-            notes.add("not_a_number", row=row, column=column, value=text)
-            continue
-        result.append(
-            Measurement(
-                channel=post.channel,
-                post_key=post.key,
-                metric=metric,
-                value=float(text),
-                read_at=options.read_at,
-            )
-        )
-    return result
+    if post.stated["format"] != "repost":
+        for column, metric in _METRICS.items():
+            found.count(post, metric, tweet.get(column), row=row, column=column)

@@ -1,0 +1,79 @@
+"""Posts gathered one by one out of a file that is no table, with everything left out named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tuuletus.channels.guards import JsonText
+from tuuletus.channels.protocol import ReadingOptions
+from tuuletus.channels.source import Source
+from tuuletus.channels.unread import Notes
+from tuuletus.records import Channel, Measurements, Post, Reading
+
+_LONGEST_COUNT = 15  # digits; a longer one is nobody's count
+
+
+@dataclass(slots=True, kw_only=True)
+class Gathering:
+    """What was found so far. `rows` counts the entries of the file, kept or not."""
+
+    source: Source
+    options: ReadingOptions
+    notes: Notes = field(init=False)
+    posts: dict[tuple[Channel, str], Post] = field(default_factory=dict)
+    measurements: Measurements = field(default_factory=Measurements)
+    unknown: dict[str, None] = field(default_factory=dict)
+    repeated: int = 0
+    rows: int = 0
+
+    def __post_init__(self) -> None:
+        self.notes = Notes(self.source.name)
+
+    def heed(self, parsed: JsonText) -> Any:
+        """The value of parsed JSON, after what was repaired in it was named."""
+        for code, value in parsed.notes:
+            self.notes.add(code, value=value)
+        return parsed.value
+
+    def add(self, post: Post) -> bool:
+        """Keep a post; False where it stands in the file already."""
+        place = (post.channel, post.key)
+        if place in self.posts:
+            self.repeated += 1
+            return False
+        self.posts[place] = post
+        return True
+
+    def name_unknown(self, names: Iterable[str], known: frozenset[str]) -> None:
+        """Name the keys of an entry that nobody knows."""
+        self.unknown.update(dict.fromkeys(name for name in names if name not in known))
+
+    def count(self, post: Post, metric: str, value: Any, *, row: int, column: str) -> None:
+        """Keep a number that may be written as text; one that is not told is not zero."""
+        if value is None or value == "":
+            return
+        text = str(value)
+        if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_COUNT:
+            self.measurements.add(
+                post.channel, post.key, metric, float(text), self.options.read_at
+            )
+        else:
+            self.notes.add("not_a_number", row=row, column=column, value=text)
+
+    def reading(self, kind: str, **told: Any) -> Reading:
+        """The reading of all that was gathered; `told` adds to it."""
+        facts: dict[str, Any] = {
+            "file": self.source.name,
+            "sha256": self.source.sha256,
+            "format": kind,
+            "posts": tuple(self.posts.values()),
+            "measurements": self.measurements,
+            "unread": self.notes.all(),
+            "unknown_columns": tuple(self.unknown),
+            "repeated_rows": self.repeated,
+            "rows": self.rows,
+            "read_at": self.options.read_at,
+        }
+        return Reading(**(facts | told))

@@ -1,0 +1,154 @@
+"""The workbooks that a LinkedIn page exports: all posts, and the page's numbers by day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from tuuletus.channels.columns import Columns, describe, measure_days
+from tuuletus.channels.headers import plain
+from tuuletus.channels.protocol import MONTH_FIRST, ReadingOptions
+from tuuletus.channels.source import Source
+from tuuletus.channels.tabular import Table, read_sheet
+from tuuletus.errors import ChannelError
+from tuuletus.records import Channel, Measurements, Post, Reading
+
+PACKAGE = "tuuletus.channels.linkedin"
+LINK = re.compile(r"https?://(?:www\.)?linkedin\.com/\S*?(?:activity|share|ugcPost)[:-](\d{8,25})")
+_FORMATS = {
+    "image": "photo", "imagen": "photo", "bild": "photo", "kuva": "photo", "photo": "photo",
+    "video": "video", "vídeo": "video", "document": "document", "documento": "document",
+    "article": "link", "artículo": "link", "text": "text", "texto": "text", "poll": "poll",
+}  # fmt: skip
+_DAY_METRICS = 2
+_ZONE = "UTC"
+
+
+def recognise(source: Source) -> float:
+    """0.95 for posts, 0.9 for numbers by day that only LinkedIn has."""
+    sure = [_recognise_table(table) for table in read_tables(source)]
+    return max(sure, default=0.0)
+
+
+def read_tables(source: Source) -> Iterator[Table]:
+    """The tables of every sheet, or the one of a CSV; what is no table is passed over."""
+    try:
+        if not source.is_workbook:
+            yield source.table
+            return
+        sheets = source.sheets
+    except ChannelError:
+        return
+    for rows in sheets.values():
+        try:
+            yield read_sheet(rows)
+        except ChannelError:
+            continue
+
+
+def _recognise_table(table: Table) -> float:
+    columns = Columns.of(table, PACKAGE)
+    if columns.has("link", "created") and columns.metrics:
+        return 0.95 if any(map(LINK.match, columns.cells("link"))) else 0.0
+    own = {"impressions_organic", "impressions_boosted", "page_views", "page_visitors"}
+    if columns.has("date") and own & set(columns.metrics):
+        return 0.9
+    marks = {"sponsored followers", "organic followers", "auto invited followers"}
+    is_growth = columns.has("date", "metric:followers_new") and marks & set(
+        map(plain, table.header)
+    )
+    return 0.9 if is_growth else 0.0
+
+
+def read(source: Source, options: ReadingOptions) -> Reading:
+    """The posts where there is a sheet of them, and the page's own numbers by day."""
+    tables = list(read_tables(source))
+    found = [Columns.of(table, PACKAGE, source.name) for table in tables]
+    listed = [columns for columns in found if _recognise_table(columns.table) == 0.95]
+    days = [
+        columns
+        for columns in found
+        if columns not in listed
+        and columns.has("date")
+        and (len(columns.metrics) >= _DAY_METRICS or _recognise_table(columns.table))
+    ]
+    channel = _channel(options)
+    measurements = Measurements()
+    for columns in days:
+        moments = columns.moments("date", options, order=MONTH_FIRST)
+        for one in measure_days(
+            columns, channel, moments, options=options, zone=ZoneInfo(_ZONE)
+        ).rows():
+            measurements.add(*one)
+    posts: dict[int, Post] = {}
+    repeated = 0
+    if listed:
+        posts, repeated = _read_posts(listed[0], channel, options)
+        for metric, place, value in listed[0].values(posts):
+            measurements.add(channel, posts[place].key, metric, value, options.read_at)
+    chosen = (listed or days)[0]
+    others = [one for one in (*listed, *days) if one is not chosen]
+    return describe(
+        chosen,
+        source,
+        options,
+        format="linkedin_posts" if listed else "linkedin_days",
+        posts=tuple(posts.values()),
+        measurements=measurements,
+        repeated_rows=repeated,
+        unread=tuple(note for one in (chosen, *others) for note in one.notes.all()),
+        unknown_columns=tuple(
+            dict.fromkeys(name for one in (chosen, *others) for name in one.unknown)
+        ),
+        lacking=() if listed else ("posts",),
+        zone=_ZONE,
+        zone_reason="assumed",
+    )
+
+
+def _channel(options: ReadingOptions) -> Channel:
+    """The workbooks do not tell whose they are."""
+    name = options.channel_name
+    return Channel(platform="linkedin", key=name or "linkedin", name=name)
+
+
+def _read_posts(
+    columns: Columns, channel: Channel, options: ReadingOptions
+) -> tuple[dict[int, Post], int]:
+    moments = columns.moments("created", options, order=MONTH_FIRST)
+    titles, links = columns.cells("title"), columns.cells("link")
+    zone = ZoneInfo(options.zone)
+    posts: dict[int, Post] = {}
+    seen: set[str] = set()
+    repeated = 0
+    for place, link in enumerate(links):
+        match = LINK.match(link)
+        if match is None:
+            columns.say("no_id", place, "link", link)
+            continue
+        if match[1] in seen:
+            repeated += 1
+            continue
+        seen.add(match[1])
+        moment = moments[place]
+        posts[place] = Post(
+            channel=channel,
+            key=match[1],
+            published_at=moment.at(zone) if moment else None,
+            text=titles[place],
+            permalink=link,
+            stated=_stated(columns, place, has_clock=bool(moment and moment.clock)),
+        )
+    return posts, repeated
+
+
+def _stated(columns: Columns, place: int, *, has_clock: bool) -> Mapping[str, str]:
+    told = {} if has_clock else {"hour": ""}
+    content = plain(columns.cells("content")[place]) if columns.has("content") else ""
+    if content:
+        told["format"] = _FORMATS.get(content, content)
+    if columns.has("campaign"):
+        told["paid"] = "yes" if columns.cells("campaign")[place] else "no"
+    return MappingProxyType(told)

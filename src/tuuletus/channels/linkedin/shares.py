@@ -1,0 +1,107 @@
+"""The shares of a LinkedIn data copy: what a person wrote, without any numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC
+from pathlib import PurePosixPath
+
+from tuuletus.channels.columns import Columns, describe
+from tuuletus.channels.headers import plain
+from tuuletus.channels.linkedin.pages import LINK, PACKAGE
+from tuuletus.channels.protocol import ReadingOptions
+from tuuletus.channels.source import Source
+from tuuletus.errors import ChannelError, LookAlikeError
+from tuuletus.records import Channel, Post, Reading
+
+_SHARES = {"date", "sharelink", "sharecommentary"}
+_KNOWN = _SHARES | {"sharedurl", "mediaurl", "visibility"}
+_COMMENTS = {"date", "link", "message"}
+# the copy closes and opens its quotation marks at every line break inside a text
+_BREAK = re.compile(r'"?\r?\n"?')
+_PUBLIC = {"member_network", "anyone", "public", ""}
+_PAGE_NAMES = ("Shares.csv", "shares.csv")
+_COPY_MARKS = ("messages.csv", "Connections.csv", "Profile.csv", "Comments.csv", "Reactions.csv")
+
+
+def choose_members(members: Sequence[str]) -> tuple[str, ...]:
+    """`Shares.csv` alone, where the archive is a data copy."""
+    names = {PurePosixPath(name).name for name in members}
+    if not names & set(_COPY_MARKS):
+        return ()
+    return tuple(name for name in members if PurePosixPath(name).name in _PAGE_NAMES)
+
+
+def recognise(source: Source) -> float:
+    """0.98 for the shares, 0.7 for the comments beside them, which are refused."""
+    if source.is_workbook:
+        return 0.0
+    try:
+        header = set(map(plain, source.table.header))
+    except ChannelError:
+        return 0.0
+    if header >= _SHARES:
+        return 0.98
+    return 0.7 if header == _COMMENTS else 0.0
+
+
+def read(source: Source, options: ReadingOptions) -> Reading:
+    """The posts of the copy; the comments that a person wrote elsewhere are refused."""
+    columns = Columns.of(source.table, PACKAGE, source.name)
+    header = {plain(name): name for name in source.table.header}
+    if not header.keys() >= _SHARES:
+        raise LookAlikeError(
+            "The file holds comments on posts of others.", code="not_posts", column=header["link"]
+        )
+    name = options.channel_name
+    channel = Channel(platform="linkedin", key=name or "linkedin", name=name)
+    cells = {role: source.table.column(own) for role, own in header.items()}
+    found = Columns(table=source.table, found={"date": header["date"]}, notes=columns.notes)
+    moments = found.moments("date", options)
+    posts: dict[str, Post] = {}
+    repeated = 0
+    for place, link in enumerate(cells["sharelink"]):
+        match = LINK.match(link.replace("%3A", ":"))
+        key = match[1] if match else link
+        if not key:
+            columns.notes.add("no_id", row=source.table.numbers[place], column=header["sharelink"])
+            continue
+        if key in posts:
+            repeated += 1
+            continue
+        if plain(cells.get("visibility", [""] * (place + 1))[place]) not in {
+            plain(one) for one in _PUBLIC
+        }:
+            continue
+        moment = moments[place]
+        posts[key] = Post(
+            channel=channel,
+            key=key,
+            published_at=moment.at(UTC) if moment else None,
+            text=repair_breaks(cells["sharecommentary"][place]),
+            permalink=link.replace("%3A", ":"),
+        )
+    return describe(
+        columns,
+        source,
+        options,
+        format="linkedin_shares",
+        posts=tuple(posts.values()),
+        measurements=(),
+        unread=columns.notes.all(),
+        unknown_columns=tuple(own for role, own in header.items() if role not in _KNOWN),
+        lacking=("counts", "audience"),
+        repeated_rows=repeated,
+        zone="UTC",
+        zone_reason="stated",
+    )
+
+
+def repair_breaks(text: str) -> str:
+    """The text without the quotation marks that stand around its line breaks.
+
+    >>> repair_breaks('Keitto"\\n""\\n"Tervetuloa')
+    'Keitto\\n\\nTervetuloa'
+    """
+    return _BREAK.sub("\n", text)

@@ -1,0 +1,160 @@
+"""The CSV files of YouTube Studio: a row a video, and the channel's totals by day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from pathlib import PurePosixPath
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from tuuletus.channels import dates, durations, numbers
+from tuuletus.channels.columns import Columns, describe, measure_days
+from tuuletus.channels.protocol import ReadingOptions
+from tuuletus.channels.source import Source
+from tuuletus.errors import ChannelError, LookAlikeError
+from tuuletus.records import Channel, Measurements, Post, Reading
+
+PACKAGE = "tuuletus.channels.youtube"
+ZONE = "America/Los_Angeles"  # a day of YouTube's statistics begins in California
+MOST_ROWS = 500  # Studio writes no more videos than about this into one file
+_TOTALS_HEADER = ("Date", "Views")
+_ID = re.compile(r"[\w-]{11}")
+_TABLE, _CHART, _TOTALS = "Table data.csv", "Chart data.csv", "Totals.csv"
+_IN_PERCENT = frozenset({"click_rate", "stayed_rate"})
+_AS_DURATION = frozenset({"average_seconds_viewed"})
+_STATED: Mapping[str, str] = MappingProxyType({"format": "video", "hour": ""})
+
+
+def choose_members(members: Sequence[str]) -> tuple[str, ...]:
+    """The table and the totals, where the archive is one of Studio's."""
+    names = {PurePosixPath(name).name: name for name in members}
+    if _TABLE not in names or not {_CHART, _TOTALS} & set(names):
+        return ()
+    return tuple(names[name] for name in (_TABLE, _TOTALS) if name in names)
+
+
+def recognise(source: Source) -> float:
+    """0.95 for videos, 0.9 for the totals beside them, 0.85 for a table of something else."""
+    try:
+        columns = Columns.of(source.table, PACKAGE)
+    except ChannelError:
+        return 0.0
+    if columns.has("id", "title", "time") and columns.metrics:
+        return 0.95
+    if columns.has("date") and choose_members(source.members):
+        return 0.9
+    if tuple(source.table.header) == _TOTALS_HEADER and _is_daily(columns.cells("date")):
+        return 0.6
+    return 0.85 if columns.has("other", "metric:watch_hours") else 0.0
+
+
+def _is_daily(cells: Sequence[str]) -> bool:
+    """Whether there is exactly one row a day without a gap, as Studio writes its totals."""
+    try:
+        read = dates.read_dates(cells)
+    except ChannelError:
+        return False
+    days = [moment.day for moment in read.moments if moment is not None]
+    steps = {(later - earlier).days for earlier, later in pairwise(days)}
+    return len(days) == len(cells) and steps == {1}
+
+
+def read(source: Source, options: ReadingOptions) -> Reading:
+    """The videos or the days of one file."""
+    columns = Columns.of(source.table, PACKAGE, source.name)
+    if columns.has("id", "title", "time"):
+        if columns.has("date"):
+            raise LookAlikeError("The file repeats the videos by day.", code="youtube_chart")
+        return _read_videos(columns, source, options)
+    if columns.has("date"):
+        return _read_days(columns, source, options)
+    raise LookAlikeError(
+        "The file tells of countries, devices or the like, not of videos.",
+        code="not_posts",
+        column=columns.found["other"],
+    )
+
+
+def _channel(options: ReadingOptions) -> Channel:
+    """Studio's files do not tell whose they are."""
+    name = options.channel_name
+    return Channel(platform="youtube", key=name or "youtube", name=name)
+
+
+def _read_videos(columns: Columns, source: Source, options: ReadingOptions) -> Reading:
+    channel = _channel(options)
+    places, repeated = _keep_videos(columns)
+    moments = columns.moments("time", options)
+    titles = columns.cells("title")
+    zone = ZoneInfo(options.zone)
+    posts: dict[int, Post] = {}
+    for place, key in places.items():
+        moment = moments[place]
+        posts[place] = Post(
+            channel=channel,
+            key=key,
+            published_at=moment.at(zone) if moment else None,
+            text=titles[place],
+            permalink=f"https://www.youtube.com/watch?v={key}",
+            stated=_STATED,
+        )
+    measurements = Measurements()
+    for metric, place, value in columns.values(posts, read=_read_cells):
+        measurements.add(channel, posts[place].key, metric, value, options.read_at)
+    if len(posts) >= MOST_ROWS:
+        columns.notes.add("maybe_cut", value=str(len(posts)))
+    return describe(
+        columns,
+        source,
+        options,
+        format="youtube_videos",
+        posts=tuple(posts.values()),
+        measurements=measurements,
+        repeated_rows=repeated,
+        zone=options.zone,
+    )
+
+
+def _keep_videos(columns: Columns) -> tuple[dict[int, str], int]:
+    """The id of each video by the place of its row; the row of totals is named."""
+    kept: dict[int, str] = {}
+    seen: set[str] = set()
+    repeated = 0
+    for place, cell in enumerate(columns.cells("id")):
+        # a spreadsheet would take "-abc" for a formula, so Studio writes something in front
+        key = cell.strip().lstrip("'").strip()
+        if place == 0 and not columns.cells("title")[place] and not _ID.fullmatch(key):
+            columns.say("total_row", place, "id", cell)
+        elif not _ID.fullmatch(key):
+            columns.say("no_id", place, "id", cell)
+        elif key in seen:
+            repeated += 1
+        else:
+            seen.add(key)
+            kept[place] = key
+    return kept, repeated
+
+
+def _read_days(columns: Columns, source: Source, options: ReadingOptions) -> Reading:
+    zone = ZoneInfo(ZONE)
+    moments = columns.moments("date", options)
+    measurements = measure_days(
+        columns, _channel(options), moments, options=options, zone=zone, read=_read_cells
+    )
+    return describe(
+        columns,
+        source,
+        options,
+        format="youtube_days",
+        measurements=measurements,
+        lacking=("posts",),
+        zone=ZONE,
+    )
+
+
+def _read_cells(metric: str, cells: Sequence[str]) -> numbers.Numbers:
+    if metric in _AS_DURATION:
+        return durations.read_seconds(cells)
+    return numbers.read_percents(cells) if metric in _IN_PERCENT else numbers.read_numbers(cells)
