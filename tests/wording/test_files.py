@@ -34,7 +34,9 @@ def test_every_refusal_of_a_file_has_its_own_sentence(code):
     speaker = Speaker("en")
     fallback = say_refusal(ChannelError("?", code="never heard of"), speaker)
 
-    sentence = say_refusal(ChannelError("?", code=code, limit=3, row=4, line=5), speaker)
+    sentence = say_refusal(
+        ChannelError("?", code=code, limit=3, row=4, line=5, column="A"), speaker
+    )
 
     assert sentence.endswith(".")
     assert "%(" not in sentence
