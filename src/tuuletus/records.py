@@ -11,6 +11,12 @@ from typing import Generic, TypeVar, overload
 
 Thing = TypeVar("Thing", bound=Hashable)
 
+SPEND = "spend_"
+"""Begins the name of money spent; its currency follows, since currencies are never added up."""
+
+OWN_DATA, OWN_PROFILE = "own-data", "own-profile"
+"""Keys of channels that a file does not name: a copy of a person's data, a person's profile."""
+
 NO_TRAITS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -21,6 +27,11 @@ class Channel:
     platform: str
     key: str
     name: str = ""
+
+    @property
+    def is_nameless(self) -> bool:
+        """Whether the file did not tell which account it is, only on which platform."""
+        return self.key == self.platform and not self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,12 +133,25 @@ class Measurements(Sequence[Measurement]):
         columns = zip(self._owners, self._metrics, self._values, self._moments, strict=True)
         return ((*owner, metric, value, moment) for owner, metric, value, moment in columns)
 
-    def count_owners(self) -> dict[str, int]:
-        """How many posts (or channels, where no post is meant) each metric tells of."""
+    def count_posts(self) -> dict[str, int]:
+        """Of how many posts each metric tells; of none where it is a channel's own."""
         told = [bytearray(len(self._owners.things)) for _ in self._metrics.things]
+        is_post = [key is not None for _, key in self._owners.things]
         for owner, metric in zip(self._owners.rows, self._metrics.rows, strict=True):
-            told[metric][owner] = 1
+            told[metric][owner] = is_post[owner]
         return {name: sum(told[number]) for number, name in enumerate(self._metrics.things)}
+
+    def find_days(self) -> list[datetime]:
+        """The times of the channels' own numbers, each once, in order."""
+        own = {number for number, (_, key) in enumerate(self._owners.things) if key is None}
+        if not own:
+            return []
+        places = {
+            moment
+            for owner, moment in zip(self._owners.rows, self._moments.rows, strict=True)
+            if owner in own
+        }
+        return sorted(map(self._moments.things.__getitem__, places))
 
     def __len__(self) -> int:
         return len(self._values)
@@ -187,7 +211,7 @@ class Reading:
 
     `lacking` names what the file does not tell ("date", "audience", "text", ...); `zone` is the
     zone that naked clock times were taken to be in, and `zone_reason` why ("stated",
-    "meta_pacific", "asked", "assumed").
+    "meta_pacific", "platform", "asked", "assumed").
     """
 
     file: str

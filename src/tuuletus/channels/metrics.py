@@ -10,8 +10,6 @@ COUNT = "count"
 AUDIENCE = "audience"
 LENGTH = "length"
 RATE = "rate"
-SPEND = "spend_"
-"""Begins the name of money spent; its currency follows, since currencies are never added up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

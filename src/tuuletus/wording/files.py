@@ -7,6 +7,38 @@ from tuuletus.records import Unread
 from tuuletus.wording.speaker import Speaker
 
 
+def format_name(code: str, speaker: Speaker) -> str:
+    """What a file is: the platform's own name for it, as far as it has one."""
+    pgettext = speaker.pgettext
+    return {
+        "meta_facebook_posts": pgettext("file", "Meta Business Suite: Facebook posts"),
+        "meta_instagram_posts": pgettext("file", "Meta Business Suite: Instagram posts"),
+        "meta_page_days": pgettext("file", "Meta Business Suite: a page's numbers by day"),
+        "meta_ads": pgettext("file", "Meta Ads Manager: a report of ads"),
+        "facebook_download": pgettext("file", "Facebook: copy of own data"),
+        "instagram_download": pgettext("file", "Instagram: copy of own data"),
+        "x_archive": pgettext("file", "X: archive"),
+        "x_posts": pgettext("file", "X analytics: posts"),
+        "x_days": pgettext("file", "X analytics: an account's numbers by day"),
+        "x_videos": pgettext("file", "X analytics: videos by day"),
+        "linkedin_posts": pgettext("file", "LinkedIn: a page's posts"),
+        "linkedin_days": pgettext("file", "LinkedIn: a page's numbers by day"),
+        "linkedin_person": pgettext("file", "LinkedIn: a person's own posts"),
+        "linkedin_shares": pgettext("file", "LinkedIn: copy of a person's data"),
+        "youtube_videos": pgettext("file", "YouTube Studio: videos"),
+        "youtube_days": pgettext("file", "YouTube Studio: a channel's numbers by day"),
+        "tiktok_copy": pgettext("file", "TikTok: copy of an account's data"),
+        "tiktok_posts": pgettext("file", "TikTok Studio: posts"),
+        "tiktok_days": pgettext("file", "TikTok Studio: an account's numbers by day"),
+        "ga4_days": pgettext("file", "Google Analytics 4: a website's numbers by day"),
+        "ga4_pages": pgettext("file", "Google Analytics 4: pages"),
+        "mastodon_archive": pgettext("file", "Mastodon: archive"),
+        "bluesky_repository": pgettext("file", "Bluesky: repository of an account"),
+        "wordpress_export": pgettext("file", "WordPress: export file"),
+        "table": pgettext("file", "Own table"),
+    }.get(code, code)
+
+
 def say_unread(unread: Unread, speaker: Speaker) -> str:
     """One cell or row that could not be read, with its place."""
     reason = reason_name(unread.reason, speaker)

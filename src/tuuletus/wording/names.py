@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from babel.dates import get_day_names, get_month_names
 
-from tuuletus.channels.metrics import SPEND
+from tuuletus.records import OWN_DATA, OWN_PROFILE, SPEND
 from tuuletus.wording.speaker import Speaker
 
 BETWEEN = " × "
@@ -27,6 +27,19 @@ def platform_name(code: str, speaker: Speaker) -> str:
         "table": speaker.pgettext("platform", "Own table"),
         "meta": "Meta",
     }.get(code, code)
+
+
+def channel_name(platform: str, key: str, name: str, speaker: Speaker) -> str:
+    """A channel by its name; without one, by what is known of whose it is."""
+    if name or key not in {platform, OWN_DATA, OWN_PROFILE}:
+        return name or key
+    if key == platform:
+        return platform_name(platform, speaker)
+    words = {
+        OWN_DATA: speaker.pgettext("channel", "%(platform)s, copy of own data"),
+        OWN_PROFILE: speaker.pgettext("channel", "%(platform)s, own profile"),
+    }
+    return words[key] % {"platform": platform_name(platform, speaker)}
 
 
 def metric_name(code: str, speaker: Speaker) -> str:

@@ -104,7 +104,7 @@ def read(source: Source, options: ReadingOptions) -> Reading:
         ),
         lacking=() if listed else ("posts",),
         zone=_ZONE,
-        zone_reason="assumed",
+        zone_reason="platform",
     )
 
 

@@ -13,7 +13,7 @@ from tuuletus.channels.protocol import MONTH_FIRST, ReadingOptions
 from tuuletus.channels.source import Source
 from tuuletus.channels.tabular import read_sheet
 from tuuletus.errors import ChannelError
-from tuuletus.records import Channel, Measurements, Post, Reading
+from tuuletus.records import OWN_PROFILE, Channel, Measurements, Post, Reading
 
 _NOTE_ROWS = 5
 _ZONE = "UTC"
@@ -54,7 +54,7 @@ def _width(cells: Sequence[str]) -> int:
 def read(source: Source, options: ReadingOptions) -> Reading:
     """Posts of both tables, each number from the table that tells it; and the days."""
     name = options.channel_name
-    channel = Channel(platform="linkedin", key=name or "linkedin", name=name)
+    channel = Channel(platform="linkedin", key=name or OWN_PROFILE, name=name)
     posts: dict[str, Post] = {}
     measurements = Measurements()
     found: list[Columns] = []
@@ -80,7 +80,7 @@ def read(source: Source, options: ReadingOptions) -> Reading:
         unknown_columns=tuple(dict.fromkeys(name for one in found for name in one.unknown)),
         lacking=("text",),
         zone=_ZONE,
-        zone_reason="assumed",
+        zone_reason="platform",
     )
 
 

@@ -13,7 +13,7 @@ from tuuletus.channels.linkedin.pages import LINK, PACKAGE
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
 from tuuletus.errors import ChannelError, LookAlikeError
-from tuuletus.records import Channel, Post, Reading
+from tuuletus.records import OWN_PROFILE, Channel, Post, Reading
 
 _SHARES = {"date", "sharelink", "sharecommentary"}
 _KNOWN = _SHARES | {"sharedurl", "mediaurl", "visibility"}
@@ -55,7 +55,7 @@ def read(source: Source, options: ReadingOptions) -> Reading:
             "The file holds comments on posts of others.", code="not_posts", column=header["link"]
         )
     name = options.channel_name
-    channel = Channel(platform="linkedin", key=name or "linkedin", name=name)
+    channel = Channel(platform="linkedin", key=name or OWN_PROFILE, name=name)
     cells = {role: source.table.column(own) for role, own in header.items()}
     found = Columns(table=source.table, found={"date": header["date"]}, notes=columns.notes)
     moments = found.moments("date", options)

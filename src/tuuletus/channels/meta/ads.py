@@ -10,11 +10,10 @@ from zoneinfo import ZoneInfo
 
 from tuuletus.channels import dates, headers
 from tuuletus.channels.columns import METRIC, Columns, describe, end_of_day
-from tuuletus.channels.metrics import SPEND
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
 from tuuletus.errors import ChannelError
-from tuuletus.records import Channel, Measurements, Reading
+from tuuletus.records import SPEND, Channel, Measurements, Reading
 
 PLATFORM = "meta_ads"
 _ROLES: Mapping[str, Sequence[str]] = {

@@ -19,7 +19,7 @@ from tuuletus.channels.headers import plain
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
 from tuuletus.errors import LookAlikeError, UnknownFileError
-from tuuletus.records import Channel, Post, Reading
+from tuuletus.records import OWN_DATA, Channel, Post, Reading
 
 _MEMBERS = re.compile(
     r"(?:^|/)(?:your_posts(?:__check_ins__photos_and_videos)?(?:_\d+)?|profile_posts(?:_\d+)?"
@@ -95,7 +95,7 @@ def read(source: Source, options: ReadingOptions) -> Reading:
     copy = found.heed(guards.parse_json(source.text))
     platform = "instagram" if _INSTAGRAM.search(source.data) else "facebook"
     name = options.channel_name
-    channel = Channel(platform=platform, key=name or platform, name=name)
+    channel = Channel(platform=platform, key=name or OWN_DATA, name=name)
     for kind, item in _walk(copy):
         found.rows += 1
         entry = item if isinstance(item, dict) else {}

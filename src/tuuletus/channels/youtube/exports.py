@@ -114,6 +114,7 @@ def _read_videos(columns: Columns, source: Source, options: ReadingOptions) -> R
         measurements=measurements,
         repeated_rows=repeated,
         zone=options.zone,
+        zone_reason="assumed",
     )
 
 
@@ -151,6 +152,7 @@ def _read_days(columns: Columns, source: Source, options: ReadingOptions) -> Rea
         measurements=measurements,
         lacking=("posts",),
         zone=ZONE,
+        zone_reason="platform",
     )
 
 

@@ -72,7 +72,10 @@ def order_field() -> forms.ChoiceField:
 
 
 class ReadingForm(forms.Form):
-    """In which zone the clock times of a file are, and when its numbers were true."""
+    """On which clock the times of a file are, when its numbers were true, and whose it is.
+
+    `channels` are the channels to choose from where the file does not name its own.
+    """
 
     source_zone = forms.ChoiceField(
         label=_("The times in the file are on the clock of"), required=False
@@ -91,8 +94,21 @@ class ReadingForm(forms.Form):
 
     date_order = order_field()
 
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+    channel = forms.ChoiceField(
+        label=_("The file is of the channel"),
+        required=False,
+        help_text=_("The file itself does not tell."),
+    )
+
+    def __init__(
+        self, *args: Any, zone: str, channels: Choices | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if channels is None:
+            del self.fields["channel"]
+        else:
+            first = ("", _("the only one of its platform, or a new one"))
+            self.fields["channel"].choices = [first, *channels]  # type: ignore[attr-defined]
         field = self.fields["source_zone"]
         names = sorted(zoneinfo.available_timezones())
         common = list(dict.fromkeys((*EXPORT_ZONES, zone)))

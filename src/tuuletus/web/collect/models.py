@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from tuuletus.web.data_classes import FREE_TEXT, NONE, PERSONAL, DataClass
 from tuuletus.web.people.models import Person, Workspace
+from tuuletus.wording import Speaker, channel_name
 
 
 class Channel(models.Model):
@@ -35,7 +36,8 @@ class Channel(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.name or self.key
+        speaker = Speaker(get_language() or "en")
+        return channel_name(self.platform, self.key, self.name, speaker)
 
 
 class ImportState(models.TextChoices):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.formats import date_format, number_format
@@ -26,6 +27,7 @@ ZONE_REASONS = {
     "meta_pacific": _(
         "Meta Business Suite writes times on the clock of its head office in California."
     ),
+    "platform": _("The platform ends its days on this clock."),
     "asked": _("Chosen by a person."),
     "assumed": _("The file does not tell, so the clock of the workspace is assumed."),
 }
@@ -50,6 +52,31 @@ def metric_name(metric: str) -> str:
 def platform_name(platform: str) -> str:
     """The name of a platform."""
     return wording.platform_name(platform, speaker())
+
+
+@register.filter
+def channel_name(channel: Any) -> str:
+    """The name of a channel, out of a record or of a summary."""
+    told = channel if isinstance(channel, Mapping) else vars_of(channel)
+    return wording.channel_name(told["platform"], told["key"], told["name"], speaker())
+
+
+def vars_of(channel: Any) -> Mapping[str, str]:
+    """The names by which a summary keeps a channel."""
+    return {"platform": channel.platform, "key": channel.key, "name": channel.name}
+
+
+@register.filter
+def format_name(code: str) -> str:
+    """What a file is."""
+    return wording.format_name(code, speaker())
+
+
+@register.filter
+def day_before(end: datetime, zone: str) -> str:
+    """The day that ends at a moment, as numbers by day are dated."""
+    day = (end - timedelta(seconds=1)).astimezone(ZoneInfo(zone)).date()
+    return str(date_format(day, "SHORT_DATE_FORMAT"))
 
 
 @register.filter

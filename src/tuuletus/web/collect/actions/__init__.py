@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tuuletus.web.collect.actions.receiving import (
+    CHOSEN_CHANNEL,
     guess_columns,
     receive_files,
     set_mapping,
@@ -21,6 +22,7 @@ from tuuletus.web.collect.actions.uploads import remove_old_uploads
 from tuuletus.web.collect.actions.zones import follow_zone
 
 __all__ = [
+    "CHOSEN_CHANNEL",
     "advance_import",
     "cancel_import",
     "clear_traits",

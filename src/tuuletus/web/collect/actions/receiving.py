@@ -37,6 +37,9 @@ from tuuletus.web.people.models import Person, Workspace
 ASKS = frozenset({"ambiguous_dates"})
 """Refusals that a person's answer takes away."""
 
+CHOSEN_CHANNEL = "channel"
+"""The option under which a file keeps whose it is, where it does not tell so itself."""
+
 TABLE = "table"
 
 UNKNOWN_SHOWN = 20
@@ -223,14 +226,23 @@ def set_mapping(
 
 
 def set_reading(
-    file: SourceFile, *, source_zone: str, read_at: datetime | None, date_order: str = ""
+    file: SourceFile,
+    *,
+    source_zone: str,
+    read_at: datetime | None,
+    date_order: str = "",
+    channel: str = "",
 ) -> SourceFile:
-    """Say on which clock the times are and when the numbers were true; the file is read anew."""
+    """Say on which clock the times are, when the numbers were true, and whose they are.
+
+    The file is read anew.
+    """
     source = find_source(file)
     chosen = {
         "source_zone": source_zone,
         "read_at": read_at.isoformat() if read_at else "",
         "date_order": date_order,
+        CHOSEN_CHANNEL: channel,
     }
     kept = {key: value for key, value in file.options.items() if key not in chosen}
     file.options = kept | {key: value for key, value in chosen.items() if value}

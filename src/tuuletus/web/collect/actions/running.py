@@ -169,9 +169,15 @@ def work_on(run: ImportRun, lease: Lease) -> Iterator[None]:
         yield from take_back_portions(run, lease)
         finish(run, lease, ImportState.TAKEN_BACK)
         return
-    for file in run.files.filter(state=FileState.READY).order_by("pk"):
+    for file in order_files(run):
         yield from store_portions(run, file, lease)
     finish(run, lease, ImportState.STORED)
+
+
+def order_files(run: ImportRun) -> list[SourceFile]:
+    """The files to store; those that name their channel first, the others can be joined to it."""
+    files = run.files.filter(state=FileState.READY).order_by("pk")
+    return sorted(files, key=lambda file: bool(file.summary.get("is_nameless")))
 
 
 def store_portions(run: ImportRun, file: SourceFile, lease: Lease) -> Iterator[None]:

@@ -12,10 +12,12 @@ from urllib.parse import urlsplit
 from django.db import connection
 from django.db.models import F
 
+from tuuletus.records import OWN_DATA, OWN_PROFILE, Reading
 from tuuletus.records import Channel as ChannelRecord
 from tuuletus.records import Post as PostRecord
-from tuuletus.records import Reading
 from tuuletus.web.collect.actions.merging import merge_posts, read_stored_traits
+from tuuletus.web.collect.actions.receiving import CHOSEN_CHANNEL
+from tuuletus.web.collect.actions.summaries import find_channels
 from tuuletus.web.collect.models import (
     Channel,
     FileState,
@@ -61,7 +63,7 @@ class Storing:
         self.zone = zoneinfo.ZoneInfo(workspace.time_zone)
         # A file may repeat a post; the last row that tells it wins, as in the reading itself.
         self.posts = list({(post.channel, post.key): post for post in reading.posts}.values())
-        self.channels = store_channels(workspace, reading)
+        self.channels = store_channels(workspace, file, reading)
         self.keys: PostKeys = {}
         self.readings = reading.numbers.rows()
         self.taken = 0
@@ -239,11 +241,19 @@ def add_up(run: ImportRun, tally: Tally, *, size: int) -> None:
     )
 
 
-def store_channels(workspace: Workspace, reading: Reading) -> dict[ChannelRecord, Channel]:
-    """The channels of a file; a name that is told replaces an empty one."""
+def store_channels(
+    workspace: Workspace, file: SourceFile, reading: Reading
+) -> dict[ChannelRecord, Channel]:
+    """The channels of a file; a name that is told replaces an empty one.
+
+    A file that does not tell whose it is goes to the channel that a person chose, else to the
+    only one of its platform. That is kept, so that whoever goes on stores to the same one.
+    """
     stored: dict[ChannelRecord, Channel] = {}
-    mentioned = [*reading.channels, *reading.numbers.channels]
-    for record in dict.fromkeys(mentioned):
+    for record in find_channels(reading):
+        if record.is_nameless and (own := find_owner(workspace, file, record)):
+            stored[record] = own
+            continue
         channel, _made = Channel.objects.get_or_create(
             workspace=workspace,
             platform=record.platform,
@@ -255,6 +265,20 @@ def store_channels(workspace: Workspace, reading: Reading) -> dict[ChannelRecord
             channel.save(update_fields=["name"])
         stored[record] = channel
     return stored
+
+
+def find_owner(workspace: Workspace, file: SourceFile, record: ChannelRecord) -> Channel | None:
+    """The channel of a file that names none; None where it has to be a channel of its own."""
+    named = Channel.objects.filter(workspace=workspace, platform=record.platform).exclude(
+        key__in=(OWN_DATA, OWN_PROFILE)
+    )
+    chosen = file.options.get(CHOSEN_CHANNEL)
+    if chosen is None:
+        keys = named.exclude(key=record.key).values_list("key", flat=True)
+        chosen = next(iter(keys), "") if len(keys) == 1 else ""
+        file.options[CHOSEN_CHANNEL] = chosen
+        file.save(update_fields=["options"])
+    return named.filter(key=chosen).first()
 
 
 def find_moment(run: ImportRun, reading: Reading) -> datetime:

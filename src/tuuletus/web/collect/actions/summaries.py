@@ -28,6 +28,7 @@ def summarise(reading: Reading, *, workspace: Workspace) -> dict[str, Any]:
     """The summary of a file that was understood."""
     known = count_known(workspace, reading.posts)
     dates = sorted(post.published_at for post in reading.posts if post.published_at)
+    days = reading.numbers.find_days()
     return {
         "rows": reading.rows,
         "posts": len(reading.posts),
@@ -38,7 +39,12 @@ def summarise(reading: Reading, *, workspace: Workspace) -> dict[str, Any]:
         "channels": count_channels(reading),
         "first": dates[0].isoformat() if dates else None,
         "last": dates[-1].isoformat() if dates else None,
+        "days": len(days),
+        "first_day": days[0].isoformat() if days else None,
+        "last_day": days[-1].isoformat() if days else None,
         "hours": count_hours(reading, workspace=workspace),
+        "hours_told": sum(map(tells_hour, reading.posts)),
+        "is_nameless": any(channel.is_nameless for channel in find_channels(reading)),
         "zone": reading.zone,
         "zone_reason": reading.zone_reason,
         "unread": [describe_unread(unread) for unread in reading.unread[:SHOWN]],
@@ -68,23 +74,41 @@ def count_known(workspace: Workspace, posts: Sequence[PostRecord]) -> int:
 
 def count_metrics(reading: Reading) -> list[dict[str, Any]]:
     """Each metric with the number of posts that tell it: what is left out is not zero."""
-    told = reading.numbers.count_owners()
+    told = reading.numbers.count_posts()
     return [{"metric": metric, "posts": count} for metric, count in told.items()]
 
 
 def count_channels(reading: Reading) -> list[dict[str, Any]]:
     """Each channel with its number of posts, the largest first."""
     posts = Counter(post.channel for post in reading.posts)
+    told = sorted(find_channels(reading), key=lambda channel: -posts[channel])
     return [
-        {"platform": channel.platform, "key": channel.key, "name": channel.name, "posts": count}
-        for channel, count in posts.most_common()
+        {
+            "platform": channel.platform,
+            "key": channel.key,
+            "name": channel.name,
+            "posts": posts[channel],
+        }
+        for channel in told
     ]
+
+
+def find_channels(reading: Reading) -> list[ChannelRecord]:
+    """The channels that a file tells of, by posts or by numbers of their own."""
+    return list(dict.fromkeys([*reading.channels, *reading.numbers.channels]))
+
+
+def tells_hour(post: PostRecord) -> bool:
+    """Whether the moment of a post is told to the hour."""
+    return post.published_at is not None and post.stated.get("hour") != ""
 
 
 def count_hours(reading: Reading, *, workspace: Workspace) -> list[int]:
     """The posts of each hour of the day on the workspace's clock."""
     zone = zoneinfo.ZoneInfo(workspace.time_zone)
-    moments = (post.published_at for post in reading.posts if post.published_at)
+    moments = (
+        post.published_at for post in reading.posts if post.published_at and tells_hour(post)
+    )
     hours = Counter(moment.astimezone(zone).hour for moment in moments)
     return [hours[hour] for hour in range(24)]
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tuuletus.errors import AlreadyDoneError
 from tuuletus.web.collect.actions import (
+    CHOSEN_CHANNEL,
     cancel_import,
     confirm_import,
     guess_columns,
@@ -75,10 +76,24 @@ def reading_form(request: WorkspaceRequest, file: SourceFile) -> ReadingForm:
     initial = {
         "source_zone": file.options.get("source_zone", ""),
         "read_at": localtime(read_at) if read_at else None,
+        "channel": file.options.get(CHOSEN_CHANNEL, ""),
     }
     return ReadingForm(
-        request.POST or None, initial=initial, zone=request.workspace.time_zone, prefix=file.pk
+        request.POST or None,
+        initial=initial,
+        zone=request.workspace.time_zone,
+        channels=name_channels(request, file),
+        prefix=file.pk,
     )
+
+
+def name_channels(request: WorkspaceRequest, file: SourceFile) -> list[tuple[str, str]] | None:
+    """The channels that a file may be of, where it does not tell; else None."""
+    if not file.summary.get("is_nameless"):
+        return None
+    platforms = {one["platform"] for one in file.summary["channels"]}
+    found = request.workspace.channels.filter(platform__in=platforms).order_by("name", "key")
+    return [(channel.key, str(channel)) for channel in found]
 
 
 def find_run(request: WorkspaceRequest, pk: int) -> ImportRun:
