@@ -7,6 +7,7 @@ TuuletusError
 │   ├── LookAlikeError        the file looks right and would give wrong numbers
 │   ├── HostileFileError      the file is unsafe to open (bomb, traversal, entity)
 │   └── ExportFileError       one cell of an export could not be understood
+├── RuleError                 the pattern of a rule cannot be used
 ├── ReviewWithoutDecisionError
 ├── AlreadyDoneError          somebody was faster; nothing was changed
 ├── OutsideCallError          the outgoing door refused or the other side failed
@@ -74,6 +75,14 @@ class ExportFileError(ChannelError):
         super().__init__(f"row {row}, column {column!r}: {message}", row=row, column=column)
         self.row = row
         self.column = column
+
+
+class RuleError(TuuletusError):
+    """The pattern of a rule cannot be used; `code` says why."""
+
+    def __init__(self, message: str, *, code: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class ReviewWithoutDecisionError(TuuletusError):

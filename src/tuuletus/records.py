@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Generic, TypeVar, overload
 
@@ -62,6 +62,16 @@ class Measurement:
     metric: str
     value: float
     read_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a business did on one day, or in the `days` days that begin with it."""
+
+    series: str
+    day: date
+    days: int
+    value: float
 
 
 class _Codes(Generic[Thing]):
@@ -219,6 +229,7 @@ class Reading:
     format: str
     posts: tuple[Post, ...]
     measurements: Sequence[Measurement]
+    outcomes: tuple[Outcome, ...] = ()
     unread: tuple[Unread, ...] = ()
     unknown_columns: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()

@@ -16,7 +16,15 @@ from django.urls import reverse
 from django.utils.timezone import now as clock
 
 from tests.web.routes import Route, find_routes
-from tuuletus.web.collect.models import Channel, ImportRun, Post, SourceFile
+from tuuletus.web.collect.actions import add_rule, set_traits
+from tuuletus.web.collect.models import (
+    Channel,
+    ImportRun,
+    OwnEvent,
+    Post,
+    SourceFile,
+    TraitChange,
+)
 from tuuletus.web.people.actions import create_token, invite
 from tuuletus.web.people.models import Membership
 from tuuletus.web.public import PUBLIC, SIGNED_IN
@@ -50,6 +58,14 @@ def world(workspace, aino, eero, liisa, anna, matti, browser, worker_alive):
     run = ImportRun.objects.create(workspace=workspace, person=aino, started_at=clock())
     file = SourceFile.objects.create(run=run, name="posts.csv", sha256="0" * 64, size=1)
     bare = ImportRun.objects.create(workspace=workspace, person=aino, started_at=clock())
+    event = OwnEvent.objects.create(
+        workspace=workspace, name="Messut", first_day=clock().date(), last_day=clock().date()
+    )
+    rule = add_rule(
+        workspace, trait="topic", value="x", kind="contains", pattern="x", person=aino, now=clock()
+    )
+    set_traits([post], "topic", "kala", person=aino, now=clock())
+    change = TraitChange.objects.get()
     in_run = {"pk": run.pk}
     in_file = {"pk": run.pk, "file": file.pk}
     clients = {"nobody": browser}
@@ -65,6 +81,11 @@ def world(workspace, aino, eero, liisa, anna, matti, browser, worker_alive):
     in_review = {"number": review.number}
     objects = {
         "collect:post": {"pk": post.pk},
+        "collect:channel": {"pk": channel.pk},
+        "collect:forget_event": {"pk": event.pk},
+        "collect:forget_rule": {"pk": rule.pk},
+        "collect:rule_up": {"pk": rule.pk},
+        "collect:undo_traits": {"pk": change.pk},
         "collect:import": {"pk": bare.pk},
         "collect:confirm": in_run,
         "collect:cancel": in_run,

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuuletus.analysis import simulate_texts as topics
+from tuuletus.analysis.simulate_bookings import simulate_bookings
 from tuuletus.analysis.simulate_counts import (
     DEGREES,
     EFFECTS,
@@ -28,7 +29,7 @@ from tuuletus.analysis.simulate_counts import (
     find_multiple,
 )
 from tuuletus.analysis.simulate_texts import write_text
-from tuuletus.records import Channel, Measurement, Post
+from tuuletus.records import Channel, Measurement, Outcome, Post
 
 Floats = NDArray[np.float64]
 
@@ -94,11 +95,15 @@ class SimulatedTruth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulatedYears:
-    """Posts by time with their readings; `own_traits` are what the team says of each post."""
+    """Posts by time with their readings; `own_traits` are what the team says of each post.
+
+    `outcomes` are the restaurant's bookings by day.
+    """
 
     posts: tuple[Post, ...]
     measurements: tuple[Measurement, ...]
     own_traits: tuple[Mapping[str, str], ...]
+    outcomes: tuple[Outcome, ...]
     decisions: tuple[SimulatedDecision, ...]
     truth: SimulatedTruth
 
@@ -150,6 +155,10 @@ def simulate_restaurant(
         posts=tuple(posts),
         measurements=tuple(measurements),
         own_traits=tuple(own),
+        # chance of its own, so that bookings and posts do not hang together
+        outcomes=simulate_bookings(
+            rng.spawn(1)[0], first=plans[0].at.date(), last=today - timedelta(days=1)
+        ),
         decisions=decisions,
         truth=SimulatedTruth(
             effects=EFFECTS, expected=tuple(expected), degrees=DEGREES, scale=SCALE

@@ -130,10 +130,18 @@ def measure_days(
 ) -> Measurements:
     """The channel's own numbers, each dated at the end of its day.
 
-    A metric may be told once a day: the first row of a day counts, a second one is named.
+    A metric may be told once a day: the first row of a day counts, a second one is named. A day
+    that is not over has no number yet.
     """
     result = Measurements()
-    places = [place for place, moment in enumerate(moments) if moment is not None]
+    places = []
+    for place, moment in enumerate(moments):
+        if moment is None:
+            continue
+        if end_of_day(moment, zone) > options.read_at:
+            columns.say("day_not_over", place, "date", columns.cells("date")[place])
+        else:
+            places.append(place)
     seen: set[tuple[str, object]] = set()
     for metric, place, value in columns.values(places, read=read):
         moment = moments[place]
@@ -143,14 +151,15 @@ def measure_days(
             columns.say("repeated_and_different", place, METRIC + metric, f"{value:g}")
             continue
         seen.add((metric, moment.day))
-        ends = end_of_day(moment, zone)
-        result.add(channel, None, metric, value, min(ends, options.read_at))
+        result.add(channel, None, metric, value, end_of_day(moment, zone))
     return result
 
 
 def end_of_day(moment: dates.Moment, zone: tzinfo) -> datetime:
     """The first moment of the next day."""
-    return datetime.combine(moment.day + timedelta(days=1), datetime.min.time(), zone)
+    return datetime.combine(
+        moment.day + timedelta(days=1), datetime.min.time(), moment.zone or zone
+    )
 
 
 def describe(columns: Columns, source: Source, options: ReadingOptions, **told: Any) -> Reading:

@@ -5,5 +5,6 @@ from __future__ import annotations
 from tuuletus.charts.chart import Chart
 from tuuletus.charts.findings import findings_chart
 from tuuletus.charts.looks import looks_chart
+from tuuletus.charts.series import say_series, series_chart
 
-__all__ = ["Chart", "findings_chart", "looks_chart"]
+__all__ = ["Chart", "findings_chart", "looks_chart", "say_series", "series_chart"]

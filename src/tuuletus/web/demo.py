@@ -108,6 +108,7 @@ def store_years(
         format="invented",
         posts=years.posts,
         measurements=years.measurements,
+        outcomes=years.outcomes,
         rows=len(years.posts),
         zone=workspace.time_zone,
     )

@@ -63,6 +63,13 @@ SECTIONS = (
         icon="radio-tower",
         letter="c",
     ),
+    Section(
+        key="outcomes",
+        path="/outcomes/",
+        name=pgettext_lazy("navigation", "Outcomes"),
+        icon="chart-line",
+        letter="o",
+    ),
 )
 
 ROLE_MEANINGS = {
@@ -86,4 +93,17 @@ DATA_MEANINGS = {
     DataClass.PERSONAL: _("Says something about a person who can be recognised."),
     DataClass.SECRET: _("Opens something. It is hashed or encrypted, and is never shown again."),
     DataClass.FREE_TEXT: _("Text that people wrote. It may name anybody."),
+}
+
+RULE_PROBLEMS = {
+    "rule_empty": _("Say what to look for."),
+    "rule_too_long": _("The words are too long."),
+    "rule_unknown": _("There is no such kind of rule."),
+    "rule_malformed": _(
+        "This is not a regular expression. Look for a bracket that is not closed, or choose"
+        " “the text contains”."
+    ),
+    "rule_too_slow": _(
+        "The expression takes too long on some texts. Leave out repetitions inside repetitions."
+    ),
 }

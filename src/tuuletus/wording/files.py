@@ -36,6 +36,7 @@ def format_name(code: str, speaker: Speaker) -> str:
         "bluesky_repository": pgettext("file", "Bluesky: repository of an account"),
         "wordpress_export": pgettext("file", "WordPress: export file"),
         "table": pgettext("file", "Own table"),
+        "outcomes": pgettext("file", "Outcomes"),
     }.get(code, code)
 
 
@@ -98,6 +99,13 @@ def reason_name(code: str, speaker: Speaker) -> str:
         "cut_off": gettext(
             "the file is damaged or ends in the middle; what was whole before this line was read:"
         ),
+        "day_not_over": gettext(
+            "this day was not over when the file was exported, so its numbers were left out."
+        ),
+        "not_a_day": gettext("this is not a date, so the row was left out."),
+        "gap": gettext("nothing is told of these days:"),
+        "double_day": gettext("this day stands twice with other numbers; the first row was used."),
+        "double_day_same": gettext("this day stands twice; it was counted once."),
         "damaged_block": gettext("a damaged part of the file was left out:"),
         "trailing_comma": gettext("commas that do not belong there were passed over:"),
         "table_left_out": gettext(

@@ -13,7 +13,7 @@ def test_records_carry_posts_numbers_traits_and_keys_in_one_order(
 ):
     set_traits(posts[1:2], "topic", "kala", person=aino, now=now)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         found = records_for_learning(workspace)
 
     assert found.pks == tuple(post.pk for post in posts)

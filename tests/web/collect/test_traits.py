@@ -30,6 +30,6 @@ def test_a_set_trait_wins_until_it_is_cleared(posts, aino, now):
     set_traits([first], "format", "series", person=aino, now=now)
     during = overlay_traits([first])[first.pk]["format"]
 
-    clear_traits([first], "format")
+    clear_traits([first], "format", person=aino, now=now)
 
     assert (during, overlay_traits([first])[first.pk]["format"]) == ("series", read)

@@ -163,10 +163,14 @@ def test_tokens_of_others_are_neither_shown_nor_revoked(as_aino, as_anna, anna):
 
 
 def test_the_workspace_is_renamed_and_gets_another_zone(as_anna, workspace):
-    as_anna.post("/settings/workspace/", {"name": "Merituuli", "time_zone": "Europe/Stockholm"})
+    country = {"country": "SE"}
+    as_anna.post(
+        "/settings/workspace/", {"name": "Merituuli", "time_zone": "Europe/Stockholm"} | country
+    )
 
     workspace.refresh_from_db()
     assert (workspace.name, workspace.time_zone) == ("Merituuli", "Europe/Stockholm")
+    assert workspace.country == "SE"
 
 
 def test_a_zone_that_does_not_exist_is_refused(as_anna, workspace):

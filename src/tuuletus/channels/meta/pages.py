@@ -38,7 +38,7 @@ def recognise(source: Source) -> float:
         return 0.0
     if tables and all(_is_titled(table) for table in tables):
         return 0.95
-    return 0.9 if any(len(_history(table)) >= 2 for table in tables) else 0.0
+    return 0.9 if any(len(_history(table)) >= 3 for table in tables) else 0.0
 
 
 def _tables(source: Source) -> tuple[tabular.Table, ...]:

@@ -6,11 +6,12 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from tuuletus.channels import dates, numbers
+from tuuletus.channels.columns import end_of_day
 from tuuletus.channels.metrics import RESPONSES
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
@@ -183,14 +184,17 @@ def _measure_days(work: Work, kept: list[int]) -> tuple[Measurement, ...]:
             value, moment = work.values[name][place], work.moments[place]
             if value is None or moment is None:
                 continue
-            ends = datetime.combine(moment.day + timedelta(days=1), time(0), moment.zone or zone)
+            ends = end_of_day(moment, zone)
+            if ends > work.options.read_at:
+                work.say("day_not_over", place, work.name_of(roles.DATE))
+                continue
             result.append(
                 Measurement(
                     channel=channels[place],
                     post_key=None,
                     metric=metric,
                     value=value,
-                    read_at=min(ends, work.options.read_at),
+                    read_at=ends,
                 )
             )
     return tuple(result)

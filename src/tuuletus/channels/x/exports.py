@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 from tuuletus.channels import dates, headers, numbers
+from tuuletus.channels.columns import Columns, measure_days
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
 from tuuletus.channels.tabular import Table
 from tuuletus.channels.unread import Notes
 from tuuletus.errors import ChannelError
-from tuuletus.records import Channel, Measurement, Post, Reading
+from tuuletus.records import Channel, Measurement, Measurements, Post, Reading
 
 PACKAGE = "tuuletus.channels.x"
 _LINK = re.compile(r"https?://(?:www\.)?(?:x|twitter)\.com/(\w{1,20})/status/(\d+)")
@@ -50,11 +51,13 @@ def read_analytics(source: Source, options: ReadingOptions) -> Reading:
     found = _find(table)
     notes = Notes(source.name)
     notes.add_table(table)
+    posts: tuple[Post, ...] = ()
+    measurements: Sequence[Measurement]
+    repeated = 0
     if "id" in found:
         posts, measurements, repeated = _read_posts(table, found, notes, options)
         kind = "x_posts"
     else:
-        posts, repeated = (), 0
         measurements = _read_days(table, found, notes, options)
         kind = (
             "x_videos" if {"metric:watch_ms", "metric:completion_rate"} & set(found) else "x_days"
@@ -184,27 +187,9 @@ def _values(table: Table, found: Mapping[str, str], notes: Notes) -> list[tuple[
 
 def _read_days(
     table: Table, found: Mapping[str, str], notes: Notes, options: ReadingOptions
-) -> tuple[Measurement, ...]:
+) -> Measurements:
     """One reading a day and metric, dated at the end of its day."""
-    cells = table.column(found["date"])
-    days = dates.read_dates(
-        cells, order=options.date_order, latest=options.read_at.date(), column=found["date"]
-    )
-    for place in days.unread:
-        notes.add("not_a_date", row=table.numbers[place], column=found["date"], value=cells[place])
+    columns = Columns(table=table, found=found, notes=notes)
+    moments = columns.moments("date", options)
     channel = _channel(options.channel_name.removeprefix("@"))
-    result: list[Measurement] = []
-    for metric, place, value in _values(table, found, notes):
-        moment = days.moments[place]
-        if moment is not None:
-            ends = datetime.combine(moment.day + timedelta(days=1), datetime.min.time(), UTC)
-            result.append(
-                Measurement(
-                    channel=channel,
-                    post_key=None,
-                    metric=metric,
-                    value=value,
-                    read_at=min(ends, options.read_at),
-                )
-            )
-    return tuple(result)
+    return measure_days(columns, channel, moments, options=options, zone=UTC)

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import unicodedata
 import zoneinfo
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import time
 from typing import Any
 
+from babel.dates import get_day_names
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext, pgettext_lazy
+from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tuuletus.channels.protocol import DAY_FIRST, MONTH_FIRST
 from tuuletus.channels.table import TableGuess, roles
+from tuuletus.web.collect.models import RuleKind
 from tuuletus.web.collect.queries import PostFilter
+from tuuletus.web.people.forms import Line
+from tuuletus.web.people.models import Workspace
 from tuuletus.wording import Speaker, metric_name, trait_name
 
 FILES_AT_ONCE = 50
@@ -274,3 +279,97 @@ class SetTraitForm(forms.Form):
     def clean_value(self) -> str:
         """The value as typed, in one Unicode form."""
         return " ".join(unicodedata.normalize("NFC", self.cleaned_data["value"]).split())
+
+
+class RuleForm(SetTraitForm):
+    """A rule: where it looks, for which words, and the trait that it gives."""
+
+    kind = forms.ChoiceField(label=_("When"), choices=RuleKind.choices)
+    pattern = Line(label=_("Words"), max_length=300)
+    field_order = ("kind", "pattern", "trait", "value")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"].required = True
+        self.fields["value"].help_text = ""
+
+
+class OpeningHoursForm(forms.Form):
+    """When the house is open on each weekday."""
+
+    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = {one.weekday: one for one in workspace.opening_hours.all()}
+        names = get_day_names("wide", context="stand-alone", locale=get_language() or "en")
+        for weekday in range(1, 8):
+            one = known.get(weekday)
+            day = str(names[weekday - 1]).capitalize()
+            for end, label in (
+                ("opens", pgettext("opening hours", "%(day)s from")),
+                ("closes", pgettext("opening hours", "%(day)s until")),
+            ):
+                self.fields[f"{end}_{weekday}"] = forms.TimeField(
+                    label=label % {"day": day},
+                    required=False,
+                    initial=getattr(one, end, None),
+                    widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+                )
+            self.fields[f"closed_{weekday}"] = forms.BooleanField(
+                label=pgettext("opening hours", "%(day)s closed") % {"day": day},
+                required=False,
+                initial=one is not None and one.opens is None,
+            )
+
+    @property
+    def days(self) -> Iterator[tuple[forms.BoundField, ...]]:
+        """The fields of each weekday: from, until, closed."""
+        for weekday in range(1, 8):
+            yield tuple(self[f"{name}_{weekday}"] for name in ("opens", "closes", "closed"))
+
+    def clean(self) -> dict[str, Any]:
+        """A day has both times, or none."""
+        cleaned = super().clean() or {}
+        for weekday in range(1, 8):
+            opens, closes = cleaned.get(f"opens_{weekday}"), cleaned.get(f"closes_{weekday}")
+            is_half = (opens is None) != (closes is None)
+            if is_half and not cleaned.get(f"closed_{weekday}"):
+                name = f"closes_{weekday}" if closes is None else f"opens_{weekday}"
+                self.add_error(name, _("Tell both times, or none."))
+        return cleaned
+
+    def read_hours(self) -> dict[int, tuple[time | None, time | None] | None]:
+        """The hours by weekday; None where nothing is told."""
+        told: dict[int, tuple[time | None, time | None] | None] = {}
+        for weekday in range(1, 8):
+            opens = self.cleaned_data[f"opens_{weekday}"]
+            closes = self.cleaned_data[f"closes_{weekday}"]
+            is_closed = self.cleaned_data[f"closed_{weekday}"]
+            told[weekday] = (
+                (None, None) if is_closed else (opens, closes) if opens is not None else None
+            )
+        return told
+
+
+class EventForm(forms.Form):
+    """Something out of the ordinary that a team knows of."""
+
+    name = Line(label=_("What happens"), max_length=120)
+    first_day = forms.DateField(
+        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    last_day = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Left empty, it lasts one day."),
+    )
+    is_closed = forms.BooleanField(label=_("The house is closed"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The last day is not before the first."""
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("first_day"), cleaned.get("last_day")
+        cleaned["last_day"] = last or first
+        if first and last and last < first:
+            self.add_error("last_day", _("The last day is before the first."))
+        return cleaned

@@ -1,4 +1,4 @@
-"""Paths of imports, posts and channels."""
+"""Paths of imports, posts, channels and outcomes."""
 
 from __future__ import annotations
 
@@ -21,6 +21,14 @@ urlpatterns = [
     path("posts/", views.posts, name="posts"),
     path("posts.csv", views.posts_csv, name="posts_csv"),
     path("posts/traits/", views.traits, name="traits"),
+    path("posts/traits/<int:pk>/undo/", views.undo_traits, name="undo_traits"),
+    path("posts/rules/", views.rules, name="rules"),
+    path("posts/rules/<int:pk>/forget/", views.forget_rule, name="forget_rule"),
+    path("posts/rules/<int:pk>/up/", views.rule_up, name="rule_up"),
     path("posts/<int:pk>/", views.post, name="post"),
     path("channels/", views.channels, name="channels"),
+    path("channels/<int:pk>/", views.channel, name="channel"),
+    path("outcomes/", views.outcomes, name="outcomes"),
+    path("outcomes/calendar/", views.calendar, name="calendar"),
+    path("outcomes/calendar/<int:pk>/forget/", views.forget_event, name="forget_event"),
 ]

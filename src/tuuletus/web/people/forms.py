@@ -6,11 +6,14 @@ import unicodedata
 import zoneinfo
 from typing import Any
 
+from babel import Locale
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tuuletus.analysis.calendar import COUNTRIES
 from tuuletus.web.people.models import Language, Person, Role, Workspace
 
 COMMON_ZONES = ("Europe/Helsinki", "Europe/Stockholm", "Europe/Tallinn", "Europe/London", "UTC")
@@ -132,12 +135,21 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at
         help_text=_("Hours and weekdays of posts are told in this zone."),
     )
 
+    country = forms.ChoiceField(
+        label=_("Public holidays of"),
+        help_text=_("They are marked in series of outcomes."),
+    )
+
     class Meta:
         model = Workspace
-        fields = ("name", "time_zone")
+        fields = ("name", "time_zone", "country")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = sorted(zoneinfo.available_timezones() - set(COMMON_ZONES))
         field = self.fields["time_zone"]
         field.choices = [(zone, zone) for zone in (*COMMON_ZONES, *others)]  # type: ignore[attr-defined]
+        names = Locale.parse(get_language() or "en").territories
+        self.fields["country"].choices = [  # type: ignore[attr-defined]
+            (code, names[code]) for code in COUNTRIES
+        ]

@@ -38,6 +38,7 @@ class Workspace(models.Model):
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(unique=True, max_length=60)
     time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Helsinki")
+    country = models.CharField(_("public holidays of"), max_length=2, default="FI")
     traits_zone = models.CharField(max_length=64, blank=True)
     """The zone in which the stored weekdays and hours of posts are told."""
     is_invented = models.BooleanField(default=False)
@@ -47,6 +48,7 @@ class Workspace(models.Model):
         "name": NONE,
         "slug": NONE,
         "time_zone": NONE,
+        "country": NONE,
         "traits_zone": NONE,
         "is_invented": NONE,
         "created_at": NONE,

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from tuuletus.web.collect.actions.calendar import add_event, set_opening_hours
 from tuuletus.web.collect.actions.receiving import (
     CHOSEN_CHANNEL,
     guess_columns,
     receive_files,
     set_mapping,
     set_reading,
+)
+from tuuletus.web.collect.actions.rules import (
+    Trial,
+    add_rule,
+    forget_rule,
+    move_rule_up,
+    try_rule,
 )
 from tuuletus.web.collect.actions.running import (
     advance_import,
@@ -17,24 +25,32 @@ from tuuletus.web.collect.actions.running import (
     take_back,
     try_again,
 )
-from tuuletus.web.collect.actions.traits import clear_traits, set_traits
+from tuuletus.web.collect.actions.traits import clear_traits, set_traits, undo_change
 from tuuletus.web.collect.actions.uploads import remove_old_uploads
 from tuuletus.web.collect.actions.zones import follow_zone
 
 __all__ = [
     "CHOSEN_CHANNEL",
+    "Trial",
+    "add_event",
+    "add_rule",
     "advance_import",
     "cancel_import",
     "clear_traits",
     "confirm_import",
     "find_waiting",
     "follow_zone",
+    "forget_rule",
     "guess_columns",
+    "move_rule_up",
     "receive_files",
     "remove_old_uploads",
     "set_mapping",
+    "set_opening_hours",
     "set_reading",
     "set_traits",
     "take_back",
     "try_again",
+    "try_rule",
+    "undo_change",
 ]

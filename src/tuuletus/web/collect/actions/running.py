@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from tuuletus.errors import AlreadyDoneError
 from tuuletus.web.collect.actions.receiving import find_source, read_source
+from tuuletus.web.collect.actions.rules import apply_all_rules
 from tuuletus.web.collect.actions.storing import (
     Storing,
     Tally,
@@ -81,7 +82,7 @@ def confirm_import(run: ImportRun, *, clock: Clock) -> ImportRun:
     files = run.files.filter(state=FileState.READY)
     sizes = list(files.values_list("size", flat=True))
     total = sum(
-        summary.get("posts", 0) + summary.get("measurements", 0)
+        sum(summary.get(part, 0) for part in ("posts", "measurements", "outcomes"))
         for summary in files.values_list("summary", flat=True)
     )
     claimed = ImportRun.objects.filter(pk=run.pk, state=ImportState.PREVIEW).update(
@@ -225,6 +226,8 @@ def finish(run: ImportRun, lease: Lease, state: ImportState) -> None:
         ImportRun.objects.filter(pk=run.pk).update(**changes)
     run.refresh_from_db()
     forget_uploads(run)
+    if run.workspace.trait_rules.exists():
+        apply_all_rules(run.workspace)
 
 
 def stop(run: ImportRun) -> None:

@@ -14,6 +14,7 @@ from django.db.models import F
 
 from tuuletus.records import OWN_DATA, OWN_PROFILE, Reading
 from tuuletus.records import Channel as ChannelRecord
+from tuuletus.records import Outcome as OutcomeRecord
 from tuuletus.records import Post as PostRecord
 from tuuletus.web.collect.actions.merging import merge_posts, read_stored_traits
 from tuuletus.web.collect.actions.receiving import CHOSEN_CHANNEL
@@ -24,6 +25,8 @@ from tuuletus.web.collect.models import (
     ImportRun,
     ImportState,
     Measurement,
+    Outcome,
+    OutcomeSeries,
     Post,
     RepeatedReading,
     SourceFile,
@@ -34,6 +37,7 @@ from tuuletus.web.people.models import Workspace
 POSTS_AT_ONCE = 1_000
 READINGS_AT_ONCE = 20_000
 LONGEST_ADDRESS = 1000
+LONGEST_NAME = 120
 LOOKED_UP_AT_ONCE = 500
 
 PostKeys = dict[tuple[ChannelRecord, str], int]
@@ -58,6 +62,7 @@ class Storing:
     """
 
     def __init__(self, workspace: Workspace, file: SourceFile, reading: Reading) -> None:
+        self.workspace = workspace
         self.file = file
         self.reading = reading
         self.zone = zoneinfo.ZoneInfo(workspace.time_zone)
@@ -70,14 +75,17 @@ class Storing:
 
     @property
     def total(self) -> int:
-        """How many posts and readings there are to store."""
-        return len(self.posts) + len(self.reading.numbers)
+        """How many posts, readings and outcomes there are to store."""
+        return len(self.posts) + len(self.reading.numbers) + len(self.reading.outcomes)
 
     def portions(self) -> Iterator[int]:
         """Sizes of the portions that are still to be stored, in order."""
         self.skip(self.file.done)
         while self.taken < len(self.posts):
             yield min(POSTS_AT_ONCE, len(self.posts) - self.taken)
+        outcomes = len(self.reading.outcomes)
+        while self.taken < self.total - outcomes:
+            yield min(READINGS_AT_ONCE, self.total - outcomes - self.taken)
         while self.taken < self.total:
             yield min(READINGS_AT_ONCE, self.total - self.taken)
 
@@ -96,8 +104,11 @@ class Storing:
         tally = Tally()
         if self.taken < len(self.posts):
             self.store_posts(self.posts[self.taken : self.taken + size], tally)
-        else:
+        elif self.taken < len(self.posts) + len(self.reading.numbers):
             self.store_readings(list(islice(self.readings, size)), tally)
+        else:
+            start = self.taken - len(self.posts) - len(self.reading.numbers)
+            self.store_outcomes(self.reading.outcomes[start : start + size], tally)
         self.taken += size
         SourceFile.objects.filter(pk=self.file.pk).update(done=self.taken)
         return tally
@@ -142,6 +153,27 @@ class Storing:
             permalink=safe_address(record.permalink),
             stated=dict(record.stated),
         )
+
+    def store_outcomes(self, portion: Sequence[OutcomeRecord], tally: Tally) -> None:
+        """Add what this file tells of each day; what others told of it stays beside it."""
+        spans = {one.series[:LONGEST_NAME]: one.days for one in portion}
+        series = {
+            name: OutcomeSeries.objects.get_or_create(
+                workspace=self.workspace, name=name, defaults={"days": days}
+            )[0]
+            for name, days in spans.items()
+        }
+        rows = [
+            Outcome(
+                series=series[one.series[:LONGEST_NAME]],
+                day=one.day,
+                value=one.value,
+                source=self.file,
+            )
+            for one in portion
+        ]
+        Outcome.objects.bulk_create(rows, batch_size=LOOKED_UP_AT_ONCE, ignore_conflicts=True)
+        tally.new_measurements += len(rows)
 
     def store_readings(
         self,

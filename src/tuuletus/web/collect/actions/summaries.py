@@ -28,6 +28,7 @@ def summarise(reading: Reading, *, workspace: Workspace) -> dict[str, Any]:
     """The summary of a file that was understood."""
     known = count_known(workspace, reading.posts)
     dates = sorted(post.published_at for post in reading.posts if post.published_at)
+    told = [one.day for one in reading.outcomes]
     days = reading.numbers.find_days()
     return {
         "rows": reading.rows,
@@ -39,6 +40,11 @@ def summarise(reading: Reading, *, workspace: Workspace) -> dict[str, Any]:
         "channels": count_channels(reading),
         "first": dates[0].isoformat() if dates else None,
         "last": dates[-1].isoformat() if dates else None,
+        "outcomes": len(reading.outcomes),
+        "series": count_series(reading),
+        "outcome_span": max((one.days for one in reading.outcomes), default=1),
+        "first_outcome": min(told).isoformat() if told else None,
+        "last_outcome": max(told).isoformat() if told else None,
         "days": len(days),
         "first_day": days[0].isoformat() if days else None,
         "last_day": days[-1].isoformat() if days else None,
@@ -76,6 +82,12 @@ def count_metrics(reading: Reading) -> list[dict[str, Any]]:
     """Each metric with the number of posts that tell it: what is left out is not zero."""
     told = reading.numbers.count_posts()
     return [{"metric": metric, "posts": count} for metric, count in told.items()]
+
+
+def count_series(reading: Reading) -> list[dict[str, Any]]:
+    """Each series of outcomes with the number of days or weeks that it tells."""
+    told = Counter(one.series for one in reading.outcomes)
+    return [{"series": series, "days": count} for series, count in told.items()]
 
 
 def count_channels(reading: Reading) -> list[dict[str, Any]]:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from tuuletus.web.collect.models import Post, SetTrait
+from tuuletus.web.collect.models import Post, SetTrait, TraitChange
 from tuuletus.web.people.models import Person
+
+AT_ONCE = 500
+KEPT_CHANGES = 20
+"""So many changes of one person can still be undone."""
 
 
 @transaction.atomic
 def set_traits(
-    posts: Iterable[Post], trait: str, value: str, *, person: Person, now: datetime
+    posts: Sequence[Post], trait: str, value: str, *, person: Person | None, now: datetime
 ) -> int:
     """Give posts the same value of a trait, in place of what was set before; says how many."""
+    note_change(posts, trait, value, person=person, now=now)
     rows = [
         SetTrait(post=post, trait=trait, value=value, set_by=person, set_at=now) for post in posts
     ]
     SetTrait.objects.bulk_create(
         rows,
-        batch_size=500,
+        batch_size=AT_ONCE,
         update_conflicts=True,
         unique_fields=["post", "trait"],
         update_fields=["value", "set_by", "set_at"],
@@ -29,11 +34,77 @@ def set_traits(
     return len(rows)
 
 
-def clear_traits(posts: Iterable[Post], trait: str) -> int:
+@transaction.atomic
+def clear_traits(posts: Sequence[Post], trait: str, *, person: Person, now: datetime) -> int:
     """Take away what people set; what the data tell shows again. Says how many."""
+    note_change(posts, trait, "", person=person, now=now)
     chosen = [post.pk for post in posts]
     removed = 0
-    for start in range(0, len(chosen), 500):
-        portion = chosen[start : start + 500]
+    for portion in in_portions(chosen):
         removed += SetTrait.objects.filter(post__in=portion, trait=trait).delete()[0]
     return removed
+
+
+def note_change(
+    posts: Sequence[Post], trait: str, value: str, *, person: Person | None, now: datetime
+) -> None:
+    """Keep what there was before a change; of one person the last changes are kept."""
+    if not posts or person is None:
+        return
+    before: dict[int, str | None] = dict.fromkeys((post.pk for post in posts), None)
+    for portion in in_portions(list(before)):
+        known = SetTrait.objects.filter(post__in=portion, trait=trait)
+        before.update(known.values_list("post", "value"))
+    TraitChange.objects.create(
+        workspace_id=posts[0].channel.workspace_id,
+        person=person,
+        changed_at=now,
+        trait=trait,
+        value=value,
+        before=list(before.items()),
+    )
+    own = TraitChange.objects.filter(person=person).order_by("-pk")
+    kept = list(own.values_list("pk", flat=True)[:KEPT_CHANGES])
+    own.exclude(pk__in=kept).delete()
+
+
+@transaction.atomic
+def undo_change(change: TraitChange) -> int:
+    """Bring back what there was before a change; says of how many posts.
+
+    A post whose trait was changed again meanwhile is left as it is.
+    """
+    before: dict[int, str | None] = dict(change.before)
+    restored = 0
+    for portion in in_portions(list(before)):
+        found = {
+            row.post_id: row
+            for row in SetTrait.objects.filter(post__in=portion, trait=change.trait)
+        }
+        present = set(Post.objects.filter(pk__in=portion).values_list("pk", flat=True))
+        for post in portion:
+            row, value = found.get(post), before[post]
+            now_set = row.value if row else ""
+            if post not in present or now_set != change.value:
+                continue
+            restored += 1
+            if value is None:
+                SetTrait.objects.filter(post=post, trait=change.trait).delete()
+            else:
+                SetTrait.objects.update_or_create(
+                    post_id=post,
+                    trait=change.trait,
+                    defaults={
+                        "value": value,
+                        "set_by": change.person,
+                        "set_at": change.changed_at,
+                    },
+                )
+    change.delete()
+    return restored
+
+
+def in_portions(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    """A few hundred keys at a time."""
+    for start in range(0, len(keys), AT_ONCE):
+        yield keys[start : start + AT_ONCE]

@@ -12,6 +12,8 @@ from tuuletus.web.collect.models import (
     Channel,
     ImportRun,
     Measurement,
+    Outcome,
+    OutcomeSeries,
     Post,
     RepeatedReading,
     Telling,
@@ -23,10 +25,11 @@ LOOKED_UP_AT_ONCE = 500
 
 
 def count_stored(run: ImportRun) -> int:
-    """How many tellings and readings there are to take back."""
+    """How many tellings, readings and outcomes there are to take back."""
     return (
         Measurement.objects.filter(source__run=run).count()
         + Telling.objects.filter(source__run=run).count()
+        + Outcome.objects.filter(source__run=run).count()
     )
 
 
@@ -43,6 +46,12 @@ def undo_next(run: ImportRun) -> int:
     if told:
         undo_tellings(run, told)
         return len(told)
+    outcomes = Outcome.objects.filter(source__run=run).order_by("pk")
+    days = list(outcomes.values_list("pk", flat=True)[:LOOKED_UP_AT_ONCE])
+    if days:
+        Outcome.objects.filter(pk__in=days).delete()
+        return len(days)
+    OutcomeSeries.objects.filter(workspace=run.workspace_id, outcomes=None).delete()
     find_empty_channels(run).delete()
     return 0
 

@@ -26,6 +26,13 @@ from tuuletus.web.collect.queries.posts import (
     sum_interactions,
 )
 from tuuletus.web.collect.queries.rows import Number, PostRow, build_rows
+from tuuletus.web.collect.queries.rules import RuleRow, find_rules
+from tuuletus.web.collect.queries.series import (
+    Series,
+    find_channel_series,
+    find_marks,
+    find_outcomes,
+)
 
 __all__ = [
     "INTERACTIONS",
@@ -36,15 +43,21 @@ __all__ = [
     "PostFilter",
     "PostRow",
     "RateTable",
+    "RuleRow",
+    "Series",
     "build_rows",
     "compare_spans",
     "count_traits",
+    "find_channel_series",
     "find_channels",
     "find_growth",
     "find_imports",
+    "find_marks",
     "find_metrics",
+    "find_outcomes",
     "find_periods",
     "find_posts",
+    "find_rules",
     "find_sources",
     "overlay_traits",
     "rate_channels",

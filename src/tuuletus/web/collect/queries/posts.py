@@ -27,7 +27,14 @@ from django.db.models import (
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
-from tuuletus.web.collect.models import Channel, ImportRun, Measurement, Post, SetTrait
+from tuuletus.web.collect.models import (
+    Channel,
+    ImportRun,
+    Measurement,
+    Post,
+    RuledTrait,
+    SetTrait,
+)
 from tuuletus.web.people.models import Workspace
 
 INTERACTIONS = "interactions"
@@ -130,9 +137,11 @@ def filter_posts(posts: QuerySet[Post], chosen: PostFilter, *, zone: ZoneInfo) -
 def filter_trait(posts: QuerySet[Post], trait: str, value: str) -> QuerySet[Post]:
     """The posts whose trait in force has a value."""
     set_traits = SetTrait.objects.filter(post=OuterRef("pk"), trait=trait)
-    read = Q(read_value=value) & ~Exists(set_traits)
+    ruled = RuledTrait.objects.filter(post=OuterRef("pk"), rule__trait=trait)
+    read = Q(read_value=value) & ~Exists(set_traits) & ~Exists(ruled)
+    by_rule = Q(Exists(ruled.filter(rule__value=value))) & ~Exists(set_traits)
     return posts.annotate(read_value=Cast(KeyTextTransform(trait, "traits"), CharField())).filter(
-        read | Q(Exists(set_traits.filter(value=value)))
+        read | by_rule | Q(Exists(set_traits.filter(value=value)))
     )
 
 
@@ -203,8 +212,15 @@ def find_growth(post: Post) -> list[Growth]:
 
 
 def overlay_traits(posts: Sequence[Post]) -> dict[int, dict[str, str]]:
-    """The traits in force of some posts: what people set lies over what the data tell."""
+    """The traits in force of some posts.
+
+    What people set lies over what rules give, and that over what the data tell.
+    """
     traits = {post.pk: dict(post.traits) for post in posts}
+    for portion in split(posts):
+        ruled = RuledTrait.objects.filter(post__in=portion)
+        for post, trait, value in ruled.values_list("post", "rule__trait", "rule__value"):
+            traits[post][trait] = value
     for portion in split(posts):
         for row in SetTrait.objects.filter(post__in=portion):
             traits[row.post_id][row.trait] = row.value
@@ -224,7 +240,10 @@ def count_traits(workspace: Workspace) -> dict[str, Counter[str]]:
 
 
 def overlay(traits: dict[int, dict[str, str]], workspace: Workspace) -> None:
-    """Lay what people set over what the data tell, in place."""
+    """Lay what people set over what rules give, and that over what the data tell, in place."""
+    ruled = RuledTrait.objects.filter(post__channel__workspace=workspace)
+    for post, trait, value in ruled.values_list("post_id", "rule__trait", "rule__value"):
+        traits[post][trait] = value
     rows = SetTrait.objects.filter(post__channel__workspace=workspace)
     for post, trait, value in rows.values_list("post_id", "trait", "value"):
         traits[post][trait] = value

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tuuletus.web.collect.views.channels import channels
+from tuuletus.web.collect.views.calendar import calendar, forget_event
+from tuuletus.web.collect.views.channels import channel, channels
 from tuuletus.web.collect.views.imports import (
     again,
     cancel,
@@ -15,22 +16,34 @@ from tuuletus.web.collect.views.imports import (
     reading,
     undo,
 )
-from tuuletus.web.collect.views.posts import post, posts, posts_csv, traits
+from tuuletus.web.collect.views.outcomes import outcomes
+from tuuletus.web.collect.views.posts import post, posts, posts_csv, traits, undo_traits
+from tuuletus.web.collect.views.rules import forget as forget_rule
+from tuuletus.web.collect.views.rules import rules
+from tuuletus.web.collect.views.rules import up as rule_up
 
 __all__ = [
     "again",
+    "calendar",
     "cancel",
+    "channel",
     "channels",
     "columns",
     "confirm",
+    "forget_event",
+    "forget_rule",
     "imports",
     "new",
+    "outcomes",
     "post",
     "posts",
     "posts_csv",
     "preview",
     "progress",
     "reading",
+    "rule_up",
+    "rules",
     "traits",
     "undo",
+    "undo_traits",
 ]

@@ -1,18 +1,22 @@
-"""The page of channels."""
+"""The pages of channels."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from tuuletus.channels.metrics import is_audience
+from tuuletus.charts import series_chart
 from tuuletus.web.collect.queries import (
     INTERACTIONS,
     compare_spans,
+    find_channel_series,
     find_channels,
+    find_marks,
     find_metrics,
     find_periods,
     find_sources,
@@ -20,8 +24,34 @@ from tuuletus.web.collect.queries import (
     records_for_learning,
 )
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
+from tuuletus.wording import Speaker, metric_name
 
 SPANS = (28, 90, 365)
+
+
+@require_safe
+@needs(Permission.SEE)
+def channel(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(request.workspace.channels, pk=pk)
+    series = find_channel_series(found)
+    language = get_language() or "en"
+    speaker = Speaker(language)
+    marks = find_marks(request.workspace, series, language=language)
+    seen = {
+        "nav": "channels",
+        "channel": found,
+        "posts": found.posts.count(),
+        "drawn": [
+            (
+                one,
+                series_chart(
+                    one.values, name=metric_name(one.name, speaker), speaker=speaker, marks=marks
+                ),
+            )
+            for one in series
+        ],
+    }
+    return render(request, "collect/channel.html", seen)
 
 
 @require_safe

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localtime, now
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tuuletus.web.collect.actions import clear_traits, set_traits
+from tuuletus.web.collect.actions import clear_traits, set_traits, undo_change
 from tuuletus.web.collect.forms import PostFilterForm, SetTraitForm
-from tuuletus.web.collect.models import Post
+from tuuletus.web.collect.models import Post, TraitChange
 from tuuletus.web.collect.queries import (
     INTERACTIONS,
     PostFilter,
@@ -37,6 +38,7 @@ from tuuletus.wording import Speaker, metric_name, platform_name, trait_name, tr
 POSTS_A_PAGE = 50
 METRICS_SHOWN = 4
 MOST_AT_ONCE = 1000
+FRESH = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +124,7 @@ def posts(request: WorkspaceRequest) -> HttpResponse:
         "trait_form": SetTraitForm(),
         "trait_names": [name for name, _values in form.fields["trait"].choices[1:]],  # type: ignore[attr-defined]
         "may_set": may(request.membership, Permission.SET_TRAITS),
+        "last_change": find_last_change(request),
         "may_import": may(request.membership, Permission.IMPORT),
     }
     is_part = request.htmx and not request.htmx.history_restore_request
@@ -161,14 +164,54 @@ def csv_row(row: PostRow, traits: Sequence[str]) -> list[object]:
 @needs(Permission.SET_TRAITS)
 def traits(request: WorkspaceRequest) -> HttpResponse:
     back = redirect(f"/posts/?{request.POST.get('asked', '')}")
-    asked = [int(pk) for pk in request.POST.getlist("post")[:MOST_AT_ONCE] if pk.isdecimal()]
-    chosen = list(Post.objects.filter(pk__in=asked, channel__workspace=request.workspace))
+    chosen = find_chosen(request)
     form = SetTraitForm(request.POST)
     if not chosen or not form.is_valid():
         messages.error(request, _("Choose at least one post and name a trait."))
         return back
     change_traits(request, chosen, **form.cleaned_data)
     return redirect("collect:post", chosen[0].pk) if "single" in request.POST else back
+
+
+def find_chosen(request: WorkspaceRequest) -> list[Post]:
+    """The posts with a tick, or all that the list's conditions let through."""
+    own = Post.objects.filter(channel__workspace=request.workspace).select_related("channel")
+    if "all" not in request.POST:
+        asked = [pk for pk in request.POST.getlist("post")[:MOST_AT_ONCE] if pk.isdecimal()]
+        return list(own.filter(pk__in=asked))
+    conditions = request.GET.copy()
+    conditions.update(QueryDict(request.POST.get("asked", "")))
+    request.GET = conditions  # type: ignore[assignment] # the same reader as the list's
+    form, _metrics = read_list(request)
+    return list(find_posts(request.workspace, form.read_filter()))
+
+
+@require_POST
+@needs(Permission.SET_TRAITS)
+def undo_traits(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    change = get_object_or_404(
+        TraitChange, pk=pk, person=request.person, workspace=request.workspace
+    )
+    asked, total = request.POST.get("asked", ""), len(change.before)
+    count = undo_change(change)
+    words = {"count": count, "left": total - count}
+    if count == total:
+        message = ngettext("Undone for %(count)d post.", "Undone for %(count)d posts.", count)
+    else:
+        message = ngettext(
+            "Undone for %(count)d post; %(left)d was changed again meanwhile and stays.",
+            "Undone for %(count)d posts; %(left)d were changed again meanwhile and stay.",
+            count,
+        )
+    messages.success(request, message % words)
+    return redirect(f"/posts/?{asked}")
+
+
+def find_last_change(request: WorkspaceRequest) -> TraitChange | None:
+    """The person's own last change, while it is fresh enough to be undone by a glance."""
+    since = now() - FRESH
+    own = TraitChange.objects.filter(person=request.person, workspace=request.workspace)
+    return own.filter(changed_at__gte=since).order_by("-pk").first()
 
 
 def change_traits(
@@ -183,7 +226,7 @@ def change_traits(
             count,
         )
     else:
-        count = clear_traits(chosen, trait)
+        count = clear_traits(chosen, trait, person=request.person, now=now())
         message = ngettext(
             "The trait was taken away from %(count)d post.",
             "The trait was taken away from %(count)d posts.",

@@ -1,0 +1,247 @@
+"""Tables of one date and some numbers, a row a day or a row a week."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from itertools import pairwise
+from types import MappingProxyType
+
+from tuuletus.channels import dates, headers, numbers
+from tuuletus.channels.metrics import METRICS
+from tuuletus.channels.protocol import DAY_FIRST, MONTH_FIRST, ReadingOptions
+from tuuletus.channels.source import Source
+from tuuletus.channels.tabular import Table
+from tuuletus.channels.unread import Notes
+from tuuletus.errors import ChannelError, UnknownFileError
+from tuuletus.records import Outcome, Reading
+
+FORMAT = "outcomes"
+MOST_SERIES = 20
+_SURE = 0.9
+_ENOUGH = 0.8
+_MOST_GAPS = 50
+_WEEK = 7
+_WEEK_FIRST = re.compile(
+    r"(?:w|wk|week|vko|viikko|v|vecka|kw)\.?\s*(\d{1,2})\s*[-/., ]\s*(\d{4})", re.IGNORECASE
+)
+_YEAR_FIRST = re.compile(
+    r"(\d{4})\s*[-/., ]?\s*(?:w|wk|week|vko|viikko|v|vecka|kw)\.?\s*(\d{1,2})", re.IGNORECASE
+)
+# a row that adds the others up is no day
+_TOTALS = frozenset(["total", "totals", "sum", "summa", "yhteensä", "totalt", "gesamt", "kaikki"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """The column of dates, those of numbers, and how many days a row is."""
+
+    dated: str
+    series: tuple[str, ...]
+
+
+def recognise(source: Source) -> float:
+    """0.55 where one column holds days or weeks, hardly one twice, and all others numbers."""
+    try:
+        return 0.55 if _find_columns(source.table) else 0.0
+    except ChannelError:
+        return 0.0
+
+
+def _find_columns(table: Table) -> _Found | None:
+    if not table.named or len(table.rows) < 2:
+        return None
+    dated = [name for name in table.header if _holds_days(table.column(name))]
+    others = [name for name in table.header if name not in dated]
+    series = [name for name in others if _holds_numbers(table.column(name))]
+    is_counted = any(_is_platform_number(name) for name in others)
+    # a column of remarks does no harm, but ids and texts of posts make it another kind of table
+    if len(dated) != 1 or not series or is_counted or len(others) - len(series) > 1:
+        return None
+    return _Found(dated=dated[0], series=tuple(series[:MOST_SERIES]))
+
+
+def _is_platform_number(header: str) -> bool:
+    """Whether a header names a post, or what only platforms count, such as reach."""
+    words = headers.plain(header).split()
+    return "_".join(words) in METRICS or words[-1:] == ["id"]
+
+
+def _told(cells: Sequence[str]) -> list[str]:
+    return [
+        cell for cell in cells if not numbers.is_blank(cell) and cell.casefold() not in _TOTALS
+    ]
+
+
+def _holds_days(cells: Sequence[str]) -> bool:
+    told = _told(cells)
+    days = [cell for cell in told if _is_day(cell)]
+    distinct = len(set(days))
+    return len(days) >= max(2, _SURE * len(told)) and distinct >= _ENOUGH * len(days)
+
+
+def _is_day(cell: str) -> bool:
+    if _read_week(cell):
+        return True
+    if cell.isdecimal() and len(cell) != 8:
+        return False
+    moments = [dates.read_moment(cell, order=order) for order in (DAY_FIRST, MONTH_FIRST)]
+    return any(one is not None and _is_midnight(one) for one in moments)
+
+
+def _is_midnight(moment: dates.Moment) -> bool:
+    return moment.clock is None or not any(
+        (moment.clock.hour, moment.clock.minute, moment.clock.second)
+    )
+
+
+def _holds_numbers(cells: Sequence[str]) -> bool:
+    told = _told(cells)
+    read = numbers.read_numbers(told)
+    return bool(told) and len(told) - len(read.unread) >= max(2, _ENOUGH * len(told))
+
+
+def read(source: Source, options: ReadingOptions) -> Reading:
+    """Every series of the table, with all that is missing or doubled in it."""
+    table = source.table
+    found = _find_columns(table)
+    if found is None:
+        raise UnknownFileError("The table holds no days with numbers.", columns=table.header[:20])
+    notes = Notes(source.name)
+    notes.add_table(table)
+    days = _read_days(table, found, options, notes)
+    span = _find_span(days)
+    places = _keep_days(table, found, days, notes)
+    outcomes: list[Outcome] = []
+    for name in found.series:
+        told, damaged = _read_series(table, name, places, notes)
+        outcomes += [
+            Outcome(series=name, day=day, days=span, value=value) for day, value in told.items()
+        ]
+        if told:
+            for gap in _find_gaps(sorted({*told, *damaged}), span):
+                notes.add("gap", column=name, value=gap)
+    series = {*found.series, found.dated}
+    return Reading(
+        file=source.name,
+        sha256=source.sha256,
+        format=FORMAT,
+        posts=(),
+        measurements=(),
+        outcomes=tuple(outcomes),
+        unread=notes.all(),
+        unknown_columns=tuple(name for name in table.header if name not in series),
+        rows=len(table.rows) + len(table.uneven),
+        zone=options.zone,
+        zone_reason="assumed",
+        read_at=options.read_at,
+        mapping=MappingProxyType(dict.fromkeys(found.series, FORMAT)),
+    )
+
+
+def _read_days(
+    table: Table, found: _Found, options: ReadingOptions, notes: Notes
+) -> list[date | None]:
+    """The first day of each row; a row of totals has none."""
+    cells = table.column(found.dated)
+    weeks = [_read_week(cell) for cell in cells]
+    plain = ["" if week or cell.casefold() in _TOTALS else cell for week, cell in
+             zip(weeks, cells, strict=True)]  # fmt: skip
+    read = dates.read_dates(
+        plain, order=options.date_order, latest=options.read_at.date(), column=found.dated
+    )
+    for place in read.unread:
+        notes.add("not_a_day", row=table.numbers[place], column=found.dated, value=cells[place])
+    for place, cell in enumerate(cells):
+        if cell.casefold() in _TOTALS:
+            notes.add("total_row", row=table.numbers[place], column=found.dated, value=cell)
+    return [
+        week or (moment.day if moment else None)
+        for week, moment in zip(weeks, read.moments, strict=True)
+    ]
+
+
+@cache
+def _read_week(cell: str) -> date | None:
+    """The Monday of a week such as "2026-W14", "vko 14/2026" or "v. 14 2026"."""
+    text = cell.strip()
+    if match := _YEAR_FIRST.fullmatch(text):
+        year, week = int(match[1]), int(match[2])
+    elif match := _WEEK_FIRST.fullmatch(text):
+        year, week = int(match[2]), int(match[1])
+    else:
+        return None
+    try:
+        return date.fromisocalendar(year, week, 1)
+    except ValueError:
+        return None
+
+
+def _find_span(days: Sequence[date | None]) -> int:
+    """How many days a row tells of: seven where all rows begin on the same weekday."""
+    told = sorted({day for day in days if day is not None})
+    steps = [(later - earlier).days for earlier, later in pairwise(told)]
+    is_weekly = len(steps) >= 2 and all(step % _WEEK == 0 for step in steps)
+    return _WEEK if is_weekly else 1
+
+
+def _keep_days(
+    table: Table, found: _Found, days: Sequence[date | None], notes: Notes
+) -> dict[date, int]:
+    """The place of each day's row: the first one, the others are named where they differ."""
+    kept: dict[date, int] = {}
+    for place, day in enumerate(days):
+        if day is None:
+            continue
+        if day in kept:
+            is_same = table.rows[kept[day]] == table.rows[place]
+            reason = "double_day_same" if is_same else "double_day"
+            notes.add(reason, row=table.numbers[place], column=found.dated, value=str(day))
+        else:
+            kept[day] = place
+    return kept
+
+
+def _read_series(
+    table: Table, name: str, places: dict[date, int], notes: Notes
+) -> tuple[dict[date, float], set[date]]:
+    """The values by day, and the days whose cells are no numbers."""
+    cells = table.column(name)
+    read = numbers.read_numbers(cells)
+    unread = set(read.unread)
+    told: dict[date, float] = {}
+    damaged: set[date] = set()
+    for day, place in places.items():
+        value = read.values[place]
+        if place in unread:
+            damaged.add(day)
+            notes.add("not_a_number", row=table.numbers[place], column=name, value=cells[place])
+        elif value is not None:
+            told[day] = value
+    return told, damaged
+
+
+def _find_gaps(days: Sequence[date], span: int) -> Iterator[str]:
+    """Runs of days that are not told; weekdays that never are told are no gaps, but closed."""
+    step = timedelta(days=span)
+    open_on = Counter(day.weekday() for day in days)
+    missing: list[date] = []
+    runs: list[list[date]] = []
+    day = days[0]
+    known = set(days)
+    while day < days[-1]:
+        day += step
+        if day in known:
+            missing = []
+        elif open_on[day.weekday()]:
+            if not missing:
+                runs.append(missing)
+            missing.append(day)
+    for run in runs[:_MOST_GAPS]:
+        yield str(run[0]) if len(run) == 1 else f"{run[0]} – {run[-1]}"
+    if len(runs) > _MOST_GAPS:
+        yield "…"

@@ -1,0 +1,167 @@
+"""Rules that give traits: tried, added, put in order, applied."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from tuuletus.analysis.rules import Rule, Subject, apply_rules, compile_rule
+from tuuletus.errors import RuleError
+from tuuletus.web.collect.actions.traits import in_portions
+from tuuletus.web.collect.models import Post, RuledTrait, SetTrait, TraitRule
+from tuuletus.web.people.models import Person, Workspace
+
+AUTHOR = "author"
+EXAMPLES = 10
+POSTS_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What a rule would do. `examples` are posts with the words that fit.
+
+    `set_otherwise` counts posts of which a person said something else, `ruled_otherwise` those to
+    which an earlier rule gives something else: both stay as they are.
+    """
+
+    count: int
+    posts: int
+    examples: tuple[tuple[Post, str], ...]
+    set_otherwise: int
+    ruled_otherwise: int
+
+
+def read_subjects(workspace: Workspace) -> Iterator[Subject]:
+    """What rules look at, of every post."""
+    authors = dict(
+        SetTrait.objects.filter(post__channel__workspace=workspace, trait=AUTHOR).values_list(
+            "post", "value"
+        )
+    )
+    rows = Post.objects.filter(channel__workspace=workspace).order_by("pk")
+    for pk, text, permalink, traits in rows.values_list(
+        "pk", "text", "permalink", "traits"
+    ).iterator(chunk_size=POSTS_AT_ONCE):
+        author = authors.get(pk) or traits.get(AUTHOR, "")
+        yield Subject(key=pk, text=text, permalink=permalink, author=author)
+
+
+def as_rule(row: TraitRule) -> Rule:
+    """A stored rule as the analysis knows it."""
+    return Rule(key=row.pk, trait=row.trait, value=row.value, kind=row.kind, pattern=row.pattern)
+
+
+def try_rule(workspace: Workspace, *, trait: str, value: str, kind: str, pattern: str) -> Trial:
+    """What a rule would do to the posts. Raises RuleError where its pattern cannot be used."""
+    find = compile_rule(kind, pattern)
+    found: dict[int, str] = {}
+    posts = 0
+    for subject in read_subjects(workspace):
+        posts += 1
+        if (words := find(subject)) is not None:
+            found[subject.key] = words
+    keys = list(found)
+    newest = Post.objects.filter(pk__in=keys[:POSTS_AT_ONCE]).select_related("channel")
+    shown = list(newest.order_by("-published_at", "pk")[:EXAMPLES])
+    return Trial(
+        count=len(found),
+        posts=posts,
+        examples=tuple((post, found[post.pk]) for post in shown),
+        set_otherwise=sum(
+            SetTrait.objects.filter(post__in=portion, trait=trait).exclude(value=value).count()
+            for portion in in_portions(keys)
+        ),
+        ruled_otherwise=sum(
+            RuledTrait.objects.filter(post__in=portion, rule__trait=trait)
+            .exclude(rule__value=value)
+            .count()
+            for portion in in_portions(keys)
+        ),
+    )
+
+
+def add_rule(
+    workspace: Workspace,
+    *,
+    trait: str,
+    value: str,
+    kind: str,
+    pattern: str,
+    person: Person,
+    now: datetime,
+) -> TraitRule:
+    """Add a rule after the others and apply it; the very same one twice changes nothing."""
+    compile_rule(kind, pattern)
+    last = workspace.trait_rules.aggregate(last=Max("place"))["last"] or 0
+    rule, _made = TraitRule.objects.get_or_create(
+        workspace=workspace,
+        trait=trait,
+        value=value,
+        kind=kind,
+        pattern=pattern,
+        defaults={"place": last + 1, "made_by": person, "made_at": now},
+    )
+    apply_all_rules(workspace)
+    return rule
+
+
+def forget_rule(rule: TraitRule) -> None:
+    """Take a rule away, and the traits that it gave."""
+    workspace = rule.workspace
+    rule.delete()
+    apply_all_rules(workspace)
+
+
+@transaction.atomic
+def move_rule_up(rule: TraitRule) -> None:
+    """Let a rule go before the one that stands above it."""
+    above = rule.workspace.trait_rules.filter(place__lt=rule.place).last()
+    if above is not None:
+        above.place, rule.place = rule.place, above.place
+        above.save(update_fields=["place"])
+        rule.save(update_fields=["place"])
+        apply_all_rules(rule.workspace)
+
+
+def apply_all_rules(workspace: Workspace) -> None:
+    """Apply all rules anew to all posts, and keep where they collide.
+
+    A rule that turns out to take too long on some post is stopped, and says so.
+    """
+    rows = list(workspace.trait_rules.filter(stopped=""))
+    try:
+        ruling = apply_rules(list(map(as_rule, rows)), read_subjects(workspace))
+    except RuleError:
+        rows = [row for row in rows if is_usable(row)]
+        ruling = apply_rules(list(map(as_rule, rows)), read_subjects(workspace))
+    with transaction.atomic():
+        RuledTrait.objects.filter(rule__workspace=workspace).delete()
+        RuledTrait.objects.bulk_create(
+            (
+                RuledTrait(post_id=post, rule_id=rule.key)
+                for (post, _), rule in ruling.given.items()
+            ),
+            batch_size=POSTS_AT_ONCE,
+        )
+        clashes: dict[int, Counter[int]] = defaultdict(Counter)
+        for one in ruling.conflicts:
+            clashes[one.loser.key][one.winner.key] += 1
+        for row in rows:
+            row.clashes = list(clashes[row.pk].items())
+        TraitRule.objects.bulk_update(rows, ["clashes"])
+
+
+def is_usable(row: TraitRule) -> bool:
+    """Whether a rule gets through all posts; one that does not is stopped."""
+    try:
+        apply_rules([as_rule(row)], read_subjects(row.workspace))
+    except RuleError as error:
+        row.stopped = error.code
+        row.save(update_fields=["stopped"])
+        return False
+    return True

@@ -1,0 +1,53 @@
+"""What was published, what came back, and which file told so."""
+
+from __future__ import annotations
+
+from tuuletus.web.collect.models.imports import (
+    ColumnMapping,
+    FileState,
+    ImportRun,
+    ImportState,
+    SourceFile,
+)
+from tuuletus.web.collect.models.outcomes import (
+    OpeningHours,
+    Outcome,
+    OutcomeSeries,
+    OwnEvent,
+)
+from tuuletus.web.collect.models.posts import (
+    Channel,
+    Measurement,
+    Post,
+    RepeatedReading,
+    Telling,
+)
+from tuuletus.web.collect.models.traits import (
+    RuledTrait,
+    RuleKind,
+    SetTrait,
+    TraitChange,
+    TraitRule,
+)
+
+__all__ = [
+    "Channel",
+    "ColumnMapping",
+    "FileState",
+    "ImportRun",
+    "ImportState",
+    "Measurement",
+    "OpeningHours",
+    "Outcome",
+    "OutcomeSeries",
+    "OwnEvent",
+    "Post",
+    "RepeatedReading",
+    "RuleKind",
+    "RuledTrait",
+    "SetTrait",
+    "SourceFile",
+    "Telling",
+    "TraitChange",
+    "TraitRule",
+]

@@ -1,0 +1,157 @@
+"""What was published, what came back, and which file told so."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from tuuletus.web.collect.models.imports import SourceFile
+from tuuletus.web.data_classes import FREE_TEXT, NONE, DataClass
+from tuuletus.web.people.models import Workspace
+from tuuletus.wording import Speaker, channel_name
+
+
+class Channel(models.Model):
+    """One account on one platform."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="channels")
+    platform = models.CharField(max_length=40)
+    key = models.CharField(max_length=200)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+
+    data_classes: ClassVar[dict[str, DataClass]] = {
+        "workspace": NONE,
+        "platform": NONE,
+        "key": NONE,
+        "name": NONE,
+    }
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("workspace", "platform", "key"), name="channel_once_a_workspace"
+            ),
+        )
+
+    def __str__(self) -> str:
+        speaker = Speaker(get_language() or "en")
+        return channel_name(self.platform, self.key, self.name, speaker)
+
+
+class Post(models.Model):
+    """One published piece of content: one row, however often it is measured."""
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="posts")
+    key = models.CharField(max_length=200)
+    published_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    text = models.TextField(_("text"), blank=True)
+    permalink = models.URLField(max_length=1000, blank=True)
+    traits = models.JSONField(default=dict)
+    """Traits taken from the data; those set by people are in `SetTrait` and win over these."""
+
+    data_classes: ClassVar[dict[str, DataClass]] = {
+        "channel": NONE,
+        "key": NONE,
+        "published_at": NONE,
+        "text": FREE_TEXT,
+        "permalink": NONE,
+        "traits": NONE,
+    }
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("channel", "key"), name="post_once_a_channel"),
+        )
+
+    def __str__(self) -> str:
+        return self.text[:60] or self.key
+
+
+class Telling(models.Model):
+    """What one file told of a post. The post itself is what all its tellings give together."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="tellings")
+    source = models.ForeignKey(SourceFile, models.PROTECT, related_name="tellings")
+    published_at = models.DateTimeField(null=True, blank=True)
+    text = models.TextField(blank=True)
+    permalink = models.URLField(max_length=1000, blank=True)
+    stated = models.JSONField(default=dict)
+
+    data_classes: ClassVar[dict[str, DataClass]] = {
+        "post": NONE,
+        "source": NONE,
+        "published_at": NONE,
+        "text": FREE_TEXT,
+        "permalink": NONE,
+        "stated": NONE,
+    }
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("post", "source"), name="telling_once_a_file"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.source_id} of {self.post_id}"
+
+
+class Measurement(models.Model):
+    """One reading of one metric at one time. Never updated: a newer export adds rows."""
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="measurements")
+    post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="measurements")
+    metric = models.CharField(max_length=60)
+    value = models.FloatField()
+    read_at = models.DateTimeField()
+    source = models.ForeignKey(SourceFile, models.PROTECT, related_name="measurements")
+
+    data_classes: ClassVar[dict[str, DataClass]] = {
+        "channel": NONE,
+        "post": NONE,
+        "metric": NONE,
+        "value": NONE,
+        "read_at": NONE,
+        "source": NONE,
+    }
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("post", "metric", "read_at"),
+                condition=models.Q(post__isnull=False),
+                name="reading_of_post_once",
+            ),
+            models.UniqueConstraint(
+                fields=("channel", "metric", "read_at"),
+                condition=models.Q(post__isnull=True),
+                name="reading_of_channel_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.value:g}"
+
+
+class RepeatedReading(models.Model):
+    """A reading that another file had told before: it takes its place if that file goes."""
+
+    measurement = models.ForeignKey(Measurement, models.CASCADE, related_name="repeats")
+    source = models.ForeignKey(SourceFile, models.PROTECT, related_name="repeats")
+    value = models.FloatField()
+
+    data_classes: ClassVar[dict[str, DataClass]] = {
+        "measurement": NONE,
+        "source": NONE,
+        "value": NONE,
+    }
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("measurement", "source"), name="repeat_once_a_file"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.source_id} of {self.measurement_id}"

@@ -1,0 +1,141 @@
+"""Outcomes from a dropped table to the page, and the calendar beside them."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.web.collect.conftest import LATER
+from tuuletus.web.collect.actions import confirm_import, receive_files, take_back
+from tuuletus.web.collect.models import ImportState, OpeningHours, Outcome, OutcomeSeries, OwnEvent
+from tuuletus.web.collect.queries import find_marks, find_outcomes
+
+HEADER = "Päivä;Varaukset"
+
+
+def table(days, *, name="varaukset.csv", header=HEADER):
+    rows = [f"{day.day}.{day.month}.{day.year};{value}" for day, value in days.items()]
+    return SimpleUploadedFile(name, "\n".join([header, *rows]).encode())
+
+
+def september(first, last, *, value=lambda day: day):
+    return {date(2026, 9, day): value(day) for day in range(first, last + 1)}
+
+
+@pytest.fixture
+def bring(workspace, aino):
+    def build(days, *, at=LATER, **kwargs):
+        run = receive_files(workspace, aino, [table(days, **kwargs)], now=at)
+        return confirm_import(run, clock=lambda: at)
+
+    return build
+
+
+def test_a_table_of_bookings_becomes_a_series(workspace, bring):
+    run = bring(september(1, 20))
+
+    (series,) = find_outcomes(workspace)
+    assert run.state == ImportState.STORED
+    assert (series.name, series.days, series.values) == ("Varaukset", 1, september(1, 20))
+    assert [file.name for file in series.sources] == ["varaukset.csv"]
+
+
+def test_the_same_table_twice_changes_nothing(workspace, bring):
+    bring(september(1, 20))
+    bring(september(1, 20))
+
+    assert Outcome.objects.count() == 20
+
+
+def test_a_newer_table_corrects_and_taking_it_back_brings_the_old_number_again(workspace, bring):
+    bring(september(1, 20))
+    newer = bring(september(15, 25, value=lambda day: day * 2), at=LATER.replace(month=12, day=1))
+    assert find_outcomes(workspace)[0].values[date(2026, 9, 16)] == 32
+
+    take_back(newer, clock=lambda: LATER)
+
+    assert find_outcomes(workspace)[0].values == september(1, 20)
+
+
+def test_taking_all_back_leaves_no_series(workspace, bring):
+    run = bring(september(1, 20))
+
+    take_back(run, clock=lambda: LATER)
+
+    assert not OutcomeSeries.objects.exists()
+
+
+def test_the_page_tells_what_is_usual_and_links_to_the_file(bring, as_aino):
+    run = bring(september(1, 20))
+
+    page = as_aino.get("/outcomes/").content.decode()
+
+    assert "on a typical day 10.5" in page
+    assert f'href="/imports/{run.pk}/"' in page
+    assert 'id="series-1"' in page
+
+
+def test_an_empty_page_says_what_to_bring(workspace, as_aino):
+    assert "No outcomes yet" in as_aino.get("/outcomes/").content.decode()
+
+
+def test_others_do_not_see_them(bring, as_matti):
+    bring(september(1, 20))
+
+    assert "Varaukset" not in as_matti.get("/outcomes/").content.decode()
+
+
+def test_holidays_and_own_events_are_marked(workspace, bring, as_aino):
+    bring({date(2026, 12, day): day for day in range(1, 21)}, at=LATER.replace(month=12, day=30))
+    as_aino.post(
+        "/outcomes/calendar/",
+        {"which": "event", "name": "Messut", "first_day": "2026-12-10", "last_day": ""},
+    )
+
+    marks = find_marks(workspace, find_outcomes(workspace), language="fi")
+
+    assert marks == {date(2026, 12, 6): "Itsenäisyyspäivä", date(2026, 12, 10): "Messut"}
+
+
+def test_the_calendar_keeps_events_and_opening_hours(workspace, as_aino):
+    event = {
+        "which": "event",
+        "name": "Messut",
+        "first_day": "2026-12-10",
+        "last_day": "2026-12-12",
+    }
+    as_aino.post("/outcomes/calendar/", event)
+    as_aino.post("/outcomes/calendar/", event)
+    hours = {"which": "hours", "opens_2": "11:00", "closes_2": "22:00", "closed_1": "on"}
+    as_aino.post("/outcomes/calendar/", hours)
+
+    stored = {one.weekday: (one.opens, one.closes) for one in OpeningHours.objects.all()}
+    assert stored == {1: (None, None), 2: (time(11), time(22))}
+    assert OwnEvent.objects.count() == 1
+    as_aino.post(f"/outcomes/calendar/{OwnEvent.objects.get().pk}/forget/")
+    assert not OwnEvent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"which": "hours", "opens_2": "11:00"}, "Tell both times, or none."),
+        (
+            {"which": "event", "name": "M", "first_day": "2026-12-10", "last_day": "2026-12-01"},
+            "The last day is before the first.",
+        ),
+    ],
+)
+def test_half_told_things_are_asked_again(as_aino, sent, said):
+    assert said in as_aino.post("/outcomes/calendar/", sent).content.decode()
+    assert not OwnEvent.objects.exists()
+    assert not OpeningHours.objects.exists()
+
+
+def test_an_expert_sees_the_calendar_but_cannot_change_it(as_liisa):
+    sent = {"which": "event", "name": "M", "first_day": "2026-12-10"}
+
+    assert as_liisa.get("/outcomes/calendar/").status_code == 200
+    assert as_liisa.post("/outcomes/calendar/", sent).status_code == 403
