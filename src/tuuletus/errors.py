@@ -10,6 +10,7 @@ TuuletusError
 ├── RuleError                 the pattern of a rule cannot be used
 ├── ReviewWithoutDecisionError
 ├── AlreadyDoneError          somebody was faster; nothing was changed
+├── BackupError               a backup cannot be made, read or put back
 ├── OutsideCallError          the outgoing door refused or the other side failed
 └── SettingsError             a setting is missing or makes no sense
 """
@@ -91,6 +92,14 @@ class ReviewWithoutDecisionError(TuuletusError):
 
 class AlreadyDoneError(TuuletusError):
     """Somebody was faster; nothing was changed."""
+
+
+class BackupError(TuuletusError):
+    """A backup or a copy cannot be made, read or put back; `code` says why."""
+
+    def __init__(self, message: str, *, code: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class OutsideCallError(TuuletusError):

@@ -7,7 +7,18 @@ from typing import Annotated
 import typer
 
 from tuuletus import __version__
-from tuuletus.cli import demo, init, keys, migrate, review, serve, work
+from tuuletus.cli import (
+    backup,
+    demo,
+    doctor,
+    init,
+    keys,
+    migrate,
+    review,
+    serve,
+    transfer,
+    work,
+)
 
 app = typer.Typer(
     name="tuuletus",
@@ -22,6 +33,12 @@ app.command("work")(work.work)
 app.command("init")(init.init)
 app.command("demo")(demo.demo)
 app.command("migrate")(migrate.migrate)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.command("doctor")(doctor.doctor)
+app.command("export")(transfer.export)
+app.command("import")(transfer.import_folder)
+app.command("password")(transfer.password)
 app.add_typer(keys.app, name="keys")
 
 

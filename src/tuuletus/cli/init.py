@@ -6,16 +6,18 @@ from typing import Annotated
 
 import typer
 
+PasswordFile = Annotated[
+    typer.FileText | None,
+    typer.Option(help="Read the password from the first line of a file; - is standard input."),
+]
+
 
 def init(
     email: Annotated[str, typer.Option(help="To sign in with.")] = "",
     name: Annotated[str, typer.Option(help="Your name, as others see it.")] = "",
     workspace: Annotated[str, typer.Option(help="The brand or venue.")] = "",
     language: Annotated[str, typer.Option(help="Language of the pages: fi, sv or en.")] = "fi",
-    password_file: Annotated[
-        typer.FileText | None,
-        typer.Option(help="Read the password from the first line of a file; - is standard input."),
-    ] = None,
+    password_file: PasswordFile = None,
 ) -> None:
     """Make the first administrator; when there already is one, nothing is changed."""
     from tuuletus.web.start import (  # noqa: PLC0415 - slow import

@@ -7,6 +7,7 @@ The command line imports this module inside the commands that need the database,
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from importlib import import_module
 from types import ModuleType
 
@@ -20,6 +21,11 @@ def start(name: str) -> ModuleType:
     return import_module(f"tuuletus.web.{name}")
 
 
+def tell_time() -> datetime:
+    """The present moment, as Django tells it."""
+    return now()
+
+
 def make_first_administrator(answers: Mapping[str, str]) -> tuple[str, ...]:
     """Make the first administrator out of `answers`; the complaints, when there are any."""
     form = start("people.forms").WelcomeForm(answers)
@@ -30,6 +36,11 @@ def make_first_administrator(answers: Mapping[str, str]) -> tuple[str, ...]:
         )
     start("people.actions").create_first_administrator(**form.cleaned_data, now=now())
     return ()
+
+
+def set_password(email: str, password: str) -> tuple[str, ...]:
+    """Give a person a new password; the complaints, when there are any."""
+    return tuple(start("people.actions").set_new_password(email, password))
 
 
 def is_anybody_here() -> bool:

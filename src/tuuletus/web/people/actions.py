@@ -8,9 +8,12 @@ import uuid
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.text import slugify
+from django.utils.translation import gettext
 
 from tuuletus.errors import AlreadyDoneError
 from tuuletus.web.people.models import (
@@ -211,3 +214,18 @@ def create_token(
         created_at=now,
     )
     return token, secret
+
+
+def set_new_password(email: str, password: str) -> list[str]:
+    """Give a person a new password and end their sessions; says what is wrong, if anything."""
+    person = Person.objects.filter(email=email.strip().lower(), is_active=True).first()
+    if person is None:
+        return [gettext("Nobody signs in with this address.")]
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        return list(error.messages)
+    person.set_password(password)
+    person.session_round += 1
+    person.save(update_fields=["password", "session_round"])
+    return []

@@ -1,0 +1,77 @@
+"""Backups, and the way back."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from tuuletus.errors import BackupError
+
+CANNOT = 2
+"""The exit code of a command that could not do what was asked and changed nothing."""
+
+KeysTo = Annotated[
+    Path | None,
+    typer.Option(
+        "--keys", help="Also copy the keys here; keep them apart from the backup.", metavar="FILE"
+    ),
+]
+KeysFrom = Annotated[
+    Path | None,
+    typer.Option("--keys", help="The keys that belong to the backup.", metavar="FILE"),
+]
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write.")], keys: KeysTo = None
+) -> None:
+    """Write everything but the keys into one file; the server may go on meanwhile."""
+    from tuuletus.web.start import start, tell_time  # noqa: PLC0415 - slow import
+
+    backups = start("house.backups")
+    try:
+        manifest = backups.back_up(file, now=tell_time())
+        if keys is not None:
+            backups.copy_keys(keys)
+    except BackupError as error:
+        fail(error)
+    rows = sum(manifest.rows.values())
+    typer.echo(f"{file}: {rows} rows and {len(manifest.hashes) - 1} dropped files.")
+    if keys is None:
+        typer.echo("Without the keys its secrets stay closed: back those up apart, with --keys.")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="The backup.")], keys: KeysFrom = None
+) -> None:
+    """Put a backup into an empty data folder and bring it up to date."""
+    from tuuletus.web.house.archives import KEYS, unpack  # noqa: PLC0415 - slow import
+
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        fail(BackupError("On PostgreSQL restore with its own tools: pg_restore.", code="postgres"))
+    data = Path(os.environ.get("TUULETUS_DATA") or "var").resolve()
+    try:
+        manifest = unpack(file, data, keys=keys)
+    except BackupError as error:
+        fail(error)
+    has_keys = (data / KEYS).exists() or "TUULETUS_FIELD_KEYS" in os.environ
+    from tuuletus.web.start import start  # noqa: PLC0415 - the folder had to be filled first
+
+    start("server").prepare()
+    typer.echo(
+        f"Restored into {data}: {sum(manifest.rows.values())} rows, as of {manifest.made_at}."
+    )
+    if not has_keys:
+        typer.echo(
+            "No keys were given, so new ones were made: second steps and stored secrets have to be"
+            " set up anew. To keep them, restore again into an empty folder with --keys."
+        )
+
+
+def fail(error: BackupError) -> NoReturn:
+    """Say what is wrong on the error channel, and stop."""
+    typer.echo(str(error), err=True)
+    raise typer.Exit(CANNOT)

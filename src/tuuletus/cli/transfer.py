@@ -1,0 +1,58 @@
+"""Everything out as open files, and in again: moving house."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tuuletus.cli.backup import CANNOT, fail
+from tuuletus.cli.init import PasswordFile, read_password
+from tuuletus.errors import BackupError
+
+
+def export(
+    folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")],
+) -> None:
+    """Write everything as open files (Parquet and CSV), with the schema described."""
+    from tuuletus.web.start import start, tell_time  # noqa: PLC0415 - slow import
+
+    try:
+        rows = start("house.transfer").export_all(folder.absolute(), now=tell_time(), tell=tell)
+    except BackupError as error:
+        fail(error)
+    typer.echo(f"{rows} rows are in {folder}; its README.md says what is what.")
+
+
+def import_folder(
+    folder: Annotated[Path, typer.Argument(help="A folder that `tuuletus export` wrote.")],
+) -> None:
+    """Fill an empty installation with an export."""
+    from tuuletus.web.start import start  # noqa: PLC0415 - slow import
+
+    start("server").prepare()
+    try:
+        rows = start("house.transfer").import_all(folder.absolute(), tell=tell)
+    except BackupError as error:
+        fail(error)
+    typer.echo(f"{rows} rows are in. Nobody has a password yet: run `tuuletus password EMAIL`.")
+
+
+def password(
+    email: Annotated[str, typer.Argument(help="The address that somebody signs in with.")],
+    password_file: PasswordFile = None,
+) -> None:
+    """Give somebody a new password and end their sessions; the second step stays."""
+    from tuuletus.web.start import set_password  # noqa: PLC0415 - slow import
+
+    complaints = set_password(email, read_password(password_file))
+    if complaints:
+        typer.echo("\n".join(complaints), err=True)
+        raise typer.Exit(CANNOT)
+    typer.echo(f"{email} can sign in with the new password.")
+
+
+def tell(table: str, rows: int) -> None:
+    """One line for each table, on the error channel."""
+    typer.echo(f"{table}: {rows}", err=True)

@@ -1,0 +1,187 @@
+"""The file that a backup is, and the way back out of it. Knows nothing of Django."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tuuletus.errors import BackupError
+
+DATABASE = "db.sqlite3"
+UPLOADS = "uploads"
+KEYS = "keys.json"
+MANIFEST = "manifest.json"
+FORMAT = 1
+_CHUNK = 1024 * 1024
+_PRIVATE = 0o600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a backup holds: `hashes` by member, `rows` by table, and the applied migrations."""
+
+    format: int
+    version: str
+    made_at: str
+    migrations: tuple[str, ...]
+    rows: dict[str, int]
+    hashes: dict[str, str]
+
+
+def write_archive(
+    target: Path, members: dict[str, Path], *, version: str, made_at: str, database: Path
+) -> Manifest:
+    """Write the members and their manifest into one file: whole, or not at all."""
+    if target.exists():
+        raise BackupError(f"{target} exists already. Name another file.", code="exists")
+    manifest = Manifest(
+        format=FORMAT,
+        version=version,
+        made_at=made_at,
+        migrations=read_migrations(database),
+        rows=count_rows(database),
+        hashes={name: hash_file(path) for name, path in members.items()},
+    )
+    part = target.with_name(f".{target.name}.part")
+    try:
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            archive.writestr(MANIFEST, json.dumps(asdict(manifest), indent=1))
+            for name, path in members.items():
+                archive.write(path, name)
+        part.chmod(_PRIVATE)
+        flush(part)
+        part.replace(target)
+        flush(target.parent)
+    finally:
+        part.unlink(missing_ok=True)
+    return manifest
+
+
+def take_snapshot(database: Path, target: Path) -> None:
+    """Copy a database as it is at this moment, packed anew; writers go on meanwhile."""
+    with closing(sqlite3.connect(database, timeout=60)) as connection:
+        connection.execute("VACUUM INTO ?", (str(target),))
+
+
+def read_manifest(source: Path) -> Manifest:
+    """What a backup says that it holds. Raises BackupError where it is none."""
+    try:
+        with zipfile.ZipFile(source) as archive:
+            told = json.loads(archive.read(MANIFEST))
+            manifest = Manifest(**told | {"migrations": tuple(told["migrations"])})
+    except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
+        raise BackupError(f"{source} is no backup of Tuuletus.", code="no_backup") from error
+    if manifest.format > FORMAT:
+        raise BackupError(
+            f"The backup was made by Tuuletus {manifest.version}, which is newer than this one.",
+            code="newer",
+        )
+    return manifest
+
+
+def unpack(source: Path, data: Path, *, keys: Path | None = None) -> Manifest:
+    """Unpack a backup into an empty data folder: checked first, whole or not at all."""
+    manifest = read_manifest(source)
+    if (data / DATABASE).exists():
+        raise BackupError(
+            f"There is a database in {data} already. Restore into an empty folder, or move the"
+            f" old one away.",
+            code="not_empty",
+        )
+    data.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=data, prefix=".restoring-") as folder:
+        place = Path(folder)
+        extract(source, place, manifest)
+        check_database(place / DATABASE, manifest)
+        if keys is not None:
+            put_keys(keys, data / KEYS)
+        (data / UPLOADS).mkdir(exist_ok=True)
+        for path in sorted((place / UPLOADS).glob("*")):
+            path.replace(data / UPLOADS / path.name)
+        flush(place / DATABASE)
+        # the last step: before it, nothing is there
+        (place / DATABASE).replace(data / DATABASE)
+        flush(data)
+    return manifest
+
+
+def extract(source: Path, place: Path, manifest: Manifest) -> None:
+    """The members that the manifest names, each compared with its fingerprint."""
+    (place / UPLOADS).mkdir()
+    try:
+        with zipfile.ZipFile(source) as archive:
+            for name, expected in manifest.hashes.items():
+                target = place / UPLOADS / Path(name).name if name != DATABASE else place / name
+                with archive.open(name) as packed, target.open("wb") as out:
+                    shutil.copyfileobj(packed, out, _CHUNK)
+                target.chmod(_PRIVATE)
+                if hash_file(target) != expected:
+                    raise BackupError(f"{name} is damaged in the backup.", code="damaged")
+    except (zipfile.BadZipFile, KeyError, OSError, EOFError) as error:
+        raise BackupError(f"The backup {source} is damaged.", code="damaged") from error
+
+
+def check_database(path: Path, manifest: Manifest) -> None:
+    """Refuse a database that is damaged or holds other numbers of rows than it says."""
+    with closing(sqlite3.connect(path)) as connection:
+        (answer,) = connection.execute("PRAGMA integrity_check").fetchone()
+    if answer != "ok" or count_rows(path) != manifest.rows:
+        raise BackupError("The database in the backup is damaged.", code="damaged")
+
+
+def put_keys(source: Path, target: Path) -> None:
+    """Put the keys beside the data, unless others are there."""
+    wanted = source.read_bytes()
+    if target.exists() and target.read_bytes() != wanted:
+        raise BackupError(f"Other keys lie in {target}. Move them away first.", code="other_keys")
+    target.touch(mode=_PRIVATE)
+    target.write_bytes(wanted)
+    flush(target)
+
+
+def read_migrations(path: Path) -> tuple[str, ...]:
+    """The migrations that were applied to a database, as "app.name"."""
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT app, name FROM django_migrations ORDER BY id")
+        return tuple(f"{app}.{name}" for app, name in rows)
+
+
+def count_rows(path: Path) -> dict[str, int]:
+    """The number of rows in each table."""
+    with closing(sqlite3.connect(path)) as connection:
+        names = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        ).fetchall()
+        return {
+            name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608 - the database's own names
+            for (name,) in sorted(names)
+        }
+
+
+def hash_file(path: Path) -> str:
+    """The SHA-256 of a file."""
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def flush(path: Path) -> None:
+    """Let the disk have a file, or the names in a folder."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def list_uploads(folder: Path) -> Iterable[Path]:
+    """The dropped files that are still kept."""
+    return (path for path in sorted(folder.glob("*")) if path.is_file())

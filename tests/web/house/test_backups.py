@@ -1,0 +1,184 @@
+"""Backups while somebody writes, restores into an empty place, keys apart."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+import zipfile
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.web.house.making import make_backup
+from tuuletus.errors import BackupError
+from tuuletus.web.house import archives
+
+TUULETUS = Path(sys.executable).with_name("tuuletus")
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def run(data, *arguments, **kwargs):
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("DATABASE_URL")
+    } | {"TUULETUS_DATA": str(data)}
+    return subprocess.run(
+        [TUULETUS, *map(str, arguments)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+        **kwargs,
+    )
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    """An installation with its first administrator."""
+    data = tmp_path_factory.mktemp("house") / "data"
+    answer = run(
+        data, "init", "--email", "aino@example.fi", "--name", "Aino", "--workspace", "Merituuli",
+        "--password-file", "-", input="a window on the sea\n",
+    )  # fmt: skip
+    assert answer.returncode == 0, answer.stderr
+    return data
+
+
+@pytest.fixture
+def backup(house, tmp_path):
+    path = tmp_path / "house.zip"
+    answer = run(house, "backup", path, "--keys", tmp_path / "keys.json")
+    assert answer.returncode == 0, answer.stderr
+    return path
+
+
+def count_channels(path):
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute("SELECT count(*) FROM tuuletus_channel").fetchone()[0]
+
+
+def test_a_backup_is_restored_with_its_keys(house, backup, tmp_path):
+    data = tmp_path / "new"
+
+    answer = run(data, "restore", backup, "--keys", tmp_path / "keys.json")
+
+    assert answer.returncode == 0, answer.stderr
+    assert archives.count_rows(data / "db.sqlite3") == archives.count_rows(house / "db.sqlite3")
+    assert (data / "keys.json").read_bytes() == (house / "keys.json").read_bytes()
+    assert not (data / "keys.json").stat().st_mode & 0o077
+
+
+def test_the_keys_are_not_in_the_backup(house, backup):
+    keys = json.loads((house / "keys.json").read_text())
+
+    with zipfile.ZipFile(backup) as archive:
+        content = b"".join(archive.read(name) for name in archive.namelist())
+
+    assert keys["secret_key"].encode() not in content
+    assert all(key.encode() not in content for _name, key in keys["field_keys"])
+    assert not backup.stat().st_mode & 0o077
+
+
+def test_a_place_that_is_not_empty_is_left_alone(house, backup):
+    before = archives.hash_file(house / "db.sqlite3")
+
+    answer = run(house, "restore", backup)
+
+    assert answer.returncode == 2
+    assert "already" in answer.stderr
+    assert archives.hash_file(house / "db.sqlite3") == before
+
+
+def test_an_existing_backup_is_not_written_over(house, backup):
+    before = archives.hash_file(backup)
+
+    answer = run(house, "backup", backup)
+
+    assert (answer.returncode, archives.hash_file(backup)) == (2, before)
+
+
+@pytest.mark.parametrize("place", [0.2, 0.5, 0.9])
+def test_a_damaged_backup_is_refused_and_nothing_is_left(backup, tmp_path, place):
+    damaged = bytearray(backup.read_bytes())
+    position = int(len(damaged) * place)
+    damaged[position] ^= 0xFF
+    backup.write_bytes(damaged)
+
+    answer = run(tmp_path / "new", "restore", backup)
+
+    assert answer.returncode == 2
+    assert not (tmp_path / "new" / "db.sqlite3").exists()
+    assert not list((tmp_path / "new").glob(".restoring-*"))
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x05\x06" + b"\0" * 18, b"no zip at all"])
+def test_what_is_no_backup_is_refused(tmp_path, content):
+    path = tmp_path / "odd.zip"
+    path.write_bytes(content)
+
+    with pytest.raises(BackupError) as caught:
+        archives.unpack(path, tmp_path / "new")
+
+    assert caught.value.code == "no_backup"
+
+
+def test_a_backup_of_a_newer_format_is_refused(backup, tmp_path):
+    with zipfile.ZipFile(backup) as archive:
+        told = json.loads(archive.read(archives.MANIFEST))
+    path = tmp_path / "newer.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(archives.MANIFEST, json.dumps(told | {"format": 99}))
+
+    with pytest.raises(BackupError) as caught:
+        archives.unpack(path, tmp_path / "new")
+
+    assert caught.value.code == "newer"
+
+
+def test_backups_under_load_hold_all_that_was_acknowledged_and_no_half_transaction(
+    house, tmp_path
+):
+    """Twenty backups, each restored, while another process writes pairs of rows."""
+    database = house / "db.sqlite3"
+    acknowledged = [count_channels(database)]
+    stop = threading.Event()
+
+    def write():
+        with closing(sqlite3.connect(database, isolation_level=None, timeout=60)) as connection:
+            number = 0
+            while not stop.is_set():
+                number += 1
+                connection.execute("BEGIN IMMEDIATE")
+                for half in ("a", "b"):
+                    connection.execute(
+                        "INSERT INTO tuuletus_channel (workspace_id, platform, key, name)"
+                        " SELECT id, 'x', ?, '' FROM tuuletus_workspace",
+                        (f"{number}-{half}",),
+                    )
+                connection.execute("COMMIT")
+                acknowledged.append(acknowledged[-1] + 2)
+                time.sleep(0.001)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for number in range(20):
+            known = acknowledged[-1]
+            path = tmp_path / f"{number}.zip"
+            make_backup(database, path, now=NOW)
+            manifest = archives.unpack(path, tmp_path / f"restored-{number}")
+            found = count_channels(tmp_path / f"restored-{number}" / "db.sqlite3")
+            assert found >= known
+            assert found % 2 == acknowledged[0] % 2
+            assert manifest.rows["tuuletus_channel"] == found
+    finally:
+        stop.set()
+        writer.join()
+    assert len(acknowledged) > 20
