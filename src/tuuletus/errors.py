@@ -9,6 +9,7 @@ TuuletusError
 │   └── ExportFileError       one cell of an export could not be understood
 ├── RuleError                 the pattern of a rule cannot be used
 ├── ReviewWithoutDecisionError
+├── NotWorkedOutError         an answer over many posts is being worked out; ask again soon
 ├── AlreadyDoneError          somebody was faster; nothing was changed
 ├── BackupError               a backup cannot be made, read or put back
 ├── OutsideCallError          the outgoing door refused or the other side failed
@@ -88,6 +89,10 @@ class RuleError(TuuletusError):
 
 class ReviewWithoutDecisionError(TuuletusError):
     """A review cannot be closed before it led to a decision."""
+
+
+class NotWorkedOutError(TuuletusError):
+    """An answer over many posts is being worked out; ask again soon."""
 
 
 class AlreadyDoneError(TuuletusError):

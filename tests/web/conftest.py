@@ -24,6 +24,7 @@ def _quiet_house(settings, tmp_path):
     settings.LANGUAGE_CODE = "en"
     settings.UPLOADS = tmp_path / "uploads"
     settings.UPLOADS.mkdir()
+    settings.LAKES = tmp_path / "lake"
     settings.FILE_UPLOAD_TEMP_DIR = settings.UPLOADS
     cache.clear()
 

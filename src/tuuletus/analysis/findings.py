@@ -28,7 +28,13 @@ from tuuletus.analysis.effects import (
 )
 from tuuletus.analysis.levels import NO_WEEK
 from tuuletus.analysis.multiplicity import choose_clear, two_sided
-from tuuletus.analysis.response import Ready, bring_to_age, collect_readings, published_seconds
+from tuuletus.analysis.response import (
+    Columns,
+    Ready,
+    bring_to_age,
+    collect_readings,
+    published_seconds,
+)
 from tuuletus.analysis.sums import count_by, sum_by
 from tuuletus.records import Channel, Measurement, Post
 
@@ -108,7 +114,7 @@ class Learning:
 
 def learn(
     posts: Sequence[Post],
-    measurements: Sequence[Measurement],
+    measurements: Sequence[Measurement] | Columns,
     *,
     traits: Sequence[Mapping[str, str]],
     now: datetime,

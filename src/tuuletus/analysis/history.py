@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 import numpy as np
 from numpy.typing import NDArray
 
-from tuuletus.analysis.response import bring_to_age, collect_readings
+from tuuletus.analysis.response import Columns, bring_to_age, collect_readings
 from tuuletus.records import Channel, Measurement, Post
 
 BETWEEN = " × "
@@ -34,7 +34,7 @@ class History:
 
 def build_history(
     posts: Sequence[Post],
-    measurements: Sequence[Measurement],
+    measurements: Sequence[Measurement] | Columns,
     *,
     traits: Sequence[Mapping[str, str]],
     trait: str,

@@ -17,7 +17,7 @@ from scipy.special import gammaln, ndtri
 from tuuletus.analysis.design import build_design
 from tuuletus.analysis.effects import fit_effects, half_width, probability_above
 from tuuletus.analysis.findings import build_responses
-from tuuletus.analysis.response import Readings, bring_to_age, collect_readings
+from tuuletus.analysis.response import Columns, Readings, bring_to_age, collect_readings
 from tuuletus.analysis.sums import count_by, sum_by
 from tuuletus.records import Channel, Measurement, Post
 
@@ -66,17 +66,16 @@ class PeriodComparison:
 
 def compare_channels(
     posts: Sequence[Post],
-    measurements: Sequence[Measurement],
+    measurements: Sequence[Measurement] | Columns,
     *,
     metric: str,
     audience: str,
 ) -> tuple[ChannelRate, ...]:
     """Each channel's rate of `metric` per `audience`, those that tell an audience first."""
-    if not measurements:
+    if not posts:
         return ()
-    now = max(item.read_at for item in measurements)
-    count = _latest(collect_readings(posts, measurements, metric=metric, now=now), len(posts))
-    crowd = _latest(collect_readings(posts, measurements, metric=audience, now=now), len(posts))
+    count = _latest(collect_readings(posts, measurements, metric=metric), len(posts))
+    crowd = _latest(collect_readings(posts, measurements, metric=audience), len(posts))
     crowd[~(crowd > 0.0)] = np.nan
     channels = tuple(dict.fromkeys(post.channel for post in posts))
     place = {channel: spot for spot, channel in enumerate(channels)}
@@ -173,7 +172,7 @@ def _log_sd(count: Floats, expected: Floats, group: Ints, dispersion: float) -> 
 
 def compare_periods(
     posts: Sequence[Post],
-    measurements: Sequence[Measurement],
+    measurements: Sequence[Measurement] | Columns,
     *,
     metric: str,
     earlier: tuple[datetime, datetime],
@@ -185,10 +184,7 @@ def compare_periods(
     Periods begin at their first and end before their second moment. Only channels with numbers
     in both count, so a channel opened or closed in between does not pass for a change.
     """
-    if not measurements:
-        return None
-    now = max(item.read_at for item in measurements)
-    readings = collect_readings(posts, measurements, metric=metric, now=now)
+    readings = collect_readings(posts, measurements, metric=metric)
     ready = bring_to_age(posts, readings, age=age)
     side = [_side(posts[row].published_at, earlier, later) for row in ready.post]
     both = _channels_on_both_sides([posts[row].channel for row in ready.post], side)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ Ints = NDArray[np.int64]
 
 INTERACTIONS = "interactions"
 PARTS = ("reactions", "comments", "shares", "saves")
-_LIKES = "likes"
+LIKES = "likes"
 
 READ = "read"
 INTERPOLATED = "interpolated"
@@ -36,6 +37,18 @@ _KINDS = (READ, INTERPOLATED, SETTLED, PREDICTED, AGE_UNKNOWN)
 _NEAR = 0.04  # a reading within 4 % of the common age is a reading at that age
 _EARLY_HOURS = -26.0  # clocks in another zone may be a day off; beyond that the date is wrong
 _YOUNGEST_HOURS = 0.3
+
+
+@runtime_checkable
+class Columns(Protocol):
+    """Measurements that stay in the columns of a database until a metric is asked for."""
+
+    def scan(self, metrics: Sequence[str]) -> tuple[Ints, Floats, Floats, Ints]:
+        """Every reading of some metrics: post, time, value and metric, in any order.
+
+        Posts are indices of the posts that the columns go with, times are seconds since 1970,
+        metrics are indices of `metrics`.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +94,13 @@ class Ready:
 
 
 def collect_readings(
-    posts: Sequence[Post], measurements: Sequence[Measurement], *, metric: str, now: datetime
+    posts: Sequence[Post],
+    measurements: Sequence[Measurement] | Columns,
+    *,
+    metric: str,
+    now: datetime | None = None,
 ) -> Readings:
-    """The readings of `metric`, up to `now`.
+    """The readings of `metric`, up to `now` where it is given.
 
     "interactions" is the sum of reactions, comments, shares and saves, of those that a reading
     tells; likes stand for reactions where only likes are told, and a number of interactions that
@@ -91,17 +108,31 @@ def collect_readings(
     """
     if metric == INTERACTIONS:
         return _collect_interactions(posts, measurements, now=now)
-    post, at, value, _ = _scan(posts, measurements, {metric: 0}, now=now)
+    post, at, value, _ = _scan(posts, measurements, (metric,), now=now)
     return _sort(post, at, value)
 
 
 def _scan(
     posts: Sequence[Post],
-    measurements: Sequence[Measurement],
-    wanted: Mapping[str, int],
+    measurements: Sequence[Measurement] | Columns,
+    metrics: Sequence[str],
     *,
-    now: datetime,
+    now: datetime | None,
 ) -> tuple[Ints, Floats, Floats, Ints]:
+    if isinstance(measurements, Columns):
+        post, at, value, kind = measurements.scan(metrics)
+    else:
+        post, at, value, kind = _scan_objects(posts, measurements, metrics)
+    if now is None:
+        return post, at, value, kind
+    keep = at <= now.timestamp()
+    return post[keep], at[keep], value[keep], kind[keep]
+
+
+def _scan_objects(
+    posts: Sequence[Post], measurements: Sequence[Measurement], metrics: Sequence[str]
+) -> tuple[Ints, Floats, Floats, Ints]:
+    wanted = {name: spot for spot, name in enumerate(metrics)}
     places: dict[Channel, dict[str, int]] = {}
     for place, post in enumerate(posts):
         places.setdefault(post.channel, {}).setdefault(post.key, place)
@@ -130,22 +161,19 @@ def _scan(
         times.append(time)
         values.append(item.value)
         kinds.append(kind)
-    at = np.array(times, dtype=np.float64)
-    keep = at <= now.timestamp()
     return (
-        np.array(rows, dtype=np.int64)[keep],
-        at[keep],
-        np.array(values, dtype=np.float64)[keep],
-        np.array(kinds, dtype=np.int64)[keep],
+        np.array(rows, dtype=np.int64),
+        np.array(times, dtype=np.float64),
+        np.array(values, dtype=np.float64),
+        np.array(kinds, dtype=np.int64),
     )
 
 
 def _collect_interactions(
-    posts: Sequence[Post], measurements: Sequence[Measurement], *, now: datetime
+    posts: Sequence[Post], measurements: Sequence[Measurement] | Columns, *, now: datetime | None
 ) -> Readings:
-    names = (*PARTS, _LIKES, INTERACTIONS)
-    wanted = {name: spot for spot, name in enumerate(names)}
-    post, at, value, kind = _scan(posts, measurements, wanted, now=now)
+    names = (*PARTS, LIKES, INTERACTIONS)
+    post, at, value, kind = _scan(posts, measurements, names, now=now)
     if not len(post):
         return _sort(post, at, value)
     order = np.lexsort((kind, at, post))

@@ -11,6 +11,7 @@ from tuuletus.cli import (
     backup,
     demo,
     doctor,
+    facts,
     init,
     keys,
     migrate,
@@ -36,6 +37,7 @@ app.command("migrate")(migrate.migrate)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("doctor")(doctor.doctor)
+app.command("facts")(facts.facts)
 app.command("export")(transfer.export)
 app.command("import")(transfer.import_folder)
 app.command("password")(transfer.password)

@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from tuuletus.errors import BackupError
+from tuuletus.errors import BackupError, TuuletusError
 
 CANNOT = 2
 """The exit code of a command that could not do what was asked and changed nothing."""
@@ -71,7 +71,7 @@ def restore(
         )
 
 
-def fail(error: BackupError) -> NoReturn:
+def fail(error: TuuletusError) -> NoReturn:
     """Say what is wrong on the error channel, and stop."""
     typer.echo(str(error), err=True)
     raise typer.Exit(CANNOT)

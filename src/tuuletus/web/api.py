@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from tuuletus.errors import NotEnoughDataError, TuuletusError
+from tuuletus.errors import NotEnoughDataError, NotWorkedOutError, TuuletusError
 from tuuletus.web.people.access import Permission
 from tuuletus.web.people.bearer import Bearer
 
@@ -85,5 +85,6 @@ def refuse_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
 @api.exception_handler(TuuletusError)
 def refuse_on_purpose(request: HttpRequest, error: TuuletusError) -> HttpResponse:
     """The house said no: too little data, too late, or a file it will not read."""
-    code = "too_early" if isinstance(error, NotEnoughDataError) else "refused"
+    codes = {NotEnoughDataError: "too_early", NotWorkedOutError: "being_worked_out"}
+    code = codes.get(type(error), "refused")
     return refuse(request, status=409, message=str(error) or "Refused.", code=code)

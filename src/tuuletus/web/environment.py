@@ -20,6 +20,7 @@ KNOWN = frozenset(
         "TUULETUS_DEBUG",
         "TUULETUS_FIELD_KEYS",
         "TUULETUS_HOSTS",
+        "TUULETUS_LAKE",
         "TUULETUS_LANGUAGE",
         "TUULETUS_LOG_LEVEL",
         "TUULETUS_MAIL_FROM",
@@ -168,6 +169,15 @@ def read_mail(environment: Environment, name: str) -> dict[str, Any]:
         "EMAIL_USE_SSL": parts.scheme == "smtps",
         "EMAIL_TIMEOUT": 10,
     }
+
+
+def read_lake(environment: Environment, name: str) -> str:
+    """Where reports over many posts run: "duckdb", "spark" or the address of a Spark cluster."""
+    text = read_text(environment, name, default="duckdb")
+    if text not in ("duckdb", "spark") and not text.startswith("spark://"):
+        msg = f"{name} is {text!r}; write duckdb, spark or spark://HOST:PORT."
+        raise SettingsError(msg)
+    return text
 
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 
+from tuuletus.errors import NotWorkedOutError
 from tuuletus.web.people.models import Person
 from tuuletus.web.people.queries import find_membership, is_anybody_here
 from tuuletus.web.public import PUBLIC, SIGNED_IN, TOKEN_NAMESPACES
@@ -78,6 +80,25 @@ class WorkspaceMiddleware:
         response = self.get_response(request)
         # What a signed-in person sees is kept by no cache between us and them.
         response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class WaitingMiddleware:
+    """Where an answer over many posts is not there yet: a page that looks again by itself."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer; waiting happens once a view has said that it has to."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """None lets other errors be."""
+        if not isinstance(error, NotWorkedOutError):
+            return None
+        response = render(request, "collect/waiting.html", status=HTTPStatus.ACCEPTED)
+        response["Retry-After"] = "5"
         return response
 
 

@@ -16,6 +16,7 @@ from tuuletus.web.environment import (
     read_choice,
     read_database,
     read_flag,
+    read_lake,
     read_list,
     read_mail,
     read_networks,
@@ -32,7 +33,9 @@ HERE = Path(__file__).resolve().parent
 DATA = Path(read_text(os.environ, "TUULETUS_DATA", default="var")).resolve()
 UPLOADS = DATA / "uploads"
 STATIC_ROOT = DATA / "static"
-for folder in (DATA, UPLOADS, STATIC_ROOT):
+LAKES = DATA / "lake"
+LAKE = read_lake(os.environ, "TUULETUS_LAKE")
+for folder in (DATA, UPLOADS, STATIC_ROOT, LAKES):
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 KEYS = load_keys(
@@ -96,6 +99,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "tuuletus.web.middleware.WorkspaceMiddleware",
     "tuuletus.web.middleware.DenyByDefaultMiddleware",
+    "tuuletus.web.middleware.WaitingMiddleware",
 ]
 ROOT_URLCONF = "tuuletus.web.urls"
 TEMPLATES: list[dict[str, Any]] = [

@@ -22,6 +22,9 @@ STEPS = (
     "tuuletus.web.review.steps.tell_owners",
     "tuuletus.web.collect.steps.advance_waiting_import",
     "tuuletus.web.collect.steps.follow_time_zone",
+    "tuuletus.web.collect.steps.copy_large_workspace",
+    "tuuletus.web.collect.steps.compare_channels_again",
+    "tuuletus.web.review.steps.learn_again",
     "tuuletus.web.collect.steps.remove_forgotten_uploads",
 )
 """The steps by name, in the order in which they run; every page asks this module for the time of

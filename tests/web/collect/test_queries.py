@@ -19,7 +19,7 @@ def test_records_carry_posts_numbers_traits_and_keys_in_one_order(
     assert found.pks == tuple(post.pk for post in posts)
     assert [post.key for post in found.posts] == [post.key for post in posts]
     assert [one.get("topic") for one in found.traits[:3]] == [None, "kala", None]
-    assert {one.metric for one in found.measurements} >= {"reach", "reactions", "comments"}
+    assert set(found.metrics) >= {"reach", "reactions", "comments"}
     assert len(found.posts) == len(found.traits) == 30
 
 

@@ -12,10 +12,11 @@ from django.utils.timezone import now
 from ninja import File, Query, Router, Schema
 from ninja.files import UploadedFile
 
-from tuuletus.web.collect.actions import confirm_import, receive_files, take_back
+from tuuletus.web.collect.actions import ask, confirm_import, receive_files, take_back
 from tuuletus.web.collect.models import ImportRun, Post
 from tuuletus.web.collect.queries import (
     INTERACTIONS,
+    RATES,
     PostFilter,
     PostRow,
     build_rows,
@@ -23,8 +24,6 @@ from tuuletus.web.collect.queries import (
     find_metrics,
     find_posts,
     overlay_traits,
-    rate_channels,
-    records_for_learning,
 )
 from tuuletus.web.people.access import Permission, WorkspaceRequest
 from tuuletus.web.people.bearer import Bearer
@@ -207,7 +206,8 @@ def read_post(request: HttpRequest, pk: int) -> PostWithReadings:
 @router.get("/channels", response=list[RateOut], auth=Bearer(Permission.SEE), summary="Channels")
 def list_channels(request: HttpRequest, metric: str = INTERACTIONS) -> list[RateOut]:
     """Return each channel's rate of a metric; rates of different names are not to be ranked."""
-    found = records_for_learning(cast("WorkspaceRequest", request).workspace)
+    workspace = cast("WorkspaceRequest", request).workspace
+    kept = ask(workspace, RATES, {"metric": metric}, now=now())
     return [
         RateOut(
             channel=rate.channel.name or rate.channel.key,
@@ -218,7 +218,7 @@ def list_channels(request: HttpRequest, metric: str = INTERACTIONS) -> list[Rate
             high=rate.high,
             n=rate.n,
         )
-        for table in rate_channels(found, metric=metric)
+        for table in kept.answer
         for rate in table.rates
     ]
 

@@ -10,10 +10,13 @@ from django.utils import timezone
 from tuuletus.web import worker
 from tuuletus.web.collect.actions import (
     advance_import,
+    copy_next,
     find_waiting,
     follow_zone,
     remove_old_uploads,
+    work_out_next,
 )
+from tuuletus.web.collect.queries import RATES, SOURCES, SPANS, find_usual
 from tuuletus.web.people.models import Workspace
 
 
@@ -27,6 +30,16 @@ def advance_waiting_import(now: datetime) -> bool:
         worker.beat(timezone.now())
 
     return advance_import(run, clock=timezone.now, tell=live)
+
+
+def copy_large_workspace(_now: datetime) -> bool:
+    """Make the columnar copy of a large workspace anew after its posts changed."""
+    return copy_next()
+
+
+def compare_channels_again(now: datetime) -> bool:
+    """Work out the comparisons of channels that are about older posts."""
+    return work_out_next((RATES, SPANS, SOURCES), find_usual, now=now)
 
 
 def remove_forgotten_uploads(now: datetime) -> bool:

@@ -20,6 +20,7 @@ from django.db import connection, models, transaction
 
 from tuuletus import __version__
 from tuuletus.errors import BackupError
+from tuuletus.web.collect.models import KeptAnswer
 from tuuletus.web.data_classes import SECRET
 from tuuletus.web.people.models import AccessToken, Heartbeat, Invitation, Person, Workspace
 from tuuletus.web.spreadsheet import safe_cell
@@ -29,8 +30,8 @@ SCHEMA = "schema.json"
 README = "README.md"
 TABLES = "tables"
 ROWS_AT_ONCE = 20_000
-LEFT_OUT = (AccessToken, Heartbeat, Invitation)
-"""Tables that mean nothing elsewhere: they hold secrets, or who is alive here."""
+LEFT_OUT = (AccessToken, Heartbeat, Invitation, KeptAnswer)
+"""Tables that mean nothing elsewhere: secrets, who is alive here, what is worked out anew."""
 
 Tell = Callable[[str, int], None]
 

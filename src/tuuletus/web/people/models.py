@@ -42,6 +42,8 @@ class Workspace(models.Model):
     traits_zone = models.CharField(max_length=64, blank=True)
     """The zone in which the stored weekdays and hours of posts are told."""
     is_invented = models.BooleanField(default=False)
+    revision = models.PositiveBigIntegerField(default=0, editable=False)
+    """Counted up with every change of posts, readings or traits."""
     created_at = models.DateTimeField()
 
     data_classes: ClassVar[dict[str, DataClass]] = {
@@ -51,6 +53,7 @@ class Workspace(models.Model):
         "country": NONE,
         "traits_zone": NONE,
         "is_invented": NONE,
+        "revision": NONE,
         "created_at": NONE,
     }
 

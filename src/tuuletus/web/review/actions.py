@@ -18,16 +18,17 @@ from tuuletus.analysis.followup import Outcome as Found
 from tuuletus.analysis.history import History
 from tuuletus.analysis.horizon import Horizon, earliest_confirmation
 from tuuletus.errors import AlreadyDoneError, ReviewWithoutDecisionError
+from tuuletus.web.collect.actions import ask
 from tuuletus.web.collect.queries import LearningRecords, records_for_learning
 from tuuletus.web.people.models import Person, Workspace
 from tuuletus.web.review.models import Check, Decision, DecisionKind, Measure, Outcome, Review
 from tuuletus.web.review.queries import (
+    LEARNED,
     METRIC,
+    ask_for_learning,
     build_snapshot,
     describe,
     find_open_review,
-    hidden_traits,
-    learn_workspace,
     read_registration,
 )
 from tuuletus.web.review.queries.decisions import history_of
@@ -54,7 +55,7 @@ def open_review(workspace: Workspace, *, person: Person, now: datetime) -> Revie
     going_on = find_open_review(workspace)
     if going_on is not None:
         return going_on
-    learned = learn_workspace(workspace, now=now, hidden=hidden_traits(workspace))
+    learned = ask(workspace, LEARNED, ask_for_learning(workspace), now=now).answer
     shown = {trait for finding in learned.learning.findings for trait, _ in finding.pairs}
     try:
         with transaction.atomic():

@@ -10,16 +10,17 @@ from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
 from ninja import Router, Schema
 
+from tuuletus.web.collect.actions import ask
 from tuuletus.web.people.access import Permission, WorkspaceRequest
 from tuuletus.web.people.bearer import Bearer
 from tuuletus.web.review.models import Decision
 from tuuletus.web.review.queries import (
+    LEARNED,
     METRIC,
+    ask_for_learning,
     find_decisions,
     find_hit_rate,
     find_reviews,
-    hidden_traits,
-    learn_workspace,
 )
 
 router = Router(tags=["review"])
@@ -106,10 +107,8 @@ def inside(request: HttpRequest) -> WorkspaceRequest:
 def findings(request: HttpRequest, metric: str = METRIC, platform: str = "") -> Any:
     """What went with more or less of a metric."""
     workspace = inside(request).workspace
-    learned = learn_workspace(
-        workspace, now=now(), metric=metric, platform=platform, hidden=hidden_traits(workspace)
-    )
-    learning = learned.learning
+    words = ask_for_learning(workspace, metric=metric, platform=platform)
+    learning = ask(workspace, LEARNED, words, now=now(), with_evidence=True).answer.learning
     return {
         "metric": learning.metric,
         "age_days": learning.age_days,
@@ -127,7 +126,7 @@ def findings(request: HttpRequest, metric: str = METRIC, platform: str = "") -> 
                 "n": one.n,
                 "probability": one.probability,
                 "clear": one.clear,
-                "posts": learned.pks(one),
+                "posts": list(one.posts),
             }
             for one in learning.findings
         ],

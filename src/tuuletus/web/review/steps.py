@@ -7,15 +7,21 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
+from tuuletus.web.collect.actions import work_out_next
 from tuuletus.web.review.actions import run_check, tell_owner
 from tuuletus.web.review.models import Check
-from tuuletus.web.review.queries import find_due_checks
+from tuuletus.web.review.queries import LEARNED, find_due_checks, find_usual
 
 
 def run_due_check(now: datetime) -> bool:
     """Give the verdict on the decision whose check has been due the longest."""
     decision = find_due_checks(today=now.date()).first()
     return decision is not None and run_check(decision, now=now) is not None
+
+
+def learn_again(now: datetime) -> bool:
+    """Work out what was learnt from older posts anew."""
+    return work_out_next((LEARNED,), find_usual, now=now)
 
 
 def tell_owners(now: datetime) -> bool:

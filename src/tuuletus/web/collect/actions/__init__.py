@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from tuuletus.web.collect.actions.answers import ask, note_change, work_out_next
 from tuuletus.web.collect.actions.calendar import add_event, set_opening_hours
+from tuuletus.web.collect.actions.copying import copy_next, copy_workspace
 from tuuletus.web.collect.actions.receiving import (
     CHOSEN_CHANNEL,
     guess_columns,
@@ -35,14 +37,18 @@ __all__ = [
     "add_event",
     "add_rule",
     "advance_import",
+    "ask",
     "cancel_import",
     "clear_traits",
     "confirm_import",
+    "copy_next",
+    "copy_workspace",
     "find_waiting",
     "follow_zone",
     "forget_rule",
     "guess_columns",
     "move_rule_up",
+    "note_change",
     "receive_files",
     "remove_old_uploads",
     "set_mapping",
@@ -53,4 +59,5 @@ __all__ = [
     "try_again",
     "try_rule",
     "undo_change",
+    "work_out_next",
 ]

@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from tuuletus.analysis.rules import Rule, Subject, apply_rules, compile_rule
 from tuuletus.errors import RuleError
+from tuuletus.web.collect.actions.answers import note_change
 from tuuletus.web.collect.actions.traits import in_portions
 from tuuletus.web.collect.models import Post, RuledTrait, SetTrait, TraitRule
 from tuuletus.web.people.models import Person, Workspace
@@ -154,6 +155,7 @@ def apply_all_rules(workspace: Workspace) -> None:
         for row in rows:
             row.clashes = list(clashes[row.pk].items())
         TraitRule.objects.bulk_update(rows, ["clashes"])
+        note_change(workspace)
 
 
 def is_usable(row: TraitRule) -> bool:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from tuuletus.errors import AlreadyDoneError
+from tuuletus.web.collect.actions.answers import note_change
 from tuuletus.web.collect.actions.receiving import find_source, read_source
 from tuuletus.web.collect.actions.rules import apply_all_rules
 from tuuletus.web.collect.actions.storing import (
@@ -210,6 +211,7 @@ def take_back_portions(run: ImportRun, lease: Lease) -> Iterator[None]:
         with transaction.atomic():
             lease.renew()
             size = undo_next(run)
+            note_change(run.workspace)
             add_up(run, Tally(), size=size)
         if not size:
             return

@@ -16,6 +16,7 @@ from tuuletus.records import OWN_DATA, OWN_PROFILE, Reading
 from tuuletus.records import Channel as ChannelRecord
 from tuuletus.records import Outcome as OutcomeRecord
 from tuuletus.records import Post as PostRecord
+from tuuletus.web.collect.actions.answers import note_change
 from tuuletus.web.collect.actions.merging import merge_posts, read_stored_traits
 from tuuletus.web.collect.actions.receiving import CHOSEN_CHANNEL
 from tuuletus.web.collect.actions.summaries import find_channels
@@ -110,6 +111,7 @@ class Storing:
             start = self.taken - len(self.posts) - len(self.reading.numbers)
             self.store_outcomes(self.reading.outcomes[start : start + size], tally)
         self.taken += size
+        note_change(self.workspace)
         SourceFile.objects.filter(pk=self.file.pk).update(done=self.taken)
         return tally
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from tuuletus.web.collect.actions.answers import note_change
 from tuuletus.web.collect.models import Post, SetTrait, TraitChange
 from tuuletus.web.people.models import Person
 
@@ -20,7 +21,7 @@ def set_traits(
     posts: Sequence[Post], trait: str, value: str, *, person: Person | None, now: datetime
 ) -> int:
     """Give posts the same value of a trait, in place of what was set before; says how many."""
-    note_change(posts, trait, value, person=person, now=now)
+    keep_before(posts, trait, value, person=person, now=now)
     rows = [
         SetTrait(post=post, trait=trait, value=value, set_by=person, set_at=now) for post in posts
     ]
@@ -37,7 +38,7 @@ def set_traits(
 @transaction.atomic
 def clear_traits(posts: Sequence[Post], trait: str, *, person: Person, now: datetime) -> int:
     """Take away what people set; what the data tell shows again. Says how many."""
-    note_change(posts, trait, "", person=person, now=now)
+    keep_before(posts, trait, "", person=person, now=now)
     chosen = [post.pk for post in posts]
     removed = 0
     for portion in in_portions(chosen):
@@ -45,10 +46,12 @@ def clear_traits(posts: Sequence[Post], trait: str, *, person: Person, now: date
     return removed
 
 
-def note_change(
+def keep_before(
     posts: Sequence[Post], trait: str, value: str, *, person: Person | None, now: datetime
 ) -> None:
     """Keep what there was before a change; of one person the last changes are kept."""
+    if posts:
+        note_change(posts[0].channel.workspace_id)
     if not posts or person is None:
         return
     before: dict[int, str | None] = dict.fromkeys((post.pk for post in posts), None)
@@ -100,6 +103,7 @@ def undo_change(change: TraitChange) -> int:
                         "set_at": change.changed_at,
                     },
                 )
+    note_change(change.workspace_id)
     change.delete()
     return restored
 

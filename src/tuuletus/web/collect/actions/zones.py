@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from tuuletus.analysis.traits import read_moment
+from tuuletus.web.collect.actions.answers import note_change
 from tuuletus.web.collect.models import Post
 from tuuletus.web.people.models import Workspace
 
@@ -31,6 +32,7 @@ def follow_zone(workspace: Workspace) -> int:
         moved = [post for post in portion if move_post(post, zone)]
         with transaction.atomic():
             Post.objects.bulk_update(moved, ["traits"], batch_size=500)
+            note_change(workspace)
         changed += len(moved)
     Workspace.objects.filter(pk=workspace.pk, time_zone=workspace.time_zone).update(
         traits_zone=workspace.time_zone

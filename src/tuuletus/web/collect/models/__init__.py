@@ -9,6 +9,7 @@ from tuuletus.web.collect.models.imports import (
     ImportState,
     SourceFile,
 )
+from tuuletus.web.collect.models.kept import KeptAnswer
 from tuuletus.web.collect.models.outcomes import (
     OpeningHours,
     Outcome,
@@ -36,6 +37,7 @@ __all__ = [
     "FileState",
     "ImportRun",
     "ImportState",
+    "KeptAnswer",
     "Measurement",
     "OpeningHours",
     "Outcome",

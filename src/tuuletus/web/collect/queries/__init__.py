@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from tuuletus.web.collect.queries.channels import (
-    Periods,
+    RATES,
+    SOURCES,
+    SPANS,
+    USUAL_DAYS,
     RateTable,
-    compare_spans,
-    find_periods,
+    Spans,
     find_sources,
-    rate_channels,
+    find_usual,
 )
-from tuuletus.web.collect.queries.learning import LearningRecords, records_for_learning
+from tuuletus.web.collect.queries.kept import (
+    Kept,
+    Question,
+    is_large,
+    pack_groups,
+    unpack_groups,
+)
+from tuuletus.web.collect.queries.learning import (
+    LearningRecords,
+    keep_platform,
+    records_for_learning,
+)
 from tuuletus.web.collect.queries.posts import (
     INTERACTIONS,
     Growth,
@@ -36,17 +49,22 @@ from tuuletus.web.collect.queries.series import (
 
 __all__ = [
     "INTERACTIONS",
+    "RATES",
+    "SOURCES",
+    "SPANS",
+    "USUAL_DAYS",
     "Growth",
+    "Kept",
     "LearningRecords",
     "Number",
-    "Periods",
     "PostFilter",
     "PostRow",
+    "Question",
     "RateTable",
     "RuleRow",
     "Series",
+    "Spans",
     "build_rows",
-    "compare_spans",
     "count_traits",
     "find_channel_series",
     "find_channels",
@@ -55,13 +73,16 @@ __all__ = [
     "find_marks",
     "find_metrics",
     "find_outcomes",
-    "find_periods",
     "find_posts",
     "find_rules",
     "find_sources",
+    "find_usual",
+    "is_large",
+    "keep_platform",
     "overlay_traits",
-    "rate_channels",
+    "pack_groups",
     "read_latest",
     "records_for_learning",
     "sum_interactions",
+    "unpack_groups",
 ]

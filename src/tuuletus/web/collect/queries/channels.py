@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count
+from pydantic import TypeAdapter
 
 from tuuletus.analysis.rates import (
     ChannelRate,
@@ -13,8 +16,10 @@ from tuuletus.analysis.rates import (
     compare_channels,
     compare_periods,
 )
-from tuuletus.web.collect.models import ImportState, SourceFile
-from tuuletus.web.collect.queries.learning import LearningRecords
+from tuuletus.analysis.response import INTERACTIONS
+from tuuletus.web.collect.models import ImportState, Measurement, SourceFile
+from tuuletus.web.collect.queries.kept import Question
+from tuuletus.web.collect.queries.learning import LearningRecords, records_for_learning
 from tuuletus.web.people.models import Workspace
 
 AUDIENCES = ("reach", "impressions", "views")
@@ -39,8 +44,8 @@ class Periods:
 
 def rate_channels(found: LearningRecords, *, metric: str) -> list[RateTable]:
     """The channels' rates of a metric, a table for each kind of rate, the highest first."""
-    told = {one.metric for one in found.measurements}
-    audience = next((name for name in AUDIENCES if name in told and name != metric), AUDIENCES[0])
+    told = (name for name in AUDIENCES if name in found.metrics and name != metric)
+    audience = next(told, AUDIENCES[0])
     rates = compare_channels(found.posts, found.measurements, metric=metric, audience=audience)
     names = dict.fromkeys(rate.name for rate in rates)
     return [
@@ -77,11 +82,69 @@ def compare_spans(
     )
 
 
-def find_sources(workspace: Workspace) -> QuerySet[SourceFile]:
-    """The stored files that the numbers come from, the newest first."""
-    return (
-        SourceFile.objects.filter(run__workspace=workspace, run__state=ImportState.STORED)
-        .annotate(told=Count("measurements", filter=Q(measurements__post__isnull=False)))
-        .filter(told__gt=0)
-        .order_by("-run__started_at", "pk")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spans:
+    """Two spans of time, and how the later compares where both have numbers."""
+
+    periods: Periods | None
+    comparison: PeriodComparison | None
+
+
+def work_out_rates(
+    workspace: Workspace, _now: datetime, words: Mapping[str, str]
+) -> list[RateTable]:
+    """The channels' rates of the metric that the question names."""
+    return rate_channels(records_for_learning(workspace), metric=words["metric"])
+
+
+def work_out_spans(workspace: Workspace, _now: datetime, words: Mapping[str, str]) -> Spans:
+    """The last days against as many before, of the metric that the question names."""
+    found = records_for_learning(workspace)
+    periods = find_periods(found, days=int(words["days"]))
+    comparison = compare_spans(found, periods, metric=words["metric"]) if periods else None
+    return Spans(periods=periods, comparison=comparison)
+
+
+RATES = Question(name="rates", shape=TypeAdapter(list[RateTable]), work_out=work_out_rates)
+"""The channels' rates; words: metric."""
+
+SPANS = Question(name="spans", shape=TypeAdapter(Spans), work_out=work_out_spans)
+"""A period against the one before; words: metric, days."""
+
+
+def count_sources(
+    workspace: Workspace, _now: datetime, _words: Mapping[str, str]
+) -> dict[int, int]:
+    """How many readings of posts each file (its primary key) tells."""
+    told = Measurement.objects.filter(channel__workspace=workspace, post__isnull=False)
+    return dict(told.values("source").annotate(told=Count("pk")).values_list("source", "told"))
+
+
+SOURCES = Question(name="sources", shape=TypeAdapter(dict[int, int]), work_out=count_sources)
+"""The files that the numbers come from; no words."""
+
+USUAL_DAYS = 90
+
+
+def find_usual(_workspace: Workspace) -> list[tuple[Question[Any], dict[str, str]]]:
+    """What the page of channels shows when nothing else is asked for."""
+    metric = {"metric": INTERACTIONS}
+    return [(RATES, metric), (SPANS, metric | {"days": str(USUAL_DAYS)}), (SOURCES, {})]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A stored file and how many readings of posts come from it."""
+
+    file: SourceFile
+    told: int
+
+
+def find_sources(told: Mapping[int, int]) -> list[Source]:
+    """The stored files by the number of readings that they tell, the newest first."""
+    files = SourceFile.objects.defer("summary", "mapping", "options").filter(
+        pk__in=told, run__state=ImportState.STORED
     )
+    return [
+        Source(file=file, told=told[file.pk]) for file in files.order_by("-run__started_at", "pk")
+    ]

@@ -2,69 +2,120 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from sys import intern
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tuuletus import records
+from tuuletus.analysis.response import Columns
+from tuuletus.lake import find_readings
 from tuuletus.web.collect.models import Channel, Measurement, Post
-from tuuletus.web.collect.queries.posts import overlay
+from tuuletus.web.collect.queries.lake import open_copy
+from tuuletus.web.collect.queries.posts import count_metrics, overlay
 from tuuletus.web.people.models import Workspace
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+ROWS_AT_ONCE = 20_000
 
 
 class LearningRecords(NamedTuple):
     """A workspace's posts and numbers as the analysis takes them.
 
-    `traits` are those in force: what people set lies over what the data tell. `pks` are the
-    primary keys of the posts, in the same order.
+    `posts` come without their text. `traits` are those in force: what people set lies over what
+    the data tell. `pks` are the primary keys of the posts, in the same order. `metrics` are those
+    told of the posts, the most told first.
     """
 
     posts: tuple[records.Post, ...]
-    measurements: tuple[records.Measurement, ...]
+    measurements: Columns
     traits: tuple[dict[str, str], ...]
     pks: tuple[int, ...]
+    metrics: tuple[str, ...]
+
+
+class StoredColumns:
+    """The readings of some posts, from the columnar copy where there is one, else the tables."""
+
+    def __init__(self, workspace: Workspace, pks: Sequence[int]) -> None:
+        self.workspace = workspace
+        self.pks = np.array(pks, dtype=np.int64)
+
+    def scan(self, metrics: Sequence[str]) -> tuple[Ints, Floats, Floats, Ints]:
+        """Every reading of some metrics; see `tuuletus.analysis.response.Columns`."""
+        with open_copy(self.workspace) as lake:
+            if lake is None:
+                post, at, value, kind = scan_tables(self.workspace, metrics)
+            else:
+                post, at, value, kind = find_readings(lake, metrics)
+        place = np.searchsorted(self.pks, post)
+        known = place < len(self.pks)
+        known[known] = self.pks[place[known]] == post[known]
+        return place[known], at[known], value[known], kind[known]
+
+
+def scan_tables(workspace: Workspace, metrics: Sequence[str]) -> tuple[Ints, Floats, Floats, Ints]:
+    """Readings of some metrics out of the tables: post (primary key), time, value, metric."""
+    rows = Measurement.objects.filter(
+        channel__workspace=workspace, post__isnull=False, metric__in=metrics
+    )
+    kinds = {name: spot for spot, name in enumerate(metrics)}
+    times: dict[datetime, float] = {}
+    found = np.array(
+        [
+            (post, times.get(at) or times.setdefault(at, at.timestamp()), value, kinds[metric])
+            for post, at, value, metric in rows.values_list(
+                "post_id", "read_at", "value", "metric"
+            ).iterator(chunk_size=ROWS_AT_ONCE)
+        ],
+        dtype=np.float64,
+    ).reshape(-1, 4)
+    return (
+        found[:, 0].astype(np.int64),
+        found[:, 1],
+        found[:, 2],
+        found[:, 3].astype(np.int64),
+    )
 
 
 def records_for_learning(workspace: Workspace) -> LearningRecords:
-    """All posts and readings of a workspace as records, read afresh in four questions."""
+    """All posts of a workspace as records, with its readings to be asked for by metric."""
     channels = {
         channel.pk: records.Channel(platform=channel.platform, key=channel.key, name=channel.name)
         for channel in Channel.objects.filter(workspace=workspace)
     }
-    columns = ("pk", "channel_id", "key", "published_at", "text", "permalink", "traits")
-    rows = Post.objects.filter(channel__workspace=workspace).order_by("pk")
+    rows = Post.objects.filter(channel__in=channels).order_by("pk")
     posts: dict[int, records.Post] = {}
     traits: dict[int, dict[str, str]] = {}
-    for pk, channel, key, published_at, text, permalink, read in rows.values_list(*columns):
-        posts[pk] = records.Post(
-            channel=channels[channel],
-            key=key,
-            published_at=published_at,
-            text=text,
-            permalink=permalink,
-        )
-        traits[pk] = read
+    for pk, channel, key, published_at, read in rows.values_list(
+        "pk", "channel_id", "key", "published_at", "traits"
+    ).iterator(chunk_size=ROWS_AT_ONCE):
+        posts[pk] = records.Post(channel=channels[channel], key=key, published_at=published_at)
+        # the same few words a hundred thousand times: kept once
+        traits[pk] = {intern(name): intern(value) for name, value in read.items()}
     overlay(traits, workspace)
     return LearningRecords(
         posts=tuple(posts.values()),
-        measurements=read_measurements(workspace, channels, posts),
+        measurements=StoredColumns(workspace, tuple(posts)),
         traits=tuple(traits.values()),
         pks=tuple(posts),
+        metrics=tuple(count_metrics(workspace)),
     )
 
 
-def read_measurements(
-    workspace: Workspace, channels: dict[int, records.Channel], posts: dict[int, records.Post]
-) -> tuple[records.Measurement, ...]:
-    """All readings of a workspace's posts."""
-    rows = Measurement.objects.filter(channel__workspace=workspace, post__isnull=False)
-    columns = ("channel_id", "post_id", "metric", "value", "read_at")
-    return tuple(
-        records.Measurement(
-            channel=channels[channel],
-            post_key=posts[post].key,
-            metric=metric,
-            value=value,
-            read_at=read_at,
-        )
-        for channel, post, metric, value, read_at in rows.order_by("pk").values_list(*columns)
-        if post in posts
+def keep_platform(found: LearningRecords, workspace: Workspace, platform: str) -> LearningRecords:
+    """The same of one platform only."""
+    kept = [place for place, post in enumerate(found.posts) if post.channel.platform == platform]
+    pks = tuple(found.pks[place] for place in kept)
+    return LearningRecords(
+        posts=tuple(found.posts[place] for place in kept),
+        measurements=StoredColumns(workspace, pks),
+        traits=tuple(found.traits[place] for place in kept),
+        pks=pks,
+        metrics=tuple(count_metrics(workspace, platform=platform)),
     )

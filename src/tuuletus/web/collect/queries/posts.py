@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, overload
 from zoneinfo import ZoneInfo
 
 from django.db.models import (
@@ -27,6 +26,8 @@ from django.db.models import (
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
+from tuuletus.lake import Lake, order_by_latest
+from tuuletus.lake import reports as lake_counts
 from tuuletus.web.collect.models import (
     Channel,
     ImportRun,
@@ -35,6 +36,7 @@ from tuuletus.web.collect.models import (
     RuledTrait,
     SetTrait,
 )
+from tuuletus.web.collect.queries.lake import open_copy
 from tuuletus.web.people.models import Workspace
 
 INTERACTIONS = "interactions"
@@ -91,29 +93,76 @@ def find_channels(workspace: Workspace) -> QuerySet[Channel]:
     )
 
 
+def count_metrics(workspace: Workspace, *, platform: str = "") -> dict[str, int]:
+    """How many readings there are of each metric of the posts, the most told first."""
+    with open_copy(workspace) as lake:
+        if lake is not None:
+            return lake_counts.count_metrics(lake, platform=platform)
+    told = Measurement.objects.filter(channel__workspace=workspace, post__isnull=False)
+    if platform:
+        told = told.filter(channel__platform=platform)
+    counted = told.values("metric").annotate(told=Count("pk")).order_by("-told", "metric")
+    return dict(counted.values_list("metric", "told"))
+
+
 def find_metrics(workspace: Workspace) -> list[str]:
     """The metrics that the posts tell: the well-known ones first, then the most told."""
-    counted = (
-        Measurement.objects.filter(channel__workspace=workspace, post__isnull=False)
-        .values("metric")
-        .annotate(told=Count("pk"))
-        .order_by("-told", "metric")
-    )
-    told = [row["metric"] for row in counted]
+    told = list(count_metrics(workspace))
     return [*(one for one in WELL_KNOWN if one in told), *(m for m in told if m not in WELL_KNOWN)]
 
 
-def find_posts(workspace: Workspace, chosen: PostFilter) -> QuerySet[Post]:
+class SortedPosts(Sequence[Post]):
+    """Posts in an order that was worked out elsewhere; rows are fetched as they are asked for."""
+
+    def __init__(self, posts: QuerySet[Post], order: Sequence[int]) -> None:
+        self.posts = posts
+        self.order = order
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    @overload
+    def __getitem__(self, place: int) -> Post: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Post]: ...
+    def __getitem__(self, place: int | slice) -> Post | list[Post]:
+        """One post, or those of a slice, in order."""
+        if isinstance(place, int):
+            return self.posts.get(pk=self.order[place])
+        chosen = self.order[place]
+        rows: dict[int, Post] = {}
+        for start in range(0, len(chosen), PORTION):
+            rows |= self.posts.in_bulk(chosen[start : start + PORTION])
+        return [rows[pk] for pk in chosen if pk in rows]
+
+    def __iter__(self) -> Iterator[Post]:
+        for start in range(0, len(self.order), PORTION):
+            yield from self[start : start + PORTION]
+
+
+def find_posts(workspace: Workspace, chosen: PostFilter) -> QuerySet[Post] | SortedPosts:
     """The posts that a filter lets through, in its order; a post without the number comes last."""
     posts = Post.objects.filter(channel__workspace=workspace).select_related("channel")
     posts = filter_posts(posts, chosen, zone=ZoneInfo(workspace.time_zone))
     if chosen.sort == "published":
         order = F("published_at")
     else:
+        with open_copy(workspace) as lake:
+            if lake is not None:
+                return sort_by_copy(posts, lake, chosen)
         posts = posts.annotate(sorted_by=latest_value(chosen.sort))
         order = F("sorted_by")
     direction = order.desc(nulls_last=True) if chosen.descending else order.asc(nulls_last=True)
     return posts.order_by(direction, "-pk")
+
+
+def sort_by_copy(posts: QuerySet[Post], lake: Lake, chosen: PostFilter) -> SortedPosts:
+    """Posts by their latest reading, out of the columnar copy."""
+    order = order_by_latest(lake, chosen.sort, descending=chosen.descending)
+    if chosen != PostFilter(sort=chosen.sort, descending=chosen.descending):
+        wanted = set(posts.values_list("pk", flat=True))
+        order = [pk for pk in order if pk in wanted]
+    return SortedPosts(posts, order)
 
 
 def filter_posts(posts: QuerySet[Post], chosen: PostFilter, *, zone: ZoneInfo) -> QuerySet[Post]:
@@ -227,15 +276,19 @@ def overlay_traits(posts: Sequence[Post]) -> dict[int, dict[str, str]]:
     return traits
 
 
-def count_traits(workspace: Workspace) -> dict[str, Counter[str]]:
+def count_traits(workspace: Workspace) -> dict[str, dict[str, int]]:
     """Every trait in force with its values and how many posts have each."""
+    with open_copy(workspace) as lake:
+        if lake is not None:
+            return lake_counts.count_traits(lake)
     told = Post.objects.filter(channel__workspace=workspace).values_list("pk", "traits")
     traits: dict[int, dict[str, str]] = dict(told)
     overlay(traits, workspace)
-    counted: dict[str, Counter[str]] = {}
+    counted: dict[str, dict[str, int]] = {}
     for own in traits.values():
         for trait, value in own.items():
-            counted.setdefault(trait, Counter())[value] += 1
+            told_of = counted.setdefault(trait, {})
+            told_of[value] = told_of.get(value, 0) + 1
     return counted
 
 

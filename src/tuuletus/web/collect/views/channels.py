@@ -6,27 +6,29 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from tuuletus.channels.metrics import is_audience
 from tuuletus.charts import series_chart
+from tuuletus.web.collect.actions import ask
 from tuuletus.web.collect.queries import (
     INTERACTIONS,
-    compare_spans,
+    RATES,
+    SOURCES,
+    SPANS,
+    USUAL_DAYS,
     find_channel_series,
     find_channels,
     find_marks,
     find_metrics,
-    find_periods,
     find_sources,
-    rate_channels,
-    records_for_learning,
 )
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.wording import Speaker, metric_name
 
-SPANS = (28, 90, 365)
+DAYS = (28, 90, 365)
 
 
 @require_safe
@@ -61,21 +63,25 @@ def channels(request: WorkspaceRequest) -> HttpResponse:
     metric = request.GET.get("metric", INTERACTIONS)
     metric = metric if metric in metrics else INTERACTIONS
     days = request.GET.get("days", "")
-    span = int(days) if days in {str(one) for one in SPANS} else SPANS[1]
-    found = records_for_learning(request.workspace)
-    periods = find_periods(found, days=span)
+    span = int(days) if days in {str(one) for one in DAYS} else USUAL_DAYS
+    moment = now()
+    rates = ask(request.workspace, RATES, {"metric": metric}, now=moment)
+    words = {"metric": metric, "days": str(span)}
+    spans = ask(request.workspace, SPANS, words, now=moment)
+    sources = ask(request.workspace, SOURCES, {}, now=moment)
     seen: dict[str, Any] = {
         "nav": "channels",
         "channels": list(find_channels(request.workspace)),
         "metrics": list(dict.fromkeys(metrics)),
         "metric": metric,
         "is_audience": is_audience(metric),
-        "tables": rate_channels(found, metric=metric),
+        "tables": rates.answer,
+        "kept": rates if spans.is_current else spans,
         "days": span,
-        "spans": SPANS,
-        "periods": periods,
-        "comparison": compare_spans(found, periods, metric=metric) if periods else None,
-        "sources": list(find_sources(request.workspace)),
+        "spans": DAYS,
+        "periods": spans.answer.periods,
+        "comparison": spans.answer.comparison,
+        "sources": find_sources(sources.answer),
         "may_import": may(request.membership, Permission.IMPORT),
     }
     return render(request, "collect/channels.html", seen)

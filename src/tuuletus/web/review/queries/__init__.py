@@ -16,12 +16,14 @@ from tuuletus.web.review.queries.decisions import (
     read_registration,
 )
 from tuuletus.web.review.queries.learning import (
+    LEARNED,
     METRIC,
     Learned,
     Slot,
+    ask_for_learning,
     build_snapshot,
-    build_timing,
     find_finding,
+    find_usual,
     learn_workspace,
     read_snapshot,
 )
@@ -34,14 +36,15 @@ from tuuletus.web.review.queries.reviews import (
 )
 
 __all__ = [
+    "LEARNED",
     "METRIC",
     "HitRate",
     "Learned",
     "Minutes",
     "Slot",
+    "ask_for_learning",
     "build_minutes",
     "build_snapshot",
-    "build_timing",
     "describe",
     "draw_looks",
     "find_decisions",
@@ -53,6 +56,7 @@ __all__ = [
     "find_open_review",
     "find_retirements",
     "find_reviews",
+    "find_usual",
     "find_verdicts",
     "hidden_traits",
     "is_untouched",

@@ -2,80 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from tuuletus.analysis.findings import Finding, Learning, learn
 from tuuletus.channels.metrics import is_audience, is_count
-from tuuletus.web.collect.queries import LearningRecords, records_for_learning
+from tuuletus.web.collect.queries import (
+    LearningRecords,
+    Question,
+    keep_platform,
+    pack_groups,
+    records_for_learning,
+    unpack_groups,
+)
 from tuuletus.web.people.models import Workspace
+from tuuletus.web.review.queries.reviews import hidden_traits
 
 METRIC = "interactions"
 HOURS = ("00-03", "03-06", "06-09", "09-12", "12-15", "15-18", "18-21", "21-24")
 WEEKDAYS = ("1", "2", "3", "4", "5", "6", "7")
 KEPT_FINDINGS = 40
 """A review keeps this many findings for its minutes; the page of findings has them all."""
-
-
-class Learned(NamedTuple):
-    """What was learnt, from which records, and the metrics that could have been asked for."""
-
-    learning: Learning
-    records: LearningRecords
-    metrics: tuple[str, ...]
-
-    def pks(self, finding: Finding) -> list[int]:
-        """The primary keys of the posts behind a finding."""
-        return [self.records.pks[place] for place in finding.posts]
-
-
-def learn_workspace(
-    workspace: Workspace,
-    *,
-    now: datetime,
-    metric: str = METRIC,
-    platform: str = "",
-    hidden: Collection[str] = (),
-) -> Learned:
-    """What went with more or less of a metric; `hidden` traits are left out."""
-    records = records_for_learning(workspace)
-    if platform:
-        records = _of_platform(records, platform)
-    traits = [
-        {name: value for name, value in own.items() if name not in hidden}
-        for own in records.traits
-    ]
-    learning = learn(records.posts, records.measurements, traits=traits, now=now, metric=metric)
-    return Learned(learning=learning, records=records, metrics=_metrics(records))
-
-
-def _of_platform(records: LearningRecords, platform: str) -> LearningRecords:
-    kept = [place for place, post in enumerate(records.posts) if post.channel.platform == platform]
-    return LearningRecords(
-        posts=tuple(records.posts[place] for place in kept),
-        measurements=tuple(
-            one for one in records.measurements if one.channel.platform == platform
-        ),
-        traits=tuple(records.traits[place] for place in kept),
-        pks=tuple(records.pks[place] for place in kept),
-    )
-
-
-def _metrics(records: LearningRecords) -> tuple[str, ...]:
-    told = Counter(one.metric for one in records.measurements)
-    names = [name for name, _ in told.most_common() if is_count(name) or is_audience(name)]
-    return (METRIC, *[name for name in names if name != METRIC])
-
-
-def find_finding(learning: Learning, trait: str, value: str) -> Finding | None:
-    """The finding about a trait's value, or None."""
-    for finding in learning.findings:
-        if finding.trait == trait and finding.value == value:
-            return finding
-    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,14 +42,121 @@ class Slot:
     """0 (none) to 4 (the busiest), for the shade of the cell."""
 
 
-def build_timing(records: LearningRecords) -> list[tuple[str, list[Slot]]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """What was learnt, the metrics that could have been asked for, and when posts went out.
+
+    The posts of each finding are primary keys. `timing` has a row for each time of day, with a
+    slot for each weekday.
+    """
+
+    learning: Learning
+    metrics: tuple[str, ...]
+    timing: tuple[tuple[str, tuple[Slot, ...]], ...]
+
+
+def learn_workspace(
+    workspace: Workspace,
+    *,
+    now: datetime,
+    metric: str = METRIC,
+    platform: str = "",
+    hidden: Collection[str] = (),
+) -> Learned:
+    """What went with more or less of a metric; `hidden` traits are left out."""
+    records = records_for_learning(workspace)
+    if platform:
+        records = keep_platform(records, workspace, platform)
+    traits = [
+        {name: value for name, value in own.items() if name not in hidden}
+        for own in records.traits
+    ]
+    learning = learn(records.posts, records.measurements, traits=traits, now=now, metric=metric)
+    return Learned(
+        learning=replace(
+            learning,
+            findings=tuple(
+                replace(one, posts=tuple(records.pks[place] for place in one.posts))
+                for one in learning.findings
+            ),
+        ),
+        metrics=_metrics(records),
+        timing=build_timing(records),
+    )
+
+
+def learn_again(workspace: Workspace, now: datetime, words: Mapping[str, str]) -> Learned:
+    """What the question asks: its metric and platform, without the hidden traits."""
+    return learn_workspace(
+        workspace,
+        now=now,
+        metric=words["metric"],
+        platform=words["platform"],
+        hidden=json.loads(words["hidden"]),
+    )
+
+
+def ask_for_learning(
+    workspace: Workspace, *, metric: str = METRIC, platform: str = ""
+) -> dict[str, str]:
+    """The words of the question what went with a metric; see `LEARNED`."""
+    hidden = sorted(hidden_traits(workspace))
+    return {"metric": metric, "platform": platform, "hidden": json.dumps(hidden)}
+
+
+def put_posts_aside(learned: Learned) -> tuple[Learned, bytes]:
+    """The findings without their posts, and those packed."""
+    found = learned.learning.findings
+    bare = tuple(replace(one, posts=()) for one in found)
+    return (
+        replace(learned, learning=replace(learned.learning, findings=bare)),
+        pack_groups([one.posts for one in found]),
+    )
+
+
+def put_posts_back(learned: Learned, packed: bytes) -> Learned:
+    """The findings with their posts."""
+    both = zip(learned.learning.findings, unpack_groups(packed), strict=True)
+    found = tuple(replace(one, posts=posts) for one, posts in both)
+    return replace(learned, learning=replace(learned.learning, findings=found))
+
+
+LEARNED = Question(
+    name="learned",
+    shape=TypeAdapter(Learned),
+    work_out=learn_again,
+    pack=put_posts_aside,
+    unpack=put_posts_back,
+)
+"""What went with more or less of a metric; words: see `ask_for_learning`."""
+
+
+def find_usual(workspace: Workspace) -> list[tuple[Question[Any], dict[str, str]]]:
+    """What the page of findings shows when nothing else is asked for."""
+    return [(LEARNED, ask_for_learning(workspace))]
+
+
+def _metrics(records: LearningRecords) -> tuple[str, ...]:
+    names = [name for name in records.metrics if is_count(name) or is_audience(name)]
+    return (METRIC, *[name for name in names if name != METRIC])
+
+
+def find_finding(learning: Learning, trait: str, value: str) -> Finding | None:
+    """The finding about a trait's value, or None."""
+    for finding in learning.findings:
+        if finding.trait == trait and finding.value == value:
+            return finding
+    return None
+
+
+def build_timing(records: LearningRecords) -> tuple[tuple[str, tuple[Slot, ...]], ...]:
     """How many posts went out in each slot of the week: rows of hours, columns of weekdays."""
     count = Counter((own.get("weekday", ""), own.get("hour", "")) for own in records.traits)
     most = max((count[day, hour] for day in WEEKDAYS for hour in HOURS), default=0)
-    return [
+    return tuple(
         (
             hour,
-            [
+            tuple(
                 Slot(
                     weekday=day,
                     hour=hour,
@@ -104,10 +164,10 @@ def build_timing(records: LearningRecords) -> list[tuple[str, list[Slot]]]:
                     level=-(-4 * count[day, hour] // most) if most else 0,
                 )
                 for day in WEEKDAYS
-            ],
+            ),
         )
         for hour in HOURS
-    ]
+    )
 
 
 def build_snapshot(learned: Learned) -> list[dict[str, Any]]:

@@ -10,42 +10,45 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from tuuletus.charts import findings_chart
+from tuuletus.web.collect.actions import ask
 from tuuletus.web.collect.models import Post
-from tuuletus.web.collect.queries import find_channels
+from tuuletus.web.collect.queries import Kept, find_channels
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.review.queries import (
+    LEARNED,
     METRIC,
-    build_timing,
+    Learned,
+    ask_for_learning,
     find_finding,
-    hidden_traits,
-    learn_workspace,
 )
-from tuuletus.web.review.queries.learning import WEEKDAYS, Learned
+from tuuletus.web.review.queries.learning import WEEKDAYS
 from tuuletus.wording import Speaker, say_learning, say_left_out, say_timing
 
 POSTS_A_PAGE = 25
+LONGEST_NAME = 60
 
 
-def learn_for(request: WorkspaceRequest) -> Learned:
+def learn_for(request: WorkspaceRequest, *, with_evidence: bool = False) -> Kept[Learned]:
     """What was learnt about the metric and platform that the page asks for."""
-    return learn_workspace(
+    words = ask_for_learning(
         request.workspace,
-        now=now(),
-        metric=request.GET.get("metric") or METRIC,
-        platform=request.GET.get("platform", ""),
-        hidden=hidden_traits(request.workspace),
+        metric=(request.GET.get("metric") or METRIC)[:LONGEST_NAME],
+        platform=request.GET.get("platform", "")[:LONGEST_NAME],
     )
+    return ask(request.workspace, LEARNED, words, now=now(), with_evidence=with_evidence)
 
 
 @needs(Permission.SEE)
 @require_safe
 def findings(request: WorkspaceRequest) -> HttpResponse:
-    learned = learn_for(request)
+    kept = learn_for(request)
+    learned = kept.answer
     speaker = Speaker(get_language() or "en")
     learning = learned.learning
     clear = [one for one in learning.findings if one.clear]
     seen = {
         "nav": "findings",
+        "kept": kept,
         "learning": learning,
         "sentences": say_learning(learning, speaker),
         "clear": clear,
@@ -70,18 +73,20 @@ def findings(request: WorkspaceRequest) -> HttpResponse:
 @needs(Permission.SEE)
 @require_safe
 def finding(request: WorkspaceRequest) -> HttpResponse:
-    learned = learn_for(request)
+    kept = learn_for(request, with_evidence=True)
+    learned = kept.answer
     found = find_finding(
         learned.learning, request.GET.get("trait", ""), request.GET.get("value", "")
     )
     if found is None:
         raise Http404
     behind = Post.objects.filter(
-        pk__in=learned.pks(found)[:20_000], channel__workspace=request.workspace
+        pk__in=found.posts[:20_000], channel__workspace=request.workspace
     ).select_related("channel")
     page = Paginator(behind.order_by("-published_at", "pk"), POSTS_A_PAGE)
     seen = {
         "nav": "findings",
+        "kept": kept,
         "finding": found,
         "learning": learned.learning,
         "page": page.get_page(request.GET.get("page")),
@@ -93,12 +98,14 @@ def finding(request: WorkspaceRequest) -> HttpResponse:
 @needs(Permission.SEE)
 @require_safe
 def timing(request: WorkspaceRequest) -> HttpResponse:
-    learned = learn_for(request)
+    kept = learn_for(request)
+    learned = kept.answer
     times = [one for one in learned.learning.findings if one.trait in ("weekday", "hour")]
     seen = {
         "nav": "findings",
         "sentence": say_timing(learned.learning, Speaker(get_language() or "en")),
-        "rows": build_timing(learned.records),
+        "kept": kept,
+        "rows": learned.timing,
         "weekdays": WEEKDAYS,
         "times": times,
         "learning": learned.learning,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tuuletus.analysis.followup import Registration
 from tuuletus.analysis.horizon import Horizon
 from tuuletus.charts import findings_chart
-from tuuletus.errors import AlreadyDoneError, ReviewWithoutDecisionError
+from tuuletus.errors import AlreadyDoneError, NotWorkedOutError, ReviewWithoutDecisionError
 from tuuletus.web.collect.queries import records_for_learning
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.review.actions import (
@@ -58,7 +58,11 @@ def reviews(request: WorkspaceRequest) -> HttpResponse:
 @needs(Permission.REVIEW)
 @require_POST
 def open_new(request: WorkspaceRequest) -> HttpResponse:
-    opened = open_review(request.workspace, person=request.person, now=now())
+    try:
+        opened = open_review(request.workspace, person=request.person, now=now())
+    except NotWorkedOutError:
+        # the page of findings waits for them, and opens the review then
+        return redirect("review:findings")
     return redirect("review:review", opened.number)
 
 

@@ -1,0 +1,30 @@
+"""Facts at scale: a columnar copy in Parquet files, asked by Ibis on DuckDB or Spark."""
+
+from __future__ import annotations
+
+from tuuletus.lake.engines import DUCKDB, Lake, open_lake
+from tuuletus.lake.files import MEASUREMENTS, POSTS, TRAITS, write_rows
+from tuuletus.lake.reports import (
+    count_metrics,
+    count_traits,
+    find_latest,
+    find_readings,
+    order_by_latest,
+    summarise,
+)
+
+__all__ = [
+    "DUCKDB",
+    "MEASUREMENTS",
+    "POSTS",
+    "TRAITS",
+    "Lake",
+    "count_metrics",
+    "count_traits",
+    "find_latest",
+    "find_readings",
+    "open_lake",
+    "order_by_latest",
+    "summarise",
+    "write_rows",
+]

@@ -1,0 +1,117 @@
+"""What is asked of a lake, as expressions that are the same on every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from ibis import _
+from numpy.typing import NDArray
+
+from tuuletus.analysis.response import INTERACTIONS, LIKES, PARTS
+from tuuletus.lake.engines import Lake
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+MICROSECONDS = 1e6
+
+
+def find_readings(lake: Lake, metrics: Sequence[str]) -> tuple[Ints, Floats, Floats, Ints]:
+    """Every reading of some metrics: post, seconds since 1970, value, index of the metric."""
+    asked = lake.measurements.filter(_.metric.isin(list(metrics)))
+    told = asked.select("post", "read_at", "value", "metric").to_pyarrow()
+    moment = told["read_at"].cast(pa.timestamp("us", tz="UTC")).cast(pa.int64())
+    kind = pc.index_in(told["metric"].cast(pa.string()), value_set=pa.array(metrics, pa.string()))
+    return (
+        told["post"].to_numpy(),
+        moment.to_numpy() / MICROSECONDS,
+        told["value"].to_numpy(),
+        kind.to_numpy().astype(np.int64),
+    )
+
+
+def find_latest(lake: Lake, metric: str) -> ir.Table:
+    """The latest reading of a metric: post, value; posts that do not tell it are left out.
+
+    "interactions" is the sum of reactions (or likes), comments, shares and saves, or the total
+    that the file gives itself where none of its parts are told.
+    """
+    if metric != INTERACTIONS:
+        return (
+            lake.measurements.filter(_.metric == metric)
+            .group_by("post")
+            .agg(value=_.value.argmax(_.read_at))
+        )
+    parts = (*PARTS, LIKES, INTERACTIONS)
+    told = lake.measurements.filter(_.metric.isin(list(parts)))
+    latest = told.group_by("post").agg(
+        **{name: told.value.argmax(told.read_at, where=told.metric == name) for name in parts}
+    )
+    summed = latest.mutate(reactions=ibis.coalesce(latest[PARTS[0]], latest[LIKES]))
+    total = summed[PARTS[0]].fill_null(0.0)
+    for name in PARTS[1:]:
+        total = total + summed[name].fill_null(0.0)
+    any_part = ibis.or_(*(summed[name].notnull() for name in PARTS))
+    return summed.select("post", value=any_part.ifelse(total, summed[INTERACTIONS]))
+
+
+def order_by_latest(lake: Lake, metric: str, *, descending: bool) -> list[int]:
+    """All posts by their latest reading of a metric; those that do not tell it come last.
+
+    Among equals the newer post (by its number) comes first.
+    """
+    latest = find_latest(lake, metric)
+    joined = lake.posts.select("post").left_join(latest, "post").select("post", "value")
+    value = joined.value
+    direction = value.desc(nulls_first=False) if descending else value.asc(nulls_first=False)
+    ordered = joined.order_by([direction, joined.post.desc()])
+    posts: list[int] = ordered.select("post").to_pyarrow()["post"].to_pylist()
+    return posts
+
+
+def count_metrics(lake: Lake, *, platform: str = "") -> dict[str, int]:
+    """How many readings there are of each metric, the most told first."""
+    told = lake.measurements
+    if platform:
+        own = lake.posts.filter(lake.posts.platform == platform)
+        told = told.semi_join(own, "post")
+    counted = told.group_by("metric").agg(told=told.count())
+    rows = counted.order_by([ibis.desc("told"), "metric"]).to_pyarrow()
+    return dict(zip(rows["metric"].to_pylist(), rows["told"].to_pylist(), strict=True))
+
+
+def count_traits(lake: Lake) -> dict[str, dict[str, int]]:
+    """How many posts have each value of each trait."""
+    rows = lake.traits.group_by(["trait", "value"]).agg(posts=_.count()).to_pyarrow()
+    counted: dict[str, dict[str, int]] = {}
+    for row in rows.to_pylist():
+        counted.setdefault(row["trait"], {})[row["value"]] = row["posts"]
+    return counted
+
+
+def summarise(lake: Lake, traits: Sequence[str], *, metric: str = INTERACTIONS) -> ir.Table:
+    """Channel by channel and by some traits: posts, and the latest readings of a metric.
+
+    Columns: channel (its number), `by_0`, `by_1` ... for the traits (empty where a post does not
+    have it), `n` posts with a reading, and the `mean` and `sd` of log(1 + reading).
+    """
+    latest = find_latest(lake, metric)
+    rows = lake.posts.join(latest.filter(latest.value >= 0.0), "post")
+    rows = rows.select("post", "channel", "value")
+    names = [f"by_{place}" for place in range(len(traits))]
+    for name, trait in zip(names, traits, strict=True):
+        own = lake.traits.filter(lake.traits.trait == trait)
+        rows = rows.left_join(own.select("post", **{name: own.value}), "post").drop("post_right")
+    size = (rows.value + 1.0).ln()
+    groups = ["channel", *names]
+    found = (
+        rows.mutate(size=size)
+        .group_by(groups)
+        .agg(n=_.count(), mean=_.size.mean(), sd=_.size.std(how="sample"))
+    )
+    return found.order_by([found[name].asc(nulls_first=True) for name in groups])

@@ -1,0 +1,117 @@
+"""Questions asked of all posts: answered at once where that is quick, else by the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, Q
+
+from tuuletus.errors import NotWorkedOutError
+from tuuletus.web.collect.models import KeptAnswer
+from tuuletus.web.collect.queries.kept import (
+    PATIENT,
+    Answer,
+    Kept,
+    Question,
+    find_kept,
+    find_large,
+    is_large,
+    parse_key,
+)
+from tuuletus.web.people.models import Workspace
+
+FORGOTTEN_AFTER = timedelta(days=30)
+
+
+def note_change(workspace: Workspace | int) -> None:
+    """Say that posts, readings or traits of a workspace changed; in the same transaction."""
+    pk = workspace if isinstance(workspace, int) else workspace.pk
+    Workspace.objects.filter(pk=pk).update(revision=F("revision") + 1)
+
+
+def ask(
+    workspace: Workspace,
+    question: Question[Answer],
+    words: Mapping[str, str],
+    *,
+    now: datetime,
+    with_evidence: bool = False,
+) -> Kept[Answer]:
+    """The answer to a question.
+
+    Of a large workspace it may be about the posts as they were some moments ago, and the posts
+    behind it come only `with_evidence`. Raises NotWorkedOutError while there is no answer yet.
+    """
+    if not is_large(workspace):
+        return Kept(answer=question.work_out(workspace, now, words), made_at=now)
+    key = question.key(words)
+    today = now.date()
+    row, is_new = KeptAnswer.objects.get_or_create(
+        workspace=workspace, question=key, defaults={"asked_on": today}
+    )
+    if not is_new and row.asked_on != today:
+        KeptAnswer.objects.filter(pk=row.pk).update(asked_on=today)
+    kept = find_kept(workspace, question, key, with_evidence=with_evidence)
+    if kept is None and not is_large(workspace, limit=PATIENT):
+        kept = work_out(row, question, words, now=now)
+    if kept is None:
+        raise NotWorkedOutError("The answer is being worked out. Ask again in a minute.")
+    return kept
+
+
+def work_out(
+    row: KeptAnswer, question: Question[Answer], words: Mapping[str, str], *, now: datetime
+) -> Kept[Answer]:
+    """Work out an answer and keep it."""
+    workspace = row.workspace
+    answer = question.work_out(workspace, now, words)
+    plain, evidence = question.pack(answer)
+    KeptAnswer.objects.filter(pk=row.pk).update(
+        revision=workspace.revision,
+        made_at=now,
+        answer=question.shape.dump_json(plain).decode(),
+        evidence=evidence,
+    )
+    return Kept(answer=answer, made_at=now)
+
+
+Usual = Callable[[Workspace], Sequence[tuple[Question[Any], Mapping[str, str]]]]
+
+
+def work_out_next(questions: Sequence[Question[Any]], usual: Usual, *, now: datetime) -> bool:
+    """Work out anew one answer that is about older posts; False when there is none.
+
+    The `usual` questions of a large workspace are answered before anybody asks. What nobody has
+    asked for a month is forgotten.
+    """
+    KeptAnswer.objects.filter(asked_on__lt=(now - FORGOTTEN_AFTER).date()).delete()
+    for workspace in find_large():
+        keep_usual(workspace, usual(workspace), now=now)
+    stale = KeptAnswer.objects.filter(
+        Q(revision=None) | ~Q(revision=F("workspace__revision"))
+    ).select_related("workspace")
+    known = {question.name: question for question in questions}
+    for row in stale.defer("answer", "evidence").order_by("made_at", "pk"):
+        name, words = parse_key(row.question)
+        if name in known:
+            work_out(row, known[name], words, now=now)
+            return True
+    return False
+
+
+def keep_usual(
+    workspace: Workspace,
+    asked: Sequence[tuple[Question[Any], Mapping[str, str]]],
+    *,
+    now: datetime,
+) -> None:
+    """Note questions that are to be answered, where that is not done yet."""
+    keys = {question.key(words) for question, words in asked}
+    kept = KeptAnswer.objects.filter(workspace=workspace, question__in=keys)
+    missing = keys - set(kept.values_list("question", flat=True))
+    KeptAnswer.objects.bulk_create(
+        [KeptAnswer(workspace=workspace, question=key, asked_on=now.date()) for key in missing],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,120 @@
+"""The columnar copy of a large workspace, made anew after its posts changed."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.db.models import QuerySet
+
+from tuuletus.errors import NotWorkedOutError, SettingsError
+from tuuletus.lake import summarise, write_rows
+from tuuletus.web.collect.models import Channel, ImportRun, Measurement, Post
+from tuuletus.web.collect.queries.kept import find_large
+from tuuletus.web.collect.queries.lake import find_lakes, open_copy
+from tuuletus.web.collect.queries.posts import overlay
+from tuuletus.web.people.models import Workspace
+
+logger = logging.getLogger(__name__)
+
+ROWS_AT_ONCE = 20_000
+BEING_MADE = ".part-"
+
+
+def copy_next() -> bool:
+    """Copy one large workspace whose copy is of another revision; False when there is none.
+
+    A workspace that is being imported into waits until the import is done.
+    """
+    busy = ImportRun.objects.filter(leased_until__isnull=False).values("workspace")
+    for workspace in find_large().exclude(pk__in=busy):
+        if not (find_lakes(workspace) / str(workspace.revision)).is_dir():
+            return copy_workspace(workspace) is not None
+    return False
+
+
+def copy_workspace(workspace: Workspace) -> Path | None:
+    """Write the copy of a workspace as it is now; None when it changed meanwhile.
+
+    The copy appears whole under the number of its revision, or not at all. Older copies go.
+    """
+    lakes = find_lakes(workspace)
+    lakes.mkdir(parents=True, exist_ok=True, mode=0o700)
+    target = lakes / str(workspace.revision)
+    if target.is_dir():
+        return target
+    with tempfile.TemporaryDirectory(prefix=BEING_MADE, dir=lakes) as made:
+        part = Path(made) / "copy"
+        write_rows(part, "posts", read_posts(workspace))
+        write_rows(part, "traits", read_traits(workspace))
+        write_rows(part, "measurements", read_measurements(workspace))
+        now_at = Workspace.objects.values_list("revision", flat=True).get(pk=workspace.pk)
+        if now_at != workspace.revision:
+            return None
+        part.rename(target)
+    for older in lakes.iterdir():
+        if older != target and older.name.isdecimal():
+            shutil.rmtree(older, ignore_errors=True)
+    logger.info("workspace %s copied at revision %s", workspace.pk, workspace.revision)
+    return target
+
+
+def summarise_workspace(slug: str, traits: Sequence[str], *, metric: str) -> list[dict[str, Any]]:
+    """Posts by channel and traits, with the mean and sd of log(1 + latest reading).
+
+    Makes the copy first where it is not there. Raises NotWorkedOutError when posts change all the
+    while, SettingsError for a workspace that does not exist or has to be named.
+    """
+    found = Workspace.objects.filter(slug=slug) if slug else Workspace.objects.order_by("slug")
+    workspaces = list(found)
+    if len(workspaces) != 1:
+        names = ", ".join(Workspace.objects.order_by("slug").values_list("slug", flat=True))
+        raise SettingsError(f"Name one of the workspaces with --workspace: {names or 'none yet'}.")
+    (workspace,) = workspaces
+    if copy_workspace(workspace) is None:
+        raise NotWorkedOutError("Posts are being changed right now. Ask again in a minute.")
+    channels = Channel.objects.filter(workspace=workspace).in_bulk()
+    with open_copy(workspace) as lake:
+        told = summarise(lake, traits, metric=metric).to_pyarrow().to_pylist() if lake else []
+    return [
+        {
+            "channel": str(channels[row["channel"]]),
+            "platform": channels[row["channel"]].platform,
+            **{trait: row[f"by_{place}"] for place, trait in enumerate(traits)},
+            **{name: row[name] for name in ("n", "mean", "sd")},
+        }
+        for row in told
+    ]
+
+
+def find_posts(workspace: Workspace) -> QuerySet[Post]:
+    """The posts of a workspace in the order of their primary keys."""
+    return Post.objects.filter(channel__workspace=workspace).order_by("pk")
+
+
+def read_posts(workspace: Workspace) -> Iterator[tuple[object, ...]]:
+    """Rows of `tuuletus.lake.POSTS`."""
+    columns = ("pk", "channel_id", "channel__platform", "published_at")
+    return find_posts(workspace).values_list(*columns).iterator(chunk_size=ROWS_AT_ONCE)
+
+
+def read_traits(workspace: Workspace) -> Iterator[tuple[object, ...]]:
+    """Rows of `tuuletus.lake.TRAITS`: the traits in force."""
+    above: dict[int, dict[str, str]] = defaultdict(dict)
+    overlay(above, workspace)
+    rows = find_posts(workspace).values_list("pk", "traits")
+    for post, read in rows.iterator(chunk_size=ROWS_AT_ONCE):
+        own = {**read, **above.get(post, {})}
+        yield from ((post, trait, value) for trait, value in own.items())
+
+
+def read_measurements(workspace: Workspace) -> Iterator[tuple[object, ...]]:
+    """Rows of `tuuletus.lake.MEASUREMENTS`: the readings of posts."""
+    rows = Measurement.objects.filter(channel__workspace=workspace, post__isnull=False)
+    columns = ("post_id", "metric", "read_at", "value")
+    return rows.order_by("pk").values_list(*columns).iterator(chunk_size=ROWS_AT_ONCE)

@@ -1,0 +1,198 @@
+"""One lake of a hundred thousand readings: DuckDB and Spark against plain Python."""
+
+from __future__ import annotations
+
+import math
+import random
+import shutil
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from statistics import fmean, stdev
+
+import pytest
+
+from tuuletus.errors import SettingsError
+from tuuletus.lake import (
+    count_metrics,
+    count_traits,
+    find_latest,
+    find_readings,
+    open_lake,
+    order_by_latest,
+    summarise,
+    write_rows,
+)
+from tuuletus.lake.engines import DUCKDB, SPARK
+
+POSTS = 4_000
+START = datetime(2024, 1, 1, 22, 30, tzinfo=UTC)
+METRICS = ("reactions", "likes", "comments", "shares", "interactions", "reach")
+SOLITARY = "reach"
+
+
+@pytest.fixture(scope="module")
+def facts():
+    """Posts, traits and readings with everything that real ones leave out."""
+    luck = random.Random(11)
+    posts = [
+        (
+            number,
+            number % 3,
+            ("facebook", "x")[number % 2],
+            None if number % 50 == 0 else START + timedelta(hours=number),
+        )
+        for number in range(1, POSTS + 1)
+    ]
+    traits = [
+        (number, trait, luck.choice(("kuva", "video", "linkki", "”ääkköset”, ja \\ 'pilkku'")))
+        for number, *_ in posts
+        for trait in ("format", "topic")
+        if luck.random() < 0.9
+    ]
+    readings = [
+        (number, metric, START + timedelta(hours=number, minutes=luck.randrange(90_000)), value)
+        for number, *_ in posts
+        for metric in luck.sample(METRICS, luck.randrange(len(METRICS) + 1))
+        for value in [float(luck.randrange(500)) for _ in range(luck.randrange(1, 16))]
+    ]
+    once = {(post, metric, at): value for post, metric, at, value in readings}
+    luck.shuffle(keys := list(once))
+    return posts, traits, [(post, metric, at, once[post, metric, at]) for post, metric, at in keys]
+
+
+@pytest.fixture(scope="module")
+def folder(facts, tmp_path_factory):
+    target = tmp_path_factory.mktemp("lake")
+    for name, rows in zip(("posts", "traits", "measurements"), facts, strict=True):
+        assert write_rows(target, name, rows) == len(rows)
+    return target
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        DUCKDB,
+        pytest.param(SPARK, marks=[pytest.mark.slow, pytest.mark.xdist_group("spark")]),
+    ],
+)
+def lake(request, folder):
+    if request.param == SPARK and shutil.which("java") is None:
+        pytest.skip("Spark needs Java: apt install openjdk-17-jre-headless")
+    with open_lake(folder, engine=request.param) as opened:
+        yield opened
+
+
+def latest_by_hand(facts, metric):
+    newest = {}
+    for post, name, at, value in facts[2]:
+        if name == metric and (post not in newest or newest[post][0] < at):
+            newest[post] = (at, value)
+    return {post: value for post, (_, value) in newest.items()}
+
+
+def interactions_by_hand(facts):
+    told = {name: latest_by_hand(facts, name) for name in METRICS}
+    found = {}
+    for post, *_ in facts[0]:
+        first = told["reactions"].get(post, told["likes"].get(post))
+        parts = [first, told["comments"].get(post), told["shares"].get(post)]
+        known = [part for part in parts if part is not None]
+        if known:
+            found[post] = sum(known)
+        elif post in told["interactions"]:
+            found[post] = told["interactions"][post]
+    return found
+
+
+def test_there_are_a_hundred_thousand_readings(facts):
+    assert 80_000 < len(facts[2]) < 120_000
+
+
+def test_the_latest_reading_counts(lake, facts):
+    told = find_latest(lake, SOLITARY).to_pyarrow().to_pylist()
+
+    assert {row["post"]: row["value"] for row in told} == latest_by_hand(facts, SOLITARY)
+
+
+def test_interactions_are_the_sum_of_what_is_told(lake, facts):
+    told = find_latest(lake, "interactions").to_pyarrow().to_pylist()
+
+    found = {row["post"]: row["value"] for row in told if row["value"] is not None}
+    assert found == interactions_by_hand(facts)
+
+
+@pytest.mark.parametrize("descending", [True, False])
+def test_posts_without_the_number_come_last(lake, facts, descending):
+    told = latest_by_hand(facts, SOLITARY)
+
+    order = order_by_latest(lake, SOLITARY, descending=descending)
+
+    assert sorted(order) == [post for post, *_ in facts[0]]
+    head, tail = order[: len(told)], order[len(told) :]
+    assert set(head) == set(told)
+    assert tail == sorted(tail, reverse=True)
+    sign = -1 if descending else 1
+    keys = [(sign * told[post], -post) for post in head]
+    assert all(first <= second for first, second in pairwise(keys))
+
+
+def test_readings_come_with_their_moments(lake, facts):
+    post, at, value, kind = find_readings(lake, ("shares", SOLITARY))
+
+    wanted = sorted(
+        (post, moment.timestamp(), value, ("shares", SOLITARY).index(metric))
+        for post, metric, moment, value in facts[2]
+        if metric in ("shares", SOLITARY)
+    )
+    assert sorted(zip(*(x.tolist() for x in (post, at, value, kind)), strict=True)) == wanted
+
+
+def test_metrics_and_traits_are_counted(lake, facts):
+    platform = {post: name for post, _, name, _ in facts[0]}
+    metrics, traits = defaultdict(int), defaultdict(lambda: defaultdict(int))
+    for post, metric, _at, _value in facts[2]:
+        metrics[metric] += platform[post] == "x"
+    for _post, trait, value in facts[1]:
+        traits[trait][value] += 1
+
+    assert count_metrics(lake, platform="x") == metrics
+    assert sum(count_metrics(lake).values()) == len(facts[2])
+    assert count_traits(lake) == traits
+
+
+def test_the_summary_is_that_of_plain_python_within_1e_9(lake, facts):
+    told = interactions_by_hand(facts)
+    traits = {(post, trait): value for post, trait, value in facts[1]}
+    groups = defaultdict(list)
+    for post, channel, *_ in facts[0]:
+        if post in told:
+            key = (channel, traits.get((post, "topic")), traits.get((post, "format")))
+            groups[key].append(told[post])
+
+    rows = summarise(lake, ["topic", "format"]).to_pyarrow().to_pylist()
+
+    assert {(row["channel"], row["by_0"], row["by_1"]) for row in rows} == set(groups)
+    for row in rows:
+        values = groups[row["channel"], row["by_0"], row["by_1"]]
+        logs = [math.log(1 + value) for value in values]
+        assert (row["n"], row["total"]) == (len(values), sum(values))
+        assert row["mean"] == pytest.approx(fmean(logs), abs=1e-9)
+        assert row["sd"] == pytest.approx(stdev(logs), abs=1e-9)
+
+
+def test_an_empty_lake_answers_with_nothing(tmp_path):
+    for name in ("posts", "traits", "measurements"):
+        write_rows(tmp_path, name, [])
+
+    with open_lake(tmp_path) as lake:
+        assert order_by_latest(lake, "reach", descending=True) == []
+        assert count_traits(lake) == {}
+        assert len(find_readings(lake, ("reach",))[0]) == 0
+
+
+def test_spark_that_is_not_installed_is_named(folder, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "pyspark.sql", None)
+
+    with pytest.raises(SettingsError, match=r"tuuletus\[spark\]"), open_lake(folder, engine=SPARK):
+        pass

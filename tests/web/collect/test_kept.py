@@ -1,0 +1,236 @@
+"""Large workspaces: the columnar copy, the answers kept by the worker, and the same numbers."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from django.urls import reverse
+from django.utils.timezone import now as clock
+
+from tests.web.collect.conftest import bring_in, csv_file, meta_row
+from tuuletus.analysis.response import collect_readings
+from tuuletus.errors import SettingsError
+from tuuletus.web import worker
+from tuuletus.web.collect import actions
+from tuuletus.web.collect.actions import (
+    add_rule,
+    clear_traits,
+    copy_workspace,
+    forget_rule,
+    set_traits,
+    take_back,
+    undo_change,
+)
+from tuuletus.web.collect.actions.answers import work_out_next
+from tuuletus.web.collect.actions.copying import summarise_workspace
+from tuuletus.web.collect.models import KeptAnswer, Post, TraitChange
+from tuuletus.web.collect.queries import (
+    RATES,
+    PostFilter,
+    count_traits,
+    find_metrics,
+    find_posts,
+    find_usual,
+    kept,
+    pack_groups,
+    records_for_learning,
+    unpack_groups,
+)
+from tuuletus.web.collect.queries.lake import find_lakes
+from tuuletus.web.people.actions import create_token
+from tuuletus.web.people.models import Workspace
+
+
+@pytest.fixture
+def large(monkeypatch, workspace, posts):
+    """The restaurant, as if it had many more posts."""
+    monkeypatch.setattr(kept.find_large, "__kwdefaults__", {"limit": 1})
+    monkeypatch.setattr(kept.is_large, "__kwdefaults__", {"limit": 1})
+    monkeypatch.setattr("tuuletus.web.collect.actions.answers.PATIENT", 0)
+    return workspace
+
+
+def revise(workspace):
+    return Workspace.objects.get(pk=workspace.pk)
+
+
+def let_worker_work():
+    """At the present, as the pages do: readings are younger than the fixtures' clock."""
+    while worker.run_round(worker.load_steps(), now=clock()):
+        pass
+
+
+def see(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def test_every_change_of_facts_counts_the_revision_up(workspace, stored, posts, aino, now):
+    seen = [revise(workspace).revision]
+
+    def note(_result=None):
+        seen.append(revise(workspace).revision)
+
+    note(set_traits(posts[:2], "topic", "kala", person=aino, now=now))
+    note(clear_traits(posts[:1], "topic", person=aino, now=now))
+    note(undo_change(TraitChange.objects.latest("pk")))
+    rule = add_rule(
+        workspace,
+        trait="dish",
+        value="soup",
+        kind="contains",
+        pattern="keitto",
+        person=aino,
+        now=now,
+    )
+    note()
+    note(forget_rule(rule))
+    note(bring_in(workspace, csv_file([meta_row(77)]), now=now))
+    Workspace.objects.filter(pk=workspace.pk).update(time_zone="Asia/Tokyo")
+    note(actions.follow_zone(revise(workspace)))
+    note(take_back(stored, clock=lambda: now))
+
+    assert seen == sorted(set(seen))
+
+
+def test_the_copy_gives_what_the_tables_give(workspace, posts, aino, now):
+    set_traits(posts[:3], "topic", "kala", person=aino, now=now)
+    workspace = revise(workspace)
+    asked = [
+        PostFilter(sort=sort, descending=descending, **more)
+        for sort in ("reactions", "reach", "interactions", "unheard-of")
+        for descending in (True, False)
+        for more in ({}, {"trait": "topic", "value": "kala"}, {"text": "keitto 1"})
+    ]
+
+    def tell():
+        found = records_for_learning(workspace)
+        readings = collect_readings(found.posts, found.measurements, metric="interactions")
+        return (
+            [[post.pk for post in find_posts(workspace, one)] for one in asked],
+            count_traits(workspace),
+            find_metrics(workspace),
+            found.metrics,
+            [column.tolist() for column in (readings.post, readings.at, readings.value)],
+        )
+
+    by_tables = tell()
+    assert copy_workspace(workspace) is not None
+    by_copy = tell()
+
+    assert by_copy == by_tables
+    assert isinstance(find_posts(workspace, asked[0])[0], Post)
+
+
+def test_a_copy_appears_whole_and_takes_the_place_of_the_older(workspace, posts, aino, now):
+    first = copy_workspace(revise(workspace))
+    assert copy_workspace(revise(workspace)) == first
+    set_traits(posts[:1], "topic", "kala", person=aino, now=now)
+
+    second = copy_workspace(revise(workspace))
+
+    assert list(find_lakes(workspace).iterdir()) == [second]
+    assert second != first
+
+
+def test_a_copy_of_what_changed_meanwhile_is_thrown_away(workspace, posts, aino, now):
+    old = revise(workspace)
+    set_traits(posts[:1], "topic", "kala", person=aino, now=now)
+
+    assert copy_workspace(old) is None
+    assert list(find_lakes(workspace).iterdir()) == []
+
+
+PAGES = ("collect:channels", "review:findings", "review:timing")
+
+
+def test_a_first_answer_is_waited_for_and_then_the_same(workspace, posts, as_aino, now, request):
+    small = [see(as_aino.get(reverse(page))) for page in PAGES]
+    large = request.getfixturevalue("large")
+
+    waiting = [as_aino.get(reverse(page)) for page in PAGES]
+    let_worker_work()
+    after = [as_aino.get(reverse(page)) for page in PAGES]
+
+    assert [page.status_code for page in waiting] == [202] * len(PAGES)
+    assert "Being worked out" in see(waiting[0])
+    assert [page.status_code for page in after] == [200] * len(PAGES)
+    assert strip(map(see, after)) == strip(small)
+    assert (find_lakes(large) / str(revise(large).revision)).is_dir()
+
+
+def strip(pages):
+    """The main part of pages without the tokens of their forms."""
+    return [re.sub(r'value="\w{64}"', "", page[page.index("<main") :]) for page in pages]
+
+
+def test_an_answer_about_older_posts_says_so_until_it_is_renewed(large, posts, as_aino, aino, now):
+    let_worker_work()
+    fresh = see(as_aino.get(reverse("review:findings")))
+    set_traits(posts[:9], "topic", "kala", person=aino, now=now)
+    set_traits(posts[9:20], "topic", "keitto", person=aino, now=now)
+
+    stale = see(as_aino.get(reverse("review:findings")))
+    let_worker_work()
+    renewed = see(as_aino.get(reverse("review:findings")))
+
+    note = "being worked out anew"
+    assert [note in page for page in (fresh, stale, renewed)] == [False, True, False]
+    assert ["kala" in page for page in (stale, renewed)] == [False, True]
+
+
+def test_the_posts_behind_a_kept_finding_are_there(large, posts, as_aino, now):
+    let_worker_work()
+
+    page = see(as_aino.get(reverse("review:finding"), {"trait": "format", "value": "video"}))
+
+    assert page.count("Päivän keitto") == sum(one.traits["format"] == "video" for one in posts)
+
+
+def test_programs_are_told_to_ask_again(large, browser, anna, now):
+    _row, secret = create_token(anna, large, name="report", scopes=["read"], now=now)
+
+    answer = browser.get("/api/v1/findings", headers={"authorization": f"Bearer {secret}"})
+
+    assert answer.status_code == 409
+    assert answer.json()["error"] == "being_worked_out"
+
+
+def test_what_nobody_asks_any_more_is_forgotten(large, now):
+    key = RATES.key({"metric": "reach"})
+    KeptAnswer.objects.create(
+        workspace=large, question=key, asked_on=now.date() - timedelta(days=31)
+    )
+
+    work_out_next((RATES,), find_usual, now=now)
+
+    assert not KeptAnswer.objects.filter(question=key).exists()
+
+
+def test_groups_of_posts_come_back_as_they_were():
+    luck = np.random.default_rng(3)
+    groups = [
+        tuple(sorted(luck.choice(10_000, size, replace=False).tolist())) for size in (0, 1, 900)
+    ]
+
+    packed = pack_groups(groups)
+
+    assert unpack_groups(packed) == groups
+    assert len(packed) < 4_000
+    assert unpack_groups(pack_groups([])) == []
+
+
+def test_a_summary_splits_the_posts_by_channel_and_trait(workspace, posts):
+    rows = summarise_workspace("", ["format"], metric="reach")
+
+    told = {row["format"]: row["n"] for row in rows}
+    assert told == count_traits(workspace)["format"]
+    assert {row["channel"] for row in rows} == {"Ravintola Merituuli"}
+
+
+@pytest.mark.parametrize("slug", ["", "unheard-of"])
+def test_a_summary_asks_which_workspace_is_meant(workspace, other_workspace, slug):
+    with pytest.raises(SettingsError, match="ravintola-merituuli, toinen-talo"):
+        summarise_workspace(slug, [], metric="reach")
