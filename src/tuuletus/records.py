@@ -74,13 +74,17 @@ class Outcome:
     value: float
 
 
+_BYTES = 256
+"""So many things have numbers of one byte; with more, all get wider ones."""
+
+
 class _Codes(Generic[Thing]):
     """A column of few distinct things: each kept once, the rows as numbers."""
 
     __slots__ = ("_numbers", "rows", "things")
 
     def __init__(self) -> None:
-        self.rows = array("I")
+        self.rows = array("B")
         self.things: list[Thing] = []
         self._numbers: dict[Thing, int] = {}
 
@@ -89,6 +93,8 @@ class _Codes(Generic[Thing]):
         if number is None:
             number = self._numbers[thing] = len(self.things)
             self.things.append(thing)
+            if number == _BYTES:
+                self.rows = array("I", self.rows)
         self.rows.append(number)
 
     def __getitem__(self, place: int) -> Thing:

@@ -70,6 +70,13 @@ def test_no_post_is_measured_twice_in_one_reading(path):
 
 
 @pytest.mark.parametrize("path", READABLE, ids=lambda path: path.name)
+def test_each_post_is_told_once(path):
+    reading = read(path)
+
+    assert len({(post.channel, post.key) for post in reading.posts}) == len(reading.posts)
+
+
+@pytest.mark.parametrize("path", READABLE, ids=lambda path: path.name)
 def test_what_cannot_be_read_is_named_by_file_row_and_reason(path):
     for unread in read(path).unread:
         assert unread.file == path.name

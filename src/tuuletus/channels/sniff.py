@@ -100,7 +100,7 @@ def refuse_text(source: Source) -> None:
     """Refuse HTML, XML and JSON that no channel knows; unsafe ones by their own code."""
     if source.is_workbook:
         return
-    start = source.text[:400].lstrip("\ufeff \t\r\n").casefold()
+    start = source.decoded.head[:400].lstrip("\ufeff \t\r\n").casefold()
     if start.startswith(_HTML):
         raise UnknownFileError("The file is a web page.", code="web_page")
     if start.startswith("<"):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, islice
 
 from tuuletus.errors import HostileFileError, UnknownFileError
@@ -18,6 +20,9 @@ MAX_CELL = 131_072
 MAX_CHARACTERS = 100_000_000
 DELIMITERS = (",", ";", "\t", "|")
 _SEEN_FOR_HEADER = 500
+_HEAD = 65_536
+_PIECE = 1 << 18
+_LAST_RESORT = "cp1252"
 _PREAMBLE = 20  # a header stands within the first rows, after notes and titles
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -25,13 +30,48 @@ _REPEATED = 12  # cells up to this length repeat so much that each is kept once
 _NUMBER_LIKE = re.compile(r"[-+]?[\d.,\s:/%_-]*\d[\d.,\s:/%_-]*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Decoded:
-    """Text in NFC. `notes` are codes of what was repaired (nul_removed, encoding_guessed)."""
+    """Bytes that are text, given as text in NFC: whole, its beginning, or line by line.
 
-    text: str
-    encoding: str
-    notes: tuple[str, ...]
+    A long file is decoded piece by piece, since as text it may take four times its bytes. `notes`
+    are codes of what was repaired (nul_removed, encoding_guessed).
+    """
+
+    def __init__(self, data: bytes, *, encoding: str, notes: tuple[str, ...] = ()) -> None:
+        self.data = data
+        self.encoding = encoding
+        self.notes = notes
+
+    @cached_property
+    def text(self) -> str:
+        """All of it."""
+        return "".join(self.pieces())
+
+    @cached_property
+    def head(self) -> str:
+        """The first 65,536 characters or some more, where there are as many."""
+        found: list[str] = []
+        for piece in self.pieces():
+            found.append(piece)
+            if sum(map(len, found)) >= _HEAD:
+                break
+        return "".join(found)
+
+    def pieces(self) -> Iterator[str]:
+        """The text in pieces that end where a line ends, so that nothing that composes is cut."""
+        begun: list[str] = []
+        for piece in _decode_pieces(self.data, self.encoding):
+            end = piece.rfind("\n") + 1
+            if not end:
+                begun.append(piece)
+                continue
+            yield _clean("".join([*begun, piece[:end]]))
+            begun = [piece[end:]]
+        yield _clean("".join(begun))
+
+    def lines(self) -> Iterator[str]:
+        """The lines with their ends."""
+        return (line for piece in self.pieces() for line in _lines(piece))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,22 +102,34 @@ def decode(data: bytes) -> Decoded:
     """The text of a file in any encoding that exports use; refuses what is no text."""
     if not data.strip(b"\0\t\r\n \xef\xbb\xbf\xff\xfe"):
         raise UnknownFileError("The file is empty.", code="empty_file")
-    text, encoding, notes = _decode_bytes(data)
-    if "\0" in text:
-        text = text.replace("\0", "")
-        notes = (*notes, "nul_removed")
-    if len(_CONTROLS.findall(text[:4096])) > len(text[:4096]) // 50:
+    encoding, notes = _find_encoding(data)
+    decoded = Decoded(data, encoding=encoding, notes=notes)
+    start = decoded.head[:4096]
+    if len(_CONTROLS.findall(start)) > len(start) // 50:
         raise UnknownFileError("The file is no text.", code="not_text")
-    return Decoded(text=unicodedata.normalize("NFC", text), encoding=encoding, notes=notes)
+    return decoded
 
 
-def _decode_bytes(data: bytes) -> tuple[str, str, tuple[str, ...]]:
-    for encoding in _candidates(data):
+def _find_encoding(data: bytes) -> tuple[str, tuple[str, ...]]:
+    for encoding in (*_candidates(data), _LAST_RESORT):
         try:
-            return data.decode(encoding), encoding, ()
+            has_nul = sum("\0" in piece for piece in _decode_pieces(data, encoding)) > 0
         except UnicodeDecodeError:
             continue
-    return data.decode("cp1252", errors="replace"), "cp1252", ("encoding_guessed",)
+        guessed = ("encoding_guessed",) if encoding == _LAST_RESORT else ()
+        return encoding, (*guessed, *(("nul_removed",) if has_nul else ()))
+    raise UnknownFileError("The file is no text.", code="not_text")  # pragma: no cover
+
+
+def _decode_pieces(data: bytes, encoding: str) -> Iterator[str]:
+    errors = "replace" if encoding == _LAST_RESORT else "strict"
+    view = memoryview(data)
+    chunks = (bytes(view[at : at + _PIECE]) for at in range(0, len(data), _PIECE))
+    return codecs.iterdecode(chunks, encoding, errors)
+
+
+def _clean(text: str) -> str:
+    return unicodedata.normalize("NFC", text.replace("\0", ""))
 
 
 def _candidates(data: bytes) -> Iterator[str]:
@@ -94,10 +146,8 @@ def _candidates(data: bytes) -> Iterator[str]:
 
 def read_csv(decoded: Decoded) -> Table:
     """The table in a text file; delimiter and header are found, quoted line breaks are kept."""
-    text, said = _take_sep_line(decoded.text)
-    delimiter = said or find_delimiter(text)
-    offset = 1 if said else 0
-    records = _limited(_records(text, delimiter, offset))
+    delimiter, offset = _find_mark(decoded.head)
+    records = _limited(_records(decoded, delimiter, offset))
     return _build(
         records, offset=offset, delimiter=delimiter, encoding=decoded.encoding, notes=decoded.notes
     )
@@ -108,12 +158,10 @@ def read_blocks(decoded: Decoded) -> tuple[Table, ...]:
 
     A new table begins after an empty line, at a comment ("# ...") or at a title of one cell.
     """
-    text, said = _take_sep_line(decoded.text)
-    delimiter = said or find_delimiter(text)
-    offset = 1 if said else 0
+    delimiter, offset = _find_mark(decoded.head)
     blocks: list[tuple[int, list[list[str]]]] = []
     is_wide = True  # whether the table of this block has begun, or only its title
-    for number, record in enumerate(_limited(_records(text, delimiter, offset)), start=offset):
+    for number, record in enumerate(_limited(_records(decoded, delimiter, offset)), start=offset):
         cells = [cell.strip() for cell in record]
         is_head = len(cells) < 2 or not any(cells) or cells[0].startswith("#")
         if not blocks or (is_head and is_wide):
@@ -127,10 +175,13 @@ def read_blocks(decoded: Decoded) -> tuple[Table, ...]:
     )
 
 
-def _take_sep_line(text: str) -> tuple[str, str]:
-    """Spreadsheets tell each other the delimiter in a first line such as `sep=;`."""
-    match = re.match(r'"?sep=(.)"?\r?\n', text, re.IGNORECASE)
-    return (text[match.end() :], match.group(1)) if match else (text, "")
+def _find_mark(head: str) -> tuple[str, int]:
+    """The delimiter, and how many lines go before the table.
+
+    Spreadsheets tell each other the delimiter in a first line such as `sep=;`.
+    """
+    match = re.match(r'"?sep=(.)"?\r?\n', head, re.IGNORECASE)
+    return (match.group(1), 1) if match else (find_delimiter(head), 0)
 
 
 def find_delimiter(text: str) -> str:
@@ -154,9 +205,10 @@ def _agreement(text: str, delimiter: str) -> float:
     return times / len(widths) * (1 + min(width, 40) / 40)
 
 
-def _records(text: str, delimiter: str, offset: int) -> Iterator[list[str]]:
+def _records(decoded: Decoded, delimiter: str, offset: int) -> Iterator[list[str]]:
     """Records of a CSV; one that never closes its quote would swallow the rest: refused."""
-    reader = csv.reader(_lines(text), delimiter=delimiter)
+    lines = islice(decoded.lines(), offset, None)
+    reader = csv.reader(lines, delimiter=delimiter)
     row = offset
     last: list[str] = []
     try:
@@ -170,7 +222,7 @@ def _records(text: str, delimiter: str, offset: int) -> Iterator[list[str]]:
             row=row + 1,
             limit=MAX_CELL,
         ) from error
-    if any("\n" in cell for cell in last[-1:]) and _is_open(text, delimiter):
+    if any("\n" in cell for cell in last[-1:]) and _is_open(decoded, delimiter):
         raise UnknownFileError(
             f"A quotation mark in row {row} is never closed.", code="unclosed_quote", row=row
         )
@@ -181,9 +233,9 @@ def _lines(text: str) -> Iterator[str]:
     return (match.group() for match in _LINE.finditer(text))
 
 
-def _is_open(text: str, delimiter: str) -> bool:
+def _is_open(decoded: Decoded, delimiter: str) -> bool:
     try:
-        for _ in csv.reader(_lines(text), delimiter=delimiter, strict=True):
+        for _ in csv.reader(decoded.lines(), delimiter=delimiter, strict=True):
             pass
     except csv.Error as error:
         return "unexpected end" in str(error)

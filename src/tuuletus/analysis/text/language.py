@@ -34,17 +34,20 @@ def find_language(text: str) -> str | None:
     words = _NOT_WORDS.sub(" ", normalise(text))[:_MOST]
     if sum(map(str.isalpha, words)) < _FEWEST_LETTERS:
         return None
-    language, _ = _identifier().classify(" ".join(words.split()))
+    language, _ = load_languages().classify(" ".join(words.split()))
     if language in _NORDIC and _SWEDISH.search(words) and not _DANISH.search(words):
         return "sv"
     return language if language in KNOWN else OTHER
 
 
 @cache
-def _identifier() -> Any:
-    # the model takes a moment to load; nobody waits for it who reads no text
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
+def load_languages() -> Any:
+    """The model that tells languages apart: it takes a moment and some memory, once."""
+    # nobody waits for it who reads no text
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - slow import
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
     identifier.set_languages([*KNOWN, *_OTHERS])
+    # it would keep a hundred more languages, should one want to choose others later
+    identifier._full_model = (identifier.nb_ptc, identifier.nb_pc, identifier.nb_classes)
     return identifier

@@ -46,7 +46,7 @@ def recognise(source: Source) -> float:
     if source.is_workbook:
         return 0.0
     try:
-        has_notes = source.text.lstrip("\ufeff \r\n").startswith("#")
+        has_notes = source.decoded.head.lstrip("\ufeff \r\n").startswith("#")
         tables = list(_tables(source)) if has_notes else [Columns.of(source.table, PACKAGE)]
     except ChannelError:
         return 0.0

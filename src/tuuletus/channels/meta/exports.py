@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -189,6 +189,7 @@ def _words() -> Mapping[str, str]:
 
 
 @cache
+@lru_cache(maxsize=100)
 def _stated(cell: str) -> Mapping[str, str]:
     name = headers.plain(cell)
     return MappingProxyType({"format": _words().get(name, name)} if name else {})

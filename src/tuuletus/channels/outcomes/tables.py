@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -53,14 +53,13 @@ def recognise(source: Source) -> float:
 
 
 def _find_columns(table: Table) -> _Found | None:
-    if not table.named or len(table.rows) < 2:
+    if not table.named or len(table.rows) < 2 or any(map(_is_platform_number, table.header)):
         return None
     dated = [name for name in table.header if _holds_days(table.column(name))]
     others = [name for name in table.header if name not in dated]
     series = [name for name in others if _holds_numbers(table.column(name))]
-    is_counted = any(_is_platform_number(name) for name in others)
     # a column of remarks does no harm, but ids and texts of posts make it another kind of table
-    if len(dated) != 1 or not series or is_counted or len(others) - len(series) > 1:
+    if len(dated) != 1 or not series or len(others) - len(series) > 1:
         return None
     return _Found(dated=dated[0], series=tuple(series[:MOST_SERIES]))
 
@@ -165,7 +164,7 @@ def _read_days(
     ]
 
 
-@cache
+@lru_cache(maxsize=1000)
 def _read_week(cell: str) -> date | None:
     """The Monday of a week such as "2026-W14", "vko 14/2026" or "v. 14 2026"."""
     text = cell.strip()

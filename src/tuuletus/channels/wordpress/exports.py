@@ -40,7 +40,7 @@ def recognise(source: Source) -> float:
     if source.is_workbook:
         return 0.0
     try:
-        start = source.text[:65_536]
+        start = source.decoded.head
     except ChannelError:
         return 0.0
     return 0.98 if start.lstrip().startswith("<") and _MARK.search(start) else 0.0

@@ -13,10 +13,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from tuuletus.errors import NotWorkedOutError, SettingsError
-from tuuletus.lake import summarise, write_rows
 from tuuletus.web.collect.models import Channel, ImportRun, Measurement, Post
 from tuuletus.web.collect.queries.kept import find_large
-from tuuletus.web.collect.queries.lake import find_lakes, open_copy
+from tuuletus.web.collect.queries.lake import find_lakes, summarise_copied
 from tuuletus.web.collect.queries.posts import overlay
 from tuuletus.web.people.models import Workspace
 
@@ -48,6 +47,8 @@ def copy_workspace(workspace: Workspace) -> Path | None:
     target = lakes / str(workspace.revision)
     if target.is_dir():
         return target
+    from tuuletus.lake import write_rows  # noqa: PLC0415 - slow import
+
     with tempfile.TemporaryDirectory(prefix=BEING_MADE, dir=lakes) as made:
         part = Path(made) / "copy"
         write_rows(part, "posts", read_posts(workspace))
@@ -79,8 +80,7 @@ def summarise_workspace(slug: str, traits: Sequence[str], *, metric: str) -> lis
     if copy_workspace(workspace) is None:
         raise NotWorkedOutError("Posts are being changed right now. Ask again in a minute.")
     channels = Channel.objects.filter(workspace=workspace).in_bulk()
-    with open_copy(workspace) as lake:
-        told = summarise(lake, traits, metric=metric).to_pyarrow().to_pylist() if lake else []
+    told = summarise_copied(workspace, traits, metric=metric) or []
     return [
         {
             "channel": str(channels[row["channel"]]),

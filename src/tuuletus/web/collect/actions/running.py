@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
+from tuuletus.analysis.text.language import load_languages
 from tuuletus.errors import AlreadyDoneError
 from tuuletus.web.collect.actions.answers import note_change
 from tuuletus.web.collect.actions.receiving import find_source, read_source
@@ -23,6 +24,7 @@ from tuuletus.web.collect.actions.storing import (
 from tuuletus.web.collect.actions.undoing import count_stored, undo_next
 from tuuletus.web.collect.actions.uploads import forget_uploads
 from tuuletus.web.collect.models import FileState, ImportRun, ImportState, SourceFile
+from tuuletus.web.memory import give_back_memory
 
 logger = logging.getLogger(__name__)
 
@@ -187,6 +189,9 @@ def store_portions(run: ImportRun, file: SourceFile, lease: Lease) -> Iterator[N
     if file.done == 0 and is_stored_elsewhere(run.workspace, file):
         SourceFile.objects.filter(pk=file.pk).update(state=FileState.KNOWN)
         return
+    # before the file, since loading needs more memory for a moment than it keeps
+    load_languages()
+    give_back_memory()
     try:
         reading = read_source(run, file, find_source(file))
     except AlreadyDoneError:
@@ -228,6 +233,7 @@ def finish(run: ImportRun, lease: Lease, state: ImportState) -> None:
         ImportRun.objects.filter(pk=run.pk).update(**changes)
     run.refresh_from_db()
     forget_uploads(run)
+    give_back_memory()
     if run.workspace.trait_rules.exists():
         apply_all_rules(run.workspace)
 

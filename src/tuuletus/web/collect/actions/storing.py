@@ -67,8 +67,7 @@ class Storing:
         self.file = file
         self.reading = reading
         self.zone = zoneinfo.ZoneInfo(workspace.time_zone)
-        # A file may repeat a post; the last row that tells it wins, as in the reading itself.
-        self.posts = list({(post.channel, post.key): post for post in reading.posts}.values())
+        self.posts = reading.posts
         self.channels = store_channels(workspace, file, reading)
         self.keys: PostKeys = {}
         self.readings = reading.numbers.rows()

@@ -1,15 +1,27 @@
-"""The columnar copy of a workspace, where there is one of its present revision."""
+"""The columnar copy of a workspace, where there is one of its present revision.
+
+Each function answers None where there is none; most houses never need one, so what reads it is
+loaded only then.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
 from django.conf import settings
+from numpy.typing import NDArray
 
-from tuuletus.lake import Lake, open_lake
 from tuuletus.web.people.models import Workspace
+
+if TYPE_CHECKING:
+    from tuuletus.lake import Lake
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Answer = TypeVar("Answer")
 
 
 def find_lakes(workspace: Workspace) -> Path:
@@ -17,12 +29,47 @@ def find_lakes(workspace: Workspace) -> Path:
     return Path(settings.LAKES) / str(workspace.pk)
 
 
-@contextmanager
-def open_copy(workspace: Workspace) -> Iterator[Lake | None]:
-    """The copy of the workspace as it is now, or None where it is not made yet."""
+def ask_copy(workspace: Workspace, question: Callable[[Any, Lake], Answer]) -> Answer | None:
+    """What `question`, given the package `tuuletus.lake` and the copy as it is now, answers."""
     folder = find_lakes(workspace) / str(workspace.revision)
     if not folder.is_dir():
-        yield None
-        return
-    with open_lake(folder, engine=settings.LAKE) as lake:
-        yield lake
+        return None
+    from tuuletus import lake  # noqa: PLC0415 - slow import
+
+    with lake.open_lake(folder, engine=settings.LAKE) as opened:
+        return question(lake, opened)
+
+
+def read_copied(
+    workspace: Workspace, metrics: Sequence[str]
+) -> tuple[Ints, Floats, Floats, Ints] | None:
+    """Every reading of some metrics: post (primary key), time, value, index of the metric."""
+    return ask_copy(workspace, lambda lake, copy: lake.find_readings(copy, metrics))
+
+
+def order_copied(workspace: Workspace, metric: str, *, descending: bool) -> list[int] | None:
+    """All posts (primary keys) by their latest reading of a metric."""
+    return ask_copy(
+        workspace,
+        lambda lake, copy: lake.order_by_latest(copy, metric, descending=descending),
+    )
+
+
+def count_copied_metrics(workspace: Workspace, *, platform: str) -> dict[str, int] | None:
+    """How many readings there are of each metric, the most told first."""
+    return ask_copy(workspace, lambda lake, copy: lake.count_metrics(copy, platform=platform))
+
+
+def count_copied_traits(workspace: Workspace) -> dict[str, dict[str, int]] | None:
+    """How many posts have each value of each trait."""
+    return ask_copy(workspace, lambda lake, copy: lake.count_traits(copy))
+
+
+def summarise_copied(
+    workspace: Workspace, traits: Sequence[str], *, metric: str
+) -> list[dict[str, Any]] | None:
+    """Posts by channel and traits; see `tuuletus.lake.summarise`."""
+    return ask_copy(
+        workspace,
+        lambda lake, copy: lake.summarise(copy, traits, metric=metric).to_pyarrow().to_pylist(),
+    )

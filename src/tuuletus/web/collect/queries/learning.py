@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 
 from tuuletus import records
 from tuuletus.analysis.response import Columns
-from tuuletus.lake import find_readings
 from tuuletus.web.collect.models import Channel, Measurement, Post
-from tuuletus.web.collect.queries.lake import open_copy
+from tuuletus.web.collect.queries.lake import read_copied
 from tuuletus.web.collect.queries.posts import count_metrics, overlay
 from tuuletus.web.people.models import Workspace
 
@@ -48,11 +47,8 @@ class StoredColumns:
 
     def scan(self, metrics: Sequence[str]) -> tuple[Ints, Floats, Floats, Ints]:
         """Every reading of some metrics; see `tuuletus.analysis.response.Columns`."""
-        with open_copy(self.workspace) as lake:
-            if lake is None:
-                post, at, value, kind = scan_tables(self.workspace, metrics)
-            else:
-                post, at, value, kind = find_readings(lake, metrics)
+        found = read_copied(self.workspace, metrics)
+        post, at, value, kind = found or scan_tables(self.workspace, metrics)
         place = np.searchsorted(self.pks, post)
         known = place < len(self.pks)
         known[known] = self.pks[place[known]] == post[known]

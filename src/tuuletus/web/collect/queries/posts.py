@@ -26,8 +26,6 @@ from django.db.models import (
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
-from tuuletus.lake import Lake, order_by_latest
-from tuuletus.lake import reports as lake_counts
 from tuuletus.web.collect.models import (
     Channel,
     ImportRun,
@@ -36,7 +34,11 @@ from tuuletus.web.collect.models import (
     RuledTrait,
     SetTrait,
 )
-from tuuletus.web.collect.queries.lake import open_copy
+from tuuletus.web.collect.queries.lake import (
+    count_copied_metrics,
+    count_copied_traits,
+    order_copied,
+)
 from tuuletus.web.people.models import Workspace
 
 INTERACTIONS = "interactions"
@@ -95,9 +97,9 @@ def find_channels(workspace: Workspace) -> QuerySet[Channel]:
 
 def count_metrics(workspace: Workspace, *, platform: str = "") -> dict[str, int]:
     """How many readings there are of each metric of the posts, the most told first."""
-    with open_copy(workspace) as lake:
-        if lake is not None:
-            return lake_counts.count_metrics(lake, platform=platform)
+    copied = count_copied_metrics(workspace, platform=platform)
+    if copied is not None:
+        return copied
     told = Measurement.objects.filter(channel__workspace=workspace, post__isnull=False)
     if platform:
         told = told.filter(channel__platform=platform)
@@ -147,18 +149,17 @@ def find_posts(workspace: Workspace, chosen: PostFilter) -> QuerySet[Post] | Sor
     if chosen.sort == "published":
         order = F("published_at")
     else:
-        with open_copy(workspace) as lake:
-            if lake is not None:
-                return sort_by_copy(posts, lake, chosen)
+        copied = order_copied(workspace, chosen.sort, descending=chosen.descending)
+        if copied is not None:
+            return take_in_order(posts, copied, chosen)
         posts = posts.annotate(sorted_by=latest_value(chosen.sort))
         order = F("sorted_by")
     direction = order.desc(nulls_last=True) if chosen.descending else order.asc(nulls_last=True)
     return posts.order_by(direction, "-pk")
 
 
-def sort_by_copy(posts: QuerySet[Post], lake: Lake, chosen: PostFilter) -> SortedPosts:
-    """Posts by their latest reading, out of the columnar copy."""
-    order = order_by_latest(lake, chosen.sort, descending=chosen.descending)
+def take_in_order(posts: QuerySet[Post], order: list[int], chosen: PostFilter) -> SortedPosts:
+    """The posts that a filter lets through, in an order of all posts."""
     if chosen != PostFilter(sort=chosen.sort, descending=chosen.descending):
         wanted = set(posts.values_list("pk", flat=True))
         order = [pk for pk in order if pk in wanted]
@@ -278,9 +279,9 @@ def overlay_traits(posts: Sequence[Post]) -> dict[int, dict[str, str]]:
 
 def count_traits(workspace: Workspace) -> dict[str, dict[str, int]]:
     """Every trait in force with its values and how many posts have each."""
-    with open_copy(workspace) as lake:
-        if lake is not None:
-            return lake_counts.count_traits(lake)
+    copied = count_copied_traits(workspace)
+    if copied is not None:
+        return copied
     told = Post.objects.filter(channel__workspace=workspace).values_list("pk", "traits")
     traits: dict[int, dict[str, str]] = dict(told)
     overlay(traits, workspace)
