@@ -1,0 +1,1 @@
+"""Reports over many readings: one expression on DuckDB and Spark, beside Polars."""

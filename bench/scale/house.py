@@ -1,0 +1,146 @@
+"""One installation, asked as a program of its own: `python -m bench.scale.house PART FILE`.
+
+Prints what was measured as JSON. The data folder comes from the environment.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from tuuletus.web.start import start, tell_time
+
+PAGES = (
+    "/",
+    "/posts/",
+    "/posts/?page=1500",
+    "/posts/?sort=-interactions",
+    "/posts/?sort=reach",
+    "/posts/?text=lounas",
+    "/posts/?trait=format%3Dvideo&sort=-views",
+    "/posts/1/",
+    "/imports/",
+    "/imports/1/",
+    "/channels/",
+    "/channels/1/",
+    "/findings/",
+    "/findings/posts/?trait=format&value=video",
+    "/timing/",
+    "/outcomes/",
+    "/reviews/",
+    "/reviews/1/",
+    "/decisions/",
+    "/decisions/1/",
+    "/measures/",
+)
+TIMES = 20
+EMAIL = "mittari@example.fi"
+
+
+def store(path: Path) -> dict[str, Any]:
+    """The import through the door of the page, from the dropped file to the last reading."""
+    start("server").prepare()
+    django_files = start("collect.actions")
+    from django.core.files import File  # noqa: PLC0415 - the app must be ready
+
+    workspace = start("people.actions").create_workspace(name="Mittari", now=tell_time())
+    began = time.perf_counter()
+    with path.open("rb") as stream:
+        dropped = [File(stream, name=path.name)]
+        run = django_files.receive_files(workspace, None, dropped, now=tell_time())
+    understood = time.perf_counter()
+    run = django_files.confirm_import(run, clock=tell_time)
+    django_files.advance_import(run, clock=tell_time)
+    run.refresh_from_db()
+    return {
+        "posts": run.new_posts,
+        "readings": run.new_measurements,
+        "preview_seconds": understood - began,
+        "seconds": time.perf_counter() - began,
+    }
+
+
+def work(_path: Path) -> dict[str, Any]:
+    """What the worker does after the import: the columnar copy and the kept answers."""
+    worker = start("worker")
+    steps = worker.load_steps()
+    began = time.perf_counter()
+    rounds = 0
+    while worker.run_round(steps, now=tell_time()):
+        rounds += 1
+    return {"rounds": rounds, "seconds": time.perf_counter() - began}
+
+
+def look(_path: Path) -> dict[str, Any]:
+    """Every page again and again; milliseconds at the middle and at the 95th percentile."""
+    client = sign_in()
+    found = {}
+    for page in PAGES:
+        answers = []
+        for _ in range(TIMES + 1):
+            began = time.perf_counter()
+            answer = client.get(page)
+            answers.append((time.perf_counter() - began) * 1000)
+            if answer.status_code != 200:
+                raise RuntimeError(f"{page} answers {answer.status_code}.")
+        # the very first call of a page loads what it needs, once in the life of a server
+        warm = sorted(answers[1:])
+        found[page] = {
+            "first_ms": answers[0],
+            "median_ms": warm[TIMES // 2],
+            "p95_ms": warm[int(TIMES * 0.95)],
+        }
+    return {"pages": found}
+
+
+def sign_in() -> Any:
+    """A browser of an administrator, with a review going on and a decision to look at."""
+    people, review = start("people.models"), start("review.actions")
+    from django.test import Client  # noqa: PLC0415 - the app must be ready
+
+    workspace = people.Workspace.objects.get()
+    person, _made = people.Person.objects.get_or_create(username=EMAIL, email=EMAIL)
+    people.Membership.objects.get_or_create(
+        workspace=workspace, person=person, defaults={"role": people.Role.ADMINISTRATOR}
+    )
+    now = tell_time()
+    opened = review.open_review(workspace, person=person, now=now)
+    if not opened.decisions.exists():
+        fixed = review.build_registration(
+            trait="format",
+            value="video",
+            expected=1.2,
+            decided_on=now.date(),
+            starts_on=now.date(),
+        )
+        review.decide(
+            opened,
+            kind="vary",
+            what="Lisää videoita",
+            owner=person,
+            due_on=now.date(),
+            now=now,
+            registration=fixed,
+        )
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(person)
+    return client
+
+
+PARTS = {"store": store, "work": work, "look": look}
+
+
+def main() -> None:
+    """Do one part and say how it went."""
+    part, path = sys.argv[1:]
+    found = PARTS[part](Path(path))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps(found | {"peak_mb": peak}))
+
+
+if __name__ == "__main__":
+    main()
