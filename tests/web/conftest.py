@@ -7,7 +7,10 @@ from datetime import UTC, datetime
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils.timezone import now as clock
 
+from tuuletus.web import worker
+from tuuletus.web.collect.queries import kept
 from tuuletus.web.people.actions import create_workspace, make_person
 from tuuletus.web.people.models import Heartbeat, Membership, Person, Role, Workspace
 from tuuletus.web.worker import BEAT
@@ -118,6 +121,23 @@ def browser() -> Client:
 
 @pytest.fixture
 def worker_alive(db) -> Heartbeat:
-    from django.utils.timezone import now as clock
-
     return Heartbeat.objects.create(name=BEAT, seen_at=clock())
+
+
+@pytest.fixture
+def as_if_large(request):
+    """Calling it makes every workspace with posts count as one with very many."""
+    monkeypatch = request.getfixturevalue("monkeypatch")
+
+    def enlarge() -> None:
+        monkeypatch.setattr(kept.find_large, "__kwdefaults__", {"limit": 1})
+        monkeypatch.setattr(kept.is_large, "__kwdefaults__", {"limit": 1})
+        monkeypatch.setattr("tuuletus.web.collect.actions.answers.PATIENT", 0)
+
+    return enlarge
+
+
+def let_worker_work() -> None:
+    """At the present, as the pages do: readings are younger than the fixtures' clock."""
+    while worker.run_round(worker.load_steps(), now=clock()):
+        pass

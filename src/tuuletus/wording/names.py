@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from babel.dates import get_day_names, get_month_names
 
 from tuuletus.records import OWN_DATA, OWN_PROFILE, SPEND
@@ -56,7 +58,7 @@ def metric_name(code: str, speaker: Speaker) -> str:
         return speaker.pgettext("metric", "Ad spend (%(currency)s)") % {
             "currency": code.removeprefix(SPEND).upper()
         }
-    return _metrics(speaker).get(code) or code.replace("_", " ")
+    return _metrics(speaker.language).get(code) or code.replace("_", " ")
 
 
 def inside(name: str) -> str:
@@ -64,7 +66,9 @@ def inside(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _metrics(speaker: Speaker) -> dict[str, str]:
+@cache
+def _metrics(language: str) -> dict[str, str]:
+    speaker = Speaker(language)
     pgettext = speaker.pgettext
     return {
         "interactions": pgettext("metric", "Interactions"),

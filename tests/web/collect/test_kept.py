@@ -8,12 +8,11 @@ from datetime import timedelta
 import numpy as np
 import pytest
 from django.urls import reverse
-from django.utils.timezone import now as clock
 
 from tests.web.collect.conftest import bring_in, csv_file, meta_row
+from tests.web.conftest import let_worker_work
 from tuuletus.analysis.response import collect_readings
 from tuuletus.errors import SettingsError
-from tuuletus.web import worker
 from tuuletus.web.collect import actions
 from tuuletus.web.collect.actions import (
     add_rule,
@@ -34,7 +33,6 @@ from tuuletus.web.collect.queries import (
     find_metrics,
     find_posts,
     find_usual,
-    kept,
     pack_groups,
     records_for_learning,
     unpack_groups,
@@ -45,22 +43,14 @@ from tuuletus.web.people.models import Workspace
 
 
 @pytest.fixture
-def large(monkeypatch, workspace, posts):
+def large(as_if_large, workspace, posts):
     """The restaurant, as if it had many more posts."""
-    monkeypatch.setattr(kept.find_large, "__kwdefaults__", {"limit": 1})
-    monkeypatch.setattr(kept.is_large, "__kwdefaults__", {"limit": 1})
-    monkeypatch.setattr("tuuletus.web.collect.actions.answers.PATIENT", 0)
+    as_if_large()
     return workspace
 
 
 def revise(workspace):
     return Workspace.objects.get(pk=workspace.pk)
-
-
-def let_worker_work():
-    """At the present, as the pages do: readings are younger than the fixtures' clock."""
-    while worker.run_round(worker.load_steps(), now=clock()):
-        pass
 
 
 def see(answer):
@@ -196,6 +186,20 @@ def test_programs_are_told_to_ask_again(large, browser, anna, now):
 
     assert answer.status_code == 409
     assert answer.json()["error"] == "being_worked_out"
+
+
+def test_an_answer_of_an_earlier_day_is_renewed(large, now):
+    key = RATES.key({"metric": "reach"})
+    KeptAnswer.objects.create(workspace=large, question=key, asked_on=now.date())
+
+    def work(moment):
+        while work_out_next((RATES,), find_usual, now=moment):
+            pass
+        return KeptAnswer.objects.get(question=key).made_at
+
+    assert work(now) == now
+    assert work(now + timedelta(hours=1)) == now
+    assert work(now + timedelta(days=1)) == now + timedelta(days=1)
 
 
 def test_what_nobody_asks_any_more_is_forgotten(large, now):

@@ -43,7 +43,7 @@ def fill(workspace, *, now, effect=1.0, weeks=(-60, 33), lunches=3, others=6, se
             )
             counts.append(rng.poisson(np.exp(level + 0.5 * rng.standard_t(4.55))))
     posts = Post.objects.bulk_create(posts)
-    Measurement.objects.bulk_create(
+    told = Measurement.objects.bulk_create(
         Measurement(
             channel=channel,
             post=post,
@@ -55,6 +55,7 @@ def fill(workspace, *, now, effect=1.0, weeks=(-60, 33), lunches=3, others=6, se
         for post, count in zip(posts, counts, strict=True)
         if post.published_at + timedelta(days=7) <= now
     )
+    ImportRun.objects.filter(pk=run.pk).update(new_measurements=len(told))
     return channel
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import timedelta
 from html import unescape
 
@@ -9,6 +10,7 @@ import pytest
 from django.utils.timezone import localdate
 from pypdf import PdfReader
 
+from tests.web.conftest import let_worker_work
 from tests.web.review.test_actions import decide_on_lunch
 from tuuletus.web.review.actions import decide, run_check
 from tuuletus.web.review.models import Decision, Review
@@ -164,6 +166,44 @@ def test_a_decision_shows_its_check_then_and_now(as_aino, review, aino, now):
     assert decision.registration_hash in page
     assert "Unchanged since it was fixed" in page
     assert "Compared with" in page
+
+
+def test_checks_of_many_posts_are_worked_out_by_the_worker(
+    as_aino, review, aino, as_if_large, now
+):
+    decision = decide_on_lunch(review, aino)
+    run_check(decision, now=now)
+    pages = [f"/decisions/{decision.pk}/", "/reviews/1/foresee/"]
+
+    def see():
+        answers = [as_aino.get(page, form(aino)) for page in pages]
+        told = [unescape(" ".join(one.content.decode().split())) for one in answers]
+        mains = [one[max(one.find("<main"), 0) :] for one in told]
+        return [one.status_code for one in answers], mains
+
+    small = see()
+    as_if_large()
+    codes, (first, second) = see()
+    let_worker_work()
+
+    assert codes == [202, 200]
+    assert "Being worked out" in first
+    assert "is being worked out" in second
+    assert strip_forms(see()) == strip_forms(small)
+
+
+def strip_forms(seen):
+    """Pages without the tokens of their forms."""
+    codes, pages = seen
+    return codes, [re.sub(r'value="\w{64}"', "", page) for page in pages]
+
+
+def test_a_check_date_is_found_at_once_though_posts_are_many(as_aino, review, aino, as_if_large):
+    as_if_large()
+
+    as_aino.post("/reviews/1/decide/", form(aino))
+
+    assert Decision.objects.get().check_on > localdate()
 
 
 def test_a_decision_without_a_check_says_so(as_aino, review, aino, now):

@@ -19,19 +19,19 @@ from tuuletus.analysis.history import History
 from tuuletus.analysis.horizon import Horizon, earliest_confirmation
 from tuuletus.errors import AlreadyDoneError, ReviewWithoutDecisionError
 from tuuletus.web.collect.actions import ask
-from tuuletus.web.collect.queries import LearningRecords, records_for_learning
 from tuuletus.web.people.models import Person, Workspace
 from tuuletus.web.review.models import Check, Decision, DecisionKind, Measure, Outcome, Review
 from tuuletus.web.review.queries import (
     LEARNED,
     METRIC,
+    ask_for_history,
     ask_for_learning,
     build_snapshot,
     describe,
     find_open_review,
+    history_of,
     read_registration,
 )
-from tuuletus.web.review.queries.decisions import history_of
 from tuuletus.web.review.queries.reviews import next_number
 from tuuletus.wording import Speaker, say_followup
 
@@ -105,11 +105,8 @@ def build_registration(
     )
 
 
-def foresee(
-    records: LearningRecords, registration: Registration, *, zone: str, now: datetime
-) -> Horizon:
+def foresee(history: History, registration: Registration, *, zone: str, now: datetime) -> Horizon:
     """When the expected effect could be confirmed, as of now."""
-    history = history_of(records, registration, zone=zone, now=now)
     return earliest_confirmation(
         registration,
         published_on=history.published_on,
@@ -170,10 +167,10 @@ def run_check(decision: Decision, *, now: datetime) -> Check | None:
     if registration is None:
         return None
     workspace = decision.review.workspace
-    records = records_for_learning(workspace)
-    found, history = describe(records, registration, zone=workspace.time_zone, now=now)
+    history = history_of(workspace, now, ask_for_history(registration))
+    found = describe(history, registration, zone=workspace.time_zone, now=now)
     outcome, next_on = _verdict(decision, found)
-    numbers = _numbers(found, history, records)
+    numbers = _numbers(found, history)
     with transaction.atomic():
         claimed = Decision.objects.filter(
             pk=decision.pk, next_check_on=decision.next_check_on, next_check_on__isnull=False
@@ -198,7 +195,7 @@ def _verdict(decision: Decision, found: FollowUp) -> tuple[Outcome, date | None]
     return Outcome(found.outcome.value), found.next_on
 
 
-def _numbers(found: FollowUp, history: History, records: LearningRecords) -> dict[str, Any]:
+def _numbers(found: FollowUp, history: History) -> dict[str, Any]:
     """The evidence as JSON: no number where there is none."""
     numbers: dict[str, Any] = {
         name: None if isinstance(value, float) and not isfinite(value) else value
@@ -206,7 +203,7 @@ def _numbers(found: FollowUp, history: History, records: LearningRecords) -> dic
         if name not in ("outcome", "next_on")
     }
     changed = history.post[history.changed].tolist()
-    return numbers | {"posts": [records.pks[place] for place in changed][-POSTS_KEPT:]}
+    return numbers | {"posts": changed[-POSTS_KEPT:]}
 
 
 def read_numbers(check: Check) -> FollowUp:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from tuuletus.web.collect.actions import work_out_next
 from tuuletus.web.review.actions import run_check, tell_owner
 from tuuletus.web.review.models import Check
-from tuuletus.web.review.queries import LEARNED, find_due_checks, find_usual
+from tuuletus.web.review.queries import HISTORY, LEARNED, find_due_checks, find_usual
 
 
 def run_due_check(now: datetime) -> bool:
@@ -20,8 +20,8 @@ def run_due_check(now: datetime) -> bool:
 
 
 def learn_again(now: datetime) -> bool:
-    """Work out what was learnt from older posts anew."""
-    return work_out_next((LEARNED,), find_usual, now=now)
+    """Work out anew what was learnt from older posts, and what running checks look at."""
+    return work_out_next((LEARNED, HISTORY), find_usual, now=now)
 
 
 def tell_owners(now: datetime) -> bool:

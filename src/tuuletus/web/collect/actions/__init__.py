@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuuletus.web.collect.actions.answers import ask, note_change, work_out_next
+from tuuletus.web.collect.actions.answers import ask, ask_all, note_change, work_out_next
 from tuuletus.web.collect.actions.calendar import add_event, set_opening_hours
 from tuuletus.web.collect.actions.copying import copy_next, copy_workspace
 from tuuletus.web.collect.actions.receiving import (
@@ -38,6 +38,7 @@ __all__ = [
     "add_rule",
     "advance_import",
     "ask",
+    "ask_all",
     "cancel_import",
     "clear_traits",
     "confirm_import",

@@ -61,6 +61,22 @@ def ask(
     return kept
 
 
+def ask_all(
+    workspace: Workspace,
+    question: Question[Answer],
+    asked: Sequence[Mapping[str, str]],
+    *,
+    now: datetime,
+    with_evidence: bool = False,
+) -> list[Kept[Answer]]:
+    """The answers to one question in several words, which the worker hears of all at once."""
+    if is_large(workspace):
+        keep_usual(workspace, [(question, words) for words in asked], now=now)
+    return [
+        ask(workspace, question, words, now=now, with_evidence=with_evidence) for words in asked
+    ]
+
+
 def work_out(
     row: KeptAnswer, question: Question[Answer], words: Mapping[str, str], *, now: datetime
 ) -> Kept[Answer]:
@@ -81,8 +97,9 @@ Usual = Callable[[Workspace], Sequence[tuple[Question[Any], Mapping[str, str]]]]
 
 
 def work_out_next(questions: Sequence[Question[Any]], usual: Usual, *, now: datetime) -> bool:
-    """Work out anew one answer that is about older posts; False when there is none.
+    """Work out anew one answer that is about older posts or of an earlier day; else False.
 
+    Posts ripen with the days, so an answer of yesterday is renewed though nothing was imported.
     The `usual` questions of a large workspace are answered before anybody asks. What nobody has
     asked for a month is forgotten.
     """
@@ -90,7 +107,9 @@ def work_out_next(questions: Sequence[Question[Any]], usual: Usual, *, now: date
     for workspace in find_large():
         keep_usual(workspace, usual(workspace), now=now)
     stale = KeptAnswer.objects.filter(
-        Q(revision=None) | ~Q(revision=F("workspace__revision"))
+        Q(revision=None)
+        | ~Q(revision=F("workspace__revision"))
+        | Q(made_at__lt=now.replace(hour=0, minute=0, second=0, microsecond=0))
     ).select_related("workspace")
     known = {question.name: question for question in questions}
     for row in stale.defer("answer", "evidence").order_by("made_at", "pk"):

@@ -114,14 +114,14 @@ def find_metrics(workspace: Workspace) -> list[str]:
 
 
 class SortedPosts(Sequence[Post]):
-    """Posts in an order that was worked out elsewhere; rows are fetched as they are asked for."""
+    """Posts in an order of their primary keys; only the rows that are asked for are fetched."""
 
-    def __init__(self, posts: QuerySet[Post], order: Sequence[int]) -> None:
+    def __init__(self, posts: QuerySet[Post], order: Sequence[int] | QuerySet[Post, int]) -> None:
         self.posts = posts
         self.order = order
 
     def __len__(self) -> int:
-        return len(self.order)
+        return self.order.count() if isinstance(self.order, QuerySet) else len(self.order)
 
     @overload
     def __getitem__(self, place: int) -> Post: ...
@@ -131,39 +131,41 @@ class SortedPosts(Sequence[Post]):
         """One post, or those of a slice, in order."""
         if isinstance(place, int):
             return self.posts.get(pk=self.order[place])
-        chosen = self.order[place]
+        chosen = list(self.order[place])
         rows: dict[int, Post] = {}
         for start in range(0, len(chosen), PORTION):
             rows |= self.posts.in_bulk(chosen[start : start + PORTION])
         return [rows[pk] for pk in chosen if pk in rows]
 
     def __iter__(self) -> Iterator[Post]:
-        for start in range(0, len(self.order), PORTION):
-            yield from self[start : start + PORTION]
+        order = list(self.order)
+        for start in range(0, len(order), PORTION):
+            yield from SortedPosts(self.posts, order)[start : start + PORTION]
 
 
-def find_posts(workspace: Workspace, chosen: PostFilter) -> QuerySet[Post] | SortedPosts:
+def find_posts(workspace: Workspace, chosen: PostFilter) -> SortedPosts:
     """The posts that a filter lets through, in its order; a post without the number comes last."""
-    posts = Post.objects.filter(channel__workspace=workspace).select_related("channel")
+    rows = Post.objects.select_related("channel")
+    posts = Post.objects.filter(channel__workspace=workspace)
     posts = filter_posts(posts, chosen, zone=ZoneInfo(workspace.time_zone))
     if chosen.sort == "published":
         order = F("published_at")
     else:
         copied = order_copied(workspace, chosen.sort, descending=chosen.descending)
         if copied is not None:
-            return take_in_order(posts, copied, chosen)
+            return SortedPosts(rows, take_in_order(posts, copied, chosen))
         posts = posts.annotate(sorted_by=latest_value(chosen.sort))
         order = F("sorted_by")
     direction = order.desc(nulls_last=True) if chosen.descending else order.asc(nulls_last=True)
-    return posts.order_by(direction, "-pk")
+    return SortedPosts(rows, posts.order_by(direction, "-pk").values_list("pk", flat=True))
 
 
-def take_in_order(posts: QuerySet[Post], order: list[int], chosen: PostFilter) -> SortedPosts:
+def take_in_order(posts: QuerySet[Post], order: list[int], chosen: PostFilter) -> list[int]:
     """The posts that a filter lets through, in an order of all posts."""
     if chosen != PostFilter(sort=chosen.sort, descending=chosen.descending):
         wanted = set(posts.values_list("pk", flat=True))
         order = [pk for pk in order if pk in wanted]
-    return SortedPosts(posts, order)
+    return order
 
 
 def filter_posts(posts: QuerySet[Post], chosen: PostFilter, *, zone: ZoneInfo) -> QuerySet[Post]:

@@ -15,6 +15,7 @@ from tuuletus.web.review.queries.decisions import (
     is_untouched,
     read_registration,
 )
+from tuuletus.web.review.queries.histories import HISTORY, ask_for_history, history_of
 from tuuletus.web.review.queries.learning import (
     LEARNED,
     METRIC,
@@ -36,12 +37,14 @@ from tuuletus.web.review.queries.reviews import (
 )
 
 __all__ = [
+    "HISTORY",
     "LEARNED",
     "METRIC",
     "HitRate",
     "Learned",
     "Minutes",
     "Slot",
+    "ask_for_history",
     "ask_for_learning",
     "build_minutes",
     "build_snapshot",
@@ -59,6 +62,7 @@ __all__ = [
     "find_usual",
     "find_verdicts",
     "hidden_traits",
+    "history_of",
     "is_untouched",
     "learn_workspace",
     "read_registration",

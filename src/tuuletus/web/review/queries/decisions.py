@@ -11,10 +11,9 @@ from django.db.models import Prefetch, QuerySet
 
 from tuuletus.analysis.followup import FollowUp, Registration, check_change, weekly_looks
 from tuuletus.analysis.followup import Outcome as Found
-from tuuletus.analysis.history import History, build_history
+from tuuletus.analysis.history import History
 from tuuletus.analysis.shares import Share, estimate_share
 from tuuletus.charts import Chart, looks_chart
-from tuuletus.web.collect.queries import LearningRecords
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.review.models import Check, Decision, Outcome
 from tuuletus.wording import Speaker
@@ -94,29 +93,11 @@ def is_untouched(decision: Decision) -> bool:
     return not decision.registration or digest == decision.registration_hash
 
 
-def history_of(
-    records: LearningRecords, registration: Registration, *, zone: str, now: datetime
-) -> History:
-    """What the check of a registration looks at."""
-    return build_history(
-        records.posts,
-        records.measurements,
-        traits=records.traits,
-        trait=registration.trait,
-        value=registration.value,
-        metric=registration.metric,
-        age_days=registration.age_days,
-        zone=ZoneInfo(zone),
-        now=now,
-    )
-
-
 def describe(
-    records: LearningRecords, registration: Registration, *, zone: str, now: datetime
-) -> tuple[FollowUp, History]:
-    """What the check says as of now, and the posts it looked at."""
-    history = history_of(records, registration, zone=zone, now=now)
-    found = check_change(
+    history: History, registration: Registration, *, zone: str, now: datetime
+) -> FollowUp:
+    """What the check says as of now."""
+    return check_change(
         registration,
         published_on=history.published_on,
         log_response=history.log_response,
@@ -124,11 +105,10 @@ def describe(
         level=history.level,
         today=now.astimezone(ZoneInfo(zone)).date(),
     )
-    return found, history
 
 
 def draw_looks(
-    records: LearningRecords,
+    history: History,
     registration: Registration,
     *,
     zone: str,
@@ -136,7 +116,6 @@ def draw_looks(
     speaker: Speaker,
 ) -> Chart | None:
     """How the verdict took shape week by week, or None while there is nothing to draw."""
-    history = history_of(records, registration, zone=zone, now=now)
     looks = list(
         weekly_looks(
             registration,

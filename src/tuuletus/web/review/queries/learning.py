@@ -22,6 +22,8 @@ from tuuletus.web.collect.queries import (
     unpack_groups,
 )
 from tuuletus.web.people.models import Workspace
+from tuuletus.web.review.queries.decisions import find_decisions, read_registration
+from tuuletus.web.review.queries.histories import HISTORY, ask_for_history
 from tuuletus.web.review.queries.reviews import hidden_traits
 
 METRIC = "interactions"
@@ -132,8 +134,18 @@ LEARNED = Question(
 
 
 def find_usual(workspace: Workspace) -> list[tuple[Question[Any], dict[str, str]]]:
-    """What the page of findings shows when nothing else is asked for."""
-    return [(LEARNED, ask_for_learning(workspace))]
+    """What the pages of findings and of running decisions show when nothing else is asked for."""
+    running = find_decisions(workspace).filter(next_check_on__isnull=False)
+    fixed = [(read_registration(one), one.decided_at) for one in running]
+    return [
+        (LEARNED, ask_for_learning(workspace)),
+        *(
+            (HISTORY, ask_for_history(registration, as_of=as_of))
+            for registration, decided_at in fixed
+            if registration is not None
+            for as_of in (None, decided_at)
+        ),
+    ]
 
 
 def _metrics(records: LearningRecords) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -11,12 +12,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from tuuletus.web.collect.actions import ask_all
 from tuuletus.web.collect.models import Post
-from tuuletus.web.collect.queries import records_for_learning
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.review.actions import foresee, hide_measure, keep_measure, mark_done
 from tuuletus.web.review.queries import (
-    describe,
+    HISTORY,
+    ask_for_history,
     draw_looks,
     find_decisions,
     find_hit_rate,
@@ -25,7 +27,7 @@ from tuuletus.web.review.queries import (
     is_untouched,
     read_registration,
 )
-from tuuletus.wording import Speaker, say_followup, say_horizon
+from tuuletus.wording import Speaker, say_horizon
 
 DECISIONS_A_PAGE = 50
 POSTS_SHOWN = 30
@@ -59,20 +61,27 @@ def decision(request: WorkspaceRequest, pk: int) -> HttpResponse:
     registration = read_registration(found)
     if registration is not None:
         speaker, zone = Speaker(get_language() or "en"), request.workspace.time_zone
-        records = records_for_learning(request.workspace)
-        as_of_now, history = describe(records, registration, zone=zone, now=now())
-        behind = [records.pks[place] for place in history.post[history.changed].tolist()]
+        kept, then = ask_all(
+            request.workspace,
+            HISTORY,
+            [ask_for_history(registration, as_of=as_of) for as_of in (None, found.decided_at)],
+            now=now(),
+            with_evidence=True,
+        )
+        history = kept.answer.open()
+        behind = history.post[history.changed]
+        newest = behind[np.argsort(-history.published_on[history.changed], kind="stable")]
         seen |= {
             "registration": registration,
-            "as_of_now": as_of_now,
-            "sentence": say_followup(as_of_now, speaker),
-            "chart": draw_looks(records, registration, zone=zone, now=now(), speaker=speaker),
+            "kept": kept,
+            "chart": draw_looks(history, registration, zone=zone, now=now(), speaker=speaker),
             "horizon": say_horizon(
-                foresee(records, registration, zone=zone, now=found.decided_at), speaker
+                foresee(then.answer.open(), registration, zone=zone, now=found.decided_at),
+                speaker,
             ),
-            "posts": Post.objects.filter(pk__in=behind)
+            "posts": Post.objects.filter(pk__in=newest[:POSTS_SHOWN].tolist())
             .select_related("channel")
-            .order_by("-published_at")[:POSTS_SHOWN],
+            .order_by("-published_at"),
             "posts_behind": len(behind),
         }
     return render(request, "review/decision.html", seen)

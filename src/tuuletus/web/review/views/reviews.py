@@ -17,7 +17,7 @@ from tuuletus.analysis.followup import Registration
 from tuuletus.analysis.horizon import Horizon
 from tuuletus.charts import findings_chart
 from tuuletus.errors import AlreadyDoneError, NotWorkedOutError, ReviewWithoutDecisionError
-from tuuletus.web.collect.queries import records_for_learning
+from tuuletus.web.collect.actions import ask
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.review.actions import (
     CHECKED_KINDS,
@@ -31,6 +31,8 @@ from tuuletus.web.review.actions import (
 from tuuletus.web.review.forms import DecisionForm, NotesForm
 from tuuletus.web.review.models import Review
 from tuuletus.web.review.queries import (
+    HISTORY,
+    ask_for_history,
     find_decisions,
     find_due_decisions,
     find_next_check,
@@ -38,6 +40,7 @@ from tuuletus.web.review.queries import (
     find_retirements,
     find_reviews,
     find_verdicts,
+    history_of,
     read_snapshot,
 )
 from tuuletus.wording import Speaker, say_horizon
@@ -180,14 +183,26 @@ def fix_check(request: WorkspaceRequest, form: DecisionForm) -> Registration | N
     )
     if asked["check_on"]:
         return registration
-    earliest = foresee_for(request, registration).earliest
+    earliest = foresee_for(request, registration, at_once=True).earliest
     return replace(registration, check_on=earliest) if earliest else registration
 
 
-def foresee_for(request: WorkspaceRequest, registration: Registration) -> Horizon:
-    """When the effect could be confirmed, from the posts of the workspace."""
-    records = records_for_learning(request.workspace)
-    return foresee(records, registration, zone=request.workspace.time_zone, now=now())
+def foresee_for(
+    request: WorkspaceRequest, registration: Registration, *, at_once: bool
+) -> Horizon:
+    """When the effect could be confirmed, from the posts of the workspace.
+
+    Raises NotWorkedOutError where that takes long, unless it is wanted `at_once`.
+    """
+    workspace, moment = request.workspace, now()
+    words = ask_for_history(registration)
+    try:
+        history = ask(workspace, HISTORY, words, now=moment, with_evidence=True).answer.open()
+    except NotWorkedOutError:
+        if not at_once:
+            raise
+        history = history_of(workspace, moment, words)
+    return foresee(history, registration, zone=workspace.time_zone, now=moment)
 
 
 @needs(Permission.SEE)
@@ -213,8 +228,11 @@ def foresee_check(request: WorkspaceRequest, number: int) -> HttpResponse:
             decided_on=localdate(),
             starts_on=starts_on,
         )
-        horizon = foresee_for(request, registration)
-        sentence = say_horizon(horizon, Speaker(get_language() or "en"))
+        try:
+            horizon = foresee_for(request, registration, at_once=False)
+            sentence = say_horizon(horizon, Speaker(get_language() or "en"))
+        except NotWorkedOutError:
+            return render(request, "review/_foresee.html", {"again": request.get_full_path()})
     return render(request, "review/_foresee.html", {"sentence": sentence})
 
 
