@@ -64,7 +64,9 @@ def _is_nested(row: Any) -> bool:
 def _render(value: Any) -> str:
     if value is None:
         return ""
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def _table(rows: list[list[str]]) -> list[str]:

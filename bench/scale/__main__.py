@@ -15,6 +15,7 @@ from typing import Any
 
 from bench.scale.make import write_export
 
+PARTS = ("store", "work", "decide", "look")
 SECONDS = 180.0
 IMPORT_MB = 500.0
 PAGE_MS = 500.0
@@ -34,7 +35,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         export = Path(folder) / "posts.csv"
         write_export(export, given.posts, seed=seed)
-        found = {part: _run(part, Path(folder), export) for part in ("store", "work", "look")}
+        found = {part: _run(part, Path(folder), export) for part in PARTS}
     pages = found["look"].pop("pages")
     report = {
         "title": "A hundred thousand posts",
@@ -47,6 +48,7 @@ def main() -> None:
         "results": {
             "the import": {"tuuletus": found["store"]},
             "the worker afterwards": {"tuuletus": found["work"]},
+            "the worker after a decision": {"tuuletus": found["decide"]},
             "pages": pages,
             "the server of the pages": {"tuuletus": found["look"]},
         },

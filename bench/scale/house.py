@@ -75,9 +75,42 @@ def work(_path: Path) -> dict[str, Any]:
     return {"rounds": rounds, "seconds": time.perf_counter() - began}
 
 
+def decide(path: Path) -> dict[str, Any]:
+    """A review with a decision, and what the worker then does about its check."""
+    people, review = start("people.models"), start("review.actions")
+    workspace = people.Workspace.objects.get()
+    person = people.Person.objects.create(username=EMAIL, email=EMAIL)
+    people.Membership.objects.create(
+        workspace=workspace, person=person, role=people.Role.ADMINISTRATOR
+    )
+    now = tell_time()
+    review.decide(
+        review.open_review(workspace, person=person, now=now),
+        kind="vary",
+        what="Lisää videoita",
+        owner=person,
+        due_on=now.date(),
+        now=now,
+        registration=review.build_registration(
+            trait="format",
+            value="video",
+            expected=1.2,
+            decided_on=now.date(),
+            starts_on=now.date(),
+        ),
+    )
+    return work(path)
+
+
 def look(_path: Path) -> dict[str, Any]:
     """Every page again and again; milliseconds at the middle and at the 95th percentile."""
-    client = sign_in()
+    people = start("people.models")
+    from django.test import Client  # noqa: PLC0415 - the app must be ready
+
+    start("wsgi")
+    start("server").warm_up()
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(people.Person.objects.get(email=EMAIL))
     found = {}
     for page in PAGES:
         answers = []
@@ -97,41 +130,7 @@ def look(_path: Path) -> dict[str, Any]:
     return {"pages": found}
 
 
-def sign_in() -> Any:
-    """A browser of an administrator, with a review going on and a decision to look at."""
-    people, review = start("people.models"), start("review.actions")
-    from django.test import Client  # noqa: PLC0415 - the app must be ready
-
-    workspace = people.Workspace.objects.get()
-    person, _made = people.Person.objects.get_or_create(username=EMAIL, email=EMAIL)
-    people.Membership.objects.get_or_create(
-        workspace=workspace, person=person, defaults={"role": people.Role.ADMINISTRATOR}
-    )
-    now = tell_time()
-    opened = review.open_review(workspace, person=person, now=now)
-    if not opened.decisions.exists():
-        fixed = review.build_registration(
-            trait="format",
-            value="video",
-            expected=1.2,
-            decided_on=now.date(),
-            starts_on=now.date(),
-        )
-        review.decide(
-            opened,
-            kind="vary",
-            what="Lisää videoita",
-            owner=person,
-            due_on=now.date(),
-            now=now,
-            registration=fixed,
-        )
-    client = Client(HTTP_HOST="localhost")
-    client.force_login(person)
-    return client
-
-
-PARTS = {"store": store, "work": work, "look": look}
+PARTS = {"store": store, "work": work, "decide": decide, "look": look}
 
 
 def main() -> None:
