@@ -6,8 +6,6 @@ from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
-import holidays
-
 COUNTRIES = ("FI", "SE", "NO", "DK", "EE", "DE")
 """The countries whose holidays can be chosen; Finland's are the first."""
 
@@ -40,6 +38,8 @@ def find_holidays(
 
 @lru_cache(maxsize=256)
 def _of_year(country: str, year: int, language: str | None) -> dict[date, str]:
+    import holidays  # noqa: PLC0415 - slow import
+
     told = holidays.country_holidays(country, years=year, language=language)
     plain = {"Söndag", "Sunday", "søndag", "sunnuntai"}
     return {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import log_ndtr
 
 NOMINAL_LEVEL = 0.1
@@ -47,6 +46,8 @@ def mixture_boundary(
             + log_ndtr(score / np.sqrt(total))
             - target
         )
+
+    from scipy.optimize import brentq  # noqa: PLC0415 - slow import
 
     return float(brentq(excess, 0.0, highest))
 

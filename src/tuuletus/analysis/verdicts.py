@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
 Floats = NDArray[np.float64]
@@ -59,6 +58,8 @@ class Posterior:
         """The effect below which lies the given share of the probability."""
         reach = 10.0 * float(self.sd.max())
         low, high = float(self.mean.min()) - reach, float(self.mean.max()) + reach
+        from scipy.optimize import brentq  # noqa: PLC0415 - slow import
+
         return float(brentq(lambda effect: 1.0 - self.above(effect) - share, low, high))
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from tuuletus.channels import guards, tabular, workbooks
+from tuuletus.channels import guards, tabular
 from tuuletus.channels.members import ChoosesMembers
 from tuuletus.channels.registry import channel_names, load_channel
 from tuuletus.errors import UnknownFileError
@@ -85,8 +85,10 @@ class Source:
         return self.head.startswith((_ZIP, _OLE))
 
     @cached_property
-    def sheets(self) -> workbooks.Sheets:
+    def sheets(self) -> Mapping[str, list[list[str]]]:
         """The rows of each sheet of a workbook; raises ChannelError where it is none."""
+        from tuuletus.channels import workbooks  # noqa: PLC0415 - slow import
+
         if self.head.startswith(_OLE):
             return workbooks.read_old_sheets(self.data)
         return workbooks.read_sheets(self.data)

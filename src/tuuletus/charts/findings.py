@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import altair as alt
-
 from tuuletus.analysis.findings import Finding
 from tuuletus.charts.chart import Chart
 from tuuletus.wording import Speaker, metric_name, pair_name, say_finding
@@ -72,6 +70,8 @@ def _alt_text(findings: Sequence[Finding], speaker: Speaker) -> str:
 def _spec(
     rows: list[dict[str, object]], names: list[object], speaker: Speaker
 ) -> dict[str, object]:
+    import altair as alt  # noqa: PLC0415 - slow import
+
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         y=alt.Y(
             "name:N", sort=[str(name) for name in names], title=None, axis=alt.Axis(labelLimit=260)

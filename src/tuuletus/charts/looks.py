@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from math import isfinite
 
-import altair as alt
-
 from tuuletus.analysis.followup import FollowUp
 from tuuletus.charts.chart import Chart
 from tuuletus.wording import Speaker, say_followup
@@ -51,6 +49,8 @@ def looks_chart(
 
 
 def _spec(rows: list[dict[str, object]], expected: float, speaker: Speaker) -> dict[str, object]:
+    import altair as alt  # noqa: PLC0415 - slow import
+
     scale = alt.Scale(type="log", nice=False)
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         x=alt.X("day:T", title=None, axis=alt.Axis(format="%-d.%-m.", tickCount=6))

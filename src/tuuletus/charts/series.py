@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-import altair as alt
-
 from tuuletus.analysis.series import MOST_POINTS, by_week, rolling_mean, summarise_series
 from tuuletus.charts.chart import Chart
 from tuuletus.wording import Speaker
@@ -101,6 +99,8 @@ def _is_inside(day: date, values: Mapping[date, float]) -> bool:
 def _spec(
     values: Mapping[date, float], marks: Mapping[date, str], name: str, *, is_daily: bool
 ) -> dict[str, object]:
+    import altair as alt  # noqa: PLC0415 - slow import
+
     rows = [{"day": day.isoformat(), "value": value} for day, value in values.items()]
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         x=alt.X("day:T", title=None, axis=alt.Axis(format="%-d.%-m.%y", tickCount=6))

@@ -213,22 +213,24 @@ def _file_refusals(speaker: Speaker) -> dict[str, str]:
         "zip_too_many": gettext("The zip file holds too many files. Bring only those you need."),
         "hostile_file": gettext("The file is not safe to open, so it was not opened."),
         "xml_entities": gettext("The file is not safe to open, so it was not opened."),
-        "too_large": gettext(
-            "The file is too large: at most %(limit)s bytes. Export a shorter period."
-        ),
+        "too_large": gettext("The file is larger than %(limit_mb)s MB. Export a shorter period."),
         "too_deep": gettext("The file is nested too deeply to be an export of a platform."),
         "too_many_rows": gettext(
             "The file has more than %(limit)s rows. Export a shorter period."
         ),
         "too_many_columns": gettext("The file has too many columns to be an export."),
         "too_much_text": gettext("The file holds too much text. Export a shorter period."),
-        "cell_too_long": gettext("A cell of the file is too long to be part of an export."),
+        "cell_too_long": gettext(
+            "A cell that begins in row %(row)s is too long to be part of an export: perhaps a"
+            " quotation mark in it is never closed. Export the file anew and do not save it in"
+            " between."
+        ),
         "unclosed_quote": gettext(
             "A quotation mark in row %(row)s is never closed, so the rest cannot be read. Export"
             " the file anew and do not save it in between."
         ),
         "duplicate_header": gettext(
-            "Two columns have the same header. Give each its own and try again."
+            "Two columns have the same header, “%(column)s”. Give each its own and try again."
         ),
         "broken_json": gettext("The file ends in the middle or is damaged. Export it anew."),
         "broken_xml": gettext("The file ends in the middle or is damaged. Export it anew."),

@@ -3,40 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 import zipfile
 from contextlib import closing
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-from tests.web.house.making import make_backup
+from tests.web.house.making import make_backup, run
 from tuuletus.errors import BackupError
 from tuuletus.web.house import archives
 
-TUULETUS = Path(sys.executable).with_name("tuuletus")
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-
-
-def run(data, *arguments, **kwargs):
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith("DATABASE_URL")
-    } | {"TUULETUS_DATA": str(data)}
-    return subprocess.run(
-        [TUULETUS, *map(str, arguments)],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-        **kwargs,
-    )
 
 
 @pytest.fixture(scope="module")

@@ -4,35 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 from django.apps import apps
 
-from tests.web.house.test_backups import run
+from tests.web.house.making import run_anywhere as run
+from tests.web.house.making import run_script
 from tuuletus.web.data_classes import SECRET
 from tuuletus.web.house.transfer import LEFT_OUT, find_columns, find_tables
-
-HERE = Path(__file__).parent
-
-
-def run_script(data, name):
-    """One of the scripts beside this file, in an installation of its own."""
-    answer = subprocess.run(
-        [sys.executable, HERE / name],
-        env=os.environ | {"TUULETUS_DATA": str(data)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert answer.returncode == 0, answer.stderr
-    return answer.stdout
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ class Table:
     name = "table"
 
     def recognises(self, source: Source) -> float:
-        """0.3 where the guess finds rows and at least one metric or a text, else 0."""
+        """0.3 where the guess finds rows that are posts, else 0."""
         try:
             return 0.3 if guess_mapping(source).is_plausible else 0.0
         except ChannelError as error:

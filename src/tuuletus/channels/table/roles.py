@@ -77,8 +77,11 @@ class TableGuess:
 
     @property
     def is_plausible(self) -> bool:
-        """Whether there is anything to learn: rows, and a metric or a text."""
-        return self.rows > 0 and any(
-            column.role in {TEXT, TITLE} or column.role.startswith((METRIC, AUDIENCE))
-            for column in self.columns
-        )
+        """Whether the rows are posts: they have a metric, or a text with a date, id or link.
+
+        Prose looks like a table of texts, a lone number like a table with one cell.
+        """
+        roles = {column.role for column in self.columns}
+        is_counted = any(role.startswith((METRIC, AUDIENCE)) for role in roles)
+        is_listed = bool(roles & {TEXT, TITLE} and roles & {ID, DATE, LINK})
+        return self.rows > 0 and len(self.columns) > 1 and (is_counted or is_listed)

@@ -1,0 +1,1 @@
+"""Files made to break readers, dropped on a running installation: what they cost it."""
