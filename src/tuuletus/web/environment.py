@@ -137,7 +137,8 @@ def read_database(environment: Environment, name: str, *, data: Path) -> dict[st
 def sqlite_database(name: str) -> dict[str, Any]:
     """SQLite so that what was acknowledged survives a power cut and writers wait their turn."""
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "tuuletus.web.sqlite",
+        "TEST": {"NAME": ":memory:"},
         "NAME": name,
         "OPTIONS": {
             "timeout": 5,

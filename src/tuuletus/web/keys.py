@@ -12,6 +12,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from tuuletus.errors import SettingsError
+from tuuletus.web.disk import flush
 
 KEYS_FILE = "keys.json"
 
@@ -90,11 +91,13 @@ def write_once(path: Path, keys: Keys) -> None:
         pass
     finally:
         draft.unlink()
+        flush(path.parent)
 
 
 def replace_keys(path: Path, keys: Keys) -> None:
     """Exchange the keys file in one step; a reader sees the old or the new, never a half."""
     write_draft(path, keys).replace(path)
+    flush(path.parent)
 
 
 def write_draft(path: Path, keys: Keys) -> Path:

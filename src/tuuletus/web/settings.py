@@ -122,7 +122,7 @@ FORM_RENDERER = "tuuletus.web.forms.FieldRenderer"
 WSGI_APPLICATION = "tuuletus.web.wsgi.application"
 DATABASES = {"default": read_database(os.environ, "DATABASE_URL", data=DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-USES_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+USES_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite")
 
 CACHE = read_choice(
     os.environ,

@@ -22,3 +22,5 @@ if settings.SIGN_IN_SERVICE:
     urlpatterns.append(
         path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls"))
     )
+
+handler500 = "tuuletus.web.broken.server_error"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, time
 
 import pytest
@@ -47,6 +48,26 @@ def test_the_same_table_twice_changes_nothing(workspace, bring):
     bring(september(1, 20))
 
     assert Outcome.objects.count() == 20
+
+
+def test_overlapping_shuffled_halves_equal_one_clean_table(workspace, bring):
+    halves = [september(1, 14), september(8, 20)]
+    for number, half in enumerate(halves):
+        days = list(half.items())
+        random.Random(number).shuffle(days)
+        bring(dict(days), name=f"half{number}.csv")
+    (of_halves,) = find_outcomes(workspace)
+    for run in workspace.import_runs.all():
+        take_back(run, clock=lambda: LATER)
+
+    bring(september(1, 20))
+
+    (clean,) = find_outcomes(workspace)
+    assert (of_halves.name, of_halves.days, of_halves.values) == (
+        clean.name,
+        clean.days,
+        clean.values,
+    )
 
 
 def test_a_newer_table_corrects_and_taking_it_back_brings_the_old_number_again(workspace, bring):

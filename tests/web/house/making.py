@@ -45,8 +45,7 @@ def run_program(command, data, *, database, **kwargs):
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
-        **kwargs,
+        **({"timeout": 300} | kwargs),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import sqlite3
 import tempfile
@@ -15,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tuuletus.errors import BackupError
+from tuuletus.web.disk import flush
 
 DATABASE = "db.sqlite3"
 UPLOADS = "uploads"
@@ -171,15 +171,6 @@ def hash_file(path: Path) -> str:
     """The SHA-256 of a file."""
     with path.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
-def flush(path: Path) -> None:
-    """Let the disk have a file, or the names in a folder."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def list_uploads(folder: Path) -> Iterable[Path]:

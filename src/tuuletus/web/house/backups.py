@@ -16,7 +16,7 @@ from tuuletus.web.house import archives
 def find_database() -> Path:
     """The file of the database. Raises BackupError on PostgreSQL, which has its own tools."""
     told = settings.DATABASES["default"]
-    if not told["ENGINE"].endswith("sqlite3"):
+    if not told["ENGINE"].endswith("sqlite"):
         raise BackupError(
             "On PostgreSQL make backups with its own tools, for example:"
             f" pg_dump --format=custom --file=tuuletus.dump {told['NAME']}",

@@ -15,19 +15,30 @@ from django.conf import settings
 from django.core.files.base import File
 
 from tuuletus.web.collect.models import ImportRun, ImportState
+from tuuletus.web.disk import flush
 
 KEPT_FOR = timedelta(days=7)
 STORED_NAME = re.compile(r"[0-9a-f]{32}")
 
 
 def keep_upload(file: File[Any]) -> dict[str, str]:
-    """Write a dropped file under a random name; returns that name and the file's own."""
+    """Write a dropped file under a random name; returns that name and the file's own.
+
+    The disk has it before anybody is told; where it has no room, nothing is left behind.
+    """
     stored = secrets.token_hex(16)
+    path = Path(settings.UPLOADS) / stored
     # 0600 from the first byte on: an export holds what people wrote.
-    handle = os.open(settings.UPLOADS / stored, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as out:
-        for chunk in file.chunks():
-            out.write(chunk)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            for chunk in file.chunks():
+                out.write(chunk)
+        flush(path)
+        flush(path.parent)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
     return {"stored": stored, "name": clean_name(file.name or "")}
 
 

@@ -1,0 +1,42 @@
+"""What is answered when something broke."""
+
+from __future__ import annotations
+
+import sys
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import loader
+from django.utils.translation import gettext as _
+
+from tuuletus.web.disk import is_disk_failing
+
+API = "/api/"
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A page, or for programs an object, which needs neither database nor session."""
+    if is_disk_failing(sys.exception()):
+        status, code = HTTPStatus.SERVICE_UNAVAILABLE, "disk_full"
+        message = _(
+            "What you sent just now was not saved. What was saved before is safe, and an import"
+            " under way goes on once there is room. Your administrator has to make room on the"
+            " server."
+        )
+        title = _("The disk of the server is full")
+    else:
+        status, code = HTTPStatus.INTERNAL_SERVER_ERROR, "failed"
+        message = _(
+            "The fault is ours and has been written to the log. What you had saved is safe. Try"
+            " again in a moment."
+        )
+        title = _("Something broke")
+    response: HttpResponse
+    if request.path.startswith(API):
+        response = JsonResponse({"error": code, "message": message}, status=status)
+    else:
+        page = loader.render_to_string("500.html", {"title": title, "message": message})
+        response = HttpResponse(page, status=status)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response["Retry-After"] = "60"
+    return response
