@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 COMMAND = Path(sys.executable).with_name("tuuletus")
 PATIENCE_SECONDS = 240
+NO_OUTGOING = range(20_000, 32_000)
+"""Below the ports that systems give to outgoing connections."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +45,19 @@ class Listener(threading.Thread):
         self.settled.set()
 
 
+def find_port() -> int:
+    """A port that is free, and that no outgoing connection is given before we listen on it."""
+    for port in random.sample(NO_OUTGOING, 100):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
+
+
 @contextmanager
 def serving(command: str, folder: Path, **settings: str) -> Iterator[Served]:
     """A server started by a command of ours, with settings of its own; stopped afterwards."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = find_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TUULETUS_")}
     address = f"http://localhost:{port}"
     own = {"TUULETUS_DATA": str(folder), "TUULETUS_URL": address, "PYTHONUNBUFFERED": "1"}
