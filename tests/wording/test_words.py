@@ -7,7 +7,7 @@ import pytest
 
 from tuuletus.analysis.findings import Finding, Learning
 from tuuletus.analysis.followup import ComparedWith, FollowUp, Outcome
-from tuuletus.analysis.horizon import Horizon, Obstacle
+from tuuletus.analysis.horizon.confirmation import Horizon, Obstacle
 from tuuletus.wording import (
     Speaker,
     metric_name,

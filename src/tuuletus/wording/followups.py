@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tuuletus.analysis.followup import FollowUp, Outcome
-from tuuletus.analysis.horizon import Horizon, Obstacle
+from tuuletus.analysis.horizon.confirmation import Horizon, Obstacle
 from tuuletus.wording.speaker import Speaker
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import override
 from tuuletus.analysis.followup import FollowUp, Registration
 from tuuletus.analysis.followup import Outcome as Found
 from tuuletus.analysis.history import History
-from tuuletus.analysis.horizon import Horizon, earliest_confirmation
+from tuuletus.analysis.horizon.confirmation import Horizon, earliest_confirmation
 from tuuletus.errors import AlreadyDoneError, ReviewWithoutDecisionError
 from tuuletus.web.collect.actions import ask
 from tuuletus.web.people.models import Person, Workspace

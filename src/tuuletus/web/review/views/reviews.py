@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tuuletus.analysis.followup import Registration
-from tuuletus.analysis.horizon import Horizon
+from tuuletus.analysis.horizon.confirmation import Horizon
 from tuuletus.charts import findings_chart
 from tuuletus.errors import AlreadyDoneError, NotWorkedOutError, ReviewWithoutDecisionError
 from tuuletus.web.collect.actions import ask

@@ -8,7 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tuuletus.analysis.followup import Outcome, Registration, check_change
-from tuuletus.analysis.horizon import Obstacle, confirmation_chance, earliest_confirmation
+from tuuletus.analysis.horizon.confirmation import (
+    Obstacle,
+    confirmation_chance,
+    earliest_confirmation,
+)
 
 DAY = date(2026, 1, 5)
 

@@ -1,0 +1,352 @@
+"""Immediate and slowly built effect: from arrays to an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tuuletus.analysis.patience.checking import FEWEST_WEEKS, Refusal, RefusedError, check_given
+from tuuletus.analysis.patience.conditional import condition, explain
+from tuuletus.analysis.patience.model import (
+    YEAR,
+    Experiment,
+    Given,
+    Model,
+    Shapes,
+    ShockKind,
+    build_columns,
+    unpack,
+)
+from tuuletus.analysis.patience.nothing import evidence_of_nothing
+from tuuletus.analysis.patience.posterior import Posterior, draw_rest, fit_model
+from tuuletus.analysis.patience.priors import DEFAULT, Priors
+from tuuletus.analysis.patience.result import (
+    Effect,
+    FoundShock,
+    OutcomeResult,
+    Parameter,
+    Part,
+    Patience,
+    Trust,
+    Working,
+    learnt,
+    read_evidence,
+    summarise,
+)
+from tuuletus.analysis.patience.shocks import find_shocks
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+BAND_DRAWS = 400
+PRIOR_DRAWS = 1000
+_BANDS, _PRIORS = 2, 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Names:
+    channels: tuple[str, ...]
+    outcomes: tuple[str, ...]
+
+
+def fit_patience(
+    outcome: Any,
+    exposure: Any,
+    *,
+    before: Any = None,
+    controls: Any = None,
+    experiments: Iterable[Experiment] = (),
+    season_weeks: float = YEAR,
+    harmonics: int = 2,
+    fewest_weeks: int = FEWEST_WEEKS,
+    priors: Priors = DEFAULT,
+    seed: int = 0,
+) -> Patience:
+    """Split an outcome into what exposure brought at once, what it built slowly, and the rest.
+
+    Args:
+        outcome: one value a week, nan where not told; or a table (anything with `items()`, such
+            as a dict or a data frame) of several outcomes that share one slow stock.
+        exposure: (weeks, channels) array, or a table with a column for each channel; zero where
+            nothing was published. Any unit will do: posts, reach, money.
+        before: the same of the weeks before the first outcome, where they are known.
+        controls: what else explains the outcome, such as holidays or opening hours: (weeks,
+            controls) or a table.
+        experiments: trials whose results are known.
+        season_weeks: the length of the season, and `harmonics` how many waves describe it;
+            0 where there is no season (yearly data).
+        harmonics: see `season_weeks`.
+        fewest_weeks: with fewer weeks the answer is refused.
+        priors: what is held likely beforehand.
+        seed: the same seed gives the same numbers.
+
+    Returns:
+        Effects with 90 % intervals beside their priors, and the evidence for each.
+
+    Raises:
+        RefusedError: where no honest answer is possible; its `reason` says why.
+
+    Example:
+        >>> from tuuletus.analysis.patience.worlds import simulate_world
+        >>> world = simulate_world("w156c3", seed=1)
+        >>> result = fit_patience(world.outcome, world.exposure)
+        >>> result.slow_evidence.answer.value
+        'too_early'
+
+    """
+    outcomes, outcome_names = _table(outcome, kind="outcome")
+    channels, channel_names = _table(exposure, kind="channel")
+    names = _Names(channels=channel_names, outcomes=outcome_names)
+    given = Given(
+        outcomes=outcomes,
+        exposure=channels,
+        before=None if before is None else _table(before, kind="channel")[0],
+        controls=None if controls is None else _table(controls, kind="control")[0],
+        experiments=tuple(experiments),
+        season_weeks=season_weeks,
+        harmonics=harmonics,
+    )
+    check_given(given, channels=names.channels, outcomes=names.outcomes, fewest=fewest_weeks)
+    return fit_given(
+        given, channels=channel_names, outcomes=outcome_names, priors=priors, seed=seed
+    )
+
+
+def fit_given(
+    given: Given,
+    *,
+    channels: tuple[str, ...],
+    outcomes: tuple[str, ...],
+    priors: Priors = DEFAULT,
+    seed: int = 0,
+) -> Patience:
+    """The same for what was checked before: find shocks, fit with and without effects, compare."""
+    settled = replace(given, shocks=find_shocks(given))
+    with_slow = fit_model(settled, has_slow=True, priors=priors, seed=seed)
+    without_slow = fit_model(settled, has_slow=False, priors=priors, seed=seed)
+    for posterior in (with_slow, without_slow):
+        if not posterior.trusted:
+            raise RefusedError(
+                Refusal.UNTRUSTED,
+                f"the fit cannot be trusted (k-hat {posterior.k_hat:.2f},"
+                f" {posterior.effective:.0f} effective draws)",
+            )
+    return _report(
+        Working(given=settled, with_slow=with_slow, without_slow=without_slow),
+        evidence_of_nothing(replace(settled, experiments=()), priors=priors),
+        names=_Names(channels=channels, outcomes=outcomes),
+        seed=seed,
+    )
+
+
+def _table(values: Any, *, kind: str) -> tuple[Floats, tuple[str, ...]]:
+    """Columns as an array, with their names."""
+    if isinstance(values, Mapping) or hasattr(values, "items"):
+        columns = dict(values.items())
+        names = tuple(str(name) for name in columns)
+        arrays = [np.asarray(column, dtype=np.float64) for column in columns.values()]
+        if len({len(array) for array in arrays}) > 1:
+            raise RefusedError(Refusal.LENGTHS_DIFFER, f"the {kind}s have different lengths")
+        return np.stack(arrays, axis=1), names
+    array = np.asarray(values, dtype=np.float64)
+    array = array[:, None] if array.ndim == 1 else array
+    return array, tuple(f"{kind} {number + 1}" for number in range(array.shape[1]))
+
+
+def _report(working: Working, nothing: float, *, names: _Names, seed: int) -> Patience:
+    posterior = working.with_slow
+    prior = _draw_prior(posterior.model, seed=seed)
+    slow = posterior.log_evidence - working.without_slow.log_evidence
+    immediate = working.without_slow.log_evidence - nothing
+    return Patience(
+        weeks=posterior.model.weeks,
+        channels=names.channels,
+        outcomes=tuple(
+            _report_outcome(working, number, prior, names=names, seed=seed)
+            for number in range(len(names.outcomes))
+        ),
+        immediate_evidence=read_evidence(immediate),
+        slow_evidence=read_evidence(slow),
+        parameters=_parameters(posterior, prior, names=names),
+        trust=Trust(
+            k_hat=posterior.k_hat, effective_draws=posterior.effective, points=posterior.points
+        ),
+        seed=seed,
+        working=working,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Prior:
+    """Draws of what was held likely: (draws, channels) shares, and the parameters."""
+
+    immediate: Floats
+    slow: Floats
+    theta: Floats
+
+
+def _draw_prior(model: Model, *, seed: int) -> _Prior:
+    rng = np.random.default_rng([seed, _PRIORS])
+    theta = model.prior_mean + model.prior_sd * rng.standard_normal(
+        (PRIOR_DRAWS, model.dimensions)
+    )
+    columns = build_columns(model, unpack(model, theta))
+    priors, size = model.priors, (PRIOR_DRAWS, model.channels)
+    return _Prior(
+        immediate=_positive(priors.immediate_share.mean, priors.immediate_share.sd, size, rng),
+        slow=_positive(priors.slow_share.mean, priors.slow_share.sd, size, rng)
+        * columns.inside.T
+        / model.weeks,
+        theta=theta,
+    )
+
+
+def _positive(mean: float, sd: float, size: tuple[int, int], rng: np.random.Generator) -> Floats:
+    """Normal draws given that they are not negative."""
+    draws = mean + sd * rng.standard_normal(size)
+    while (negative := draws < 0.0).any():
+        draws[negative] = mean + sd * rng.standard_normal(int(negative.sum()))
+    return draws
+
+
+def _report_outcome(
+    working: Working, number: int, prior: _Prior, *, names: _Names, seed: int
+) -> OutcomeResult:
+    posterior = working.with_slow
+    values = working.given.outcomes[:, number]
+    total = float(np.nansum(values))
+
+    def report(draws: Floats, before: Floats) -> tuple[tuple[Effect, ...], Effect]:
+        each = tuple(
+            _effect(name, draws[:, place], before[:, place], total=total)
+            for place, name in enumerate(names.channels)
+        )
+        return each, _effect("", draws.sum(axis=1), before.sum(axis=1), total=total)
+
+    immediate, immediate_sum = report(posterior.immediate[:, number], prior.immediate)
+    slow, slow_sum = report(posterior.slow[:, number], prior.slow)
+    parts, shocks = _weekly(posterior, working.given, number, seed=seed)
+    return OutcomeResult(
+        name=names.outcomes[number],
+        total=total,
+        told_weeks=int((~np.isnan(values)).sum()),
+        immediate=immediate,
+        immediate_sum=immediate_sum,
+        slow=slow,
+        slow_sum=slow_sum,
+        parts=parts,
+        observed=tuple(None if np.isnan(value) else float(value) for value in values),
+        shocks=shocks,
+    )
+
+
+def _effect(channel: str, draws: Floats, prior: Floats, *, total: float) -> Effect:
+    return Effect(
+        channel=channel,
+        total=summarise(draws),
+        share=summarise(draws / total),
+        prior_share=summarise(prior),
+        learnt=learnt(draws / total, prior),
+    )
+
+
+def _parameters(posterior: Posterior, prior: _Prior, *, names: _Names) -> tuple[Parameter, ...]:
+    now, then = (unpack(posterior.model, theta) for theta in (posterior.theta, prior.theta))
+    rows: list[tuple[str, str, Floats, Floats]] = []
+    for place, channel in enumerate(names.channels):
+        rows.append(("carryover", channel, now.carryover[place], then.carryover[place]))
+        scale = posterior.model.exposure_scale[place]
+        rows.append(
+            ("half_saturation", channel, now.half[place] * scale, then.half[place] * scale)
+        )
+    rows.append(("half_life_weeks", "", now.half_life, then.half_life))
+    for place, outcome in enumerate(names.outcomes):
+        label = outcome if len(names.outcomes) > 1 else ""
+        scale = posterior.model.scale[place]
+        rows.append(("noise", label, now.noise[place] * scale, then.noise[place] * scale))
+        rows.append(("level_step", label, now.step[place] * scale, then.step[place] * scale))
+    return tuple(
+        Parameter(
+            name=name,
+            channel=channel,
+            posterior=summarise(after),
+            prior=summarise(before),
+            learnt=learnt(np.log(after), np.log(before)),
+        )
+        for name, channel, after, before in rows
+    )
+
+
+def _weekly(
+    posterior: Posterior, given: Given, number: int, *, seed: int
+) -> tuple[tuple[Part, ...], tuple[FoundShock, ...]]:
+    """The parts of an outcome week by week, and the sizes of its shocks."""
+    model = posterior.model
+    rng = np.random.default_rng([seed, _BANDS])
+    theta = posterior.theta[:: max(1, len(posterior.theta) // BAND_DRAWS)]
+    conditional = condition(model, theta, order=posterior.order)
+    explained = explain(conditional, rng.random((model.positive, len(theta))))
+    count = len(conditional.layout.mean) - model.positive
+    drawn = draw_rest(conditional, explained, normals=rng.standard_normal((len(theta), count)))[
+        :, conditional.layout.places[number]
+    ].T
+    channels, columns, fixed = model.channels, conditional.columns, model.fixed[number]
+    immediate = np.einsum("tcn,cn->tn", columns.immediate, drawn[:channels])
+    slow = np.einsum("tcn,cn->tn", columns.slow, drawn[channels : 2 * channels])
+    slow *= conditional.shapes.loading[number]
+    slow += columns.leftover * drawn[2 * channels]
+    free = drawn[2 * channels + 1 :]
+
+    def weigh(*kinds: str) -> Floats:
+        chosen = [place for place, name in enumerate(fixed.names) if name in kinds]
+        return np.asarray(fixed.columns[:, chosen] @ free[chosen])
+
+    level = weigh("level", "trend", ShockKind.STEP)
+    others = weigh("season", "control", ShockKind.PULSE, "untold")
+    told = np.where(np.isnan(model.outcomes[:, number]), 1.0, model.outcomes[:, number])
+    rest = told[:, None] - immediate - slow - level - others
+    level += _walk(rest, conditional.shapes, number, model, rng)
+    parts = [
+        ("level", level),
+        ("season", weigh("season")),
+        ("controls", weigh("control")),
+        ("immediate", immediate),
+        ("slow", slow),
+    ]
+    scale = float(model.scale[number])
+    sizes = [place for place, name in enumerate(fixed.names) if name in set(ShockKind)]
+    own = [shock for shock in given.shocks if shock.outcome == number]
+    return (
+        tuple(_part(name, draws * scale) for name, draws in parts if np.any(draws)),
+        tuple(
+            FoundShock(shock=shock, size=summarise(free[place] * scale))
+            for shock, place in zip(own, sizes, strict=True)
+        ),
+    )
+
+
+def _walk(
+    rest: Floats, shapes: Shapes, number: int, model: Model, rng: np.random.Generator
+) -> Floats:
+    """Draws of the level's random walk given what is left of the outcome: (weeks, draws)."""
+    noise, walk = shapes.noise[number] ** 2, shapes.step[number] ** 2
+    variance = walk[None, :] * model.spectrum[:, None]
+    gain = variance / (noise + variance)
+    middle = gain * (model.basis.T @ rest)
+    spread = np.sqrt(gain * noise)
+    return np.asarray(model.basis @ (middle + spread * rng.standard_normal(rest.shape)))
+
+
+def _part(name: str, draws: Floats) -> Part:
+    low, high = np.quantile(draws, [0.05, 0.95], axis=1)
+    return Part(
+        name=name,
+        mean=tuple(draws.mean(axis=1).tolist()),
+        low=tuple(low.tolist()),
+        high=tuple(high.tolist()),
+    )
