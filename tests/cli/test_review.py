@@ -16,6 +16,8 @@ from tuuletus.cli.app import app
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "posts"
 THAILAND = DATA / "fb_live_sellers_thailand.csv"
 MORO = DATA / "facebook_metrics_moro2016.csv"
+TESTS = Path(__file__).resolve().parents[1]
+DAILY = TESTS / "channels" / "meta" / "fixtures" / "daily_breakdown.csv"
 
 
 def run(*arguments: str | Path):
@@ -146,6 +148,17 @@ print([name for name in sys.modules if name.split(".")[0] == "django"], file=sys
 
     assert done.stderr.strip() == "[]"
     assert json.loads(done.stdout)["posts"] == 60
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_a_file_that_would_give_wrong_numbers_is_refused_in_a_sentence(language):
+    result = run(DAILY, "--language", language)
+
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.count("\n") <= 4
+    assert "Traceback" not in result.stderr
+    assert "Meta" in result.stderr
 
 
 def test_a_real_file_of_several_pages_gives_findings():

@@ -43,6 +43,14 @@ def test_every_refusal_of_a_file_has_its_own_sentence(code):
     assert code == "unreadable" or sentence != fallback
 
 
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("value", [3, 2.5, True, None, "Räckvidd"])
+def test_whatever_a_reader_tells_of_a_file_can_be_said(language, value):
+    error = ChannelError("?", code="not_posts", column=value, has_views=value)
+
+    assert say_refusal(error, Speaker(language)).endswith(".")
+
+
 @pytest.mark.parametrize("code", REASONS)
 def test_every_reason_for_an_unread_cell_has_its_own_words(code):
     assert f"({code})" not in reason_name(code, Speaker("en"))

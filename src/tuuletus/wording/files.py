@@ -136,14 +136,16 @@ def say_refusal(error: ChannelError, speaker: Speaker) -> str:
             "The file could not be read. Export it anew and try again; if it fails again, send the"
             " file to your administrator."
         )
-    details = {
-        name: speaker.number(value) if isinstance(value, int | float) else str(value)
-        for name, value in error.details.items()
-    }
+    details = {name: _say_detail(value, speaker) for name, value in error.details.items()}
     try:
         return sentence % details
     except (KeyError, ValueError):
         return sentence
+
+
+def _say_detail(value: object, speaker: Speaker) -> str:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return speaker.number(value) if is_number else str(value)  # type: ignore[arg-type]
 
 
 def _refusals(speaker: Speaker) -> dict[str, str]:

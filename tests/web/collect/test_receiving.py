@@ -19,6 +19,7 @@ from tuuletus.web.collect.actions import (
     set_reading,
 )
 from tuuletus.web.collect.models import ColumnMapping, FileState, ImportState, Measurement, Post
+from tuuletus.web.people.models import Person
 
 OWN_HEADER = ["Koodi", "Pvm", "Teksti", "Tykkäykset", "Kommentit"]
 
@@ -98,7 +99,7 @@ def test_the_members_of_a_zip_become_files_of_their_own(workspace, aino, now):
     assert described == [(FileState.READY, 10), (FileState.READY, 10)]
 
 
-def test_a_daily_breakdown_is_refused_and_its_upload_deleted(workspace, aino, now, settings):
+def daily_breakdown():
     header = [name for name in csv_header() if name != "Views"]
     rows = [
         {key: value for key, value in meta_row(number).items() if key != "Views"}
@@ -106,14 +107,31 @@ def test_a_daily_breakdown_is_refused_and_its_upload_deleted(workspace, aino, no
         for number in range(1, 4)
         for day in range(1, 29)
     ]
+    return csv_file(rows, header=header)
 
-    run = receive_files(workspace, aino, [csv_file(rows, header=header)], now=now)
+
+def test_a_daily_breakdown_is_refused_and_its_upload_deleted(workspace, aino, now, settings):
+    run = receive_files(workspace, aino, [daily_breakdown()], now=now)
 
     file = run.files.get()
     assert (run.state, file.state) == (ImportState.REFUSED, FileState.REFUSED)
     assert file.summary["refusal"] == "daily_breakdown"
     assert Post.objects.count() == 0
     assert list(settings.UPLOADS.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("fi", "päivittäi"), ("sv", "dag"), ("en", "daily breakdown")]
+)
+def test_the_page_of_a_refused_file_says_why(client, workspace, aino, now, language, word):
+    run = receive_files(workspace, aino, [daily_breakdown()], now=now)
+    Person.objects.filter(pk=aino.pk).update(language=language)
+    client.force_login(aino)
+
+    page = client.get(f"/imports/{run.pk}/")
+
+    assert page.status_code == 200
+    assert word in page.content.decode()
 
 
 def csv_header():
