@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from bench.alone import ALONE
 from bench.followup import agreement, looks
 from bench.followup.targets import check
 
@@ -19,13 +20,17 @@ PARTS: dict[str, Callable[[range], dict[str, Any]]] = {
     "agreement": lambda seeds: agreement.run(seeds[:20]),
 }
 
+METHODS = frozenset({looks.OURS, *looks.PEERS})
+
 
 def main() -> None:
     """Run the chosen parts, print the targets, and write the results."""
     parser = argparse.ArgumentParser(prog="python -m bench.followup")
     parser.add_argument("--data", help="not needed: everything is simulated")
     parser.add_argument("--seeds", default="0:1000", help="first and one past the last seed")
-    parser.add_argument("--only", choices=sorted(PARTS), action="append")
+    parser.add_argument(
+        "--only", choices=sorted({*PARTS, *METHODS}), action="append", help="a part or a method"
+    )
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
     if given.data:
@@ -33,7 +38,9 @@ def main() -> None:
     first, last = (int(part) for part in given.seeds.split(":"))
     results: dict[str, Any] = {}
     missing = {} if _version("ville") != "missing" else {"ville": "not installed"}
-    for name in given.only or PARTS:
+    chosen = given.only or []
+    ALONE.names = frozenset(chosen) - set(PARTS)
+    for name in [part for part in chosen if part in PARTS] or PARTS:
         try:
             results[name] = PARTS[name](range(first, last))
         except ImportError as error:

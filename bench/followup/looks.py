@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.alone import ALONE
 from bench.followup.ours import check_look, register
 from bench.followup.peers import PEERS
 from bench.followup.world import (
@@ -42,13 +43,15 @@ def run(seeds: range) -> dict[str, Any]:
 def run_cell(accounts: list[Account], multiple: float) -> dict[str, Any]:
     """All methods on the same accounts."""
     rows = {}
-    for name, tell in PEERS.items():
+    for name, tell in ALONE.choose(PEERS).items():
         start = time.process_time()
         try:
             weeks = [find_first(account, tell) for account in accounts]
         except ImportError:
             continue
         rows[name] = _row(weeks, time.process_time() - start)
+    if not ALONE.runs(OURS):
+        return rows
     start = time.process_time()
     told = [follow(account) for account in accounts]
     spent = time.process_time() - start

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from bench.alone import rows_that_can_be_told
 from bench.followup.looks import OURS, SAFE
 
 FALSE_PLAIN, FALSE_BAD_RUN, FALSE_SAFE = 0.05, 0.06, 0.05
@@ -17,7 +18,7 @@ def check(results: dict[str, Any]) -> list[dict[str, Any]]:
     """One row a target: name, what was measured, the bounds, passed or not."""
     rows = []
     if "looks" in results:
-        rows += list(_looks(results["looks"]))
+        rows += rows_that_can_be_told(_looks(results["looks"]))
     if "agreement" in results:
         rows += list(_agreement(results["agreement"]))
     return rows

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from bench.alone import ALONE
 from bench.response import ages, attributes, brand, headlines, speed
-from bench.response.targets import check
+from bench.response.targets import OURS, SHIPPED, check
 
 PEERS = ("statsmodels", "pandas", "pyarrow", "numpy", "scipy")
 PARTS: dict[str, Callable[[Path, range], dict[str, Any]]] = {
@@ -25,22 +26,45 @@ PARTS: dict[str, Callable[[Path, range], dict[str, Any]]] = {
     "speed": lambda _folder, seeds: speed.run(seeds),
 }
 
+METHODS = frozenset(
+    {
+        *brand.METHODS,
+        *headlines.METHODS,
+        OURS,
+        SHIPPED,
+        "no correction",
+        "ratio by median fraction",
+    }
+)
+
+
+def find_folder(data: Path | None) -> Path:
+    """The folder with the files of posts; one that is not there where none was named."""
+    if data is None:
+        return Path("no --data was given")
+    return data / "posts" if (data / "posts").is_dir() else data
+
 
 def main() -> None:
     """Run the chosen parts, print the targets, and write the results."""
     parser = argparse.ArgumentParser(prog="python -m bench.response")
-    parser.add_argument("--data", type=Path, required=True, help="folder with the files of posts")
+    parser.add_argument("--data", type=Path, help="folder with the files of posts")
     parser.add_argument("--seeds", default="0:5", help="first and one past the last seed")
-    parser.add_argument("--only", choices=sorted(PARTS), action="append")
+    parser.add_argument(
+        "--only", choices=sorted({*PARTS, *METHODS}), action="append", help="a part or a method"
+    )
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
     first, last = (int(part) for part in given.seeds.split(":"))
-    folder = given.data / "posts" if (given.data / "posts").is_dir() else given.data
+    chosen = given.only or []
+    ALONE.names = frozenset(chosen) - set(PARTS)
+    folder = find_folder(given.data)
     results: dict[str, Any] = {}
     missing: dict[str, str] = {}
-    for name in given.only or PARTS:
+    for name in [part for part in chosen if part in PARTS] or PARTS:
         try:
-            results[name] = add_ratios(PARTS[name](folder, range(first, last)))
+            found = PARTS[name](folder, range(first, last))
+            results[name] = add_ratios(ALONE.keep(found, methods=METHODS))
         except (ImportError, FileNotFoundError) as error:
             missing[name] = str(error)
             print(f"{name}: left out, {error}")
@@ -63,7 +87,11 @@ def main() -> None:
 def add_ratios(part: dict[str, Any], ours: str = "tuuletus") -> dict[str, Any]:
     """The same with each peer's error and CPU seconds as multiples of ours."""
     if ours not in part:
-        return {name: add_ratios(rows, ours) for name, rows in part.items() if rows}
+        return {
+            name: add_ratios(rows, ours) if isinstance(rows, dict) else rows
+            for name, rows in part.items()
+            if rows not in ({}, None)
+        }
     for name, row in part.items():
         for key in ("crps", "mse", "mae", "cpu_seconds"):
             if name != ours and row.get(key) and part[ours].get(key):

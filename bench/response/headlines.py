@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from scipy.stats import norm
 
+from bench.alone import ALONE
 from tuuletus.analysis.shrink import shrink_rates
 
 Array = np.ndarray
@@ -92,7 +93,7 @@ def run(folder: Path, seeds: range) -> dict[str, Any]:
     arms = read_tests(folder)
     out: dict[str, Any] = {}
     for share in SHARES:
-        rows: dict[str, list[dict[str, float]]] = {name: [] for name in METHODS}
+        rows: dict[str, list[dict[str, float]]] = {name: [] for name in ALONE.choose(METHODS)}
         for seed in seeds:
             rng = np.random.default_rng([seed, 1])
             for name, row in _one(arms, share, rng).items():
@@ -116,7 +117,7 @@ def _one(arms: dict[str, Array], share: float, rng: np.random.Generator) -> dict
     order = np.lexsort((-raw, test))
     winner = order[np.unique(test[order], return_index=True)[1]]
     out = {}
-    for name, method in METHODS.items():
+    for name, method in ALONE.choose(METHODS).items():
         start = time.process_time()
         mean, intervals = method(seen, seen_trials, test)
         cpu = time.process_time() - start

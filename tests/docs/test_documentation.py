@@ -7,10 +7,12 @@ import re
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 
 from tools import reference
 from tuuletus import errors
 from tuuletus.web.environment import KNOWN
+from tuuletus.web.review.models import DecisionKind, Outcome
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -34,6 +36,28 @@ def test_a_page_that_the_code_tells_is_up_to_date(name):
     told = reference.finish(reference.PAGES[name]())
 
     assert written == told, "run: .venv/bin/python -m tools.reference"
+
+
+def test_the_finnish_guide_speaks_the_words_of_the_pages():
+    with override("fi"):
+        decisions = [str(kind.label) for kind in DecisionKind]
+        verdicts = [str(outcome.label) for outcome in Outcome]
+
+    assert first_cells("tuuletus.md") == decisions
+    assert first_cells("tarkistus.md") == verdicts
+
+
+@pytest.mark.parametrize("page", sorted((DOCS / "fi").glob("*.md")), ids=lambda path: path.stem)
+def test_the_finnish_guide_has_one_word_for_one_thing(page):
+    words = page.read_text(encoding="utf-8").lower()
+
+    assert [word for word in ("postau", "löydö", "pöytäkirj") if word in words] == []
+
+
+def first_cells(name: str) -> list[str]:
+    text = (DOCS / "fi" / name).read_text(encoding="utf-8")
+    cells = re.findall(r"^\| ([^|]+?) \|", text, flags=re.MULTILINE)
+    return [cell for cell in cells if not set(cell) <= set("-") and cell not in ("päätös", "tulos")]
 
 
 def test_every_setting_has_its_section():
