@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
+import tuuletus.channels
 from tuuletus.analysis.findings import Finding, Learning
 from tuuletus.analysis.followup import ComparedWith, FollowUp, Outcome
 from tuuletus.analysis.horizon.confirmation import Horizon, Obstacle
@@ -107,7 +110,7 @@ def test_near_certainty_is_not_called_certainty():
 
 def test_days_are_written_out():
     assert Speaker("fi").day(date(2026, 11, 23)) == "23. marraskuuta 2026"
-    assert ENGLISH.day(date(2026, 11, 23)) == "November 23, 2026"
+    assert ENGLISH.day(date(2026, 11, 23)) == "23 November 2026"
     assert "14.30" in Speaker("fi").moment(datetime(2026, 11, 23, 14, 30, tzinfo=UTC))
 
 
@@ -168,7 +171,7 @@ def test_a_clear_hour_is_not_called_no_difference():
         (follow(outcome=Outcome.CANNOT_TELL), "waiting longer will not tell"),
         (
             follow(outcome=Outcome.CANNOT_TELL, next_on=date(2027, 1, 4)),
-            "cannot be told until January 4, 2027",
+            "cannot be told until 4 January 2027",
         ),
         (
             follow(outcome=Outcome.CANNOT_TELL, next_on=date(2027, 1, 4), n_after=0),
@@ -199,7 +202,7 @@ def test_a_horizon_names_day_posts_and_chance():
     )
 
     assert say_horizon(horizon, ENGLISH) == (
-        "The expected effect could be confirmed on January 4, 2027 at the earliest, when 28 such"
+        "The expected effect could be confirmed on 4 January 2027 at the earliest, when 28 such"
         " posts have been published (chance 81%)."
     )
 
@@ -213,3 +216,18 @@ def test_codes_become_names_and_own_words_stay():
     assert metric_name("interactions_per_reach", ENGLISH) == (
         "Interactions per person reached (reach)"
     )
+
+
+ALIASES = "\n".join(
+    path.read_text(encoding="utf-8")
+    for path in Path(tuuletus.channels.__file__).parent.rglob("*.json")
+)
+
+
+@pytest.mark.parametrize("code", sorted(set(re.findall(r"metric:([a-z0-9_]+)", ALIASES))))
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_every_metric_that_a_reader_knows_has_a_name_in_every_language(code, language):
+    english = metric_name(code, Speaker("en"))
+
+    assert english[:1].isupper()
+    assert metric_name(code, Speaker(language)) != code.replace("_", " ").capitalize()

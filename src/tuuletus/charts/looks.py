@@ -53,7 +53,7 @@ def _spec(rows: list[dict[str, object]], expected: float, speaker: Speaker) -> d
 
     scale = alt.Scale(type="log", nice=False)
     base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=alt.X("day:T", title=None, axis=alt.Axis(format="%-d.%-m.", tickCount=6))
+        x=alt.X("day:T", title=None, axis=alt.Axis(format=speaker.axis_day, tickCount=6))
     )
     band = base.mark_area(opacity=0.25).encode(
         y=alt.Y(

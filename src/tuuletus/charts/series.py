@@ -35,7 +35,7 @@ def series_chart(
         words = f"{words} {speaker.gettext('The line is the mean of seven days.')}"
     kept = {day: text for day, text in (marks or {}).items() if _is_inside(day, shown)}
     return Chart(
-        spec=_spec(shown, kept, name, is_daily=is_daily),
+        spec=_spec(shown, kept, name, axis_day=speaker.axis_day, is_daily=is_daily),
         title=title,
         alt_text=words,
         columns=(
@@ -97,13 +97,18 @@ def _is_inside(day: date, values: Mapping[date, float]) -> bool:
 
 
 def _spec(
-    values: Mapping[date, float], marks: Mapping[date, str], name: str, *, is_daily: bool
+    values: Mapping[date, float],
+    marks: Mapping[date, str],
+    name: str,
+    *,
+    axis_day: str,
+    is_daily: bool,
 ) -> dict[str, object]:
     import altair as alt  # noqa: PLC0415 - slow import
 
     rows = [{"day": day.isoformat(), "value": value} for day, value in values.items()]
     base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=alt.X("day:T", title=None, axis=alt.Axis(format="%-d.%-m.%y", tickCount=6))
+        x=alt.X("day:T", title=None, axis=alt.Axis(format=axis_day, tickCount=6))
     )
     y = alt.Y("value:Q", title=name, axis=alt.Axis(tickCount=5))
     layers: list[alt.Chart] = []

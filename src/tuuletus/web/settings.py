@@ -139,6 +139,7 @@ CACHES = {
 
 # Language and time ---------------------------------------------------------------------------
 
+FORMAT_MODULE_PATH = "tuuletus.web.formats"
 LANGUAGES = [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]
 LANGUAGE_CODE = read_choice(
     os.environ, "TUULETUS_LANGUAGE", choices=("fi", "sv", "en"), default="fi"

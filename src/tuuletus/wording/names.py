@@ -58,7 +58,9 @@ def metric_name(code: str, speaker: Speaker) -> str:
         return speaker.pgettext("metric", "Ad spend (%(currency)s)") % {
             "currency": code.removeprefix(SPEND).upper()
         }
-    return _metrics(speaker.language).get(code) or code.replace("_", " ")
+    # a column that no platform has keeps the word of its own table
+    own_word = code.replace("_", " ")
+    return _metrics(speaker.language).get(code) or own_word[:1].upper() + own_word[1:]
 
 
 def inside(name: str) -> str:
@@ -73,6 +75,12 @@ def _metrics(language: str) -> dict[str, str]:
     return {
         "interactions": pgettext("metric", "Interactions"),
         "reactions": pgettext("metric", "Reactions"),
+        "reactions_love": pgettext("metric", "Reactions: love"),
+        "reactions_care": pgettext("metric", "Reactions: care"),
+        "reactions_haha": pgettext("metric", "Reactions: haha"),
+        "reactions_wow": pgettext("metric", "Reactions: wow"),
+        "reactions_sad": pgettext("metric", "Reactions: sad"),
+        "reactions_angry": pgettext("metric", "Reactions: angry"),
         "likes": pgettext("metric", "Likes"),
         "comments": pgettext("metric", "Comments"),
         "shares": pgettext("metric", "Shares"),

@@ -16,6 +16,9 @@ LOCALE = Path(__file__).resolve().parent.parent / "locale"
 UNKNOWN = "–"
 """Shown where a number is not told; never a zero."""
 _ALMOST = 1e-9
+_REGIONS = {"en": "en_GB"}
+"""English is written as in Europe: the day before the month, weeks from Monday."""
+_AXIS_DAYS = {"fi": "%-d.%-m.%y", "sv": "%-d/%-m %y"}
 
 
 @cache
@@ -38,7 +41,7 @@ class Speaker:
     def __init__(self, language: str = "en") -> None:
         self.language = language
         self._catalogue = _load(language)
-        self._locale = Locale.parse(language)
+        self._locale = Locale.parse(_REGIONS.get(language, language))
 
     def gettext(self, message: str) -> str:
         """The message in this language."""
@@ -94,6 +97,16 @@ class Speaker:
         share = multiple - 1.0
         text = format_percent(abs(share), locale=self._locale)
         return f"+{text}" if share >= 0 else f"−{text}"
+
+    @property
+    def axis_day(self) -> str:
+        """How a day is written on the axis of a chart, in the format of Vega."""
+        return _AXIS_DAYS.get(self.language, "%-d %b %y")
+
+    @property
+    def first_weekday(self) -> int:
+        """The day on which weeks begin: 0 for Monday to 6 for Sunday."""
+        return int(self._locale.first_week_day)
 
     def day(self, day: date | None) -> str:
         """A day, written out."""

@@ -24,7 +24,7 @@ def test_the_first_page_says_what_needs_me(as_aino, as_eero, workspace, aino, no
     assert "Yours to do" in mine
     assert "Others are to do" in others
     assert "Go on with the review" in mine
-    assert "October 5, 2026" in mine
+    assert "5 October 2026" in mine
     run_check(decision, now=now)
     assert "Latest verdicts" in as_aino.get("/").content.decode()
 

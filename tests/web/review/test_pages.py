@@ -161,7 +161,7 @@ def test_a_decision_shows_its_check_then_and_now(as_aino, review, aino, now):
 
     page = as_aino.get(f"/decisions/{decision.pk}/").content.decode()
 
-    assert "The check is on October 5, 2026." in before
+    assert "The check is on 5 October 2026." in before
     assert "It worked" in page
     assert decision.registration_hash in page
     assert "Unchanged since it was fixed" in page

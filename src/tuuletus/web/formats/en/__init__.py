@@ -1,0 +1,3 @@
+"""English as it is written in Europe."""
+
+from __future__ import annotations
