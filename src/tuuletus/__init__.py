@@ -1,5 +1,77 @@
-"""From what was published and what came back to decisions that are checked."""
+"""From what was published and what came back to decisions that are checked.
+
+The names of this page are what a library user needs of the slow effect; they are loaded when they
+are first asked for, so that `import tuuletus` costs nothing.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tuuletus.analysis.horizon.knowledge import (
+        Forecast,
+        Plan,
+        plan_knowledge,
+        standard_plans,
+    )
+    from tuuletus.analysis.patience.calibration import Certificate, certify
+    from tuuletus.analysis.patience.checking import Refusal, RefusedError
+    from tuuletus.analysis.patience.fit import fit_patience
+    from tuuletus.analysis.patience.model import Experiment
+    from tuuletus.analysis.patience.pooling import pool_venues
+    from tuuletus.analysis.patience.priors import Normal, Priors
+    from tuuletus.analysis.patience.result import Answer, Patience
+
 __version__ = "0.1.0"
+
+_HOMES = {
+    "Answer": "tuuletus.analysis.patience.result",
+    "Certificate": "tuuletus.analysis.patience.calibration",
+    "Experiment": "tuuletus.analysis.patience.model",
+    "Forecast": "tuuletus.analysis.horizon.knowledge",
+    "Normal": "tuuletus.analysis.patience.priors",
+    "Patience": "tuuletus.analysis.patience.result",
+    "Plan": "tuuletus.analysis.horizon.knowledge",
+    "Priors": "tuuletus.analysis.patience.priors",
+    "Refusal": "tuuletus.analysis.patience.checking",
+    "RefusedError": "tuuletus.analysis.patience.checking",
+    "certify": "tuuletus.analysis.patience.calibration",
+    "fit_patience": "tuuletus.analysis.patience.fit",
+    "plan_knowledge": "tuuletus.analysis.horizon.knowledge",
+    "pool_venues": "tuuletus.analysis.patience.pooling",
+    "standard_plans": "tuuletus.analysis.horizon.knowledge",
+}
+
+__all__ = [
+    "Answer",
+    "Certificate",
+    "Experiment",
+    "Forecast",
+    "Normal",
+    "Patience",
+    "Plan",
+    "Priors",
+    "Refusal",
+    "RefusedError",
+    "__version__",
+    "certify",
+    "fit_patience",
+    "plan_knowledge",
+    "pool_venues",
+    "standard_plans",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """A name of the library, loaded when it is first asked for (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

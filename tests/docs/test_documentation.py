@@ -57,7 +57,9 @@ def test_the_finnish_guide_has_one_word_for_one_thing(page):
 def first_cells(name: str) -> list[str]:
     text = (DOCS / "fi" / name).read_text(encoding="utf-8")
     cells = re.findall(r"^\| ([^|]+?) \|", text, flags=re.MULTILINE)
-    return [cell for cell in cells if not set(cell) <= set("-") and cell not in ("päätös", "tulos")]
+    return [
+        cell for cell in cells if not set(cell) <= set("-") and cell not in ("päätös", "tulos")
+    ]
 
 
 def test_every_setting_has_its_section():

@@ -23,6 +23,7 @@ QUIET = (
 )
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+NARROW = {"width": 320, "height": 640}
 START = re.compile(r"^http://[^/]+/$")
 PASSWORD = "a window on the sea"
 

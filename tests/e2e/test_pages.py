@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.conftest import DESKTOP, PHONE
+from tests.e2e.conftest import DESKTOP, NARROW, PHONE
 from tests.e2e.watching import Watch, find_paths
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
@@ -40,8 +40,9 @@ def test_every_page_is_whole_and_within_the_rules(enter, demo, paths, name, lang
         watch.visit(path)
         watch.check_rules()
         watch.check_width()
-        page.set_viewport_size(PHONE)
-        watch.check_width()
+        for size in (PHONE, NARROW):
+            page.set_viewport_size(size)
+            watch.check_width()
 
     assert watch.complaints == []
 

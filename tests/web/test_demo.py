@@ -11,7 +11,8 @@ from django.core import mail
 from tuuletus.web.collect.models import Post, SetTrait
 from tuuletus.web.demo import FILE, fill_demo, prepare_demo
 from tuuletus.web.people.models import Person, Workspace
-from tuuletus.web.review.models import Check, Decision, Review
+from tuuletus.web.review.actions_patience import find_unseen
+from tuuletus.web.review.models import Check, Decision, Look, Review, Watch
 from tuuletus.web.review.queries import find_open_review
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -58,6 +59,15 @@ def test_a_review_of_the_past_knows_nothing_of_what_came_later(restaurant):
 
     assert numbers == sorted(numbers)
     assert numbers[0] < numbers[-1]
+
+
+def test_its_watched_questions_show_all_three_answers_and_send_no_mail(restaurant):
+    looks = Look.objects.order_by("watch")
+
+    assert [look.answer for look in looks] == ["too_early", "seen", "not_seen"]
+    assert find_unseen() is None
+    assert Watch.objects.filter(announced_at__isnull=False, told_at=None).count() == 0
+    assert mail.outbox == []
 
 
 def test_filling_again_changes_nothing(restaurant):

@@ -8,7 +8,7 @@ equal. It does not say why.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -312,4 +312,16 @@ def _build(
         probability=float(probability_above(mean, variance)),
         clear=clear,
         posts=tuple(post[mine].tolist()),
+    )
+
+
+def order_for_reading(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Clear findings first, then single properties on which it is too early to judge.
+
+    Combinations that are not clear say no more than their parts and are left out.
+    """
+    known = tuple(findings)
+    return (
+        *(one for one in known if one.clear),
+        *(one for one in known if not one.clear and len(one.pairs) == 1),
     )

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuuletus.analysis import simulate_texts as topics
-from tuuletus.analysis.simulate_bookings import simulate_bookings
+from tuuletus.analysis.simulate_bookings import simulate_business
 from tuuletus.analysis.simulate_counts import (
     DEGREES,
     EFFECTS,
@@ -97,7 +97,8 @@ class SimulatedTruth:
 class SimulatedYears:
     """Posts by time with their readings; `own_traits` are what the team says of each post.
 
-    `outcomes` are the restaurant's bookings by day.
+    `outcomes` are the restaurant's bookings by day, and by week what else its business did and how
+    much it sent and advertised.
     """
 
     posts: tuple[Post, ...]
@@ -151,13 +152,17 @@ def simulate_restaurant(
         traits.pop("language")
         own.append(MappingProxyType(traits))
     measurements.extend(_follow(rng, until=until, first=plans[0].at))
+    # chance of its own, so that the business and the posts do not hang together
+    bookings, weekly = rng.spawn(2)
     return SimulatedYears(
         posts=tuple(posts),
         measurements=tuple(measurements),
         own_traits=tuple(own),
-        # chance of its own, so that bookings and posts do not hang together
-        outcomes=simulate_bookings(
-            rng.spawn(1)[0], first=plans[0].at.date(), last=today - timedelta(days=1)
+        outcomes=simulate_business(
+            weekly,
+            bookings=bookings,
+            first=plans[0].at.date(),
+            last=today - timedelta(days=1),
         ),
         decisions=decisions,
         truth=SimulatedTruth(

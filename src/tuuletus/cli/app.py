@@ -15,6 +15,7 @@ from tuuletus.cli import (
     init,
     keys,
     migrate,
+    patience,
     review,
     serve,
     transfer,
@@ -29,6 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("review")(review.review)
+app.command("patience")(patience.patience)
 app.command("serve")(serve.serve)
 app.command("work")(work.work)
 app.command("init")(init.init)

@@ -11,10 +11,11 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from tuuletus.analysis.findings import Finding, Learning
+from tuuletus.analysis.findings import Finding, Learning, order_for_reading
 from tuuletus.cli.reading import Gathered
 from tuuletus.wording import (
     Speaker,
+    finding_verdict,
     say_lacking,
     say_learning,
     say_left_out,
@@ -123,7 +124,8 @@ def build_table(learning: Learning, *, speaker: Speaker) -> Table:
         speaker.pgettext("column of a table", "Chance of more"),
     ):
         table.add_column(head, justify="right", no_wrap=True)
-    for finding in learning.findings[:ROWS]:
+    table.add_column(speaker.pgettext("column of a table", "Verdict"))
+    for finding in order_for_reading(learning.findings)[:ROWS]:
         table.add_row(*build_row(finding, speaker=speaker))
     return table
 
@@ -137,6 +139,7 @@ def build_row(finding: Finding, *, speaker: Speaker) -> tuple[str, ...]:
         f"{speaker.multiple(finding.low)} – {speaker.multiple(finding.high)}",
         speaker.number(finding.n),
         speaker.chance(finding.probability),
+        finding_verdict(finding, speaker),
     )
 
 

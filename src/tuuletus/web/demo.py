@@ -21,10 +21,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from tuuletus.analysis.simulate import SimulatedDecision, SimulatedYears, simulate_restaurant
+from tuuletus.analysis.simulate_bookings import ADVERTS, LUNCHES, NEWSLETTER, SEARCHES, SERIES
 from tuuletus.records import Reading
 from tuuletus.web.collect.actions.storing import Storing, add_up
 from tuuletus.web.collect.actions.summaries import summarise
 from tuuletus.web.collect.actions.traits import set_traits
+from tuuletus.web.collect.actions.zones import follow_zone
 from tuuletus.web.collect.models import FileState, ImportRun, ImportState, Post, SourceFile
 from tuuletus.web.people.actions import create_workspace, make_person
 from tuuletus.web.people.models import Membership, Person, Role, Workspace
@@ -36,8 +38,10 @@ from tuuletus.web.review.actions import (
     open_review,
     write_notes,
 )
-from tuuletus.web.review.models import Check, Decision, Review
+from tuuletus.web.review.actions_patience import look_at, watch
+from tuuletus.web.review.models import Check, Decision, Review, Watch
 from tuuletus.web.review.queries import find_due_checks
+from tuuletus.web.review.queries.patience import Asked
 from tuuletus.web.review.steps import run_due_check
 
 NAME = "Ravintola Tuuletus (keksitty)"
@@ -51,6 +55,8 @@ PEOPLE = (
     ("anna@example.com", "Anna Anttila", Role.ADMINISTRATOR),
 )
 OWNERS = (Role.MARKETER, Role.MANAGER)
+WATCHED = ((SERIES, (NEWSLETTER,)), (SEARCHES, (NEWSLETTER,)), (LUNCHES, (NEWSLETTER, ADVERTS)))
+"""What is watched from the first day: too early, seen and not seen."""
 MORNING = time(9)
 MEETING = timedelta(minutes=45)
 
@@ -88,6 +94,7 @@ def fill_demo(*, now: datetime, rng: np.random.Generator) -> Workspace:
     people = {role: make_member(workspace, email, name, role) for email, name, role in PEOPLE}
     store_years(workspace, years, person=people[Role.MARKETER], now=now)
     live_through(workspace, years.decisions, people=people, now=now)
+    watch_outcomes(workspace, person=people[Role.MARKETER], now=now)
     return workspace
 
 
@@ -169,6 +176,19 @@ def live_through(
     run_checks(until=now.astimezone(zone).date(), zone=zone)
     # Their owners were told at the time; no mail about the past leaves today.
     Check.objects.filter(decision__review__workspace=workspace).update(told_at=F("checked_at"))
+
+
+def watch_outcomes(workspace: Workspace, *, person: Person, now: datetime) -> None:
+    """Watch what the newsletter and the advertisements build, and look for the first time."""
+    follow_zone(workspace)  # else the worker would, in its first round, and look again
+    workspace.refresh_from_db(fields=["revision"])
+    for outcome, exposure in WATCHED:
+        asked = Asked(outcomes=(outcome,), exposure=tuple(f"series:{one}" for one in exposure))
+        watched = watch(workspace, asked, person=person, now=now)
+        watched.workspace = workspace
+        look_at(watched, now=now)
+    # no mail leaves the demo
+    Watch.objects.filter(workspace=workspace, announced_at__isnull=False).update(told_at=now)
 
 
 def run_checks(*, until: date, zone: ZoneInfo) -> None:

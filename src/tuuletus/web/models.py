@@ -29,7 +29,7 @@ from tuuletus.web.people.models import (
     Person,
     Workspace,
 )
-from tuuletus.web.review.models import Check, Decision, Measure, Review
+from tuuletus.web.review.models import Check, Decision, Look, Measure, Review, Watch
 
 __all__ = [
     "AccessToken",
@@ -41,6 +41,7 @@ __all__ = [
     "ImportRun",
     "Invitation",
     "KeptAnswer",
+    "Look",
     "Measure",
     "Measurement",
     "Membership",
@@ -58,5 +59,6 @@ __all__ = [
     "Telling",
     "TraitChange",
     "TraitRule",
+    "Watch",
     "Workspace",
 ]

@@ -25,6 +25,9 @@ STEPS = (
     "tuuletus.web.collect.steps.copy_large_workspace",
     "tuuletus.web.collect.steps.compare_channels_again",
     "tuuletus.web.review.steps.learn_again",
+    "tuuletus.web.review.steps.look_at_watched",
+    "tuuletus.web.review.steps.announce_seen",
+    "tuuletus.web.review.steps.work_out_patience",
     "tuuletus.web.collect.steps.remove_forgotten_uploads",
 )
 """The steps by name, in the order in which they run; every page asks this module for the time of

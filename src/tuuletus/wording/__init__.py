@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from tuuletus.wording.files import format_name, say_lacking, say_refusal, say_unread
 from tuuletus.wording.followups import say_change, say_followup, say_horizon
-from tuuletus.wording.learnings import say_finding, say_learning, say_left_out, say_timing
+from tuuletus.wording.learnings import (
+    finding_verdict,
+    say_finding,
+    say_learning,
+    say_left_out,
+    say_timing,
+)
 from tuuletus.wording.names import (
     channel_name,
     metric_name,
@@ -17,22 +23,45 @@ from tuuletus.wording.names import (
     trait_name,
     trait_value,
 )
+from tuuletus.wording.patience import (
+    answer_name,
+    parameter_name,
+    part_name,
+    plan_name,
+    say_certificate,
+    say_forecast,
+    say_learnt,
+    say_patience,
+    say_pool,
+    say_prior,
+)
 from tuuletus.wording.speaker import Speaker
 
 __all__ = [
     "Speaker",
+    "answer_name",
     "channel_name",
+    "finding_verdict",
     "format_name",
     "metric_name",
     "pair_name",
+    "parameter_name",
+    "part_name",
+    "plan_name",
     "platform_name",
+    "say_certificate",
     "say_change",
     "say_finding",
     "say_followup",
+    "say_forecast",
     "say_horizon",
     "say_lacking",
     "say_learning",
+    "say_learnt",
     "say_left_out",
+    "say_patience",
+    "say_pool",
+    "say_prior",
     "say_refusal",
     "say_timing",
     "say_unread",

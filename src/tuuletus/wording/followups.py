@@ -60,6 +60,10 @@ def say_horizon(horizon: Horizon, speaker: Speaker) -> str:
             "chance": speaker.chance(horizon.probability),
         }
     return {
+        Obstacle.NOTHING_RECENT: speaker.gettext(
+            "Nothing that is known here was published in the last quarter of a year, so it cannot"
+            " be told how soon the effect would show. Bring in newer files, and the day follows."
+        ),
         Obstacle.NO_CONTROLS: speaker.gettext(
             "There are no other posts to compare with, so the effect cannot be confirmed; it can"
             " only be described."

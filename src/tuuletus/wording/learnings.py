@@ -150,3 +150,10 @@ def say_left_out(reason: str, count: int, speaker: Speaker) -> str:
         "%(count)s post was left out.", "%(count)s posts were left out.", count
     )
     return sentences.get(reason, other) % {"count": speaker.number(count)}
+
+
+def finding_verdict(finding: Finding, speaker: Speaker) -> str:
+    """Whether a finding is clear, in a word or two."""
+    if finding.clear:
+        return speaker.pgettext("finding", "clear")
+    return speaker.pgettext("finding", "too early to judge")

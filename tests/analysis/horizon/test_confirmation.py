@@ -99,6 +99,14 @@ def test_few_controls_a_week_are_waited_for(rng):
     assert horizon.earliest == DAY + timedelta(weeks=6)
 
 
+def test_posts_that_are_all_old_are_not_taken_for_missing_controls(rng):
+    published, y, kind = make_posts(rng, first=-156, last=-60)
+
+    horizon = plan((published, y, kind))
+
+    assert (horizon.earliest, horizon.obstacle) == (None, Obstacle.NOTHING_RECENT)
+
+
 @pytest.mark.parametrize(
     ("changed", "controls", "obstacle"),
     [(3, 0, Obstacle.NO_CONTROLS), (0, 6, Obstacle.NO_POSTS)],

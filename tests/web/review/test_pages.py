@@ -14,6 +14,7 @@ from tests.web.conftest import let_worker_work
 from tests.web.review.test_actions import decide_on_lunch
 from tuuletus.web.review.actions import decide, run_check
 from tuuletus.web.review.models import Decision, Review
+from tuuletus.wording import Speaker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("worker_alive")]
 
@@ -145,13 +146,17 @@ def test_minutes_are_the_same_on_screen_paper_and_in_files(as_aino, review, aino
     pdf = PdfReader(io.BytesIO(as_aino.get("/reviews/1/minutes.pdf").content))
 
     paper = " ".join("".join(page.extract_text() for page in pdf.pages).split())
-    cells = {cell for row in csv.reader(io.StringIO(table)) for cell in row}
-    lunch = next(row for row in csv.reader(io.StringIO(table)) if row and row[0] == "Topic: lunch")
-    for cell in (*lunch, "Worked", "Lounas uusiksi"):
+    rows = list(csv.reader(io.StringIO(table)))
+    cells = {cell for row in rows for cell in row}
+    name, _metric, *figures, chance, verdict = next(r for r in rows if r[:1] == ["Topic: lunch"])
+    multiples = [Speaker("en").multiple(float(figure)) for figure in figures[:3]]
+    shown = (name, *multiples, figures[3], Speaker("en").chance(float(chance)), verdict)
+    for cell in (*shown, "Worked", "Lounas uusiksi"):
         assert cell in screen
         assert cell in markdown
-        assert cell in cells
         assert "".join(cell.split()) in "".join(paper.split())
+    assert {"Worked", "Lounas uusiksi"} <= cells
+    assert not any(cell.startswith("'") for row in rows if row[:1] == [name] for cell in row)
 
 
 def test_a_decision_shows_its_check_then_and_now(as_aino, review, aino, now):

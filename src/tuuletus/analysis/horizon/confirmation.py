@@ -40,6 +40,7 @@ RATE_WEEKS = 13
 class Obstacle(StrEnum):
     """Why there is no day on which the effect could be confirmed."""
 
+    NOTHING_RECENT = "nothing_recent"
     NO_CONTROLS = "no_controls"
     NO_POSTS = "no_posts"
     NO_PAST = "no_past"
@@ -89,6 +90,8 @@ def earliest_confirmation(
     past = published_on < min(registration.decided_on, today).toordinal() + 1
     rates = _rates(published_on[past], changed[past], today=today)
     planned = rates[0] if posts_a_week is None else posts_a_week
+    if not any(rates):
+        return _never(Obstacle.NOTHING_RECENT, planned)
     if rates[1] <= 0.0:
         return _never(Obstacle.NO_CONTROLS, planned)
     if planned <= 0.0:

@@ -275,7 +275,8 @@ def draw_positive(
     Args:
         covariance: (points, all, all).
         mean: (points, all, futures).
-        uniforms: (positive, points) numbers between 0 and 1 that choose the draw.
+        uniforms: (positive, points) numbers between 0 and 1 that choose the draw, or (positive,
+            points, futures) where each future has its own.
         order: the coefficients that cannot be negative, in the order they are looked at.
 
     Returns:
@@ -283,6 +284,7 @@ def draw_positive(
 
     """
     count = len(order)
+    chosen = uniforms if uniforms.ndim == 3 else uniforms[:, :, None]
     lower = np.linalg.cholesky(covariance[:, order[:, None], order[None, :]])
     points, futures = mean.shape[0], mean.shape[2]
     shocks = np.zeros((points, count, futures))
@@ -296,7 +298,7 @@ def draw_positive(
         bound = -middle / spread
         log_tail = log_ndtr(-bound)
         log_orthant += log_tail
-        tail = np.maximum(np.exp(log_tail) * uniforms[number][:, None], _TINY)
+        tail = np.maximum(np.exp(log_tail) * chosen[number], _TINY)
         shocks[:, number] = np.maximum(-ndtri(tail), bound)
         draws[:, order[number]] = np.maximum(middle + spread * shocks[:, number], 0.0)
     return log_orthant, draws

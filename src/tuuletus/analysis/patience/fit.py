@@ -92,9 +92,9 @@ def fit_patience(
         RefusedError: where no honest answer is possible; its `reason` says why.
 
     Example:
-        >>> from tuuletus.analysis.patience.worlds import simulate_world
-        >>> world = simulate_world("w156c3", seed=1)
-        >>> result = fit_patience(world.outcome, world.exposure)
+        >>> from tuuletus.analysis.patience.worlds import simulate_venue
+        >>> venue = simulate_venue("w156c3", seed=1)
+        >>> result = fit_patience(venue.outcome, venue.exposure)
         >>> result.slow_evidence.answer.value
         'too_early'
 

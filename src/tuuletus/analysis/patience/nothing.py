@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_NOISES, _STEPS = 80, 48
+_NOISES, _STEPS = 64, 32
 """The trapezoid rule on a smooth peak is exact as soon as a step is not much wider than it."""
 
 

@@ -41,15 +41,17 @@ LIKELY_MIDDLE = Normal(mean=float(np.log(0.03)), sd=0.7)
 LIKELY_SPREAD = Normal(mean=float(np.log(0.4)), sd=0.6)
 """How much venues differ, relative to the typical share (log)."""
 SUPPORT = 400
-SEARCH = 100
+SEARCH = 60
 """Draws of each venue's parameters that carry its answer, and the search for the population."""
-REPEATS = 8
+REPEATS = 4
 """Draws for each of them; the chance that no share is negative is their mean."""
-EVIDENCE = 100
+EVIDENCE = 80
 _ROUNDS = 40
 _SETTLED = 0.003
 _GRID = np.exp(np.linspace(np.log(0.0025), np.log(0.1), 8))
 """Typical slow shares that the pooled evidence tries, all equally likely."""
+ALLOWANCE = 0.35
+"""How far, relative to it, the middle may be off for all venues alike (one standard deviation)."""
 FEWEST_EFFECTIVE = 10.0
 """A venue of whose draws the population leaves fewer keeps its own answer."""
 
@@ -86,17 +88,27 @@ class Pool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shares:
-    """Normal distributions of all shares, before it is said that none is negative."""
+    """Normal distributions of all shares, before it is said that none is negative.
+
+    `unsure` is the covariance of what is not known of the middles, where that counts, too.
+    """
 
     middle: Floats
     spread: Floats
+    unsure: Floats | None = None
+
+    @property
+    def precision(self) -> Floats:
+        """Inverse of the covariance of a venue's shares."""
+        covariance = np.diag(self.spread**2)
+        return invert(covariance if self.unsure is None else covariance + self.unsure)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Told:
     """What data say of the shares: (draws, shares, shares) precisions and (draws, shares) pulls.
 
-    `uniforms` is (shares, draws * REPEATS); `totals` (draws, shares): what a share of one means
+    `uniforms` is (shares, draws, REPEATS); `totals` (draws, shares): what a share of one means
     in units of the outcome.
     """
 
@@ -110,7 +122,7 @@ class _Told:
         return _Told(
             precision=self.precision[:count],
             pull=self.pull[:count],
-            uniforms=self.uniforms[:, : count * REPEATS],
+            uniforms=self.uniforms[:, :count],
             totals=self.totals[:count],
         )
 
@@ -141,10 +153,11 @@ def pool_venues(fits: Sequence[Patience], *, names: Sequence[str] = ()) -> Pool:
     alone = _first_prior(workings[0].with_slow.model)
     before = [_under(one, alone) for one in told]
     population = _find_population(told, before, alone)
+    unsure = _find_unsure(workings, alone, population)
     labels = tuple(names) or tuple(str(number + 1) for number in range(len(fits)))
     return Pool(
         venues=tuple(
-            _pool_one(*venue, population=population)
+            _pool_one(*venue, population=replace(population, unsure=unsure))
             for venue in zip(labels, fits, told, before, strict=True)
         ),
         population=_describe(fits[0].channels, population),
@@ -176,8 +189,8 @@ def _tell(working: Working, *, seed: int) -> _Told:
     model, rng = posterior.model, np.random.default_rng([seed, 8])
     theta = posterior.theta[rng.permutation(len(posterior.theta))[:SUPPORT]]
     conditional = condition(model, theta)
-    uniforms = rng.random((model.positive, len(theta) * REPEATS))
-    mean = explain(conditional, uniforms[:, : len(theta)]).mean[:, :, 0]
+    uniforms = rng.random((model.positive, len(theta), REPEATS))
+    mean = explain(conditional, uniforms[:, :, 0]).mean[:, :, 0]
     shares = slice(0, model.positive)
     precision = invert(conditional.covariance[:, shares, shares])
     pull = (precision @ mean[:, shares, None])[:, :, 0]
@@ -194,28 +207,23 @@ def _tell(working: Working, *, seed: int) -> _Told:
 
 
 def _under(told: _Told, prior: _Shares) -> _Under:
-    """Shares and evidence under a prior."""
-    weight = prior.spread**-2
-    points, count = told.pull.shape
-    precision = told.precision + np.diag(weight)
+    """Shares and evidence under a prior; up to a constant where the middles are unsure."""
+    own = prior.precision
+    precision = told.precision + own
     covariance = invert(precision)
-    pull = told.pull + prior.middle * weight
+    pull = told.pull + own @ prior.middle
     mean = (covariance @ pull[:, :, None])[:, :, 0]
     certainty = (mean / np.sqrt(np.diagonal(covariance, axis1=1, axis2=2))).mean(axis=0)
-    repeated = np.repeat(np.arange(points), REPEATS)
     log_parts, parts = draw_positive(
-        covariance[repeated],
-        mean[repeated][:, :, None],
+        covariance,
+        np.repeat(mean[:, :, None], REPEATS, axis=2),
         told.uniforms,
         order=np.argsort(certainty),
     )
-    log_parts = log_parts.reshape(points, REPEATS)
     log_orthant = logsumexp(log_parts, axis=1) - np.log(REPEATS)
-    shares = _choose(
-        parts[:, :, 0].reshape(points, REPEATS, count), log_parts - log_orthant[:, None]
-    )
-    fit = 0.5 * (mean * pull).sum(axis=1) - 0.5 * float((prior.middle**2 * weight).sum())
-    size = 0.5 * (np.log(weight).sum() - np.linalg.slogdet(precision)[1])
+    shares = _choose(parts.transpose(0, 2, 1), log_parts - log_orthant[:, None])
+    fit = 0.5 * (mean * pull).sum(axis=1) - 0.5 * float(prior.middle @ own @ prior.middle)
+    size = 0.5 * (np.linalg.slogdet(own)[1] - np.linalg.slogdet(precision)[1])
     held = float(log_ndtr(prior.middle / prior.spread).sum())
     return _Under(log_evidence=fit + size + log_orthant - held, shares=shares)
 
@@ -245,6 +253,25 @@ def _find_population(told: Sequence[_Told], before: Sequence[_Under], start: _Sh
         if moved.max() < _SETTLED:
             break
     return population
+
+
+def _find_unsure(workings: Sequence[Working], alone: _Shares, population: _Shares) -> Floats:
+    """Covariance of the population's middles: what all venues together leave open.
+
+    Each venue alone tells its shares with the precision of its posterior less that of its prior;
+    around the middle they spread by that and by how much venues differ. What all venues have in
+    common that the model does not know is not averaged out and gets an allowance.
+    """
+    differ = np.diag(population.spread**2)
+    every = np.eye(len(population.middle))
+    told = np.diag((population.middle * LIKELY_MIDDLE.sd) ** -2.0)
+    for working in workings:
+        covariance = np.cov(working.with_slow.shares, rowvar=False)
+        precision = invert(covariance) - alone.precision
+        values, vectors = np.linalg.eigh(precision)
+        precision = (vectors * np.maximum(values, 0.0)) @ vectors.T
+        told = told + precision @ np.linalg.inv(every + differ @ precision)
+    return invert(0.5 * (told + told.T)) + np.diag((ALLOWANCE * population.middle) ** 2)
 
 
 def _weigh(log_weight: Floats) -> Floats:
@@ -319,7 +346,7 @@ def _redraw(told: _Told, population: _Shares, chosen: NDArray[np.int64]) -> Floa
         precision=told.precision[chosen],
         pull=told.pull[chosen],
         uniforms=np.random.default_rng(len(chosen)).random(
-            (told.pull.shape[1], len(chosen) * REPEATS)
+            (told.pull.shape[1], len(chosen), REPEATS)
         ),
         totals=told.totals[chosen],
     )

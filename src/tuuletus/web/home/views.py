@@ -7,12 +7,14 @@ from functools import cache
 import vl_convert
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import localdate
+from django.utils.http import urlencode
+from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_safe
 
 from tuuletus.web.collect.forms import ImportForm
-from tuuletus.web.collect.models import Post
+from tuuletus.web.collect.models import OutcomeSeries, Post
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
+from tuuletus.web.people.models import Workspace
 from tuuletus.web.review.queries import (
     find_due_decisions,
     find_hit_rate,
@@ -23,6 +25,7 @@ from tuuletus.web.review.queries import (
     find_verdicts,
     read_snapshot,
 )
+from tuuletus.web.review.queries.patience import Asked, find_announced
 
 NEWS = 5
 BEST = 3
@@ -48,11 +51,19 @@ def start(request: WorkspaceRequest) -> HttpResponse:
         "hit_rate": find_hit_rate(workspace),
         "best": [one for one in kept if one.clear][:BEST],
         "retirements": find_retirements(workspace),
+        "announced": list_announced(workspace),
+        "has_outcomes": OutcomeSeries.objects.filter(workspace=workspace).exists(),
         "form": ImportForm(),
         "may_import": may(request.membership, Permission.IMPORT),
         "may_review": may(request.membership, Permission.REVIEW),
     }
     return render(request, "home/start.html", seen)
+
+
+def list_announced(workspace: Workspace) -> list[tuple[str, str]]:
+    """Slow effects that were seen lately: of which outcomes, and where they are shown."""
+    asked = [Asked.parse(one.question) for one in find_announced(workspace, now=now())]
+    return [(", ".join(one.outcomes), urlencode(one.pairs)) for one in asked]
 
 
 @cache

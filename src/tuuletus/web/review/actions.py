@@ -20,6 +20,7 @@ from tuuletus.analysis.horizon.confirmation import Horizon, earliest_confirmatio
 from tuuletus.errors import AlreadyDoneError, ReviewWithoutDecisionError
 from tuuletus.web.collect.actions import ask
 from tuuletus.web.people.models import Person, Workspace
+from tuuletus.web.review.actions_patience import run_patience_check, say_patience_check
 from tuuletus.web.review.models import Check, Decision, DecisionKind, Measure, Outcome, Review
 from tuuletus.web.review.queries import (
     LEARNED,
@@ -33,6 +34,8 @@ from tuuletus.web.review.queries import (
     read_registration,
 )
 from tuuletus.web.review.queries.reviews import next_number
+from tuuletus.web.review.registrations import KIND as PATIENCE_KIND
+from tuuletus.web.review.registrations import PatienceRegistration
 from tuuletus.wording import Speaker, say_followup
 
 AGE_DAYS = 7
@@ -126,17 +129,18 @@ def decide(
     owner: Person,
     due_on: date,
     now: datetime,
-    registration: Registration | None = None,
+    registration: Registration | PatienceRegistration | None = None,
 ) -> Decision:
     """Make a decision in an open review; its check is fixed here and never changed."""
     if not Review.objects.select_for_update().filter(pk=review.pk, closed_at=None).exists():
         raise AlreadyDoneError("The review is closed.")
-    fixed = registration if kind in CHECKED_KINDS else None
+    waits = isinstance(registration, PatienceRegistration)
+    fixed = registration if waits or kind in CHECKED_KINDS else None
     return Decision.objects.create(
         review=review,
         kind=kind,
         what=what,
-        measure=f"{fixed.trait}={fixed.value}" if fixed else "",
+        measure=f"{fixed.trait}={fixed.value}" if isinstance(fixed, Registration) else "",
         owner=owner,
         decided_at=now,
         due_on=due_on,
@@ -165,7 +169,7 @@ def run_check(decision: Decision, *, now: datetime) -> Check | None:
     """Give the verdict on a decision whose check is due; None when another worker did."""
     registration = read_registration(decision)
     if registration is None:
-        return None
+        return run_patience_check(decision, now=now)
     workspace = decision.review.workspace
     history = history_of(workspace, now, ask_for_history(registration))
     found = describe(history, registration, zone=workspace.time_zone, now=now)
@@ -215,6 +219,13 @@ def read_numbers(check: Check) -> FollowUp:
     return FollowUp(outcome=Found(check.outcome), next_on=check.next_on, **told)
 
 
+def say_check(check: Check, speaker: Speaker) -> str:
+    """The verdict of a stored check as a sentence."""
+    if check.numbers.get("kind") == PATIENCE_KIND:
+        return say_patience_check(check, speaker)
+    return say_followup(read_numbers(check), speaker)
+
+
 def tell_owner(check: Check, *, now: datetime, link: str) -> bool:
     """Tell the owner by mail, once; True when this call sent it."""
     if not Check.objects.filter(pk=check.pk, told_at=None).update(told_at=now):
@@ -226,7 +237,7 @@ def tell_owner(check: Check, *, now: datetime, link: str) -> bool:
     with override(owner.language):
         subject = _("The verdict on your decision: {what}").format(what=check.decision)
         body = _("Hello,\n\n{verdict}\n\nThe numbers then and now:\n{link}\n").format(
-            verdict=say_followup(read_numbers(check), speaker), link=link
+            verdict=say_check(check, speaker), link=link
         )
     try:
         send_mail(" ".join(subject.split()), body, None, [owner.email])

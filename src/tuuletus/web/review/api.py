@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 
 from tuuletus.web.collect.actions import ask
 from tuuletus.web.people.access import Permission, WorkspaceRequest
 from tuuletus.web.people.bearer import Bearer
+from tuuletus.web.review.actions_patience import ask_kept, say_answer
 from tuuletus.web.review.models import Decision
 from tuuletus.web.review.queries import (
     LEARNED,
@@ -22,6 +23,9 @@ from tuuletus.web.review.queries import (
     find_hit_rate,
     find_reviews,
 )
+from tuuletus.web.review.queries.patience import PATIENCE, ask_for_patience
+from tuuletus.web.review.questions import read_question
+from tuuletus.wording import Speaker
 
 router = Router(tags=["review"])
 
@@ -98,6 +102,69 @@ class DecisionsOut(Schema):
     decisions: list[DecisionOut]
 
 
+class IntervalOut(Schema):
+    """A mean with its 90 % interval."""
+
+    mean: float
+    low: float
+    high: float
+
+
+class EffectOut(Schema):
+    """One effect over all weeks; shares are of the outcome, beside what was held likely before.
+
+    `learnt` is 0 where the data moved nothing and near 1 where they decide.
+    """
+
+    channel: str
+    total: IntervalOut
+    share: IntervalOut
+    prior_share: IntervalOut
+    learnt: float
+
+
+class EvidenceOut(Schema):
+    """seen, not_seen or too_early, and the natural logarithm of the Bayes factor."""
+
+    answer: str
+    log_bayes_factor: float
+
+
+class PatienceOutcomeOut(Schema):
+    """What was found of one outcome."""
+
+    name: str
+    total: float
+    told_weeks: int
+    immediate: list[EffectOut]
+    immediate_sum: EffectOut
+    slow: list[EffectOut]
+    slow_sum: EffectOut
+
+
+class ForecastOut(Schema):
+    """When going on as before would show a slow effect that is there; None: not in two years."""
+
+    earliest_weeks: int | None
+    earliest_on: date | None
+    chance: float
+
+
+class PatienceOut(Schema):
+    """The answer to one question; `refused` says why there is none."""
+
+    outcomes: list[str]
+    exposure: list[str]
+    first_week: date
+    weeks: int
+    refused: str | None
+    immediate: EvidenceOut | None
+    slow: EvidenceOut | None
+    found: list[PatienceOutcomeOut]
+    as_before: ForecastOut | None
+    sentences: list[str]
+
+
 def inside(request: HttpRequest) -> WorkspaceRequest:
     """The request as the token made it."""
     return cast("WorkspaceRequest", request)
@@ -130,6 +197,41 @@ def findings(request: HttpRequest, metric: str = METRIC, platform: str = "") -> 
             }
             for one in learning.findings
         ],
+    }
+
+
+@router.get("/patience", response=PatienceOut, auth=Bearer(Permission.SEE))
+def patience(
+    request: HttpRequest,
+    outcome: Query[list[str] | None] = None,
+    exposure: Query[list[str] | None] = None,
+) -> Any:
+    """What exposure brings at once and what it builds slowly.
+
+    `outcome` (names of series) and `exposure` (keys as in the page's address) may be repeated;
+    without them, what the page shows first.
+    """
+    workspace = inside(request).workspace
+    asked = read_question(workspace, request.GET).asked
+    answer = ask_kept(workspace, PATIENCE, ask_for_patience(asked), now=now()).answer
+    found, ahead = answer.found, answer.forecast
+    weeks = ahead.earliest_weeks if ahead else None
+    return {
+        "outcomes": list(asked.outcomes),
+        "exposure": list(asked.exposure),
+        "first_week": answer.used.first_week,
+        "weeks": answer.used.weeks,
+        "refused": answer.refused.reason.value if answer.refused else None,
+        "immediate": found.immediate_evidence if found else None,
+        "slow": found.slow_evidence if found else None,
+        "found": found.outcomes if found else [],
+        "as_before": ahead
+        and {
+            "earliest_weeks": weeks,
+            "earliest_on": weeks and answer.asked_on + timedelta(weeks=weeks),
+            "chance": ahead.chance,
+        },
+        "sentences": list(say_answer(workspace, answer, Speaker("en"))),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -104,9 +105,7 @@ class DecisionForm(forms.Form):
                     for key, (trait, value) in self.pairs.items()
                 ),
             ]
-            owner.queryset = Person.objects.filter(
-                memberships__workspace=workspace, memberships__ended_at=None, is_active=True
-            ).order_by("first_name", "email")
+            owner.queryset = find_owners(workspace)
 
     @property
     def pair(self) -> tuple[str, str] | None:
@@ -130,3 +129,48 @@ class DecisionForm(forms.Form):
             self.add_error("due_on", ValidationError(_("Choose today or a later day.")))
         if due_on and check_on and check_on <= due_on:
             self.add_error("check_on", ValidationError(_("Check the effect after the due date.")))
+
+
+class PlanForm(forms.Form):
+    """Which plan to follow until it is known whether there is a slowly built effect."""
+
+    plan = forms.ChoiceField(label=_("Plan"))
+    what = forms.CharField(
+        label=_("In your own words"),
+        max_length=300,
+        required=False,
+        help_text=_("Empty: the name of the plan."),
+    )
+    owner = forms.ModelChoiceField(label=_("Owner"), queryset=Person.objects.none())
+    due_on = forms.DateField(label=_("The plan begins"), widget=DayInput)
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        workspace: Workspace,
+        plans: list[tuple[str, str]],
+        today: date,
+        initial: dict[str, object] | None = None,
+    ) -> None:
+        start = {"due_on": today + timedelta(days=DAYS_TO_START)}
+        super().__init__(data, initial=start | (initial or {}))
+        self.today = today
+        plan, owner = self.fields["plan"], self.fields["owner"]
+        if isinstance(plan, forms.ChoiceField) and isinstance(owner, forms.ModelChoiceField):
+            plan.choices = plans
+            owner.queryset = find_owners(workspace)
+
+    def clean_due_on(self) -> date:
+        """A plan begins today or later."""
+        due_on: date = self.cleaned_data["due_on"]
+        if due_on < self.today:
+            raise ValidationError(_("Choose today or a later day."))
+        return due_on
+
+
+def find_owners(workspace: Workspace) -> QuerySet[Person]:
+    """Who may own a decision."""
+    return Person.objects.filter(
+        memberships__workspace=workspace, memberships__ended_at=None, is_active=True
+    ).order_by("first_name", "email")

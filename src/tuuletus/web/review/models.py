@@ -163,3 +163,68 @@ class Measure(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Watch(models.Model):
+    """A question about at-once and slow effects that is asked anew after every change.
+
+    `question` holds the outcomes and the exposure that it is about, as canonical JSON.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="watches")
+    question = models.TextField()
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    begun_at = models.DateTimeField()
+    revision = models.PositiveBigIntegerField(null=True)
+    """The workspace's revision that was looked at last; empty before the first look."""
+    announced_at = models.DateTimeField(null=True, blank=True)
+    """When the slow effect was seen for the first time; it is announced only once."""
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    data_classes: ClassVar[dict[str, DataClass]] = {
+        "workspace": NONE,
+        "question": FREE_TEXT,
+        "person": NONE,
+        "begun_at": NONE,
+        "revision": NONE,
+        "announced_at": NONE,
+        "told_at": NONE,
+    }
+
+    class Meta:
+        ordering = ("begun_at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("workspace", "question"), name="watch_once_a_workspace"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.question
+
+
+class Look(models.Model):
+    """What one look at a watched question found. Never changed, so that all looks are told."""
+
+    watch = models.ForeignKey(Watch, models.CASCADE, related_name="looks")
+    looked_at = models.DateTimeField()
+    revision = models.PositiveBigIntegerField()
+    answer = models.CharField(max_length=12)
+    """seen, not_seen or too_early; refused where no honest answer was possible."""
+    log_bayes_factor = models.FloatField(null=True)
+    weeks = models.PositiveIntegerField(default=0)
+
+    data_classes: ClassVar[dict[str, DataClass]] = {
+        "watch": NONE,
+        "looked_at": NONE,
+        "revision": NONE,
+        "answer": NONE,
+        "log_bayes_factor": NONE,
+        "weeks": NONE,
+    }
+
+    class Meta:
+        ordering = ("-looked_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.watch_id}: {self.answer}"

@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from tuuletus.web.collect.actions import work_out_next
 from tuuletus.web.review.actions import run_check, tell_owner
+from tuuletus.web.review.actions_patience import announce_next, certify_next, look_next
 from tuuletus.web.review.models import Check
 from tuuletus.web.review.queries import HISTORY, LEARNED, find_due_checks, find_usual
+from tuuletus.web.review.queries.patience import PATIENCE, PLANS, find_nothing
 
 
 def run_due_check(now: datetime) -> bool:
@@ -32,3 +34,18 @@ def tell_owners(now: datetime) -> bool:
         return False
     link = settings.PUBLIC_URL + reverse("review:decision", args=[check.decision_id])
     return tell_owner(check, now=now, link=link)
+
+
+def look_at_watched(now: datetime) -> bool:
+    """Look again at one watched question after something changed."""
+    return look_next(now=now)
+
+
+def announce_seen(now: datetime) -> bool:
+    """Tell by mail, once, that a watched slow effect is seen."""
+    return announce_next(now=now)
+
+
+def work_out_patience(now: datetime) -> bool:
+    """Work out anew what is kept of at-once and slow effects, and certificates asked for."""
+    return work_out_next((PATIENCE, PLANS), find_nothing, now=now) or certify_next(now=now)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 from django import template
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 from tuuletus import wording
 from tuuletus.analysis.findings import Finding
 from tuuletus.analysis.followup import FollowUp
-from tuuletus.web.review.actions import read_numbers
+from tuuletus.analysis.patience.result import Answer
+from tuuletus.web.review.actions import say_check
 from tuuletus.web.review.models import Check
+from tuuletus.wording.patience import say_about
 
 register = template.Library()
+
+LARGEST = math.log(1e6)
+"""Of larger Bayes factors it is only told that they are."""
 
 
 def speaker() -> wording.Speaker:
@@ -85,7 +91,7 @@ def weekday(code: str) -> str:
 @register.filter
 def verdict_words(check: Check) -> str:
     """The verdict of a check as a sentence."""
-    return wording.say_followup(read_numbers(check), speaker())
+    return say_check(check, speaker())
 
 
 @register.filter
@@ -104,3 +110,48 @@ def outcome_look(outcome: str) -> str:
 def outcome_icon(outcome: str) -> str:
     """The icon of a verdict: its shape tells it without its colour."""
     return {"worked": "check", "did_not": "x", "cannot_tell": "hourglass"}.get(outcome, "eye")
+
+
+@register.filter
+def answer_name(answer: str) -> str:
+    """One of the three answers about a slow effect, or that there is none, in a word or two."""
+    if answer not in set(Answer):
+        return pgettext("answer of patience", "no answer yet")
+    return wording.answer_name(Answer(answer), speaker())
+
+
+@register.filter
+def answer_look(answer: str) -> str:
+    """How the badge of such an answer looks."""
+    return {"seen": "good", "not_seen": "note", "too_early": "wait"}.get(answer, "quiet")
+
+
+@register.filter
+def answer_icon(answer: str) -> str:
+    """Its icon: the shape tells it without the colour."""
+    icons = {"seen": "eye", "not_seen": "eye-off", "too_early": "hourglass"}
+    return icons.get(answer, "info")
+
+
+@register.filter
+def about(value: float) -> str:
+    """A number with two digits that say something."""
+    return say_about(value, speaker())
+
+
+@register.filter
+def parameter_name(code: str) -> str:
+    """A parameter of the model in words."""
+    return wording.parameter_name(code, speaker())
+
+
+@register.filter
+def factor(log_bayes_factor: float | None) -> str:
+    """A Bayes factor, as it is or as one over it."""
+    if log_bayes_factor is None:
+        return wording.speaker.UNKNOWN
+    size = math.exp(min(abs(log_bayes_factor), LARGEST))
+    text = say_about(size, speaker())
+    if abs(log_bayes_factor) > LARGEST:
+        return f"> {text}" if log_bayes_factor > 0 else f"< 1/{text}"
+    return text if log_bayes_factor >= 0 else f"1/{text}"

@@ -16,6 +16,7 @@ from tuuletus.analysis.shares import Share, estimate_share
 from tuuletus.charts import Chart, looks_chart
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.review.models import Check, Decision, Outcome
+from tuuletus.web.review.registrations import is_patience
 from tuuletus.wording import Speaker
 
 
@@ -83,8 +84,10 @@ def find_hit_rate(workspace: Workspace) -> HitRate:
 
 
 def read_registration(decision: Decision) -> Registration | None:
-    """The check as it was fixed, or None where none was."""
-    return Registration.parse(decision.registration) if decision.registration else None
+    """The check as it was fixed, or None where none was or where it is of another kind."""
+    if not decision.registration or is_patience(decision.registration):
+        return None
+    return Registration.parse(decision.registration)
 
 
 def is_untouched(decision: Decision) -> bool:

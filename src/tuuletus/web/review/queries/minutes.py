@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from tuuletus.analysis.findings import Finding
+from tuuletus.analysis.findings import Finding, order_for_reading
 from tuuletus.web.review.models import Check, Decision, Review
 from tuuletus.web.review.queries.decisions import find_decisions, read_registration
 from tuuletus.web.review.queries.learning import read_snapshot
-from tuuletus.wording import Speaker, metric_name, pair_name
+from tuuletus.web.review.registrations import KIND as PATIENCE
+from tuuletus.wording import Speaker, finding_verdict, metric_name, pair_name
+from tuuletus.wording.speaker import UNKNOWN
 
 FINDINGS_IN_MINUTES = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table of the minutes: its heading, headers and cells as they are shown."""
+    """A table of the minutes: its heading, headers and cells as they are shown.
+
+    `figures` are the same cells for a spreadsheet under `figure_columns`, numbers as numbers;
+    both are empty where the shown cells do as well.
+    """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    figure_columns: tuple[str, ...] = ()
+    figures: tuple[tuple[object, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +56,7 @@ def build_minutes(review: Review, speaker: Speaker) -> Minutes:
         tables=(
             _decisions(decisions[::-1], speaker),
             _checks(decisions[::-1], zone, speaker),
-            _findings(read_snapshot(review.findings)[:FINDINGS_IN_MINUTES], speaker),
+            _findings(order_for_reading(read_snapshot(review.findings)), speaker),
         ),
     )
 
@@ -111,6 +120,13 @@ def outcome_name(outcome: str, speaker: Speaker) -> str:
     }[outcome]
 
 
+def _change(numbers: Mapping[str, Any], speaker: Speaker) -> str:
+    """The change of a check's posts; a check that looks at no posts has none."""
+    if numbers.get("kind") == PATIENCE:
+        return UNKNOWN
+    return f"{speaker.change(numbers.get('low'))} – {speaker.change(numbers.get('high'))}"
+
+
 def _checks(decisions: Sequence[Decision], zone: ZoneInfo, speaker: Speaker) -> Table:
     def row(decision: Decision, check: Check) -> tuple[str, ...]:
         numbers = check.numbers
@@ -120,7 +136,7 @@ def _checks(decisions: Sequence[Decision], zone: ZoneInfo, speaker: Speaker) -> 
             speaker.day(check.checked_at.astimezone(zone).date()),
             speaker.number(numbers.get("then")),
             speaker.number(numbers.get("now")),
-            f"{speaker.change(numbers.get('low'))} – {speaker.change(numbers.get('high'))}",
+            _change(numbers, speaker),
             speaker.number(numbers.get("n_after")),
             speaker.day(check.next_on),
         )
@@ -153,6 +169,7 @@ def _findings(findings: Sequence[Finding], speaker: Speaker) -> Table:
             speaker.pgettext("column of a table", "Probably between"),
             speaker.pgettext("column of a table", "Posts"),
             speaker.pgettext("column of a table", "Chance of more"),
+            speaker.pgettext("column of a table", "Verdict"),
         ),
         rows=tuple(
             (
@@ -162,6 +179,30 @@ def _findings(findings: Sequence[Finding], speaker: Speaker) -> Table:
                 f"{speaker.multiple(finding.low)} – {speaker.multiple(finding.high)}",
                 speaker.number(finding.n),
                 speaker.chance(finding.probability),
+                finding_verdict(finding, speaker),
+            )
+            for finding in findings[:FINDINGS_IN_MINUTES]
+        ),
+        figure_columns=(
+            speaker.pgettext("column of a table", "Property"),
+            speaker.pgettext("column of a table", "Metric"),
+            speaker.pgettext("column of a table", "Multiple"),
+            speaker.pgettext("column of a table", "From"),
+            speaker.pgettext("column of a table", "To"),
+            speaker.pgettext("column of a table", "Posts"),
+            speaker.pgettext("column of a table", "Chance of more"),
+            speaker.pgettext("column of a table", "Verdict"),
+        ),
+        figures=tuple(
+            (
+                pair_name(finding.trait, finding.value, speaker),
+                metric_name(finding.metric, speaker),
+                round(finding.mean, 4),
+                round(finding.low, 4),
+                round(finding.high, 4),
+                finding.n,
+                round(finding.probability, 4),
+                finding_verdict(finding, speaker),
             )
             for finding in findings
         ),

@@ -10,6 +10,8 @@ from tuuletus.web.review.views.minutes import (
     minutes_markdown,
     minutes_pdf,
 )
+from tuuletus.web.review.views.patience import certificate, patience, watch
+from tuuletus.web.review.views.plans import plan, plan_this
 from tuuletus.web.review.views.reviews import (
     close,
     decide_on,
@@ -21,6 +23,7 @@ from tuuletus.web.review.views.reviews import (
 )
 
 __all__ = [
+    "certificate",
     "close",
     "decide_on",
     "decision",
@@ -38,7 +41,11 @@ __all__ = [
     "minutes_pdf",
     "notes",
     "open_new",
+    "patience",
+    "plan",
+    "plan_this",
     "review",
     "reviews",
     "timing",
+    "watch",
 ]

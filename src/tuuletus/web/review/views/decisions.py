@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
 from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,7 +18,9 @@ from django.views.decorators.http import require_POST, require_safe
 from tuuletus.web.collect.actions import ask_all
 from tuuletus.web.collect.models import Post
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
+from tuuletus.web.people.models import Workspace
 from tuuletus.web.review.actions import foresee, hide_measure, keep_measure, mark_done
+from tuuletus.web.review.models import Decision
 from tuuletus.web.review.queries import (
     HISTORY,
     ask_for_history,
@@ -27,6 +32,8 @@ from tuuletus.web.review.queries import (
     is_untouched,
     read_registration,
 )
+from tuuletus.web.review.queries.patience import Asked, name_sources
+from tuuletus.web.review.registrations import parse_patience
 from tuuletus.wording import Speaker, say_horizon
 
 DECISIONS_A_PAGE = 50
@@ -58,6 +65,7 @@ def decision(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "checks": found.checks.all(),
         "may_decide": may(request.membership, Permission.DECIDE),
     }
+    seen |= _show_waiting(request.workspace, found)
     registration = read_registration(found)
     if registration is not None:
         speaker, zone = Speaker(get_language() or "en"), request.workspace.time_zone
@@ -85,6 +93,21 @@ def decision(request: WorkspaceRequest, pk: int) -> HttpResponse:
             "posts_behind": len(behind),
         }
     return render(request, "review/decision.html", seen)
+
+
+def _show_waiting(workspace: Workspace, found: Decision) -> dict[str, Any]:
+    """The fixed check of a decision to wait for a slow effect, where it is one."""
+    registration = parse_patience(found.registration)
+    if registration is None:
+        return {}
+    asked = Asked.parse(registration.asked)
+    labels = name_sources(workspace, asked.exposure, Speaker(get_language() or "en"))
+    return {
+        "waiting": registration,
+        "waiting_asked": asked,
+        "waiting_query": urlencode(asked.pairs),
+        "waiting_exposure": [labels[key] for key in asked.exposure],
+    }
 
 
 @needs(Permission.DECIDE)

@@ -56,9 +56,10 @@ def minutes_markdown(request: WorkspaceRequest, number: int) -> HttpResponse:
 @require_safe
 def minutes_csv(request: WorkspaceRequest, number: int) -> HttpResponse:
     found = minutes_of(request, number)
-    rows: list[tuple[str, ...]] = [*found.facts, ("", found.notes)]
+    rows: list[tuple[object, ...]] = [*found.facts, ("", found.notes)]
     for table in found.tables:
-        rows += [(), (table.title,), table.columns, *table.rows]
+        columns = table.figure_columns or table.columns
+        rows += [(), (table.title,), columns, *(table.figures or table.rows)]
     text = write_csv(rows, (found.title,))
     return as_file(text.encode(), f"tuuletus-{number}.csv", "text/csv; charset=utf-8")
 

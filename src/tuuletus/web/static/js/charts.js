@@ -20,6 +20,11 @@
       labelSeparation: 8,
     },
     bar: { fillOpacity: 0.35 },
+    legend: {
+      labelColor: color("--ink-soft") || color("--ink"),
+      titleColor: color("--ink-soft") || color("--ink"),
+      labelFontSize: 13,
+    },
     mark: { color: color("--accent") },
     rule: { color: color("--ink-soft") || color("--ink") },
   });
@@ -30,11 +35,20 @@
       ? undefined
       : { decimal: ",", thousands: "\u00a0", grouping: [3], currency: ["", "\u00a0€"] };
 
+  // Where there is little room, the names of a legend stand under each other.
+  const NARROW = 480;
+  const stackLegends = (part) => {
+    if (!part || typeof part !== "object") return;
+    if (part.legend && part.legend.columns) part.legend.columns = 1;
+    Object.values(part).forEach(stackLegends);
+  };
+
   const draw = async (figure) => {
     const place = figure.querySelector(".chart__drawing");
     const source = document.getElementById(figure.dataset.chart);
     if (!place || !source || !window.tuuletusEmbed) return;
     const spec = JSON.parse(source.textContent);
+    if (place.clientWidth < NARROW) stackLegends(spec);
     await window.tuuletusEmbed(place, spec, {
       actions: false,
       ast: true,

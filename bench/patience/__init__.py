@@ -1,0 +1,3 @@
+"""Immediate and slow effects against marketing-mix packages, on venues of known truth."""
+
+from __future__ import annotations

@@ -1,0 +1,248 @@
+"""An outcome with its parts, when it will be known, and what was assumed beside what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from tuuletus.analysis.horizon.knowledge import FAIR_CHANCE, Forecast
+from tuuletus.analysis.patience.result import Effect, OutcomeResult, Part, Patience
+from tuuletus.charts.chart import Chart
+from tuuletus.wording import Speaker, part_name, plan_name, say_forecast, say_prior
+from tuuletus.wording.patience import say_about, say_immediate, say_slow
+
+ROW_HEIGHT = 34
+_TABLED = ("level", "immediate", "slow")
+
+
+def patience_chart(
+    result: Patience, *, first_week: date, outcome: int = 0, speaker: Speaker
+) -> Chart:
+    """The outcome week by week, with its parts and the ranges that hold nine in ten.
+
+    Args:
+        result: what was found.
+        first_week: the Monday of the first week.
+        outcome: number of the outcome that is drawn.
+        speaker: speaks one language.
+
+    """
+    found = result.outcomes[outcome]
+    days = [first_week + timedelta(weeks=week) for week in range(result.weeks)]
+    words = (
+        say_slow(found, result.slow_evidence, speaker),
+        say_immediate(found, result.immediate_evidence, speaker),
+        say_prior(found.slow_sum, speaker),
+    )
+    return Chart(
+        spec=_spec_parts(found, days, speaker),
+        title=speaker.gettext("The outcome (diamonds) and what it is made of, week by week"),
+        alt_text=" ".join(words),
+        columns=(
+            speaker.pgettext("column of a table", "Week"),
+            found.name,
+            *(part_name(code, speaker) for code in _TABLED),
+        ),
+        rows=tuple(
+            (speaker.day(day), speaker.number(found.observed[week]), *_cells(found, week, speaker))
+            for week, day in enumerate(days)
+        ),
+    )
+
+
+def _cells(found: OutcomeResult, week: int, speaker: Speaker) -> tuple[str, ...]:
+    """Each part's middle with its range; a part that is not there stays empty."""
+    parts = {part.name: part for part in found.parts}
+    return tuple(
+        _range(parts[code].mean[week], parts[code].low[week], parts[code].high[week], speaker)
+        if code in parts
+        else ""
+        for code in _TABLED
+    )
+
+
+def _range(mean: float, low: float, high: float, speaker: Speaker) -> str:
+    numbers = (say_about(mean, speaker), say_about(low, speaker), say_about(high, speaker))
+    return "{} ({} – {})".format(*numbers)
+
+
+def _spec_parts(found: OutcomeResult, days: Sequence[date], speaker: Speaker) -> dict[str, object]:
+    import altair as alt  # noqa: PLC0415 - slow import
+
+    names = [part_name(part.name, speaker) for part in found.parts]
+    lines = [row for part in found.parts for row in _part_rows(part, days, speaker)]
+    told = [
+        {"day": day.isoformat(), "value": value}
+        for day, value in zip(days, found.observed, strict=True)
+        if value is not None
+    ]
+    x = alt.X("day:T", title=None, axis=alt.Axis(format=speaker.axis_day, tickCount=6))
+    legend = alt.Legend(title=None, orient="top", columns=3, labelLimit=260)
+    base = alt.Chart(alt.InlineData(values=lines)).encode(
+        x=x,
+        color=alt.Color("part:N", scale=alt.Scale(domain=names), legend=legend),
+    )
+    bands = base.mark_area(opacity=0.25).encode(
+        y=alt.Y("low:Q", title=found.name, axis=alt.Axis(tickCount=5)), y2="high:Q"
+    )
+    means = base.mark_line().encode(
+        y="mean:Q",
+        # never by colour alone
+        strokeDash=alt.StrokeDash("part:N", scale=alt.Scale(domain=names), legend=legend),
+    )
+    observed = (
+        alt.Chart(alt.InlineData(values=told))
+        .mark_point(shape="diamond", size=14, strokeWidth=1)
+        .encode(x=x, y="value:Q")
+    )
+    layered = alt.layer(bands, means, observed).properties(width="container", height=280)
+    return dict(layered.to_dict())
+
+
+def _part_rows(part: Part, days: Sequence[date], speaker: Speaker) -> list[dict[str, object]]:
+    name = part_name(part.name, speaker)
+    return [
+        {"day": day.isoformat(), "part": name, "mean": mean, "low": low, "high": high}
+        for day, mean, low, high in zip(days, part.mean, part.low, part.high, strict=True)
+    ]
+
+
+def forecast_chart(forecasts: Sequence[Forecast], *, today: date, speaker: Speaker) -> Chart:
+    """The chance to see a slow effect, by day, for each plan."""
+    usual = next(iter(forecasts), None)
+    rows = [
+        {
+            "plan": plan_name(forecast.plan, speaker),
+            "day": (today + timedelta(weeks=chance.weeks)).isoformat(),
+            "seen": chance.seen,
+        }
+        for forecast in forecasts
+        for chance in forecast.chances
+    ]
+    return Chart(
+        spec=_spec_forecasts(rows, speaker),
+        title=speaker.gettext("The chance to see the slowly built effect, if there is one"),
+        alt_text=" ".join(
+            say_forecast(forecast, speaker, today=today, usual=usual) for forecast in forecasts
+        )
+        or speaker.gettext("There is nothing to draw yet."),
+        columns=(
+            speaker.pgettext("column of a table", "Plan"),
+            speaker.pgettext("column of a table", "Day"),
+            speaker.pgettext("column of a table", "Chance to see it, if it is there"),
+            speaker.pgettext("column of a table", "Chance of a clear answer"),
+        ),
+        rows=tuple(
+            (
+                plan_name(forecast.plan, speaker),
+                speaker.day(today + timedelta(weeks=chance.weeks)),
+                speaker.chance(chance.seen),
+                speaker.chance(chance.known),
+            )
+            for forecast in forecasts
+            for chance in forecast.chances
+        ),
+    )
+
+
+def _spec_forecasts(rows: list[dict[str, object]], speaker: Speaker) -> dict[str, object]:
+    import altair as alt  # noqa: PLC0415 - slow import
+
+    names = list(dict.fromkeys(str(row["plan"]) for row in rows))
+    legend = alt.Legend(
+        title=None, orient="top", columns=1, labelLimit=400, symbolType="stroke", symbolSize=300
+    )
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
+        x=alt.X("day:T", title=None, axis=alt.Axis(format=speaker.axis_day, tickCount=6)),
+        y=alt.Y(
+            "seen:Q",
+            title=speaker.gettext("chance to see it"),
+            scale=alt.Scale(domain=[0, 1]),
+            axis=alt.Axis(format=".0%", tickCount=5),
+        ),
+        color=alt.Color("plan:N", scale=alt.Scale(domain=names), legend=legend),
+        strokeDash=alt.StrokeDash("plan:N", scale=alt.Scale(domain=names), legend=legend),
+    )
+    layers = (base.mark_line(), base.mark_point(size=30))
+    fair = (
+        alt.Chart(alt.InlineData(values=[{"at": FAIR_CHANCE}]))
+        .mark_rule(strokeDash=[4, 4])
+        .encode(y="at:Q")
+    )
+    return dict(alt.layer(fair, *layers).properties(width="container", height=240).to_dict())
+
+
+def prior_posterior_chart(effects: Sequence[Effect], speaker: Speaker) -> Chart:
+    """What was held likely of each channel's share beforehand, beside what is likely now."""
+    before = speaker.pgettext("range", "held likely beforehand")
+    after = speaker.pgettext("range", "likely now")
+    rows = [
+        {
+            "name": _effect_name(effect, speaker),
+            "when": when,
+            "mean": share.mean,
+            "low": share.low,
+            "high": share.high,
+        }
+        for effect in effects
+        for when, share in ((before, effect.prior_share), (after, effect.share))
+    ]
+    moved = sum(effect.learnt >= 0.1 for effect in effects)
+    return Chart(
+        spec=_spec_shares(rows, (before, after), speaker),
+        title=speaker.gettext("What was assumed, and what the data made of it"),
+        alt_text=speaker.ngettext(
+            "The data moved %(moved)s of %(count)s share from what was assumed.",
+            "The data moved %(moved)s of %(count)s shares from what was assumed.",
+            len(effects),
+        )
+        % {"moved": speaker.number(moved), "count": speaker.number(len(effects))},
+        columns=(
+            speaker.pgettext("column of a table", "Channel"),
+            speaker.pgettext("column of a table", "Held likely beforehand"),
+            speaker.pgettext("column of a table", "Likely now"),
+        ),
+        rows=tuple(
+            (
+                _effect_name(effect, speaker),
+                _shares(effect.prior_share.low, effect.prior_share.high, speaker),
+                _shares(effect.share.low, effect.share.high, speaker),
+            )
+            for effect in effects
+        ),
+    )
+
+
+def _effect_name(effect: Effect, speaker: Speaker) -> str:
+    return effect.channel or speaker.pgettext("channel", "All together")
+
+
+def _shares(low: float, high: float, speaker: Speaker) -> str:
+    return f"{speaker.percent(low)} – {speaker.percent(high)}"
+
+
+def _spec_shares(
+    rows: list[dict[str, object]], order: tuple[str, str], speaker: Speaker
+) -> dict[str, object]:
+    import altair as alt  # noqa: PLC0415 - slow import
+
+    names = list(dict.fromkeys(str(row["name"]) for row in rows))
+    legend = alt.Legend(title=None, orient="top")
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
+        y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=260)),
+        yOffset=alt.YOffset("when:N", sort=list(order)),
+        opacity=alt.Opacity(
+            "when:N", sort=list(order), scale=alt.Scale(range=[0.4, 1.0]), legend=legend
+        ),
+    )
+    ranges = base.mark_bar(height=8, cornerRadius=4).encode(
+        x=alt.X(
+            "low:Q", title=speaker.gettext("share of the outcome"), axis=alt.Axis(format=".0%")
+        ),
+        x2="high:Q",
+    )
+    means = base.mark_point(filled=True, size=60).encode(x="mean:Q")
+    layered = alt.layer(ranges, means).properties(
+        width="container", height=ROW_HEIGHT * max(len(names), 1)
+    )
+    return dict(layered.to_dict())

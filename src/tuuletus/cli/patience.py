@@ -1,0 +1,191 @@
+"""Immediate and slow effect of what was published, out of two files: nothing is stored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tuuletus.cli.fitting import Files, Wishes, fit_window, guard, read_window, showing
+from tuuletus.cli.review import choose_speaker, now, stop
+
+if TYPE_CHECKING:
+    from tuuletus.analysis.horizon.knowledge import Forecast, Plan
+    from tuuletus.analysis.patience.result import Patience
+    from tuuletus.channels.protocol import ReadingOptions
+    from tuuletus.cli.weeks import Window
+    from tuuletus.wording import Speaker
+
+BACKENDS = ("loky", "dask")
+AHEAD = 104
+
+
+def patience(
+    outcome: Annotated[
+        Path | None, typer.Argument(help="Bookings, sales or enquiries by day or week.")
+    ] = None,
+    exposure: Annotated[
+        Path | None,
+        typer.Argument(help="What was published by day or week: a column for each channel."),
+    ] = None,
+    language: Annotated[
+        str, typer.Option(help="Language of the answer: fi, sv or en; else that of the terminal.")
+    ] = "",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON for programs, and nothing else.")
+    ] = False,
+    series: Annotated[
+        list[str] | None,
+        typer.Option("--outcome", help="A column of the outcomes; else all of them. Repeatable."),
+    ] = None,
+    channels: Annotated[
+        list[str] | None,
+        typer.Option("--channel", help="A column of the exposure; else all of them. Repeatable."),
+    ] = None,
+    before: Annotated[
+        Path | None, typer.Option(help="Older exposure, with the same columns.")
+    ] = None,
+    controls: Annotated[
+        Path | None, typer.Option(help="What else explains the outcome, by day or week.")
+    ] = None,
+    country: Annotated[
+        str,
+        typer.Option(help="Public holidays of a country as a control: FI, SE, NO, DK, EE, DE."),
+    ] = "",
+    plan: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="as_before, pause, year_dark, pulses, or a file with the exposure of the coming"
+            " weeks. Repeatable; else the four named ones."
+        ),
+    ] = None,
+    gaps_are_zero: Annotated[
+        bool,
+        typer.Option("--gaps-are-zero", help="Days and weeks without exposure are zeros."),
+    ] = False,
+    date_order: Annotated[
+        str, typer.Option(help="day_first or month_first, where dates can be read both ways.")
+    ] = "",
+    seed: Annotated[int, typer.Option(help="The same seed gives the same numbers.")] = 0,
+    venues: Annotated[
+        Path | None,
+        typer.Option(
+            help="Many venues at once: a folder of NAME.outcome.csv and NAME.exposure.csv, or a"
+            " table with a column of venues, whose first column of numbers is the outcome."
+        ),
+    ] = None,
+    backend: Annotated[
+        str, typer.Option(help="What works on many venues at once: loky or dask.")
+    ] = "loky",
+    scheduler: Annotated[
+        str,
+        typer.Option(help="Address of a Dask scheduler; else that of Dask's settings, or here."),
+    ] = "",
+) -> None:
+    """Say what publishing brought at once, what it built slowly, and when that can be known."""
+    speaker = choose_speaker(language)
+    wishes = Wishes(
+        options=_options(date_order),
+        series=tuple(series or ()),
+        channels=tuple(channels or ()),
+        plans=tuple(plan or ()),
+        country=_country(country),
+        gaps_are_zero=gaps_are_zero,
+        seed=seed,
+        as_json=as_json,
+    )
+    if venues is not None:
+        from tuuletus.cli.venues import answer_many  # noqa: PLC0415 - slow import
+
+        if backend not in BACKENDS:
+            stop(f"There is no backend {backend!r}; write one of: {', '.join(BACKENDS)}.")
+        answer_many(venues, wishes, speaker=speaker, backend=backend, scheduler=scheduler)
+    elif outcome is None or exposure is None:
+        stop(speaker.gettext("Name two files: the outcome, and what was published."))
+    else:
+        files = Files(outcome=outcome, exposure=exposure, before=before, controls=controls)
+        answer_one(files, wishes, speaker=speaker)
+
+
+def _options(date_order: str) -> ReadingOptions:
+    from tuuletus.channels.protocol import (  # noqa: PLC0415 - slow import
+        DAY_FIRST,
+        MONTH_FIRST,
+        ReadingOptions,
+    )
+
+    if date_order not in {"", DAY_FIRST, MONTH_FIRST}:
+        stop(f"There is no order {date_order!r}; write {DAY_FIRST} or {MONTH_FIRST}.")
+    return ReadingOptions(read_at=now(), date_order=date_order or None)
+
+
+def _country(code: str) -> str:
+    from tuuletus.analysis.calendar import COUNTRIES  # noqa: PLC0415 - slow import
+
+    if code and code.upper() not in COUNTRIES:
+        stop(f"There is no country {code!r}; write one of: {', '.join(COUNTRIES)}.")
+    return code.upper()
+
+
+def answer_one(files: Files, wishes: Wishes, *, speaker: Speaker) -> None:
+    """Read, fit, look ahead and print."""
+    from tuuletus.cli import patience_printing as printing  # noqa: PLC0415 - slow import
+
+    with showing(speaker) as tell:
+        tell(speaker.gettext("Reading"), 0, 4)
+        window, unread = guard(
+            lambda: read_window(files, wishes), speaker=speaker, today=now().date()
+        )
+        tell(speaker.gettext("Calculating"), 1, 4)
+        result = guard(
+            lambda: fit_window(window, seed=wishes.seed), speaker=speaker, today=window.end
+        )
+        tell(speaker.gettext("Looking ahead"), 2, 4)
+        plans = guard(
+            lambda: choose_plans(result, window, wishes), speaker=speaker, today=window.end
+        )
+        forecasts = look_ahead(result, plans, seed=wishes.seed)
+    answer = printing.Answer(
+        window=window, result=result, forecasts=forecasts, unread=unread, seed=wishes.seed
+    )
+    if wishes.as_json:
+        typer.echo(printing.build_json(answer, speaker=speaker))
+    else:
+        printing.print_answer(answer, speaker=speaker)
+
+
+def choose_plans(result: Patience, window: Window, wishes: Wishes) -> tuple[Plan, ...]:
+    """Going on as before, and the plans that were asked for or else the standard ones."""
+    from tuuletus.analysis.horizon.knowledge import standard_plans  # noqa: PLC0415 - slow import
+
+    standard = {plan.name: plan for plan in standard_plans(result, weeks=AHEAD)}
+    usual = standard["as_before"]
+    if not wishes.plans:
+        return tuple(standard.values())
+    asked = [
+        standard[name] if name in standard else read_plan(Path(name), usual, window, wishes)
+        for name in wishes.plans
+    ]
+    return (usual, *(plan for plan in asked if plan.name != usual.name))
+
+
+def read_plan(path: Path, usual: Plan, window: Window, wishes: Wishes) -> Plan:
+    """A plan out of a file; weeks that it does not tell go on as before."""
+    import numpy as np  # noqa: PLC0415 - slow import
+
+    from tuuletus.analysis.horizon.knowledge import Plan  # noqa: PLC0415 - slow import
+    from tuuletus.cli.weeks import read_weekly  # noqa: PLC0415 - slow import
+
+    told = read_weekly(
+        path, options=wishes.options, is_outcome=False, gaps_are_zero=wishes.gaps_are_zero
+    ).choose(window.exposure.names)
+    exposure = told.between(window.end, window.later(AHEAD))
+    return Plan(name=path.stem, exposure=np.where(np.isnan(exposure), usual.exposure, exposure))
+
+
+def look_ahead(result: Patience, plans: tuple[Plan, ...], *, seed: int) -> tuple[Forecast, ...]:
+    """When each plan would bring an answer."""
+    from tuuletus.analysis.horizon.knowledge import plan_knowledge  # noqa: PLC0415 - slow import
+
+    return plan_knowledge(result, plans, seed=seed)

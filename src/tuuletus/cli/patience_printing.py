@@ -1,0 +1,206 @@
+"""What was found of both effects, printed: sentences and tables for people, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from tuuletus.analysis.horizon.knowledge import Forecast
+from tuuletus.analysis.patience.result import Effect, Evidence, OutcomeResult, Patience
+from tuuletus.cli.printing import CELLS, PLAIN_WIDTH
+from tuuletus.cli.weeks import Window
+from tuuletus.records import Unread
+from tuuletus.wording import Speaker, say_forecast, say_patience, say_unread
+from tuuletus.wording.patience import find_gain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Everything that is known of one venue."""
+
+    window: Window
+    result: Patience
+    forecasts: tuple[Forecast, ...]
+    unread: tuple[Unread, ...]
+    seed: int
+
+    @property
+    def usual(self) -> Forecast:
+        """The forecast of going on as before."""
+        return self.forecasts[0]
+
+
+def build_json(answer: Answer, *, speaker: Speaker) -> str:
+    """One document with everything. Shares are of the outcome's sum; intervals hold 90 %."""
+    result, window = answer.result, answer.window
+    return dump(
+        {
+            "first_week": window.first.isoformat(),
+            "weeks": result.weeks,
+            "channels": list(result.channels),
+            "weeks_before": 0 if window.before is None else len(window.before),
+            "controls": list(window.controls or {}),
+            "slow": describe_evidence(result.slow_evidence),
+            "immediate": describe_evidence(result.immediate_evidence),
+            "sentences": [list(lines) for lines in _sentences(answer, speaker)],
+            "outcomes": [_describe_outcome(found, window) for found in result.outcomes],
+            "parameters": [asdict(parameter) for parameter in result.parameters],
+            "forecasts": [
+                _describe_forecast(forecast, answer.usual, window.end)
+                for forecast in answer.forecasts
+            ],
+            "trust": asdict(result.trust),
+            "unread": [asdict(cell) for cell in answer.unread],
+            "seed": answer.seed,
+        }
+    )
+
+
+def dump(document: dict[str, Any]) -> str:
+    """A document as text."""
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def describe_evidence(evidence: Evidence) -> dict[str, Any]:
+    """An answer with the numbers behind it."""
+    return {
+        "answer": evidence.answer.value,
+        "log_bayes_factor": evidence.log_bayes_factor,
+        "probability": evidence.probability,
+    }
+
+
+def _describe_outcome(found: OutcomeResult, window: Window) -> dict[str, Any]:
+    told = asdict(found)
+    told["shocks"] = [
+        {
+            "week": (window.first + timedelta(weeks=shock.shock.week)).isoformat(),
+            "kind": shock.shock.kind.value,
+            "size": asdict(shock.size),
+        }
+        for shock in found.shocks
+    ]
+    return told
+
+
+def _describe_forecast(forecast: Forecast, usual: Forecast, today: date) -> dict[str, Any]:
+    weeks = forecast.earliest_weeks
+    return {
+        "plan": forecast.plan,
+        "earliest": None if weeks is None else (today + timedelta(weeks=weeks)).isoformat(),
+        "chance": forecast.chance,
+        "chances": [
+            {
+                "day": (today + timedelta(weeks=chance.weeks)).isoformat(),
+                "seen": chance.seen,
+                "known": chance.known,
+            }
+            for chance in forecast.chances
+        ],
+        "cost": asdict(forecast.cost),
+        "days_gained": find_gain(forecast, usual),
+    }
+
+
+def _sentences(answer: Answer, speaker: Speaker) -> list[tuple[str, ...]]:
+    return [
+        say_patience(
+            answer.result,
+            speaker,
+            outcome=number,
+            forecast=answer.usual,
+            today=answer.window.end,
+        )
+        for number in range(len(answer.result.outcomes))
+    ]
+
+
+def print_answer(answer: Answer, *, speaker: Speaker) -> None:
+    """The answers, the effects beside their priors, and what each plan would bring."""
+    printer = Printer()
+    printer.say(say_window(answer.window, answer.result, speaker))
+    for found, lines in zip(answer.result.outcomes, _sentences(answer, speaker), strict=True):
+        printer.say("", *lines, "")
+        printer.show(build_effects(found, speaker=speaker))
+    printer.say("", speaker.gettext("When it can be known, counted from the end of the numbers:"))
+    for forecast in answer.forecasts:
+        printer.say(say_forecast(forecast, speaker, today=answer.window.end, usual=answer.usual))
+    printer.say(*(say_unread(cell, speaker) for cell in answer.unread[:CELLS]))
+
+
+class Printer:
+    """Prints lines and tables for a terminal or a file."""
+
+    def __init__(self) -> None:
+        console = Console(highlight=False)
+        wide = Console(highlight=False, width=PLAIN_WIDTH)
+        self.console = console if console.is_terminal else wide
+
+    def say(self, *lines: str) -> None:
+        """Whole lines, wrapped only on a terminal."""
+        for line in lines:
+            self.console.print(line, markup=False, soft_wrap=not self.console.is_terminal)
+
+    def show(self, table: Table) -> None:
+        """A table."""
+        self.console.print(table)
+
+
+def say_window(window: Window, result: Patience, speaker: Speaker) -> str:
+    """Which weeks were used."""
+    return speaker.ngettext(
+        "%(count)s week, from %(first)s to %(last)s.",
+        "%(count)s weeks, from %(first)s to %(last)s.",
+        result.weeks,
+    ) % {
+        "count": speaker.number(result.weeks),
+        "first": speaker.day(window.first),
+        "last": speaker.day(window.end - timedelta(days=1)),
+    }
+
+
+def build_effects(found: OutcomeResult, *, speaker: Speaker) -> Table:
+    """Each channel's share of the outcome, at once and slowly, beside what was held likely."""
+    table = build_table(
+        found.name,
+        (
+            speaker.pgettext("column of a table", "At once"),
+            speaker.pgettext("column of a table", "Slowly"),
+            speaker.pgettext("column of a table", "Slowly, held likely beforehand"),
+        ),
+    )
+    together = speaker.pgettext("channel", "All together")
+    for immediate, slow in zip(
+        (*found.immediate, found.immediate_sum), (*found.slow, found.slow_sum), strict=True
+    ):
+        table.add_row(immediate.channel or together, *effect_cells(immediate, slow, speaker))
+    return table
+
+
+def build_table(first: str, others: Sequence[str]) -> Table:
+    """An empty table with a column of names and columns of numbers."""
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table.add_column(first, overflow="fold")
+    for head in others:
+        table.add_column(head, justify="right", no_wrap=True)
+    return table
+
+
+def effect_cells(immediate: Effect, slow: Effect, speaker: Speaker) -> tuple[str, str, str]:
+    """Both shares, and the slow one's prior."""
+    return (
+        _share(immediate.share.low, immediate.share.high, speaker),
+        _share(slow.share.low, slow.share.high, speaker),
+        _share(slow.prior_share.low, slow.prior_share.high, speaker),
+    )
+
+
+def _share(low: float, high: float, speaker: Speaker) -> str:
+    return f"{speaker.percent(low)} – {speaker.percent(high)}"

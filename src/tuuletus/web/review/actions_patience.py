@@ -1,0 +1,328 @@
+"""Asking, watching, planning and checking: at-once and slow effects."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from tuuletus.analysis.horizon.knowledge import FARTHEST_WEEKS, Forecast
+from tuuletus.analysis.patience.calibration import Certificate
+from tuuletus.analysis.patience.result import SURE, Answer
+from tuuletus.web.collect.actions.answers import work_out
+from tuuletus.web.collect.models import KeptAnswer
+from tuuletus.web.collect.queries import Kept, Question
+from tuuletus.web.collect.queries.kept import find_kept, parse_key
+from tuuletus.web.people.models import Person, Workspace
+from tuuletus.web.review.models import Check, Decision, Look, Outcome, Watch
+from tuuletus.web.review.queries.patience import (
+    CERTIFICATE,
+    PATIENCE,
+    Asked,
+    PatienceAnswer,
+    ask_for_patience,
+    name_sources,
+    today_of,
+)
+from tuuletus.web.review.registrations import PatienceRegistration, parse_patience
+from tuuletus.wording import Speaker, say_patience
+from tuuletus.wording.patience import say_refusal
+
+Told = TypeVar("Told")
+
+REFUSED = "refused"
+LATER = timedelta(weeks=13)
+LONGEST_WAIT = timedelta(weeks=2 * FARTHEST_WEEKS)
+"""After so long a check gives up waiting."""
+
+
+def ask_kept(
+    workspace: Workspace, question: Question[Told], words: Mapping[str, str], *, now: datetime
+) -> Kept[Told]:
+    """The answer as the worker keeps it; worked out on the spot where nobody has asked before."""
+    row = _find_row(workspace, question, words, now=now)
+    kept = find_kept(workspace, question, row.question, with_evidence=False)
+    return kept or work_out(row, question, words, now=now)
+
+
+def find_certificate(workspace: Workspace, asked: Asked) -> Kept[Certificate | None] | None:
+    """The certificate of a question as it was last worked out, or None."""
+    key = CERTIFICATE.key(ask_for_patience(asked))
+    return find_kept(workspace, CERTIFICATE, key, with_evidence=False)
+
+
+def ask_for_certificate(workspace: Workspace, asked: Asked, *, now: datetime) -> None:
+    """Have the worker work out a certificate, anew where there is one."""
+    row = _find_row(workspace, CERTIFICATE, ask_for_patience(asked), now=now)
+    KeptAnswer.objects.filter(pk=row.pk).update(made_at=None)
+
+
+def certify_next(*, now: datetime) -> bool:
+    """Work out one certificate that was asked for; False when nobody waits for one."""
+    begin = json.dumps([CERTIFICATE.name])[:-1]
+    waiting = KeptAnswer.objects.filter(made_at=None, question__startswith=begin)
+    row = waiting.select_related("workspace").order_by("pk").first()
+    if row is None:
+        return False
+    work_out(row, CERTIFICATE, parse_key(row.question)[1], now=now)
+    return True
+
+
+def _find_row(
+    workspace: Workspace, question: Question[Any], words: Mapping[str, str], *, now: datetime
+) -> KeptAnswer:
+    row, _is_new = KeptAnswer.objects.select_related("workspace").get_or_create(
+        workspace=workspace, question=question.key(words), defaults={"asked_on": now.date()}
+    )
+    if row.asked_on != now.date():
+        KeptAnswer.objects.filter(pk=row.pk).update(asked_on=now.date())
+    return row
+
+
+def watch(workspace: Workspace, asked: Asked, *, person: Person | None, now: datetime) -> Watch:
+    """Begin to watch a question; the worker looks at it after every change."""
+    watched, _is_new = Watch.objects.get_or_create(
+        workspace=workspace,
+        question=asked.canonical(),
+        defaults={"person": person, "begun_at": now},
+    )
+    return watched
+
+
+def stop_watching(workspace: Workspace, asked: Asked) -> None:
+    """Stop watching a question; its looks go with it."""
+    Watch.objects.filter(workspace=workspace, question=asked.canonical()).delete()
+
+
+def find_unseen() -> Watch | None:
+    """A watched question whose numbers changed since it was looked at last."""
+    changed = Watch.objects.filter(Q(revision=None) | ~Q(revision=F("workspace__revision")))
+    return changed.select_related("workspace").order_by("pk").first()
+
+
+def look_next(*, now: datetime) -> bool:
+    """Look at one watched question that changed; False when there is none."""
+    watched = find_unseen()
+    if watched is None:
+        return False
+    look_at(watched, now=now)
+    return True
+
+
+def look_at(watched: Watch, *, now: datetime) -> Look | None:
+    """Work out the evidence anew and keep what was found; None when another worker did.
+
+    A slow effect is announced once, when the Bayes factor first reaches ten: that bar keeps
+    false announcements rare however often one looks (see `SURE`).
+    """
+    workspace = watched.workspace
+    words = ask_for_patience(Asked.parse(watched.question))
+    row = _find_row(workspace, PATIENCE, words, now=now)
+    row.workspace = workspace
+    told = work_out(row, PATIENCE, words, now=now).answer
+    found = told.found
+    with transaction.atomic():
+        mine = Watch.objects.filter(pk=watched.pk, revision=watched.revision)
+        if not mine.update(revision=workspace.revision):
+            return None
+        if found is not None and found.slow_evidence.answer is Answer.SEEN:
+            Watch.objects.filter(pk=watched.pk, announced_at=None).update(announced_at=now)
+        return Look.objects.create(
+            watch=watched,
+            looked_at=now,
+            revision=workspace.revision,
+            answer=found.slow_evidence.answer if found else REFUSED,
+            log_bayes_factor=found.slow_evidence.log_bayes_factor if found else None,
+            weeks=told.used.weeks,
+        )
+
+
+def announce_next(*, now: datetime) -> bool:
+    """Tell one person by mail that a slow effect they watch is seen; False when nobody waits."""
+    untold = Watch.objects.filter(announced_at__isnull=False, told_at=None)
+    watched = untold.select_related("workspace", "person").order_by("announced_at").first()
+    return watched is not None and announce(watched, now=now)
+
+
+def announce(watched: Watch, *, now: datetime) -> bool:
+    """Tell who watches, once; True when this call took the announcement."""
+    if not Watch.objects.filter(pk=watched.pk, told_at=None).update(told_at=now):
+        return False
+    person = watched.person
+    if person is None or not person.email or not person.is_active:
+        return True
+    asked = Asked.parse(watched.question)
+    answer = ask_kept(watched.workspace, PATIENCE, ask_for_patience(asked), now=now).answer
+    speaker = Speaker(person.language)
+    link = settings.PUBLIC_URL + reverse("review:patience") + "?" + urlencode(asked.pairs)
+    with override(person.language):
+        subject = _("A slowly built effect is seen: {outcome}").format(
+            outcome=", ".join(asked.outcomes)
+        )
+        body = _("Hello,\n\n{sentences}\n\nThe picture and the evidence:\n{link}\n").format(
+            sentences="\n".join(say_answer(watched.workspace, answer, speaker)), link=link
+        )
+    try:
+        send_mail(" ".join(subject.split()), body, None, [person.email])
+    except OSError:
+        # The mail server is away: it is told again in the next round.
+        Watch.objects.filter(pk=watched.pk).update(told_at=None)
+        raise
+    return True
+
+
+def say_answer(workspace: Workspace, answer: PatienceAnswer, speaker: Speaker) -> tuple[str, ...]:
+    """The answer in plain words: of the slow effect first, or why there is none."""
+    labels = name_sources(workspace, answer.asked.exposure, speaker)
+    if answer.found is None:
+        if answer.refused is None:
+            return ()
+        return (say_refusal(answer.refused.open(labels), speaker, today=answer.asked_on),)
+    return say_patience(
+        answer.found.open(labels), speaker, forecast=answer.forecast, today=answer.asked_on
+    )
+
+
+def build_patience_registration(
+    asked: Asked,
+    forecast: Forecast,
+    *,
+    own: str,
+    venues: int,
+    decided_on: date,
+    starts_on: date,
+) -> PatienceRegistration:
+    """The check of a plan as it will be fixed: a look on the earliest day that it can be known."""
+    weeks = forecast.earliest_weeks or FARTHEST_WEEKS
+    return PatienceRegistration(
+        asked=asked.canonical(),
+        plan=forecast.plan,
+        own=own,
+        venues=venues,
+        chance=round(forecast.chance, 4),
+        bar=SURE,
+        decided_on=decided_on,
+        starts_on=starts_on,
+        check_on=starts_on + timedelta(weeks=weeks),
+    )
+
+
+def run_patience_check(decision: Decision, *, now: datetime) -> Check | None:
+    """Look whether the slow effect is seen by now; None when another worker did."""
+    registration = parse_patience(decision.registration)
+    if registration is None:
+        return None
+    workspace = decision.review.workspace
+    words = ask_for_patience(Asked.parse(registration.asked))
+    row = _find_row(workspace, PATIENCE, words, now=now)
+    answer = work_out(row, PATIENCE, words, now=now).answer
+    outcome = _verdict(answer)
+    today = today_of(workspace, now)
+    next_on = None
+    if outcome is Outcome.CANNOT_TELL:
+        next_on = _next_look(answer, registration, today=today)
+    with transaction.atomic():
+        claimed = Decision.objects.filter(
+            pk=decision.pk, next_check_on=decision.next_check_on, next_check_on__isnull=False
+        ).update(next_check_on=next_on)
+        if not claimed:
+            return None
+        return Check.objects.create(
+            decision=decision,
+            checked_at=now,
+            outcome=outcome,
+            next_on=next_on,
+            numbers=_numbers(answer),
+        )
+
+
+def _verdict(answer: PatienceAnswer) -> Outcome:
+    if answer.found is None:
+        return Outcome.CANNOT_TELL
+    return {
+        Answer.SEEN: Outcome.WORKED,
+        Answer.NOT_SEEN: Outcome.DID_NOT,
+        Answer.TOO_EARLY: Outcome.CANNOT_TELL,
+    }[answer.found.slow_evidence.answer]
+
+
+def _next_look(
+    answer: PatienceAnswer, registration: PatienceRegistration, *, today: date
+) -> date | None:
+    """The earliest day as it is forecast now, in a quarter where none is; at last none at all."""
+    last = registration.starts_on + LONGEST_WAIT
+    wait = LATER
+    if answer.forecast is not None and answer.forecast.earliest_weeks is not None:
+        wait = timedelta(weeks=max(answer.forecast.earliest_weeks, 1))
+    next_on = min(today + wait, last)
+    return next_on if next_on > today else None
+
+
+def _numbers(answer: PatienceAnswer) -> dict[str, Any]:
+    """The evidence as JSON, never a share without what was held likely beforehand."""
+    numbers: dict[str, Any] = {"kind": "patience", "weeks": answer.used.weeks}
+    if answer.found is None:
+        refused = answer.refused.reason.value if answer.refused else ""
+        return numbers | {"answer": REFUSED, "refused": refused}
+    effect = answer.found.outcomes[0].slow_sum
+    return numbers | {
+        "answer": answer.found.slow_evidence.answer.value,
+        "log_bayes_factor": answer.found.slow_evidence.log_bayes_factor,
+        "mean": effect.share.mean,
+        "low": effect.share.low,
+        "high": effect.share.high,
+        "prior_low": effect.prior_share.low,
+        "prior_high": effect.prior_share.high,
+    }
+
+
+def say_patience_check(check: Check, speaker: Speaker) -> str:
+    """The verdict of such a check as a sentence."""
+    numbers = check.numbers
+    answer = numbers.get("answer")
+    words = {
+        name: speaker.percent(numbers.get(name))
+        for name in ("mean", "low", "high", "prior_low", "prior_high")
+    }
+    if answer == Answer.SEEN:
+        return (
+            speaker.gettext(
+                "The slowly built effect is seen: probably %(low)s to %(high)s of all. Beforehand"
+                " %(prior_low)s to %(prior_high)s was held likely."
+            )
+            % words
+        )
+    if answer == Answer.NOT_SEEN:
+        return speaker.gettext(
+            "A slowly built effect is not seen: without one the numbers are at least ten times as"
+            " likely."
+        )
+    if check.next_on is None:
+        return speaker.gettext(
+            "Nothing can be said of a slowly built effect, and there will be no other look."
+        )
+    later = {"day": speaker.day(check.next_on)}
+    if answer == REFUSED:
+        return (
+            speaker.gettext(
+                "The numbers did not allow an honest answer. The next look is on %(day)s."
+            )
+            % later
+        )
+    return (
+        speaker.gettext(
+            "It is still too early to say whether there is a slowly built effect. The next look is"
+            " on %(day)s."
+        )
+        % later
+    )

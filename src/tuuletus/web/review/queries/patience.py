@@ -1,0 +1,369 @@
+"""What exposure brings at once and what it builds slowly, asked of a workspace's own numbers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from django.db.models import OuterRef, QuerySet, Subquery
+from pydantic import TypeAdapter
+
+from tuuletus.analysis.horizon.knowledge import (
+    Forecast,
+    Plan,
+    plan_knowledge,
+    standard_plans,
+)
+from tuuletus.analysis.patience.calibration import Certificate, certify
+from tuuletus.analysis.patience.checking import Refusal, RefusedError
+from tuuletus.analysis.patience.fit import fit_patience
+from tuuletus.analysis.patience.result import (
+    Evidence,
+    OutcomeResult,
+    Parameter,
+    Patience,
+    Trust,
+)
+from tuuletus.web.collect.models import Channel, KeptAnswer, OwnEvent
+from tuuletus.web.collect.queries import Question
+from tuuletus.web.people.models import Workspace
+from tuuletus.web.review.models import Look, Watch
+from tuuletus.web.review.queries.weeks import Gathered, Source, gather
+from tuuletus.wording import Speaker, metric_name, pair_name, platform_name
+
+AS_BEFORE = "as_before"
+OWN = "own"
+STAGGERED = "staggered"
+OWN_WEEKS = 52
+USUAL = "1"
+FACTORS = {"0": 0.0, USUAL: 1.0, "2": 2.0}
+"""What a week of an own plan may be: nothing, as usual, double."""
+MOST_OUTCOMES, MOST_EXPOSURES, MOST_VENUES = 4, 8, 40
+CERTIFICATE_FITS = 200
+ANNOUNCED_FOR = timedelta(days=30)
+"""So long the first page tells that a slow effect is seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question: names of the outcomes that share one stock, and what counts as exposure."""
+
+    outcomes: tuple[str, ...]
+    exposure: tuple[str, ...]
+
+    def canonical(self) -> str:
+        """One text for equal questions."""
+        told = {"outcomes": list(self.outcomes), "exposure": list(self.exposure)}
+        return json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+    @classmethod
+    def parse(cls, text: str) -> Asked:
+        """Read a canonical text back."""
+        told = json.loads(text)
+        return cls(outcomes=tuple(told["outcomes"]), exposure=tuple(told["exposure"]))
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The question as the parameters of an address."""
+        return [
+            *(("outcome", name) for name in self.outcomes),
+            *(("exposure", key) for key in self.exposure),
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What a fit found, without what only a planner needs."""
+
+    weeks: int
+    channels: tuple[str, ...]
+    outcomes: tuple[OutcomeResult, ...]
+    immediate_evidence: Evidence
+    slow_evidence: Evidence
+    parameters: tuple[Parameter, ...]
+    trust: Trust
+    seed: int
+
+    @classmethod
+    def of(cls, patience: Patience) -> Stored:
+        """Put the working aside."""
+        return cls(**{one.name: getattr(patience, one.name) for one in fields(cls)})
+
+    def open(self, labels: Mapping[str, str]) -> Patience:
+        """The result again, its channels called as people call them."""
+        told: dict[str, Any] = {one.name: getattr(self, one.name) for one in fields(self)}
+        return rename(Patience(**told), labels)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """Why there is no answer."""
+
+    reason: Refusal
+    message: str
+    details: dict[str, str | int | float]
+
+    def open(self, labels: Mapping[str, str]) -> RefusedError:
+        """The error again, with the names that people know."""
+        named = {
+            name: labels.get(value, value) if isinstance(value, str) else value
+            for name, value in self.details.items()
+        }
+        return RefusedError(self.reason, self.message, **named)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Used:
+    """What the answer was made of."""
+
+    first_week: date
+    weeks: int
+    weeks_before: int
+    untold: dict[str, int]
+    filled: dict[str, int]
+    exposure_sums: dict[str, float]
+    controls: dict[str, int]
+    files: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatienceAnswer:
+    """The answer to a question: found or refused, and when going on as before would tell more."""
+
+    asked: Asked
+    used: Used
+    asked_on: date
+    found: Stored | None
+    refused: Refused | None
+    forecast: Forecast | None
+
+
+def ask_for_patience(asked: Asked, **more: str) -> dict[str, str]:
+    """The words of a question about at-once and slow effects; see `PATIENCE`."""
+    return {"asked": asked.canonical(), **more}
+
+
+def today_of(workspace: Workspace, now: datetime) -> date:
+    """The day it is in the workspace."""
+    return now.astimezone(ZoneInfo(workspace.time_zone)).date()
+
+
+def fit_workspace(workspace: Workspace, asked: Asked, *, now: datetime) -> tuple[Patience, Used]:
+    """A fresh fit; raises RefusedError where no honest answer is possible."""
+    gathered = _gather(workspace, asked, now=now)
+    return _fit(gathered), _describe(gathered)
+
+
+def _gather(workspace: Workspace, asked: Asked, *, now: datetime) -> Gathered:
+    sources = [Source.parse(key) for key in asked.exposure]
+    return gather(workspace, outcomes=asked.outcomes, exposure=sources, now=now)
+
+
+def _fit(gathered: Gathered) -> Patience:
+    if not gathered.outcomes or not gathered.weeks:
+        raise RefusedError(
+            Refusal.FEW_WEEKS, "there is no whole week", weeks=0, missing_weeks=OWN_WEEKS
+        )
+    if not gathered.exposure:
+        raise RefusedError(Refusal.NO_EXPOSURE, "there is no exposure", channel="")
+    return fit_patience(
+        gathered.outcomes,
+        gathered.exposure,
+        before=gathered.before,
+        controls=gathered.controls or None,
+    )
+
+
+def _describe(gathered: Gathered) -> Used:
+    return Used(
+        first_week=gathered.first_week,
+        weeks=gathered.weeks,
+        weeks_before=0 if gathered.before is None else len(gathered.before),
+        untold=dict(gathered.untold),
+        filled=dict(gathered.filled),
+        exposure_sums={key: float(values.sum()) for key, values in gathered.exposure.items()},
+        controls={name: round(values.sum()) for name, values in gathered.controls.items()},
+        files=gathered.files,
+    )
+
+
+def answer_patience(
+    workspace: Workspace, now: datetime, words: Mapping[str, str]
+) -> PatienceAnswer:
+    """What the question asks, or why it cannot be answered."""
+    asked = Asked.parse(words["asked"])
+    gathered = _gather(workspace, asked, now=now)
+    found = refused = forecast = None
+    try:
+        patience = _fit(gathered)
+        found = Stored.of(patience)
+        (forecast,) = plan_knowledge(patience, standard_plans(patience)[:1])
+    except RefusedError as error:
+        refused = _refuse(error)
+    return PatienceAnswer(
+        asked=asked,
+        used=_describe(gathered),
+        asked_on=today_of(workspace, now),
+        found=found,
+        refused=refused,
+        forecast=forecast,
+    )
+
+
+def _refuse(error: RefusedError) -> Refused:
+    details = {
+        name: value
+        for name, value in error.details.items()
+        if isinstance(value, str | int | float)
+    }
+    return Refused(reason=error.reason, message=str(error), details=details)
+
+
+def read_pattern(text: str) -> str:
+    """An own plan as one letter a week (0, 1 or 2); what makes no sense is as usual."""
+    letters = [letter if letter in FACTORS else USUAL for letter in text[:OWN_WEEKS]]
+    return "".join(letters).ljust(OWN_WEEKS, USUAL)
+
+
+def answer_plans(
+    workspace: Workspace, now: datetime, words: Mapping[str, str]
+) -> tuple[Forecast, ...]:
+    """The forecasts of the usual plans and of an own one; none where the fit is refused."""
+    asked = Asked.parse(words["asked"])
+    try:
+        patience, _used = fit_workspace(workspace, asked, now=now)
+    except RefusedError:
+        return ()
+    plans = list(standard_plans(patience))
+    if pattern := words.get("own", ""):
+        usual = plans[0].exposure
+        factors = np.array([FACTORS[letter] for letter in read_pattern(pattern)])
+        plans.append(Plan(name=OWN, exposure=usual[: len(factors)] * factors[:, None]))
+    venues = int(words.get("venues", "1"))
+    alone = plan_knowledge(patience, plans)
+    if venues < 2:
+        return alone
+    return (*alone, *_stagger(patience, venues=venues))
+
+
+def _stagger(patience: Patience, *, venues: int) -> tuple[Forecast, ...]:
+    """Half a year's pause in several venues like this one, their evidence taken together."""
+    pause = next(one for one in standard_plans(patience) if one.name == "pause")
+    staggered = Plan(name=STAGGERED, exposure=pause.exposure)
+    return plan_knowledge(patience, [staggered], venues=venues)
+
+
+def answer_certificate(
+    workspace: Workspace, now: datetime, words: Mapping[str, str]
+) -> Certificate | None:
+    """Whether the method keeps its promises on this exposure; None where the fit is refused."""
+    try:
+        patience, _used = fit_workspace(workspace, Asked.parse(words["asked"]), now=now)
+    except RefusedError:
+        return None
+    return certify(patience, fits=CERTIFICATE_FITS)
+
+
+PATIENCE = Question(name="patience", shape=TypeAdapter(PatienceAnswer), work_out=answer_patience)
+"""At-once and slow effects; words: see `ask_for_patience`."""
+PLANS = Question(
+    name="patience plans", shape=TypeAdapter(tuple[Forecast, ...]), work_out=answer_plans
+)
+"""When plans would bring an answer; words: `asked`, `venues` and the pattern of an `own` plan."""
+CERTIFICATE = Question(
+    name="patience certificate",
+    shape=TypeAdapter(Certificate | None),
+    work_out=answer_certificate,
+)
+"""The certificate of a question's exposure, which takes minutes; words as for `PATIENCE`."""
+
+
+def find_nothing(_workspace: Workspace) -> Sequence[tuple[Question[Any], Mapping[str, str]]]:
+    """No question is answered before somebody asks it."""
+    return ()
+
+
+def name_sources(workspace: Workspace, keys: Sequence[str], speaker: Speaker) -> dict[str, str]:
+    """What people call each exposure."""
+    sources = {key: Source.parse(key) for key in keys}
+    pks = [int(one.of) for one in sources.values() if one.of.isdecimal()]
+    channels = {
+        str(one.pk): one for one in Channel.objects.filter(workspace=workspace, pk__in=pks)
+    }
+    return {key: _name_source(one, channels, speaker) for key, one in sources.items()}
+
+
+def _name_source(source: Source, channels: Mapping[str, Channel], speaker: Speaker) -> str:
+    of = _name_channel(channels[source.of], speaker) if source.of in channels else source.of
+    if source.kind == "posts":
+        return speaker.pgettext("exposure", "Posts: {channel}").format(channel=of)
+    if source.kind == "reach":
+        return speaker.pgettext("exposure", "Reach: {channel}").format(channel=of)
+    if source.kind == "spend":
+        return metric_name(source.of, speaker)
+    if source.kind == "trait":
+        trait, _, value = source.of.partition("=")
+        return speaker.pgettext("exposure", "Posts with {property}").format(
+            property=pair_name(trait, value, speaker)
+        )
+    return source.of
+
+
+def _name_channel(channel: Channel, speaker: Speaker) -> str:
+    """The platform, and the account's name where it has one."""
+    platform = platform_name(channel.platform, speaker)
+    return f"{platform} ({channel.name})" if channel.name else platform
+
+
+def rename(patience: Patience, labels: Mapping[str, str]) -> Patience:
+    """The same result, its channels called as people call them."""
+
+    def named(channel: str) -> str:
+        return labels.get(channel, channel)
+
+    return replace(
+        patience,
+        channels=tuple(map(named, patience.channels)),
+        outcomes=tuple(
+            replace(
+                one,
+                immediate=tuple(replace(e, channel=named(e.channel)) for e in one.immediate),
+                slow=tuple(replace(e, channel=named(e.channel)) for e in one.slow),
+            )
+            for one in patience.outcomes
+        ),
+        parameters=tuple(replace(one, channel=named(one.channel)) for one in patience.parameters),
+    )
+
+
+def find_watches(workspace: Workspace) -> QuerySet[Watch]:
+    """The watched questions, each with the answer of its last look."""
+    looks = Look.objects.filter(watch=OuterRef("pk"))
+    return Watch.objects.filter(workspace=workspace).annotate(
+        last_answer=Subquery(looks.values("answer")[:1]),
+        last_looked_at=Subquery(looks.values("looked_at")[:1]),
+    )
+
+
+def find_announced(workspace: Workspace, *, now: datetime) -> list[Watch]:
+    """Slow effects that were seen for the first time within the last month."""
+    since = now - ANNOUNCED_FOR
+    return list(Watch.objects.filter(workspace=workspace, announced_at__gte=since))
+
+
+def is_asked_for(workspace: Workspace, question: Question[Any], words: Mapping[str, str]) -> bool:
+    """Whether somebody has asked for an answer that the worker works out."""
+    key = question.key(words)
+    return KeptAnswer.objects.filter(workspace=workspace, question=key).exists()
+
+
+def find_events(workspace: Workspace, first: date, last: date) -> list[OwnEvent]:
+    """Own events that touch some days."""
+    return list(
+        OwnEvent.objects.filter(workspace=workspace, first_day__lte=last, last_day__gte=first)
+    )

@@ -1,0 +1,55 @@
+"""Which question about at-once and slow effects a page or a program asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.http import urlencode
+
+from tuuletus.web.people.models import Workspace
+from tuuletus.web.review.models import Watch
+from tuuletus.web.review.queries.patience import MOST_EXPOSURES, MOST_OUTCOMES, Asked
+from tuuletus.web.review.queries.weeks import find_series_names, find_sources
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What can be asked here, and what is."""
+
+    names: list[str]
+    keys: list[str]
+    asked: Asked
+
+    @property
+    def query(self) -> str:
+        """The question as the end of an address."""
+        return urlencode(self.asked.pairs)
+
+
+def read_question(workspace: Workspace, told: QueryDict) -> Choices:
+    """What a page asks: what it names and this workspace has, else what is watched, else all."""
+    names = find_series_names(workspace)
+    keys = [one.key for one in find_sources(workspace, names)]
+    outcomes = [one for one in dict.fromkeys(told.getlist("outcome")) if one in names]
+    if not outcomes:
+        return Choices(names=names, keys=keys, asked=_first_question(workspace, names, keys))
+    exposure = [one for one in dict.fromkeys(told.getlist("exposure")) if one in keys]
+    exposure = exposure or [one for one in keys if one.startswith("posts:")]
+    own = {f"series:{name}" for name in outcomes}
+    return Choices(
+        names=names,
+        keys=keys,
+        asked=Asked(
+            outcomes=tuple(outcomes[:MOST_OUTCOMES]),
+            exposure=tuple(key for key in exposure if key not in own)[:MOST_EXPOSURES],
+        ),
+    )
+
+
+def _first_question(workspace: Workspace, names: list[str], keys: list[str]) -> Asked:
+    watched = Watch.objects.filter(workspace=workspace).first()
+    if watched is not None:
+        return Asked.parse(watched.question)
+    posts = tuple(key for key in keys if key.startswith("posts:"))
+    return Asked(outcomes=tuple(names[:1]), exposure=posts[:MOST_EXPOSURES])

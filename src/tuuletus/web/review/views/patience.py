@@ -1,0 +1,224 @@
+"""What exposure brings at once and what it builds slowly; and when that could be known."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.timezone import now
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tuuletus.analysis.calendar import find_holidays
+from tuuletus.analysis.patience.result import FoundShock, Patience
+from tuuletus.charts.patience import patience_chart, prior_posterior_chart
+from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
+from tuuletus.web.people.models import Workspace
+from tuuletus.web.review.actions_patience import (
+    ask_for_certificate,
+    ask_kept,
+    find_certificate,
+    say_answer,
+    stop_watching,
+)
+from tuuletus.web.review.actions_patience import watch as begin_watching
+from tuuletus.web.review.models import Watch
+from tuuletus.web.review.queries.patience import (
+    CERTIFICATE,
+    PATIENCE,
+    Asked,
+    PatienceAnswer,
+    ask_for_patience,
+    find_events,
+    find_watches,
+    is_asked_for,
+    name_sources,
+)
+from tuuletus.web.review.questions import Choices, read_question
+from tuuletus.wording import Speaker, say_certificate, say_learnt
+
+WEEK = timedelta(weeks=1)
+BY_TRAIT = "trait:"
+
+
+def speaker_here() -> Speaker:
+    """Somebody who speaks the language of the page."""
+    return Speaker(get_language() or "en")
+
+
+@needs(Permission.SEE)
+@require_safe
+def patience(request: WorkspaceRequest) -> HttpResponse:
+    choices = read_question(request.workspace, request.GET)
+    seen: dict[str, Any] = {
+        "nav": "outcomes",
+        "choices": choices,
+        "watches": _list_watches(request.workspace),
+        "may_review": may(request.membership, Permission.REVIEW),
+        "may_import": may(request.membership, Permission.IMPORT),
+    }
+    if choices.names:
+        seen |= _show_answer(request.workspace, choices)
+    return render(request, "review/patience.html", seen)
+
+
+def _list_watches(workspace: Workspace) -> list[dict[str, Any]]:
+    return [
+        {"watch": one, "asked": asked, "query": urlencode(asked.pairs)}
+        for one in find_watches(workspace)
+        for asked in (Asked.parse(one.question),)
+    ]
+
+
+def _show_answer(workspace: Workspace, choices: Choices) -> dict[str, Any]:
+    speaker, asked = speaker_here(), choices.asked
+    kept = ask_kept(workspace, PATIENCE, ask_for_patience(asked), now=now())
+    answer = kept.answer
+    labels = name_sources(
+        workspace, list(dict.fromkeys([*choices.keys, *asked.exposure])), speaker
+    )
+    ticks = [(key, labels[key], key in asked.exposure) for key in choices.keys]
+    watched = Watch.objects.filter(workspace=workspace, question=asked.canonical()).first()
+    seen: dict[str, Any] = {
+        "kept": kept,
+        "answer": answer,
+        "sentences": say_answer(workspace, answer, speaker),
+        "outcome_choices": [(name, name in asked.outcomes) for name in choices.names],
+        "exposure_choices": [one for one in ticks if not one[0].startswith(BY_TRAIT)],
+        "trait_choices": [one for one in ticks if one[0].startswith(BY_TRAIT)],
+        "trait_chosen": any(key.startswith(BY_TRAIT) for key in asked.exposure),
+        "exposure_names": [labels[key] for key in asked.exposure],
+        "exposure_sums": [
+            (labels.get(key, key), total) for key, total in answer.used.exposure_sums.items()
+        ],
+        "watched": watched,
+        "looks": list(watched.looks.all()[:100]) if watched else [],
+    }
+    if answer.found is not None:
+        found = answer.found.open(labels)
+        seen |= _show_found(workspace, answer, found, speaker)
+        seen |= _show_certificate(workspace, asked, speaker)
+    return seen
+
+
+def _show_found(
+    workspace: Workspace, answer: PatienceAnswer, found: Patience, speaker: Speaker
+) -> dict[str, Any]:
+    first = answer.used.first_week
+    shares = [found.outcome.slow_sum, *_several(found.outcome.slow)]
+    return {
+        "found": found,
+        "chart": patience_chart(found, first_week=first, speaker=speaker),
+        "shares_chart": prior_posterior_chart(shares, speaker),
+        "effects": [
+            (_("Slowly built"), [(one, say_learnt(one, speaker)) for one in shares]),
+            (
+                _("At once"),
+                [
+                    (one, say_learnt(one, speaker))
+                    for one in (found.outcome.immediate_sum, *_several(found.outcome.immediate))
+                ],
+            ),
+        ],
+        "parameters": [(one, say_learnt(one, speaker)) for one in found.parameters],
+        "shocks": _list_shocks(workspace, found, first),
+        "last_week": first + (found.weeks - 1) * WEEK,
+    }
+
+
+def _several(effects: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Effects of single channels, where there are several: one alone is the sum."""
+    return effects if len(effects) > 1 else ()
+
+
+def _list_shocks(workspace: Workspace, found: Patience, first: date) -> list[dict[str, Any]]:
+    """Weeks out of line with what the calendar says of them, and where their posts are."""
+    shocks = [
+        (one.name, shock, first + shock.shock.week * WEEK)
+        for one in found.outcomes
+        for shock in one.shocks
+    ]
+    if not shocks:
+        return []
+    last = first + found.weeks * WEEK
+    holidays = find_holidays(workspace.country, first, last, language=get_language() or "en")
+    events = find_events(workspace, first, last)
+    return [
+        _describe_shock(
+            name,
+            shock,
+            begin,
+            known=[
+                *(text for day, text in holidays.items() if begin <= day < begin + WEEK),
+                *(
+                    one.name
+                    for one in events
+                    if one.first_day < begin + WEEK and one.last_day >= begin
+                ),
+            ],
+        )
+        for name, shock, begin in shocks
+    ]
+
+
+def _describe_shock(
+    name: str, shock: FoundShock, begin: date, *, known: list[str]
+) -> dict[str, Any]:
+    days = {"start": begin.isoformat(), "end": (begin + WEEK - timedelta(days=1)).isoformat()}
+    return {
+        "outcome": name,
+        "week": begin,
+        "kind": shock.shock.kind.value,
+        "size": shock.size,
+        "known": known,
+        "posts": f"{reverse('collect:posts')}?{urlencode(days)}",
+    }
+
+
+def _show_certificate(workspace: Workspace, asked: Asked, speaker: Speaker) -> dict[str, Any]:
+    kept = find_certificate(workspace, asked)
+    certificate = kept.answer if kept else None
+    waits = kept is None and is_asked_for(workspace, CERTIFICATE, ask_for_patience(asked))
+    return {
+        "certificate": say_certificate(certificate, speaker) if certificate else "",
+        "certificate_at": kept.made_at if kept else None,
+        "certificate_waits": waits,
+    }
+
+
+def _back(choices: Choices, name: str = "review:patience") -> HttpResponse:
+    return redirect(f"{reverse(name)}?{choices.query}")
+
+
+@needs(Permission.REVIEW)
+@require_POST
+def watch(request: WorkspaceRequest) -> HttpResponse:
+    choices = read_question(request.workspace, request.POST)
+    if not choices.asked.outcomes:
+        return redirect("review:patience")
+    if request.POST.get("do") == "stop":
+        stop_watching(request.workspace, choices.asked)
+        messages.success(request, _("This question is no longer watched."))
+    else:
+        begin_watching(request.workspace, choices.asked, person=request.person, now=now())
+        messages.success(
+            request,
+            _("Watched from now on: you are told once, when a slowly built effect is seen."),
+        )
+    return _back(choices)
+
+
+@needs(Permission.REVIEW)
+@require_POST
+def certificate(request: WorkspaceRequest) -> HttpResponse:
+    choices = read_question(request.workspace, request.POST)
+    if choices.asked.outcomes:
+        ask_for_certificate(request.workspace, choices.asked, now=now())
+        messages.success(request, _("The certificate is being worked out. It takes minutes."))
+    return _back(choices)

@@ -1,0 +1,241 @@
+"""When plans would bring an answer, what they cost, and how one becomes a decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from tuuletus.analysis.horizon.knowledge import Forecast
+from tuuletus.charts import Chart
+from tuuletus.charts.patience import forecast_chart
+from tuuletus.errors import NotWorkedOutError
+from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
+from tuuletus.web.people.models import Workspace
+from tuuletus.web.review.actions import decide, open_review
+from tuuletus.web.review.actions_patience import (
+    ask_kept,
+    build_patience_registration,
+    say_answer,
+)
+from tuuletus.web.review.forms import PlanForm
+from tuuletus.web.review.models import DecisionKind
+from tuuletus.web.review.queries.patience import (
+    AS_BEFORE,
+    FACTORS,
+    MOST_VENUES,
+    OWN,
+    OWN_WEEKS,
+    PATIENCE,
+    PLANS,
+    STAGGERED,
+    USUAL,
+    Asked,
+    ask_for_patience,
+    read_pattern,
+    today_of,
+)
+from tuuletus.web.review.queries.weeks import monday
+from tuuletus.web.review.questions import Choices, read_question
+from tuuletus.web.review.views.patience import WEEK, speaker_here
+from tuuletus.wording import Speaker, plan_name, say_forecast
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A plan as the page shows it; `code` names it in forms."""
+
+    code: str
+    forecast: Forecast
+    name: str
+    when: date | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plans:
+    """What the planner was asked: the pattern of an own plan, and how many venues."""
+
+    own: str
+    venues: int
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the own plan differs from going on as before."""
+        return self.own != read_pattern("")
+
+
+def read_plans(told: QueryDict) -> Plans:
+    """The own plan out of one text or out of a field for each week, and the venues."""
+    letters = [told.get(f"w{number}", USUAL) for number in range(OWN_WEEKS)]
+    pattern = told.get("own") or "".join(one if one in FACTORS else USUAL for one in letters)
+    text = told.get("venues", "")
+    venues = int(text) if text.isdecimal() and len(text) < 4 else 1
+    return Plans(own=read_pattern(pattern), venues=min(max(venues, 1), MOST_VENUES))
+
+
+def _ask_plans(workspace: Workspace, asked: Asked, plans: Plans) -> tuple[Forecast, ...]:
+    more = {"venues": str(plans.venues)} | ({"own": plans.own} if plans.is_own else {})
+    return ask_kept(workspace, PLANS, ask_for_patience(asked, **more), now=now()).answer
+
+
+@needs(Permission.SEE)
+@require_safe
+def plan(request: WorkspaceRequest) -> HttpResponse:
+    choices = read_question(request.workspace, request.GET)
+    if not choices.names:
+        return redirect("review:patience")
+    return _show_plans(request, choices, read_plans(request.GET))
+
+
+def _show_plans(
+    request: WorkspaceRequest,
+    choices: Choices,
+    plans: Plans,
+    *,
+    form: PlanForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    workspace, speaker, asked = request.workspace, speaker_here(), choices.asked
+    today = today_of(workspace, now())
+    kept = ask_kept(workspace, PATIENCE, ask_for_patience(asked), now=now())
+    seen: dict[str, Any] = {
+        "nav": "outcomes",
+        "choices": choices,
+        "plans": plans,
+        "kept": kept,
+        "answer": kept.answer,
+        "sentences": say_answer(workspace, kept.answer, speaker),
+        "may_review": may(request.membership, Permission.REVIEW),
+    }
+    if kept.answer.found is not None:
+        forecasts = _ask_plans(workspace, asked, plans)
+        rows = _list_plans(forecasts, plans, speaker, today=today)
+        usual = next((one for one in forecasts if one.plan == AS_BEFORE), None)
+        known = replace(kept.answer, forecast=usual, asked_on=today)
+        seen |= {
+            # of the same forecast as the plans beside it
+            "sentences": say_answer(workspace, known, speaker),
+            "rows": rows,
+            "chart": _draw(rows, speaker, today=today),
+            "months": _list_months(plans.own, today),
+            "form": form or _build_form(request, rows, today),
+        }
+    return render(request, "review/patience_plan.html", seen, status=status)
+
+
+def _draw(rows: list[Row], speaker: Speaker, *, today: date) -> Chart:
+    return forecast_chart([one.forecast for one in rows], today=today, speaker=speaker)
+
+
+def _build_form(request: WorkspaceRequest, rows: list[Row], today: date) -> PlanForm:
+    return PlanForm(
+        request.POST or None,
+        workspace=request.workspace,
+        plans=[(one.code, one.name) for one in rows],
+        today=today,
+        initial={"owner": request.person.pk},
+    )
+
+
+def _list_plans(
+    forecasts: tuple[Forecast, ...], plans: Plans, speaker: Speaker, *, today: date
+) -> list[Row]:
+    """Plans with the name that people read, the soonest knowledge told against the usual."""
+    usual = next((one for one in forecasts if one.plan == AS_BEFORE), None)
+    rows = []
+    for one in forecasts:
+        named = replace(one, plan=_call_plan(one.plan, plans, speaker))
+        is_usual = one.plan == AS_BEFORE
+        rows.append(
+            Row(
+                code=one.plan,
+                forecast=named,
+                name=named.plan,
+                when=None if one.earliest_weeks is None else today + one.earliest_weeks * WEEK,
+                words=say_forecast(named, speaker, today=today, usual=None if is_usual else usual),
+            )
+        )
+    return rows
+
+
+def _call_plan(code: str, plans: Plans, speaker: Speaker) -> str:
+    if code == OWN:
+        return _("own plan")
+    if code == STAGGERED:
+        return ngettext(
+            "half a year's pause in %(count)d venue in turn",
+            "half a year's pause in %(count)d venues in turn",
+            plans.venues,
+        ) % {"count": plans.venues}
+    return plan_name(code, speaker)
+
+
+def _list_months(pattern: str, today: date) -> list[tuple[date, list[dict[str, Any]]]]:
+    """The weeks of an own plan by month, each with what it is to be."""
+    months: dict[date, list[dict[str, Any]]] = {}
+    begin = monday(today) + WEEK
+    for number, letter in enumerate(pattern):
+        week = begin + number * WEEK
+        months.setdefault(week.replace(day=1), []).append(
+            {"field": f"w{number}", "week": week, "chosen": letter}
+        )
+    return list(months.items())
+
+
+@needs(Permission.REVIEW)
+@require_POST
+def plan_this(request: WorkspaceRequest) -> HttpResponse:
+    workspace, speaker = request.workspace, speaker_here()
+    choices, plans = read_question(workspace, request.POST), read_plans(request.POST)
+    today = today_of(workspace, now())
+    forecasts = _ask_plans(workspace, choices.asked, plans) if choices.asked.outcomes else ()
+    rows = _list_plans(forecasts, plans, speaker, today=today)
+    form = _build_form(request, rows, today)
+    if not form.is_valid():
+        if not choices.names:
+            return redirect("review:patience")
+        return _show_plans(request, choices, plans, form=form, status=422)
+    chosen = form.cleaned_data
+    forecast = next(one for one in forecasts if one.plan == chosen["plan"])
+    registration = build_patience_registration(
+        choices.asked,
+        forecast,
+        own=plans.own if forecast.plan == OWN else "",
+        venues=plans.venues if forecast.plan == STAGGERED else 1,
+        decided_on=today,
+        starts_on=chosen["due_on"],
+    )
+    name = next(one.name for one in rows if one.code == forecast.plan)
+    what = _("Publish by the plan “{plan}” until it is known whether it builds anything").format(
+        plan=name
+    )
+    try:
+        review = open_review(workspace, person=request.person, now=now())
+    except NotWorkedOutError:
+        # the page of findings waits for them; a review opens with them
+        return redirect("review:findings")
+    decide(
+        review,
+        kind=DecisionKind.ACT,
+        what=chosen["what"] or what,
+        owner=chosen["owner"],
+        due_on=chosen["due_on"],
+        now=now(),
+        registration=registration,
+    )
+    messages.success(
+        request,
+        _("Added to the review. The check is on {day}, and it is fixed now.").format(
+            day=speaker.day(registration.check_on)
+        ),
+    )
+    return redirect("review:review", review.number)

@@ -1,0 +1,471 @@
+"""Immediate and slowly built effects, in sentences a marketer understands."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from math import floor, log10
+
+from tuuletus.analysis.horizon.knowledge import Forecast
+from tuuletus.analysis.patience.calibration import Certificate
+from tuuletus.analysis.patience.checking import FEWEST_WEEKS, Refusal, RefusedError
+from tuuletus.analysis.patience.pooling import Pool
+from tuuletus.analysis.patience.result import (
+    Answer,
+    Effect,
+    Evidence,
+    Interval,
+    OutcomeResult,
+    Parameter,
+    Patience,
+)
+from tuuletus.wording.speaker import Speaker
+
+AS_BEFORE = "as_before"
+_HARDLY, _MUCH = 0.1, 0.4
+_DAYS = 7
+
+
+_NOTHING = 0.00005
+"""Smaller numbers are told as zero."""
+
+
+def say_patience(
+    patience: Patience,
+    speaker: Speaker,
+    *,
+    outcome: int = 0,
+    forecast: Forecast | None = None,
+    today: date | None = None,
+) -> tuple[str, ...]:
+    """The two answers in plain words, each followed by what it means.
+
+    Args:
+        patience: what was found.
+        speaker: speaks one language.
+        outcome: number of the outcome that is told of.
+        forecast: when the slow effect will be known on the plan that is followed.
+        today: the first day of the forecast; no date is told without it.
+
+    """
+    found = patience.outcomes[outcome]
+    slow, immediate = patience.slow_evidence.answer, patience.immediate_evidence.answer
+    return (
+        say_slow(found, patience.slow_evidence, speaker, forecast=forecast, today=today),
+        _slow_meaning(slow, speaker),
+        say_immediate(found, patience.immediate_evidence, speaker),
+        _immediate_meaning(immediate, speaker),
+    )
+
+
+def say_slow(
+    found: OutcomeResult,
+    evidence: Evidence,
+    speaker: Speaker,
+    *,
+    forecast: Forecast | None = None,
+    today: date | None = None,
+) -> str:
+    """The slow effect as seen, not seen, or too early with its date; never without its prior."""
+    words = _effect_words(found, found.slow_sum, speaker)
+    if evidence.answer is Answer.SEEN:
+        return (
+            speaker.gettext(
+                "The slowly built effect is seen: about %(total)s (%(outcome)s), probably %(low)s"
+                " to %(high)s, which is %(share)s of all. Beforehand it was held likely that it is"
+                " %(prior_low)s to %(prior_high)s of all."
+            )
+            % words
+        )
+    if evidence.answer is Answer.NOT_SEEN:
+        return (
+            speaker.gettext(
+                "A slowly built effect is not seen (%(outcome)s): without one the numbers are at"
+                " least ten times as likely. Beforehand it was held likely that it is"
+                " %(prior_low)s to %(prior_high)s of all."
+            )
+            % words
+        )
+    return _say_too_early(speaker, forecast=forecast, today=today)
+
+
+def _say_too_early(speaker: Speaker, *, forecast: Forecast | None, today: date | None) -> str:
+    if forecast is None or today is None:
+        return speaker.gettext("It is too early to say whether there is a slowly built effect.")
+    words = {
+        "plan": plan_name(forecast.plan, speaker),
+        "chance": speaker.chance(forecast.chance),
+        "day": speaker.day(_day(today, forecast.earliest_weeks or 0)),
+    }
+    if forecast.earliest_weeks is None:
+        return (
+            speaker.gettext(
+                "It is too early to say whether there is a slowly built effect, and on this plan"
+                " (%(plan)s) it will probably not be known within two years either: the chance is"
+                " %(chance)s."
+            )
+            % words
+        )
+    return (
+        speaker.gettext(
+            "It is too early to say whether there is a slowly built effect. On this plan"
+            " (%(plan)s) the earliest day on which it can be known is %(day)s: if there is one, it"
+            " is seen by then with a chance of %(chance)s."
+        )
+        % words
+    )
+
+
+def say_immediate(found: OutcomeResult, evidence: Evidence, speaker: Speaker) -> str:
+    """The immediate effect as seen, not seen or too early."""
+    words = _effect_words(found, found.immediate_sum, speaker)
+    if evidence.answer is Answer.SEEN:
+        return (
+            speaker.gettext(
+                "The immediate effect is seen: about %(total)s (%(outcome)s), probably %(low)s to"
+                " %(high)s, which is %(share)s of all."
+            )
+            % words
+        )
+    if evidence.answer is Answer.NOT_SEEN:
+        return (
+            speaker.gettext(
+                "An immediate effect is not seen (%(outcome)s): without one the numbers are at"
+                " least ten times as likely."
+            )
+            % words
+        )
+    return speaker.gettext("It is too early to say whether there is an immediate effect.")
+
+
+def _effect_words(found: OutcomeResult, effect: Effect, speaker: Speaker) -> dict[str, str]:
+    return {
+        "outcome": found.name,
+        "total": say_about(effect.total.mean, speaker),
+        "low": say_about(effect.total.low, speaker),
+        "high": say_about(effect.total.high, speaker),
+        "share": speaker.percent(effect.share.mean),
+        "prior_low": speaker.percent(effect.prior_share.low),
+        "prior_high": speaker.percent(effect.prior_share.high),
+    }
+
+
+def _slow_meaning(answer: Answer, speaker: Speaker) -> str:
+    return {
+        Answer.SEEN: speaker.gettext(
+            "What you publish now keeps bringing results for months. A week without visible"
+            " results is no reason to stop."
+        ),
+        Answer.NOT_SEEN: speaker.gettext(
+            "Do not count on a reward that comes later. Judge your content by what it brings at"
+            " once."
+        ),
+        Answer.TOO_EARLY: speaker.gettext(
+            "Any number given now would be what was assumed, not what was learnt. Neither count on"
+            " the effect nor give it up. Weeks with much more or with nothing at all teach most."
+        ),
+    }[answer]
+
+
+def _immediate_meaning(answer: Answer, speaker: Speaker) -> str:
+    return {
+        Answer.SEEN: speaker.gettext(
+            "Publishing shows within the same weeks, so you can compare channels by it."
+        ),
+        Answer.NOT_SEEN: speaker.gettext(
+            "Weeks with much published were no better than others. Try something clearly different"
+            " before you publish more of the same."
+        ),
+        Answer.TOO_EARLY: speaker.gettext(
+            "Go on, and let the amount vary from week to week: ups and downs are what shows the"
+            " effect."
+        ),
+    }[answer]
+
+
+def say_forecast(
+    forecast: Forecast, speaker: Speaker, *, today: date, usual: Forecast | None = None
+) -> str:
+    """One plan in a line: when it can be known, what it costs, and the days it gains.
+
+    Args:
+        forecast: of the plan.
+        speaker: speaks one language.
+        today: the first day of the plan.
+        usual: the forecast of going on as before; without it no days are compared.
+
+    """
+    words = {
+        "plan": plan_name(forecast.plan, speaker),
+        "chance": speaker.chance(forecast.chance),
+        "day": speaker.day(_day(today, forecast.earliest_weeks or 0)),
+    }
+    if forecast.earliest_weeks is None:
+        when = speaker.gettext(
+            "%(plan)s: even if the effect is there, it is probably not seen within two years"
+            " (chance %(chance)s)."
+        )
+    else:
+        when = speaker.gettext(
+            "%(plan)s: if the effect is there, it is seen on %(day)s at the earliest"
+            " (chance %(chance)s)."
+        )
+    told = [when % words, say_cost(forecast.cost, speaker)]
+    if usual is not None and usual.plan != forecast.plan:
+        told.append(say_gain(forecast, usual, speaker))
+    return " ".join(sentence for sentence in told if sentence)
+
+
+def say_cost(cost: Interval, speaker: Speaker) -> str:
+    """What a plan is expected to lose of the outcome, or to bring more."""
+    is_gain = cost.mean < 0.0
+    low, high = sorted(abs(end) for end in (cost.low, cost.high))
+    words = {
+        "mean": say_about(abs(cost.mean), speaker),
+        "low": say_about(low if cost.low * cost.high > 0.0 else 0.0, speaker),
+        "high": say_about(high, speaker),
+    }
+    if cost.mean == cost.low == cost.high == 0.0:
+        return speaker.gettext("It costs nothing.")
+    if cost.low < 0.0 < cost.high:
+        words |= {"low": say_about(-cost.low, speaker), "high": say_about(cost.high, speaker)}
+        return (
+            speaker.gettext(
+                "What it costs is open: it brings up to %(low)s more or %(high)s less than going"
+                " on as before."
+            )
+            % words
+        )
+    if is_gain:
+        return (
+            speaker.gettext(
+                "It brings about %(mean)s more than going on as before, probably %(low)s to"
+                " %(high)s."
+            )
+            % words
+        )
+    return (
+        speaker.gettext(
+            "It costs about %(mean)s of the outcome against going on as before, probably"
+            " %(low)s to %(high)s."
+        )
+        % words
+    )
+
+
+def find_gain(forecast: Forecast, usual: Forecast) -> int | None:
+    """Days by which a plan is known earlier than going on as before, where both are known."""
+    if forecast.earliest_weeks is None or usual.earliest_weeks is None:
+        return None
+    return _DAYS * (usual.earliest_weeks - forecast.earliest_weeks)
+
+
+def say_gain(forecast: Forecast, usual: Forecast, speaker: Speaker) -> str:
+    """The days that a plan gains against going on as before."""
+    if forecast.earliest_weeks is None:
+        return ""
+    days = find_gain(forecast, usual)
+    if days is None:
+        return speaker.gettext("Going on as before, it would not be known within two years.")
+    if days < 0:
+        return speaker.ngettext(
+            "That is %(count)s day later than going on as before.",
+            "That is %(count)s days later than going on as before.",
+            -days,
+        ) % {"count": speaker.number(-days)}
+    if days == 0:
+        return speaker.gettext("That is no earlier than going on as before.")
+    return speaker.ngettext(
+        "That is %(count)s day gained against going on as before.",
+        "That is %(count)s days gained against going on as before.",
+        days,
+    ) % {"count": speaker.number(days)}
+
+
+def say_refusal(error: RefusedError, speaker: Speaker, *, today: date) -> str:
+    """Why there is no answer, and what to do next: one sentence or two for each reason."""
+    missing = error.details.get("missing_weeks")
+    weeks = error.details.get("weeks")
+    words = {
+        "channel": str(error.details.get("channel", "")),
+        "other": str(error.details.get("other", "")),
+        "outcome": str(error.details.get("outcome", "")),
+        "weeks": speaker.number(weeks if isinstance(weeks, int) else None),
+        "needed": speaker.number(
+            weeks + missing
+            if isinstance(weeks, int) and isinstance(missing, int)
+            else FEWEST_WEEKS
+        ),
+        "day": speaker.day(_day(today, missing if isinstance(missing, int) else 0)),
+    }
+    sentences = _outcome_refusals(speaker) | _exposure_refusals(speaker)
+    return sentences[error.reason] % words
+
+
+def _outcome_refusals(speaker: Speaker) -> dict[Refusal, str]:
+    return {
+        Refusal.FEW_WEEKS: speaker.gettext(
+            "There are %(weeks)s weeks so far, which cannot be told from the time of the year;"
+            " %(needed)s are needed. Come back on %(day)s, or bring older numbers."
+        ),
+        Refusal.STILL_OUTCOME: speaker.gettext(
+            "The outcome has the same value every week (%(outcome)s), so nothing can have changed"
+            " it. Check that the right column was brought."
+        ),
+        Refusal.EMPTY_OUTCOME: speaker.gettext(
+            "The outcome is zero or less on average (%(outcome)s), so there is nothing to explain."
+            " Check that the right column was brought."
+        ),
+        Refusal.UNTOLD_WEEKS: speaker.gettext(
+            "Too many weeks of the outcome are missing (%(outcome)s): only %(weeks)s are told."
+            " Bring the missing weeks, or begin later."
+        ),
+        Refusal.LENGTHS_DIFFER: speaker.gettext(
+            "The outcome, the exposure and what else was brought do not cover the same weeks or"
+            " channels. Bring all of them for the same ones."
+        ),
+        Refusal.UNTRUSTED: speaker.gettext(
+            "The calculation did not settle, so its numbers are not shown. Bring more weeks, add"
+            " up channels that are alike, or leave out weeks that were out of the ordinary."
+        ),
+    }
+
+
+def _exposure_refusals(speaker: Speaker) -> dict[Refusal, str]:
+    return {
+        Refusal.NO_EXPOSURE: speaker.gettext(
+            "Hardly anything was published (%(channel)s): fewer than four weeks, too few to"
+            " compare with the others. Leave the channel out, or come back when it has been used"
+            " more."
+        ),
+        Refusal.STILL_EXPOSURE: speaker.gettext(
+            "The same amount was published every week (%(channel)s), so there are no ups and downs"
+            " to learn from. Vary it: some weeks with nothing, some with much more."
+        ),
+        Refusal.SAME_EXPOSURES: speaker.gettext(
+            "Two channels rise and fall together (%(channel)s and %(other)s), so nobody can say"
+            " which of them it was. Add them up and ask about both together."
+        ),
+        Refusal.NEGATIVE_EXPOSURE: speaker.gettext(
+            "Exposure cannot be below zero (%(channel)s). Correct those weeks and try again."
+        ),
+        Refusal.BLANK_EXPOSURE: speaker.gettext(
+            "Some weeks have no number (%(channel)s), and a blank is not a zero. Write 0 where"
+            " nothing was published."
+        ),
+    }
+
+
+def say_learnt(told: Effect | Parameter, speaker: Speaker) -> str:
+    """How far the data moved a number from what was assumed."""
+    if told.learnt < _HARDLY:
+        return speaker.gettext("The data hardly moved this: it is still what was assumed.")
+    if told.learnt < _MUCH:
+        return speaker.gettext("The data moved this a little; much of it is still assumed.")
+    return speaker.gettext("The data decided this more than what was assumed.")
+
+
+def say_prior(effect: Effect, speaker: Speaker) -> str:
+    """What was held likely of the slow effect beforehand; it belongs beside every such number."""
+    return speaker.gettext(
+        "Beforehand it was held likely that the slowly built effect is %(low)s to %(high)s of all."
+    ) % {
+        "low": speaker.percent(effect.prior_share.low),
+        "high": speaker.percent(effect.prior_share.high),
+    }
+
+
+def say_certificate(certificate: Certificate, speaker: Speaker) -> str:
+    """Whether the method keeps its promises on this exposure history."""
+    words = {
+        "fits": speaker.number(certificate.fits),
+        "immediate": speaker.percent(certificate.coverage_immediate),
+        "slow": speaker.percent(certificate.coverage_slow),
+        "refused": speaker.number(certificate.refused),
+    }
+    told = (
+        speaker.gettext(
+            "Tried on %(fits)s invented outcomes with your own publishing, the ranges held the"
+            " truth in %(immediate)s of them for the immediate effect and in %(slow)s for the"
+            " slowly built one; they promise 90%%."
+        )
+        % words
+    )
+    verdict = (
+        speaker.gettext("The method keeps its promise here.")
+        if certificate.kept
+        else speaker.gettext(
+            "The method does not keep its promise here: take the ranges as rough."
+        )
+    )
+    return f"{told} {verdict}"
+
+
+def say_pool(pool: Pool, speaker: Speaker) -> str:
+    """What many venues say together of the slow effect."""
+    return {
+        Answer.SEEN: speaker.gettext(
+            "All venues together: the slowly built effect is seen. The table has it for each venue"
+            " beside what was held likely beforehand."
+        ),
+        Answer.NOT_SEEN: speaker.gettext(
+            "All venues together: a slowly built effect is not seen. Without one the numbers are"
+            " at least ten times as likely."
+        ),
+        Answer.TOO_EARLY: speaker.gettext(
+            "All venues together: it is still too early to say whether there is a slowly built"
+            " effect. Venues that pause at different times would show it soonest."
+        ),
+    }[pool.slow_evidence.answer]
+
+
+def answer_name(answer: Answer, speaker: Speaker) -> str:
+    """One of the three answers in a word or two."""
+    return {
+        Answer.SEEN: speaker.pgettext("answer of patience", "seen"),
+        Answer.NOT_SEEN: speaker.pgettext("answer of patience", "not seen"),
+        Answer.TOO_EARLY: speaker.pgettext("answer of patience", "too early"),
+    }[answer]
+
+
+def part_name(code: str, speaker: Speaker) -> str:
+    """A part of the outcome."""
+    return {
+        "level": speaker.pgettext("part of an outcome", "Level"),
+        "season": speaker.pgettext("part of an outcome", "Season"),
+        "controls": speaker.pgettext("part of an outcome", "Holidays and other causes"),
+        "immediate": speaker.pgettext("part of an outcome", "Immediate effect"),
+        "slow": speaker.pgettext("part of an outcome", "Slowly built effect"),
+    }.get(code, code)
+
+
+def plan_name(code: str, speaker: Speaker) -> str:
+    """A plan of exposure; one's own keeps its name."""
+    return {
+        AS_BEFORE: speaker.pgettext("plan", "as before"),
+        "pause": speaker.pgettext("plan", "half a year's pause"),
+        "year_dark": speaker.pgettext("plan", "a year's pause"),
+        "pulses": speaker.pgettext("plan", "half a year's pause and half a year at three times"),
+    }.get(code, code)
+
+
+def parameter_name(code: str, speaker: Speaker) -> str:
+    """A parameter of the model."""
+    return {
+        "carryover": speaker.pgettext("parameter", "Share of the effect that lasts to next week"),
+        "half_saturation": speaker.pgettext("parameter", "Exposure that brings half of the most"),
+        "half_life_weeks": speaker.pgettext("parameter", "Weeks in which the slow effect halves"),
+        "noise": speaker.pgettext("parameter", "Chance ups and downs of a week"),
+        "level_step": speaker.pgettext("parameter", "Drift of the level in a week"),
+    }.get(code, code)
+
+
+def say_about(value: float, speaker: Speaker) -> str:
+    """A number with two significant digits; more would promise too much."""
+    if abs(value) < _NOTHING:
+        return speaker.number(0)
+    rounded = round(value, 1 - floor(log10(abs(value))))
+    return speaker.number(rounded, digits=max(0, 1 - floor(log10(abs(rounded)))))
+
+
+def _day(today: date, weeks: int) -> date:
+    return today + timedelta(weeks=weeks)

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.wording.test_patience import PRIOR_WORDS, TODAY, effect, forecast, result
+from tuuletus.analysis.patience.result import Answer
+from tuuletus.charts import forecast_chart, patience_chart, prior_posterior_chart
+from tuuletus.charts.render import render_png, render_svg
+from tuuletus.wording import Speaker
+
+ENGLISH = Speaker("en")
+FIRST = date(2026, 1, 5)
+
+
+def parts(language: str = "en", *, slow: Answer = Answer.TOO_EARLY):
+    return patience_chart(result(slow=slow), first_week=FIRST, speaker=Speaker(language))
+
+
+def plans(language: str = "en"):
+    return forecast_chart(
+        [forecast(), forecast("pause", earliest_weeks=None)],
+        today=TODAY,
+        speaker=Speaker(language),
+    )
+
+
+def shares(language: str = "en"):
+    return prior_posterior_chart([effect("Instagram", learnt=0.02), effect()], Speaker(language))
+
+
+def test_the_parts_come_week_by_week_and_an_untold_week_stays_untold():
+    chart = parts()
+
+    assert chart.columns == (
+        "Week",
+        "bookings",
+        "Level",
+        "Immediate effect",
+        "Slowly built effect",
+    )
+    assert chart.rows[0] == (
+        "5 January 2026",
+        "101",
+        "80 (75 – 85)",
+        "12 (7.0 – 17)",
+        "8.0 (3.0 – 13)",
+    )
+    assert chart.rows[1][1] == "–"
+    assert "'value': None" not in str(chart.spec)
+
+
+@pytest.mark.parametrize("slow", Answer)
+def test_the_words_of_the_picture_hold_the_prior_whatever_the_answer(slow):
+    assert PRIOR_WORDS in parts(slow=slow).alt_text
+
+
+def test_every_plan_has_its_chances_by_day():
+    chart = plans()
+
+    assert chart.rows[0] == ("as before", "31 August 2026", "30%", "20%")
+    assert len(chart.rows) == 4
+    assert "it is probably not seen within two years" in chart.alt_text
+
+
+def test_what_was_assumed_stands_beside_what_was_found():
+    chart = shares()
+
+    assert chart.alt_text == "The data moved 1 of 2 shares from what was assumed."
+    assert chart.rows == (
+        ("Instagram", "1% – 12%", "5% – 18%"),
+        ("All together", "1% – 12%", "5% – 18%"),
+    )
+
+
+@pytest.mark.parametrize("make", [parts, plans, shares])
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_every_chart_can_be_drawn_on_paper(make, language):
+    chart = make(language)
+
+    assert render_svg(chart).startswith("<svg")
+    assert render_png(chart).startswith(b"\x89PNG")
+    assert all(len(row) == len(chart.columns) for row in chart.rows)
+    assert "url" not in str(chart.spec)
+
+
+def test_no_plan_leaves_an_empty_picture():
+    assert forecast_chart([], today=TODAY, speaker=ENGLISH).alt_text == (
+        "There is nothing to draw yet."
+    )

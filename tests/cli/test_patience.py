@@ -1,0 +1,366 @@
+"""`tuuletus patience`: an outcome and what was published in, three answers out."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+import tuuletus
+from tuuletus.cli.app import app
+from tuuletus.cli.weeks import align, build_weekly, count_holidays
+from tuuletus.records import Outcome
+
+FIRST = date(2023, 1, 2)
+START = "from tuuletus.cli import main; main()"
+
+
+def run(*arguments: str | Path):
+    return CliRunner().invoke(
+        app, ["patience", *map(str, arguments)], env={"LANG": "C.UTF-8"}, catch_exceptions=False
+    )
+
+
+def write_venue(stem: Path, *, seed: int, weeks: int = 104, earlier: int = 8) -> tuple[Path, Path]:
+    """Exposure by ISO week with semicolons, the outcome by day with decimal commas, no Sundays."""
+    rng = np.random.default_rng(seed)
+    exposure = np.round(rng.gamma(2.0, 2.0, (weeks + earlier, 2)))
+    outcome = 200 + 4 * exposure[:, 0] + rng.normal(0.0, 8.0, weeks + earlier)
+    mondays = [FIRST + timedelta(weeks=week) for week in range(weeks + earlier)]
+    published = ["week;Instagram;reach"] + [
+        f"{monday.isocalendar()[0]}-W{monday.isocalendar()[1]:02};{one:.0f};{other:.0f}"
+        for monday, (one, other) in zip(mondays, exposure, strict=True)
+    ]
+    booked = ["date;bookings"] + [
+        f"{monday + timedelta(days=day):%d.%m.%Y};{f'{value / 6:.1f}'.replace('.', ',')}"
+        for monday, value in zip(mondays[earlier:], outcome[earlier:], strict=True)
+        for day in range(6)
+    ]
+    paths = stem.with_suffix(".outcome.csv"), stem.with_suffix(".exposure.csv")
+    paths[0].write_text("\n".join(booked) + "\n", encoding="utf-8")
+    paths[1].write_text("\n".join(published) + "\n", encoding="utf-8")
+    return paths
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory) -> tuple[Path, Path]:
+    return write_venue(tmp_path_factory.mktemp("venue") / "kahvila", seed=1)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("venues")
+    for number in range(3):
+        write_venue(path / f"venue{number}", seed=number + 10, earlier=0)
+    return path
+
+
+def test_the_answer_comes_in_sentences_then_a_table_then_the_plans(files):
+    result = run(*files, "--language", "en")
+
+    assert result.exit_code == 0, result.stderr
+    lines = result.stdout.splitlines()
+    assert lines[0] == "104 weeks, from 27 February 2023 to 23 February 2025."
+    assert "slowly built effect" in lines[2]
+    assert "Slowly, held likely beforehand" in result.stdout
+    plans = result.stdout.split("When it can be known")[1].splitlines()
+    assert [line.split(":")[0] for line in plans[1:5]] == [
+        "as before",
+        "half a year's pause",
+        "a year's pause",
+        "half a year's pause and half a year at three times",
+    ]
+
+
+def test_finnish_is_spoken(files):
+    result = run(*files, "--language", "fi", "--plan", "pause")
+
+    assert "hitaasti kertyvää vaikutusta" in result.stdout.casefold() or (
+        "Hitaasti kertyvä vaikutus" in result.stdout
+    )
+    assert "puolen vuoden tauko" in result.stdout
+
+
+def test_json_holds_exactly_what_is_promised_and_is_the_same_twice(files):
+    once, twice = run(*files, "--json"), run(*files, "--json")
+
+    assert once.stdout == twice.stdout
+    answer = json.loads(once.stdout)
+    assert list(answer) == [
+        "first_week",
+        "weeks",
+        "channels",
+        "weeks_before",
+        "controls",
+        "slow",
+        "immediate",
+        "sentences",
+        "outcomes",
+        "parameters",
+        "forecasts",
+        "trust",
+        "unread",
+        "seed",
+    ]
+    assert answer["channels"] == ["Instagram", "reach"]
+    assert answer["weeks_before"] == 8
+    assert answer["immediate"]["answer"] == "seen"
+    assert set(answer["outcomes"][0]["slow_sum"]) >= {"share", "prior_share"}
+    assert set(answer["forecasts"][1]) == {
+        "plan",
+        "earliest",
+        "chance",
+        "chances",
+        "cost",
+        "days_gained",
+    }
+
+
+def test_holidays_older_exposure_and_an_own_plan_are_taken_in(files, tmp_path):
+    before, own = tmp_path / "before.csv", tmp_path / "summer.csv"
+    before.write_text("week,reach,Instagram\n2022-W51,4,2\n2022-W52,3,1\n", encoding="utf-8")
+    own.write_text(
+        "week,Instagram,reach\n2025-W09,0,0\n2025-W10,0,0\n2025-W11,0,1\n", encoding="utf-8"
+    )
+
+    result = run(
+        *files, "--json", "--before", before, "--country", "fi", "--plan", own, "--seed", "3"
+    )
+
+    answer = json.loads(result.stdout)
+    assert answer["weeks_before"] == 10
+    assert answer["controls"] == ["holidays"]
+    assert [forecast["plan"] for forecast in answer["forecasts"]] == ["as_before", "summer"]
+    assert answer["forecasts"][1]["cost"]["mean"] != 0.0
+
+
+def shorten(path: Path, lines: int, into: Path) -> Path:
+    into.write_text("".join(path.read_text("utf-8").splitlines(keepends=True)[:lines]), "utf-8")
+    return into
+
+
+def test_twelve_weeks_get_a_day_to_come_back_and_never_a_number(files, tmp_path):
+    few = shorten(files[0], 1 + 12 * 6, tmp_path / "few.csv")
+
+    result = run(few, files[1], "--language", "en")
+
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "There are 12 weeks so far" in result.stderr
+    assert "Come back on 26 February 2024" in result.stderr
+
+
+def test_a_blank_week_is_no_zero_unless_it_is_said_to_be(files, tmp_path):
+    lines = files[1].read_text("utf-8").splitlines()
+    gap = tmp_path / "gap.csv"
+    gap.write_text("\n".join([*lines[:60], *lines[61:]]) + "\n", "utf-8")
+
+    refused, taken = run(files[0], gap), run(files[0], gap, "--gaps-are-zero", "--json")
+
+    assert refused.exit_code == 2
+    assert "a blank is not a zero" in refused.stderr
+    assert taken.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "Name two files"),
+        (("--country", "XX"), "XX"),
+        (("--language", "xx"), "xx"),
+        (("--date-order", "odd"), "odd"),
+        (("--venues", ".", "--backend", "abacus"), "abacus"),
+        (("--venues", "/nowhere/at/all.csv"), "all.csv"),
+        (("none.csv", "none.csv"), "none.csv"),
+    ],
+)
+def test_what_cannot_be_done_is_said_with_code_two(arguments, words):
+    result = run(*arguments)
+
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert result.stdout == ""
+
+
+def test_an_outcome_that_is_not_there_is_said(files):
+    result = run(*files, "--outcome", "sales")
+
+    assert result.exit_code == 2
+    assert "same weeks" in result.stderr
+
+
+def test_only_the_channels_that_are_named_count(files):
+    answer = json.loads(run(*files, "--channel", "reach", "--plan", "pause", "--json").stdout)
+
+    assert answer["channels"] == ["reach"]
+
+
+def test_venues_of_a_folder_are_pooled_and_those_without_an_answer_are_named(folder, tmp_path):
+    for path in folder.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    outcome, _ = write_venue(tmp_path / "young", seed=4)
+    shorten(outcome, 1 + 20 * 6, outcome)
+
+    shown = run("--venues", tmp_path, "--language", "en")
+    answer = json.loads(run("--venues", tmp_path, "--json").stdout)
+
+    assert shown.stdout.startswith("All venues together:")
+    assert "young: There are 20 weeks so far" in shown.stdout
+    assert [venue["name"] for venue in answer["venues"]] == ["venue0", "venue1", "venue2"]
+    assert answer["refused"][0]["reason"] == "few_weeks"
+
+
+def test_one_table_of_venues_says_the_same_as_its_pairs_of_files(tmp_path):
+    rows = ["venue,week,bookings,Instagram"]
+    for number in range(2):
+        rng = np.random.default_rng(number)
+        published = np.round(rng.gamma(2.0, 2.0, 60))
+        booked = np.round(100 + 3 * published + rng.normal(0, 4, 60), 2)
+        weeks = [FIRST + timedelta(weeks=week) for week in range(60)]
+        rows += [
+            f"v{number},{w},{b},{p}" for w, b, p in zip(weeks, booked, published, strict=True)
+        ]
+        for name, column in (("outcome", booked), ("exposure", published)):
+            head = "bookings" if name == "outcome" else "Instagram"
+            text = "\n".join(
+                [f"week,{head}", *(f"{w},{x}" for w, x in zip(weeks, column, strict=True))]
+            )
+            (tmp_path / f"v{number}.{name}.csv").write_text(text + "\n", "utf-8")
+    table = tmp_path / "all.csv"
+    table.write_text("\n".join(rows) + "\n", "utf-8")
+
+    together, apart = run("--venues", table, "--json"), run("--venues", tmp_path, "--json")
+
+    assert together.exit_code == 0, together.stderr
+    assert together.stdout == apart.stdout
+
+
+def test_the_column_of_venues_is_found_after_the_dates_too(tmp_path):
+    rows = ["week,place,sold,posts"]
+    for number in range(2):
+        rng = np.random.default_rng(number)
+        posts = rng.poisson(4, 56)
+        sold = np.round(100 + 3 * posts + rng.normal(0, 4, 56), 2)
+        rows += [
+            f"{FIRST + timedelta(weeks=week)},Kahvila {number},{sold[week]},{posts[week]}"
+            for week in range(56)
+        ]
+    table = tmp_path / "all.csv"
+    table.write_text("\n".join(rows) + "\n", "utf-8")
+
+    answer = json.loads(run("--venues", table, "--json").stdout)
+
+    assert [venue["name"] for venue in answer["venues"]] == ["Kahvila 0", "Kahvila 1"]
+
+
+def test_venues_with_other_channels_cannot_be_taken_together(folder, tmp_path):
+    for path in folder.iterdir():
+        text = path.read_text("utf-8")
+        if path.name == "venue1.exposure.csv":
+            text = text.replace("Instagram", "TikTok", 1)
+        (tmp_path / path.name).write_text(text, "utf-8")
+
+    result = run("--venues", tmp_path)
+
+    assert result.exit_code == 2
+    assert "same weeks or channels" in result.stderr
+
+
+@pytest.mark.slow
+def test_dask_brings_the_same_numbers_as_the_processes_of_this_machine(folder):
+    def answer(*more: str) -> dict[str, object]:
+        done = subprocess.run(
+            [sys.executable, "-c", START, "patience", "--venues", folder, "--json", *more],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=os.environ | {"LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"},
+        )
+        return json.loads(done.stdout)
+
+    assert answer("--backend", "dask") == answer("--backend", "loky")
+
+
+def test_days_become_weeks_and_closed_weekdays_are_no_gaps():
+    days = [FIRST + timedelta(days=day) for day in range(28) if day % 7 < 5]
+    told = [day for day in days if day not in {days[7], *days[11:14]}]
+
+    weekly = build_weekly(
+        [Outcome(series="bookings", day=day, days=1, value=10.0) for day in told],
+        is_outcome=True,
+        gaps_are_zero=False,
+    )
+
+    values = weekly.values[:, 0]
+    assert values[[0, 1, 3]] == pytest.approx([50.0, 50.0, 50.0])
+    assert np.isnan(values[2])
+
+
+def test_a_week_of_exposure_counts_only_whole():
+    told = [FIRST + timedelta(days=day) for day in range(21) if day != 8]
+    outcomes = [Outcome(series="posts", day=day, days=1, value=1.0) for day in told]
+
+    strict = build_weekly(outcomes, is_outcome=False, gaps_are_zero=False)
+    loose = build_weekly(outcomes, is_outcome=False, gaps_are_zero=True)
+
+    assert np.isnan(strict.values[1, 0])
+    assert loose.values[:, 0].tolist() == [7.0, 6.0, 7.0]
+
+
+def test_weeks_that_begin_on_sunday_belong_to_their_middle():
+    sundays = [date(2023, 1, 1) + timedelta(weeks=week) for week in range(3)]
+
+    weekly = build_weekly(
+        [Outcome(series="posts", day=day, days=7, value=1.0) for day in sundays],
+        is_outcome=False,
+        gaps_are_zero=False,
+    )
+
+    assert weekly.first == FIRST
+
+
+def test_exposure_from_before_the_outcome_is_kept_apart_up_to_the_last_gap():
+    def weekly(first: int, values: list[float]):
+        return build_weekly(
+            [
+                Outcome(series="x", day=FIRST + timedelta(weeks=first + week), days=7, value=value)
+                for week, value in enumerate(values)
+                if value >= 0
+            ],
+            is_outcome=False,
+            gaps_are_zero=False,
+        )
+
+    window = align(weekly(4, [1.0, 2.0, 3.0]), weekly(0, [9.0, -1.0, 8.0, 7.0, 6.0, 5.0]))
+
+    assert window.before is not None
+    assert window.before[:, 0].tolist() == [8.0, 7.0]
+    assert window.exposures["x"].tolist() == [6.0, 5.0]
+    assert window.outcomes["x"].tolist() == [1.0, 2.0]
+
+
+def test_holidays_are_counted_by_week_without_sundays():
+    counts = count_holidays("FI", first=date(2023, 4, 3), end=date(2023, 4, 17))
+
+    assert counts.tolist() == [1.0, 1.0]
+
+
+def test_the_library_names_are_there_and_cost_nothing_until_they_are_used():
+    program = "import sys, tuuletus; print('numpy' in sys.modules, tuuletus.fit_patience.__name__)"
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.split() == ["False", "fit_patience"]
+    assert all(hasattr(tuuletus, name) for name in tuuletus.__all__)
+    assert set(tuuletus.__all__) <= set(dir(tuuletus))
+    with pytest.raises(AttributeError, match="no_such_name"):
+        _ = tuuletus.no_such_name

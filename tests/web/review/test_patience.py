@@ -1,0 +1,379 @@
+"""At-once and slow effects: seen, not seen, too early, or refused with a sentence."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils.http import urlencode
+from django.utils.timezone import now as clock
+
+from tests.web.conftest import let_worker_work
+from tests.web.review.patience_worlds import (
+    NOT_SEEN,
+    SEEN,
+    TOO_EARLY,
+    by_week,
+    fill_business,
+    store_series,
+)
+from tuuletus.web.collect.models import KeptAnswer
+from tuuletus.web.people.actions import create_token
+from tuuletus.web.review import actions_patience
+from tuuletus.web.review.actions import run_check
+from tuuletus.web.review.actions_patience import ask_kept, look_at, look_next, watch
+from tuuletus.web.review.models import Check, Decision, Look, Watch
+from tuuletus.web.review.queries.patience import PATIENCE, Asked, ask_for_patience
+from tuuletus.web.review.registrations import parse_patience
+from tuuletus.web.review.steps import announce_seen, run_due_check
+from tuuletus.wording import Speaker
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(asked, path="/patience/"):
+    return f"{path}?{urlencode(asked.pairs)}"
+
+
+def answer_of(workspace, asked, now):
+    return ask_kept(workspace, PATIENCE, ask_for_patience(asked), now=now).answer
+
+
+@pytest.fixture
+def business(workspace):
+    fill_business(workspace, now=clock())
+    return workspace
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [(SEEN, "seen"), (NOT_SEEN, "not_seen"), (TOO_EARLY, "too_early")],
+)
+def test_each_of_the_three_answers_is_given(business, now, asked, answer):
+    found = answer_of(business, asked, now).found
+
+    assert found.slow_evidence.answer == answer
+
+
+def test_the_page_says_the_answer_first_and_the_prior_beside_every_share(business, as_aino, now):
+    page = as_aino.get(page_of(SEEN)).content.decode()
+
+    effect = answer_of(business, SEEN, now).found.outcomes[0].slow_sum
+    speaker = Speaker("en")
+    assert "The slowly built effect is seen" in page
+    assert page.index("The slowly built effect is seen") < page.index("patience-chart")
+    for number in (effect.share.low, effect.share.high, effect.prior_share.high):
+        assert speaker.percent(number) in page
+    assert "Held likely beforehand" in page
+
+
+def test_too_early_leads_to_the_plans(business, as_aino):
+    page = as_aino.get(page_of(TOO_EARLY)).content.decode()
+
+    assert "It is too early to say" in page
+    assert page_of(TOO_EARLY, "/patience/plan/").replace("&", "&amp;") in page
+
+
+def test_page_and_api_tell_the_same(business, as_aino, browser, aino, now):
+    _, secret = create_token(aino, business, name="t", scopes=["read"], now=clock())
+
+    told = browser.get(
+        page_of(SEEN, "/api/v1/patience"), headers={"authorization": f"Bearer {secret}"}
+    ).json()
+    page = as_aino.get(page_of(SEEN)).content.decode()
+
+    found = answer_of(business, SEEN, now).found
+    assert told["refused"] is None
+    assert told["slow"] == {
+        "answer": "seen",
+        "log_bayes_factor": found.slow_evidence.log_bayes_factor,
+    }
+    slow = told["found"][0]["slow_sum"]
+    assert slow["share"]["mean"] == found.outcomes[0].slow_sum.share.mean
+    assert slow["prior_share"]["high"] == found.outcomes[0].slow_sum.prior_share.high
+    for sentence in told["sentences"]:
+        assert sentence in html.unescape(page)
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ([5.0 + week % 3 for week in range(12)], "few_weeks"),
+        ([7.0] * 80, "still_outcome"),
+    ],
+)
+def test_a_refusal_is_a_sentence_and_never_a_number(
+    workspace, as_aino, browser, aino, now, values, reason
+):
+    letters = by_week([100.0 * (week % 5) for week in range(len(values))])
+    store_series(workspace, {"Varaukset": by_week(values), "Kirje": letters}, now=clock())
+    asked = Asked(outcomes=("Varaukset",), exposure=("series:Kirje",))
+    _, secret = create_token(aino, workspace, name="t", scopes=["read"], now=clock())
+
+    page = as_aino.get(page_of(asked)).content.decode()
+    plan = as_aino.get(page_of(asked, "/patience/plan/"))
+    told = browser.get(
+        page_of(asked, "/api/v1/patience"), headers={"authorization": f"Bearer {secret}"}
+    ).json()
+
+    assert told["refused"] == reason
+    assert told["found"] == []
+    assert told["slow"] is None
+    assert len(told["sentences"]) == 1
+    assert told["sentences"][0] in page
+    assert "patience-chart" not in page
+    assert "shares-chart" not in page
+    assert plan.status_code == 200
+    assert "plans-chart" not in plan.content.decode()
+
+
+def test_without_outcomes_the_page_says_what_to_bring(workspace, as_aino):
+    assert "No outcomes yet" in as_aino.get("/patience/").content.decode()
+    assert as_aino.get("/patience/plan/").status_code == 302
+
+
+def test_nothing_of_this_workspace_is_shown_to_an_outsider(business, as_matti, matti, browser):
+    _, secret = create_token(
+        matti, matti.memberships.get().workspace, name="t", scopes=["read"], now=clock()
+    )
+
+    paths = [page_of(SEEN), "/patience/", page_of(SEEN, "/patience/plan/")]
+    pages = [as_matti.get(path, follow=True) for path in paths]
+    told = browser.get(
+        page_of(SEEN, "/api/v1/patience"), headers={"authorization": f"Bearer {secret}"}
+    )
+
+    assert [page.status_code for page in pages] == [200, 200, 200]
+    assert ["No outcomes yet" in page.content.decode() for page in pages] == [True] * 3
+    assert told.json()["outcomes"] == []
+    as_matti.post("/patience/watch/", {"outcome": SEEN.outcomes, "exposure": SEEN.exposure})
+    assert Watch.objects.count() == 0
+
+
+def test_an_answer_is_worked_out_once_and_kept(business, as_aino, monkeypatch):
+    as_aino.get(page_of(SEEN))
+    made = KeptAnswer.objects.get()
+
+    monkeypatch.setattr(actions_patience, "work_out", None)
+    again = as_aino.get(page_of(SEEN))
+
+    assert again.status_code == 200
+    assert KeptAnswer.objects.get().made_at == made.made_at
+
+
+def test_after_new_numbers_the_page_says_so_and_the_worker_renews_it(business, as_aino):
+    as_aino.get(page_of(SEEN))
+    store_series(business, {"Muu": by_week([1, 2])}, now=clock())
+
+    before = as_aino.get(page_of(SEEN)).content.decode()
+    let_worker_work()
+    after = as_aino.get(page_of(SEEN)).content.decode()
+
+    assert "being worked out anew" in before
+    assert "being worked out anew" not in after
+
+
+def test_watching_looks_after_every_change_and_announces_once(business, as_aino, aino):
+    as_aino.post("/patience/watch/", {"outcome": SEEN.outcomes, "exposure": SEEN.exposure})
+    let_worker_work()
+    store_series(business, {"Muu": by_week([1, 2])}, now=clock())
+    let_worker_work()
+
+    start = as_aino.get("/").content.decode()
+    page = as_aino.get(page_of(SEEN)).content.decode()
+
+    looks = list(Look.objects.all())
+    assert [look.answer for look in looks] == ["seen", "seen"]
+    assert looks[0].log_bayes_factor == looks[1].log_bayes_factor
+    assert [message.to for message in mail.outbox] == [[aino.email]]
+    assert "The slowly built effect is seen" in mail.outbox[0].body
+    assert "A slowly built effect is seen: Haut." in start
+    assert "2 looks so far" in page
+
+
+def test_what_is_too_early_or_refused_is_looked_at_and_not_announced(business, aino, as_aino):
+    refused = Asked(outcomes=("Haut",), exposure=())
+    for asked in (TOO_EARLY, refused):
+        watch(business, asked, person=aino, now=clock())
+
+    let_worker_work()
+
+    assert set(Look.objects.values_list("answer", flat=True)) == {"too_early", "refused"}
+    assert Watch.objects.filter(announced_at=None).count() == 2
+    assert mail.outbox == []
+    assert "is seen" not in as_aino.get("/").content.decode()
+
+
+def test_two_workers_look_only_once(business, aino):
+    watched = watch(business, SEEN, person=aino, now=clock())
+    same = Watch.objects.select_related("workspace").get()
+
+    first, second = look_at(watched, now=clock()), look_at(same, now=clock())
+
+    assert first is not None
+    assert second is None
+    assert Look.objects.count() == 1
+    assert look_next(now=clock()) is False
+
+
+def test_mail_that_fails_is_told_in_the_next_round(business, aino, monkeypatch):
+    look_at(watch(business, SEEN, person=aino, now=clock()), now=clock())
+
+    def refuse(*_args):
+        raise OSError("no mail today")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(actions_patience, "send_mail", refuse)
+        with pytest.raises(OSError, match="no mail"):
+            announce_seen(clock())
+    assert announce_seen(clock()) is True
+    assert announce_seen(clock()) is False
+    assert len(mail.outbox) == 1
+
+
+def test_stopping_forgets_the_looks(business, aino, as_aino):
+    look_at(watch(business, TOO_EARLY, person=aino, now=clock()), now=clock())
+
+    asked = {"outcome": TOO_EARLY.outcomes, "exposure": TOO_EARLY.exposure, "do": "stop"}
+    as_aino.post("/patience/watch/", asked)
+
+    assert (Watch.objects.count(), Look.objects.count()) == (0, 0)
+
+
+def test_the_planner_compares_plans_and_takes_an_own_one(business, as_aino):
+    own = "".join(["0"] * 20 + ["2"] * 10)
+    path = page_of(TOO_EARLY, "/patience/plan/") + f"&own={own}&venues=5"
+
+    page = as_aino.get(path).content.decode()
+
+    for name in ("as before", "half a year&#x27;s pause", "own plan", "5 venues in turn"):
+        assert name in page
+    assert len(re.findall(r'name="w\d+" value="0" checked', page)) == 20
+    assert len(re.findall(r'name="w\d+" value="2" checked', page)) == 10
+    assert len(re.findall(r'name="w\d+" value="1" checked', page)) == 22
+
+
+def test_weeks_drawn_in_fields_are_the_same_own_plan(business, as_aino):
+    fields = {f"w{number}": "0" for number in range(20)} | {"w20": "nonsense"}
+    path = page_of(TOO_EARLY, "/patience/plan/")
+
+    page = as_aino.get(f"{path}&{urlencode(fields)}").content.decode()
+
+    assert f'name="own" value="{"0" * 20 + "1" * 32}"' in page
+
+
+def plan_a_pause(client, aino, **more):
+    today = clock().date()
+    told = {
+        "outcome": TOO_EARLY.outcomes,
+        "exposure": TOO_EARLY.exposure,
+        "plan": "pause",
+        "owner": aino.pk,
+        "due_on": (today + timedelta(days=7)).isoformat(),
+    }
+    return client.post("/patience/plan/decide/", told | more)
+
+
+def test_planning_adds_a_decision_with_a_check_on_the_earliest_day(business, as_aino, aino):
+    response = plan_a_pause(as_aino, aino)
+
+    decision = Decision.objects.get()
+    registration = parse_patience(decision.registration)
+    assert response["Location"] == f"/reviews/{decision.review.number}/"
+    assert (decision.kind, decision.owner) == ("act", aino)
+    assert "half a year's pause" in decision.what
+    assert registration.plan == "pause"
+    assert registration.asked == TOO_EARLY.canonical()
+    assert decision.check_on == decision.next_check_on == registration.check_on
+    assert decision.check_on > decision.due_on
+    page = as_aino.get(f"/decisions/{decision.pk}/").content.decode()
+    assert "Unchanged since it was fixed" in page
+    for path in ("", "minutes.md", "minutes.csv"):
+        assert as_aino.get(f"{response['Location']}{path}", follow=True).status_code == 200
+
+
+def test_a_plan_that_makes_no_sense_is_refused_with_what_was_typed(business, as_aino, aino):
+    wrong = plan_a_pause(as_aino, aino, plan="nothing", what="Tauko")
+
+    assert wrong.status_code == 422
+    assert 'value="Tauko"' in wrong.content.decode()
+    assert Decision.objects.count() == 0
+
+
+def test_the_fixed_check_cannot_be_changed(business, as_aino, aino):
+    plan_a_pause(as_aino, aino)
+
+    with pytest.raises((DatabaseError, IntegrityError)), transaction.atomic():
+        Decision.objects.update(registration="{}")
+
+
+@pytest.mark.parametrize(
+    ("asked", "outcome"),
+    [(SEEN, "worked"), (NOT_SEEN, "did_not"), (TOO_EARLY, "cannot_tell")],
+)
+def test_on_its_day_the_evidence_is_worked_out_anew(business, as_aino, aino, asked, outcome):
+    plan_a_pause(as_aino, aino, outcome=asked.outcomes, exposure=asked.exposure)
+    decision = Decision.objects.get()
+    due = clock() + (decision.check_on - clock().date()) + timedelta(days=1)
+
+    assert run_due_check(due) is True
+
+    check = Check.objects.get()
+    decision.refresh_from_db()
+    assert check.outcome == outcome
+    assert check.numbers["kind"] == "patience"
+    assert json.dumps(check.numbers)
+    assert (check.next_on is None) is (outcome != "cannot_tell")
+    assert decision.next_check_on == check.next_on
+    assert run_check(Decision(pk=decision.pk, review=decision.review), now=due) is None
+    page = as_aino.get(f"/decisions/{decision.pk}/").content.decode()
+    assert "times as likely" in page
+    for path in ("/decisions/", "/", f"/reviews/{decision.review.number}/"):
+        assert as_aino.get(path).status_code == 200
+
+
+def test_the_certificate_is_worked_out_by_the_worker_when_asked_for(
+    business, as_aino, monkeypatch
+):
+    monkeypatch.setattr("tuuletus.web.review.queries.patience.CERTIFICATE_FITS", 2)
+    asked = {"outcome": SEEN.outcomes, "exposure": SEEN.exposure}
+
+    before = as_aino.get(page_of(SEEN)).content.decode()
+    as_aino.post("/patience/certificate/", asked)
+    waiting = as_aino.get(page_of(SEEN)).content.decode()
+    let_worker_work()
+    after = as_aino.get(page_of(SEEN)).content.decode()
+
+    assert "Two hundred invented outcomes" in before
+    assert "The certificate is being worked out" in waiting
+    assert "Tried on 2 invented outcomes" in after
+
+
+def test_the_page_needs_the_same_queries_for_one_and_three_watched_questions(
+    business, as_aino, aino, django_assert_num_queries
+):
+    watch(business, SEEN, person=aino, now=clock())
+    as_aino.get(page_of(SEEN))
+    with CaptureQueriesContext(connection) as one:
+        as_aino.get(page_of(SEEN))
+    for asked in (NOT_SEEN, TOO_EARLY):
+        watch(business, asked, person=aino, now=clock())
+
+    with django_assert_num_queries(len(one)):
+        as_aino.get(page_of(SEEN))
+
+
+def test_an_expert_may_look_and_not_watch(business, as_liisa):
+    asked = {"outcome": SEEN.outcomes, "exposure": SEEN.exposure}
+
+    page = as_liisa.get(page_of(SEEN)).content.decode()
+
+    assert "The slowly built effect is seen" in page
+    assert 'action="/patience/watch/"' not in page
+    assert as_liisa.post("/patience/watch/", asked).status_code == 403

@@ -1,0 +1,275 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tuuletus.analysis.horizon.knowledge import Chance, Forecast
+from tuuletus.analysis.patience.calibration import Certificate
+from tuuletus.analysis.patience.checking import Refusal, RefusedError
+from tuuletus.analysis.patience.pooling import Pool
+from tuuletus.analysis.patience.result import (
+    Answer,
+    Effect,
+    Evidence,
+    Interval,
+    OutcomeResult,
+    Parameter,
+    Part,
+    Patience,
+    Trust,
+)
+from tuuletus.wording import (
+    Speaker,
+    answer_name,
+    parameter_name,
+    part_name,
+    plan_name,
+    say_certificate,
+    say_forecast,
+    say_learnt,
+    say_patience,
+    say_pool,
+    say_prior,
+)
+from tuuletus.wording.patience import say_about, say_refusal
+
+ENGLISH = Speaker("en")
+TODAY = date(2026, 3, 2)
+PRIOR_WORDS = "Beforehand it was held likely"
+
+
+def effect(channel: str = "", **changes: object) -> Effect:
+    fields: dict[str, object] = {
+        "channel": channel,
+        "total": Interval(mean=1234.0, low=567.0, high=1891.0),
+        "share": Interval(mean=0.12, low=0.05, high=0.18),
+        "prior_share": Interval(mean=0.06, low=0.01, high=0.12),
+        "learnt": 0.5,
+    }
+    return Effect(**(fields | changes))  # type: ignore[arg-type]
+
+
+def evidence(answer: Answer) -> Evidence:
+    return Evidence(log_bayes_factor=0.0, answer=answer)
+
+
+def result(*, slow: Answer = Answer.TOO_EARLY, immediate: Answer = Answer.SEEN) -> Patience:
+    def part(name: str, level: float) -> Part:
+        return Part(name=name, mean=(level,) * 3, low=(level - 5,) * 3, high=(level + 5,) * 3)
+
+    outcome = OutcomeResult(
+        name="bookings",
+        total=10_000.0,
+        told_weeks=2,
+        immediate=(effect("Instagram"),),
+        immediate_sum=effect(),
+        slow=(effect("Instagram", learnt=0.02),),
+        slow_sum=effect(),
+        parts=(part("level", 80.0), part("immediate", 12.0), part("slow", 8.0)),
+        observed=(101.0, None, 99.5),
+        shocks=(),
+    )
+    return Patience(
+        weeks=3,
+        channels=("Instagram",),
+        outcomes=(outcome,),
+        immediate_evidence=evidence(immediate),
+        slow_evidence=evidence(slow),
+        parameters=(),
+        trust=Trust(k_hat=0.3, effective_draws=900.0, points=4000),
+        seed=0,
+    )
+
+
+def forecast(plan: str = "as_before", **changes: object) -> Forecast:
+    fields: dict[str, object] = {
+        "plan": plan,
+        "chances": (
+            Chance(weeks=26, seen=0.3, known=0.2),
+            Chance(weeks=104, seen=0.6, known=0.4),
+        ),
+        "earliest_weeks": 70,
+        "chance": 0.5,
+        "cost": Interval(mean=0.0, low=0.0, high=0.0),
+    }
+    return Forecast(**(fields | changes))  # type: ignore[arg-type]
+
+
+def test_a_slow_effect_that_is_seen_is_told_with_what_was_held_likely_beforehand():
+    lines = say_patience(result(slow=Answer.SEEN), ENGLISH)
+
+    assert lines[0] == (
+        "The slowly built effect is seen: about 1,200 (bookings), probably 570 to 1,900, which is"
+        " 12% of all. Beforehand it was held likely that it is 1% to 12% of all."
+    )
+    assert lines[2].startswith("The immediate effect is seen: about 1,200 (bookings)")
+
+
+@pytest.mark.parametrize("slow", Answer)
+@pytest.mark.parametrize("immediate", Answer)
+def test_no_slow_number_stands_without_its_prior(slow, immediate):
+    slow_line = say_patience(result(slow=slow, immediate=immediate), ENGLISH)[0]
+
+    assert (PRIOR_WORDS in slow_line) == any(sign.isdigit() for sign in slow_line)
+
+
+def test_too_early_names_the_day_the_plan_and_the_chance():
+    line = say_patience(result(), ENGLISH, forecast=forecast(), today=TODAY)[0]
+
+    assert line == (
+        "It is too early to say whether there is a slowly built effect. On this plan (as before)"
+        " the earliest day on which it can be known is 5 July 2027: if there is one, it is seen"
+        " by then with a chance of 50%."
+    )
+
+
+def test_too_early_for_two_years_says_so():
+    never = forecast(earliest_weeks=None, chance=0.03)
+
+    line = say_patience(result(), ENGLISH, forecast=never, today=TODAY)[0]
+
+    assert "will probably not be known within two years either: the chance is 3%" in line
+
+
+def test_without_a_forecast_no_day_is_told():
+    line = say_patience(result(), ENGLISH)[0]
+
+    assert line == "It is too early to say whether there is a slowly built effect."
+
+
+def test_a_plan_tells_its_day_its_cost_and_the_days_it_gains():
+    pause = forecast("pause", earliest_weeks=40, cost=Interval(mean=321.0, low=210.0, high=444.0))
+
+    assert say_forecast(pause, ENGLISH, today=TODAY, usual=forecast()) == (
+        "half a year's pause: if the effect is there, it is seen on 7 December 2026 at the"
+        " earliest (chance 50%). It costs about 320 of the outcome against going on as before,"
+        " probably 210 to 440. That is 210 days gained against going on as before."
+    )
+
+
+@pytest.mark.parametrize(
+    ("cost", "words"),
+    [
+        ((0.0, 0.0, 0.0), "It costs nothing."),
+        ((-300.0, -400.0, -200.0), "It brings about 300 more"),
+        ((-300.0, -400.0, -200.0), "probably 200 to 400."),
+        ((10.0, -40.0, 60.0), "it brings up to 40 more or 60 less"),
+    ],
+)
+def test_a_cost_is_told_as_what_it_is(cost, words):
+    mean, low, high = cost
+
+    line = say_forecast(
+        forecast(cost=Interval(mean=mean, low=low, high=high)), ENGLISH, today=TODAY
+    )
+
+    assert words in line
+
+
+@pytest.mark.parametrize(
+    ("own", "usual", "words"),
+    [
+        (80, 70, "70 days later"),
+        (70, 70, "no earlier"),
+        (70, None, "would not be known within two years"),
+        (None, 70, "probably not seen within two years"),
+    ],
+)
+def test_days_are_compared_with_going_on_as_before(own, usual, words):
+    line = say_forecast(
+        forecast("pause", earliest_weeks=own),
+        ENGLISH,
+        today=TODAY,
+        usual=forecast(earliest_weeks=usual),
+    )
+
+    assert words in line
+
+
+@pytest.mark.parametrize("language", ["en", "fi", "sv"])
+@pytest.mark.parametrize("reason", Refusal)
+def test_every_refusal_has_a_sentence_of_its_own(reason, language):
+    error = RefusedError(
+        reason,
+        "",
+        channel="Instagram",
+        other="Facebook",
+        outcome="bookings",
+        weeks=40,
+        missing_weeks=12,
+    )
+
+    sentence = say_refusal(error, Speaker(language), today=TODAY)
+
+    assert sentence.endswith(".")
+    assert "%(" not in sentence
+    assert "None" not in sentence
+
+
+def test_few_weeks_are_told_when_to_come_back():
+    error = RefusedError(Refusal.FEW_WEEKS, "", weeks=12, missing_weeks=40)
+
+    assert say_refusal(error, ENGLISH, today=TODAY) == (
+        "There are 12 weeks so far, which cannot be told from the time of the year; 52 are needed."
+        " Come back on 7 December 2026, or bring older numbers."
+    )
+
+
+def test_refusals_differ_from_each_other():
+    sentences = {say_refusal(RefusedError(reason, ""), ENGLISH, today=TODAY) for reason in Refusal}
+
+    assert len(sentences) == len(Refusal)
+
+
+@pytest.mark.parametrize(
+    ("learnt", "words"), [(0.02, "hardly moved"), (0.2, "a little"), (0.8, "decided")]
+)
+def test_how_far_the_data_moved_a_number_is_told(learnt, words):
+    told = effect(learnt=learnt)
+    parameter = Parameter(
+        name="half_life_weeks",
+        channel="",
+        posterior=told.share,
+        prior=told.prior_share,
+        learnt=learnt,
+    )
+
+    assert words in say_learnt(told, ENGLISH)
+    assert say_learnt(parameter, ENGLISH) == say_learnt(told, ENGLISH)
+
+
+def test_a_certificate_says_what_was_promised_and_whether_it_was_kept():
+    kept = Certificate(
+        fits=200, refused=0, coverage_immediate=0.9, coverage_slow=0.92, p_value=0.4
+    )
+
+    assert "promise 90%" in say_certificate(kept, ENGLISH)
+    assert say_certificate(kept, ENGLISH).endswith("keeps its promise here.")
+    assert "does not keep" in say_certificate(replace(kept, coverage_slow=0.5), ENGLISH)
+    assert "90 %" in say_certificate(kept, Speaker("fi"))
+
+
+@pytest.mark.parametrize("answer", Answer)
+def test_venues_together_have_one_of_three_answers(answer):
+    pool = Pool(venues=(), population=(), slow_evidence=evidence(answer))
+
+    words = {Answer.SEEN: "is seen", Answer.NOT_SEEN: "not seen", Answer.TOO_EARLY: "too early"}
+    assert words[answer] in say_pool(pool, ENGLISH)
+    assert answer_name(answer, ENGLISH) in words[answer]
+
+
+def test_names_are_words_and_an_own_plan_keeps_its_name():
+    assert plan_name("pause", Speaker("fi")) == "puolen vuoden tauko"
+    assert plan_name("summer off", ENGLISH) == "summer off"
+    assert part_name("level", Speaker("sv")) == "Grundnivå"
+    assert parameter_name("half_life_weeks", ENGLISH) == "Weeks in which the slow effect halves"
+    assert say_prior(effect(), ENGLISH).startswith(PRIOR_WORDS)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.0, "0"), (1234.0, "1,200"), (-0.0456, "-0.046"), (9.96, "10")]
+)
+def test_numbers_promise_two_digits_and_no_more(value, text):
+    assert say_about(value, ENGLISH) == text
