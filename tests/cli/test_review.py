@@ -161,6 +161,16 @@ def test_a_file_that_would_give_wrong_numbers_is_refused_in_a_sentence(language)
     assert "Meta" in result.stderr
 
 
+def test_numbers_under_headers_that_say_nothing_are_no_posts(tmp_path):
+    path = tmp_path / "numbers.csv"
+    path.write_text("a;b;c\n1;2;3\n4;5;6\n", encoding="utf-8")
+
+    result = run(path, "--language", "en")
+
+    assert result.exit_code == 2
+    assert "No reader knows this file" in result.stderr
+
+
 def test_a_real_file_of_several_pages_gives_findings():
     answer = json.loads(run(needs(THAILAND), "--json").stdout)
 

@@ -134,6 +134,15 @@ def test_the_page_of_a_refused_file_says_why(client, workspace, aino, now, langu
     assert word in page.content.decode()
 
 
+def test_numbers_under_headers_that_say_nothing_wait_for_a_person(workspace, aino, now):
+    upload = SimpleUploadedFile("numbers.csv", b"a;b;c\n1;2;3\n4;5;6\n")
+
+    run = receive_files(workspace, aino, [upload], now=now)
+
+    assert (run.state, run.files.get().state) == (ImportState.MAPPING, FileState.MAPPING)
+    assert Post.objects.count() == 0
+
+
 def csv_header():
     return list(meta_row(1))
 

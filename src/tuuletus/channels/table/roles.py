@@ -43,6 +43,10 @@ def is_role(role: str) -> bool:
     return role in ROLES or _ROLE.fullmatch(role) is not None
 
 
+NAMED = 0.8
+"""From this sureness on a header, not only the values, says what a column is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnGuess:
     """One column: its header, the role it seems to have, how sure that is (0 to 1), some cells."""
@@ -79,9 +83,13 @@ class TableGuess:
     def is_plausible(self) -> bool:
         """Whether the rows are posts: they have a metric, or a text with a date, id or link.
 
-        Prose looks like a table of texts, a lone number like a table with one cell.
+        Prose looks like a table of texts, a lone number like a table with one cell. Numbers under
+        headers that say nothing are metrics only beside something that tells of a post.
         """
         roles = {column.role for column in self.columns}
-        is_counted = any(role.startswith((METRIC, AUDIENCE)) for role in roles)
+        counted = [one for one in self.columns if one.role.startswith((METRIC, AUDIENCE))]
+        is_named = any(one.sure >= NAMED for one in counted)
+        tells_of_posts = bool(roles & {TEXT, TITLE, ID, DATE, LINK})
         is_listed = bool(roles & {TEXT, TITLE} and roles & {ID, DATE, LINK})
+        is_counted = is_named or (bool(counted) and tells_of_posts)
         return self.rows > 0 and len(self.columns) > 1 and (is_counted or is_listed)
