@@ -91,3 +91,4 @@ def test_its_people_sign_in_with_the_password_that_was_told(restaurant):
         "anna@example.com",
     ]
     assert anna.check_password(signing_in.password)
+    assert dict(signing_in.people)["eero@example.com"] == "Manager"

@@ -19,6 +19,7 @@ import numpy as np
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import override
 
 from tuuletus.analysis.simulate import SimulatedDecision, SimulatedYears, simulate_restaurant
 from tuuletus.analysis.simulate_bookings import ADVERTS, LUNCHES, NEWSLETTER, SEARCHES, SERIES
@@ -76,9 +77,10 @@ def prepare_demo() -> SigningIn:
     for membership in workspace.memberships.select_related("person"):
         membership.person.set_password(password)
         membership.person.save(update_fields=["password"])
-    return SigningIn(
-        people=tuple((email, str(role.label)) for email, _, role in PEOPLE), password=password
-    )
+    # the terminal is spoken to in English
+    with override("en"):
+        people = tuple((email, str(role.label)) for email, _, role in PEOPLE)
+    return SigningIn(people=people, password=password)
 
 
 @transaction.atomic
