@@ -76,6 +76,7 @@ def test_bytes_are_counted_while_they_are_unpacked(archive):
         ("[1e400, -Infinity, 2.5]", [None, None, 2.5], ["not_a_number", "not_a_number"]),
         ('{"a": 1, "a": 2}', {"a": 2}, ["duplicate_key"]),
         ('["\\ud83d", "a\\u0000b"]', ["\ufffd", "ab"], ["half_character", "nul_removed"]),
+        ('["\\ud83d \\u0000"]', ["\ufffd "], ["nul_removed", "half_character"]),
         ("[" + "9" * 5000 + "]", [None], ["not_a_number"]),
         ('{"a": {"b": ["\\ud83d\\ude00"]}}', {"a": {"b": ["😀"]}}, []),
     ],
@@ -85,6 +86,13 @@ def test_json_keeps_what_is_sound_and_says_the_rest(text, value, codes):
 
     assert parsed.value == value
     assert [code for code, _ in parsed.notes] == codes
+
+
+def test_what_is_said_of_a_broken_text_can_be_stored():
+    read = guards.parse_json('{"title": "\\ud800 x \\u0000"}')
+
+    assert repr(read.notes).encode()
+    assert all(str(part).encode() for note in read.notes for part in note)
 
 
 @pytest.mark.parametrize("text", ["[" * 200_000, '{"a":' * 200_000, "[" * 101 + "]" * 101])

@@ -197,13 +197,13 @@ class _Hooks:
         return value
 
     def text(self, value: str) -> str:
+        # nothing is noted before it is whole: a note is stored, and half a character cannot be
+        whole = _SURROGATE.sub("\ufffd", value.replace("\0", ""))
         if "\0" in value:
-            self.note("nul_removed", value.replace("\0", ""))
-            value = value.replace("\0", "")
+            self.note("nul_removed", whole)
         if _SURROGATE.search(value):
-            value = _SURROGATE.sub("\ufffd", value)
-            self.note("half_character", value)
-        return value
+            self.note("half_character", whole)
+        return whole
 
 
 def parse_json(text: str) -> JsonText:
