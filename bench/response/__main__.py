@@ -16,7 +16,7 @@ from bench.alone import ALONE
 from bench.response import ages, attributes, brand, headlines, speed
 from bench.response.targets import OURS, SHIPPED, check
 
-PEERS = ("statsmodels", "pandas", "pyarrow", "numpy", "scipy")
+PEERS = ("statsmodels", "scikit-learn", "pandas", "pyarrow", "numpy", "scipy")
 PARTS: dict[str, Callable[[Path, range], dict[str, Any]]] = {
     "brand": brand.run,
     "headlines": headlines.run,
@@ -34,6 +34,8 @@ METHODS = frozenset(
         SHIPPED,
         "no correction",
         "ratio by median fraction",
+        ages.BOOSTED,
+        ages.BOOSTED_ON_ALL,
     }
 )
 

@@ -16,8 +16,8 @@ HEAD = '''"""The shipped age curve, as numbers.
 
 Written by `python -m bench.response.make_age_default`.
 Growth is log(1 + count at the common age) - log(1 + count seen), at 5 % to 95 % in steps of 5 %,
-rows by age and columns by count seen. Source: {items} items with at least one response, Moniz
-and Torgo 2018 (UCI "News Popularity in Multiple Social Media Platforms"), Facebook.
+rows by age and columns by count seen. Source: {items} items, Moniz and Torgo 2018
+(UCI "News Popularity in Multiple Social Media Platforms"), Facebook.
 """
 
 from __future__ import annotations
@@ -38,7 +38,6 @@ def main(path: Path) -> None:
     """Write the module beside the analysis."""
     target = Path("src/tuuletus/analysis/age_default.py")
     counts = read_counts(path)
-    counts = counts[counts[:, -1] > 0]
     lines = [HEAD.format(items=len(counts)), f"COUNTS = {COUNTS}", f"ITEMS = {len(counts)}"]
     lines.append(f"HOURS = {HOURS}")
     if not target.exists():

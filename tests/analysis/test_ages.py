@@ -73,17 +73,28 @@ def test_less_is_left_to_come_the_older_a_post_is():
     assert np.all(np.diff(aged.middle) < 0.0)
 
 
+def test_a_zero_that_mostly_stays_a_zero_is_foretold_as_one_whatever_larger_counts_do():
+    final = np.concatenate([np.zeros(60), np.full(40, 9.0), np.full(100, 80.0)])
+    seen = np.concatenate([np.zeros(100), np.full(100, 40.0)])
+    curve = fit_age_curve(np.full(200, 6.0), seen, final, target_hours=48.0)
+
+    aged = predict_at_age(curve, hours=np.full(2, 6.0), count=np.array([0.0, 40.0]))
+
+    assert aged.middle[0] == 0.0
+    assert aged.high[0] == pytest.approx(9.0)
+    assert aged.low[1] == pytest.approx(80.0)
+
+
 def test_intervals_on_unseen_items_cover_and_the_error_is_below_no_correction():
     rng = np.random.default_rng(3)
     final, seen = grow(rng, 3000)
     hours = np.full(1500, 6.0)
     curve = fit_age_curve(hours, seen[:1500], final[:1500], target_hours=48.0)
-    use = final[1500:] > 0
 
-    aged = predict_at_age(curve, hours=hours[use], count=seen[1500:][use])
+    aged = predict_at_age(curve, hours=hours, count=seen[1500:])
 
-    truth = np.log1p(final[1500:][use])
+    truth = np.log1p(final[1500:])
     inside = (truth >= np.log1p(aged.low) - 1e-9) & (truth <= np.log1p(aged.high) + 1e-9)
     error = np.abs(truth - np.log1p(aged.middle)).mean()
     assert 0.78 <= inside.mean() <= 0.95
-    assert error < 0.6 * np.abs(truth - np.log1p(seen[1500:][use])).mean()
+    assert error < 0.6 * np.abs(truth - np.log1p(seen[1500:])).mean()
