@@ -67,11 +67,14 @@ def make(name: str) -> None:
 
 
 def find_python(name: str) -> str | None:
-    """Where this Python is: on the path, or among those of pyenv."""
+    """Where this Python is: among those of pyenv, or on the path.
+
+    Those of pyenv first, since what it puts on the path may only be a notice.
+    """
     kept = Path.home() / ".pyenv" / "versions"
     version = name.removeprefix("python")
     under = sorted(kept.glob(f"{version}.*/bin/python")) if kept.is_dir() else []
-    return shutil.which(name) or (str(under[-1]) if under else None)
+    return str(under[-1]) if under else shutil.which(name)
 
 
 if __name__ == "__main__":

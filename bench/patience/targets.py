@@ -19,6 +19,8 @@ HOSTILE = (
     "w208c5",
     "w156c3_shocks",
     "w156c3_outliers",
+    "w156c3_large",
+    "w156c3_small",
 )
 FEWEST_VENUES = 5
 """An error is compared on no fewer venues than these."""

@@ -49,16 +49,17 @@ def model(venue):
     weeks, channels = exposure.shape
     theta = numpyro.sample("theta", dist.Normal(venue["prior_mean"], venue["prior_sd"]))
     carryover, half = jax.nn.sigmoid(theta[:channels]), jnp.exp(theta[channels : 2 * channels])
-    noise, step, half_life, before = jnp.exp(theta[2 * channels :])
+    noise, step, size, half_life, before = jnp.exp(theta[2 * channels :])
     keep = 2.0 ** (-1.0 / half_life)
     carried = carry(carryover, exposure, jnp.zeros(channels))
     at_once = carried / (carried + half)
-    at_once = at_once / shares(at_once)
+    at_once = size * at_once / shares(at_once)
     activity = exposure / (exposure + half)
     start = activity.mean(0) * before
-    stock = carry(keep, activity, start) / shares(activity)
+    share = shares(activity) / size
+    stock = carry(keep, activity, start) / share
     fading = keep ** jnp.arange(1, weeks + 1)
-    inside = stock.sum(0) - start * fading.sum() / shares(activity)
+    inside = stock.sum(0) - start * fading.sum() / share
 
     def positive(name, prior):
         return numpyro.sample(

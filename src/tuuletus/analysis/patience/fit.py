@@ -160,7 +160,7 @@ def _table(values: Any, *, kind: str) -> tuple[Floats, tuple[str, ...]]:
 
 def _report(working: Working, nothing: float, *, names: _Names, seed: int) -> Patience:
     posterior = working.with_slow
-    prior = _draw_prior(posterior.model, seed=seed)
+    prior = _draw_prior(posterior, seed=seed)
     slow = posterior.log_evidence - working.without_slow.log_evidence
     immediate = working.without_slow.log_evidence - nothing
     return Patience(
@@ -183,25 +183,34 @@ def _report(working: Working, nothing: float, *, names: _Names, seed: int) -> Pa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Prior:
-    """Draws of what was held likely: (draws, channels) shares, and the parameters."""
+    """Draws of what was held likely: (draws, channels) shares, and the parameters.
+
+    `slow_alike` is what the size of the immediate effects alone lets one expect of the slow ones.
+    """
 
     immediate: Floats
     slow: Floats
+    slow_alike: Floats
     theta: Floats
 
 
-def _draw_prior(model: Model, *, seed: int) -> _Prior:
-    rng = np.random.default_rng([seed, _PRIORS])
+def _draw_prior(posterior: Posterior, *, seed: int) -> _Prior:
+    model, rng = posterior.model, np.random.default_rng([seed, _PRIORS])
     theta = model.prior_mean + model.prior_sd * rng.standard_normal(
         (PRIOR_DRAWS, model.dimensions)
     )
-    columns = build_columns(model, unpack(model, theta))
-    priors, size = model.priors, (PRIOR_DRAWS, model.channels)
+    shapes = unpack(model, theta)
+    columns = build_columns(model, shapes)
+    priors, count = model.priors, (PRIOR_DRAWS, model.channels)
+    size = shapes.size[:, None]
+    found = rng.choice(unpack(model, posterior.theta).size, PRIOR_DRAWS)[:, None]
+    slow = _positive(priors.slow_share.mean, priors.slow_share.sd, count, rng)
+    slow *= columns.inside.T / model.weeks
     return _Prior(
-        immediate=_positive(priors.immediate_share.mean, priors.immediate_share.sd, size, rng),
-        slow=_positive(priors.slow_share.mean, priors.slow_share.sd, size, rng)
-        * columns.inside.T
-        / model.weeks,
+        immediate=size
+        * _positive(priors.immediate_share.mean, priors.immediate_share.sd, count, rng),
+        slow=slow,
+        slow_alike=slow * found / size,
         theta=theta,
     )
 
@@ -221,15 +230,18 @@ def _report_outcome(
     values = working.given.outcomes[:, number]
     total = float(np.nansum(values))
 
-    def report(draws: Floats, before: Floats) -> tuple[tuple[Effect, ...], Effect]:
+    def report(draws: Floats, before: Floats, alike: Floats) -> tuple[tuple[Effect, ...], Effect]:
         each = tuple(
-            _effect(name, draws[:, place], before[:, place], total=total)
+            _effect(name, draws[:, place], before[:, place], alike[:, place], total=total)
             for place, name in enumerate(names.channels)
         )
-        return each, _effect("", draws.sum(axis=1), before.sum(axis=1), total=total)
+        together = (one.sum(axis=1) for one in (draws, before, alike))
+        return each, _effect("", *together, total=total)
 
-    immediate, immediate_sum = report(posterior.immediate[:, number], prior.immediate)
-    slow, slow_sum = report(posterior.slow[:, number], prior.slow)
+    immediate, immediate_sum = report(
+        posterior.immediate[:, number], prior.immediate, prior.immediate
+    )
+    slow, slow_sum = report(posterior.slow[:, number], prior.slow, prior.slow_alike)
     parts, shocks = _weekly(posterior, working.given, number, seed=seed)
     return OutcomeResult(
         name=names.outcomes[number],
@@ -245,13 +257,13 @@ def _report_outcome(
     )
 
 
-def _effect(channel: str, draws: Floats, prior: Floats, *, total: float) -> Effect:
+def _effect(channel: str, draws: Floats, prior: Floats, alike: Floats, *, total: float) -> Effect:
     return Effect(
         channel=channel,
         total=summarise(draws),
         share=summarise(draws / total),
         prior_share=summarise(prior),
-        learnt=learnt(draws / total, prior),
+        learnt=learnt(summarise(draws / total), summarise(alike)),
     )
 
 
@@ -276,7 +288,7 @@ def _parameters(posterior: Posterior, prior: _Prior, *, names: _Names) -> tuple[
             channel=channel,
             posterior=summarise(after),
             prior=summarise(before),
-            learnt=learnt(np.log(after), np.log(before)),
+            learnt=learnt(summarise(np.log(after)), summarise(np.log(before))),
         )
         for name, channel, after, before in rows
     )

@@ -160,13 +160,14 @@ class Shapes:
     """Parameters in their own units; the last axis runs over points.
 
     `carryover` and `half` are (channels, points); `noise`, `step` and `loading` (outcomes,
-    points); `half_life` and `before` (points,).
+    points); `size`, `half_life` and `before` (points,).
     """
 
     carryover: Floats
     half: Floats
     noise: Floats
     step: Floats
+    size: Floats
     half_life: Floats
     before: Floats
     loading: Floats
@@ -270,6 +271,7 @@ def _stack_priors(priors: Priors, given: Given, *, has_slow: bool) -> tuple[Floa
         (priors.log_half_saturation, channels),
         (priors.log_noise, outcomes),
         (priors.log_level_step, outcomes),
+        (priors.log_size, min(channels, 1)),
     ]
     if has_slow:
         parts += [
@@ -335,8 +337,8 @@ def unpack(model: Model, theta: Floats) -> Shapes:
 
     """
     channels, outcomes, points = model.channels, model.outcomes_count, len(theta)
-    ends = np.cumsum([channels, channels, outcomes, outcomes])
-    logit, half, noise, step, rest = np.split(theta.T, ends)
+    ends = np.cumsum([channels, channels, outcomes, outcomes, min(channels, 1)])
+    logit, half, noise, step, size, rest = np.split(theta.T, ends)
     loading = np.ones((outcomes, points))
     if model.has_slow:
         half_life, before = np.exp(rest[0]), np.exp(rest[1])
@@ -348,6 +350,7 @@ def unpack(model: Model, theta: Floats) -> Shapes:
         half=np.exp(half),
         noise=np.exp(noise),
         step=np.exp(step),
+        size=np.exp(size.sum(axis=0)),
         half_life=half_life,
         before=before,
         loading=loading,
@@ -358,7 +361,7 @@ def build_columns(model: Model, shapes: Shapes) -> Columns:
     """What each channel's effects would look like over the weeks if they had share one."""
     half, known = shapes.half, model.reference
     immediate = saturate(carry_over(model.exposure, shapes.carryover), half)
-    immediate /= _shares(immediate, known)
+    immediate *= shapes.size / _shares(immediate, known)
     if not model.has_slow:
         nothing = np.empty((0, model.channels, half.shape[1]))
         return Columns(
@@ -369,7 +372,7 @@ def build_columns(model: Model, shapes: Shapes) -> Columns:
         )
     keep = keep_rate(shapes.half_life)
     activity = saturate(model.exposure[:, :, None], half)
-    share = _shares(activity, known)
+    share = _shares(activity, known) / shapes.size
     start = fill_before(model, activity[:known].mean(axis=0) * shapes.before, half, keep)
     fading = keep[None, :] ** np.arange(1.0, model.weeks + 1.0)[:, None]
     slow = fill_stock(activity, keep, start=start)
@@ -425,13 +428,13 @@ def build_trial(model: Model, shapes: Shapes, columns: Columns, experiment: Expe
     half = shapes.half[channel]
     rest = saturate(carry_over(own.exposure, shapes.carryover[channel]), half)
     full = saturate(carry_over(model.exposure[:, channel], shapes.carryover[channel]), half)
-    share = _shares(full, model.reference)
+    share = _shares(full, model.reference) / shapes.size
     immediate = ((full - rest)[weeks] / share).sum(axis=0)[0]
     if not model.has_slow:
         return Trial(experiment=experiment, immediate=immediate)
     keep = keep_rate(shapes.half_life)
     activity = saturate(model.exposure[:, channel, None], half)
-    share = _shares(activity, model.reference)
+    share = _shares(activity, model.reference) / shapes.size
     activity[: experiment.first] = 0.0
     activity[experiment.last + 1 :] = 0.0
     stock = fill_stock(activity, keep, start=np.zeros_like(half))

@@ -18,7 +18,7 @@ from scipy.optimize import minimize
 from scipy.special import log_ndtr, logsumexp, ndtri
 
 from tuuletus.analysis.patience.conditional import condition, draw_positive, explain, invert
-from tuuletus.analysis.patience.model import Model
+from tuuletus.analysis.patience.model import Model, unpack
 from tuuletus.analysis.patience.priors import Normal
 from tuuletus.analysis.patience.result import (
     Effect,
@@ -90,7 +90,8 @@ class Pool:
 class _Shares:
     """Normal distributions of all shares, before it is said that none is negative.
 
-    `unsure` is the covariance of what is not known of the middles, where that counts, too.
+    `middle` and `spread` are (shares,), or (draws, shares) where each draw has its own. `unsure`
+    is the covariance of what is not known of the middles, where that counts, too.
     """
 
     middle: Floats
@@ -100,8 +101,12 @@ class _Shares:
     @property
     def precision(self) -> Floats:
         """Inverse of the covariance of a venue's shares."""
-        covariance = np.diag(self.spread**2)
+        covariance = self.spread[..., None] ** 2 * np.eye(self.spread.shape[-1])
         return invert(covariance if self.unsure is None else covariance + self.unsure)
+
+    def head(self, count: int) -> _Shares:
+        """Those of the first draws only."""
+        return replace(self, middle=self.middle[:count], spread=self.spread[:count])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,13 +114,14 @@ class _Told:
     """What data say of the shares: (draws, shares, shares) precisions and (draws, shares) pulls.
 
     `uniforms` is (shares, draws, REPEATS); `totals` (draws, shares): what a share of one means
-    in units of the outcome.
+    in units of the outcome. Under `first`, a prior for each draw, the venue was fitted alone.
     """
 
     precision: Floats
     pull: Floats
     uniforms: Floats
     totals: Floats
+    first: _Shares
 
     def head(self, count: int) -> _Told:
         """The first draws only."""
@@ -124,6 +130,7 @@ class _Told:
             pull=self.pull[:count],
             uniforms=self.uniforms[:, :count],
             totals=self.totals[:count],
+            first=self.first.head(count),
         )
 
 
@@ -150,10 +157,10 @@ def pool_venues(fits: Sequence[Patience], *, names: Sequence[str] = ()) -> Pool:
     if len({fit.channels for fit in fits}) != 1:
         raise ValueError("pool venues that have the same channels")
     told = [_tell(working, seed=fit.seed) for working, fit in zip(workings, fits, strict=True)]
-    alone = _first_prior(workings[0].with_slow.model)
-    before = [_under(one, alone) for one in told]
-    population = _find_population(told, before, alone)
-    unsure = _find_unsure(workings, alone, population)
+    model = workings[0].with_slow.model
+    before = [_under(one, one.first) for one in told]
+    population = _find_population(told, before, _usual(model, size=np.ones(1)).head(1))
+    unsure = _find_unsure(workings, population)
     labels = tuple(names) or tuple(str(number + 1) for number in range(len(fits)))
     return Pool(
         venues=tuple(
@@ -161,7 +168,7 @@ def pool_venues(fits: Sequence[Patience], *, names: Sequence[str] = ()) -> Pool:
             for venue in zip(labels, fits, told, before, strict=True)
         ),
         population=_describe(fits[0].channels, population),
-        slow_evidence=read_evidence(_pool_evidence(workings, told, before, alone)),
+        slow_evidence=read_evidence(_pool_evidence(workings, told, before)),
     )
 
 
@@ -171,16 +178,15 @@ def _working(fit: Patience) -> Working:
     return fit.working
 
 
-def _first_prior(model: Model) -> _Shares:
-    """The prior under which each venue was fitted alone."""
+def _usual(model: Model, *, size: Floats) -> _Shares:
+    """The prior under which a venue was fitted alone, where its effects are of these sizes."""
     parts = [
         (model.priors.immediate_share, model.channels),
         (model.priors.slow_share, model.channels),
     ]
-    return _Shares(
-        middle=np.concatenate([np.full(count, prior.mean) for prior, count in parts]),
-        spread=np.concatenate([np.full(count, prior.sd) for prior, count in parts]),
-    )
+    middle = np.concatenate([np.full(count, prior.mean) for prior, count in parts])
+    spread = np.concatenate([np.full(count, prior.sd) for prior, count in parts])
+    return _Shares(middle=size[:, None] * middle, spread=size[:, None] * spread)
 
 
 def _tell(working: Working, *, seed: int) -> _Told:
@@ -192,17 +198,17 @@ def _tell(working: Working, *, seed: int) -> _Told:
     uniforms = rng.random((model.positive, len(theta), REPEATS))
     mean = explain(conditional, uniforms[:, :, 0]).mean[:, :, 0]
     shares = slice(0, model.positive)
+    columns, size = conditional.columns, conditional.shapes.size
     precision = invert(conditional.covariance[:, shares, shares])
     pull = (precision @ mean[:, shares, None])[:, :, 0]
-    prior = _first_prior(model)
-    precision[:, np.arange(model.positive), np.arange(model.positive)] -= prior.spread**-2
-    columns = conditional.columns
+    first = _usual(model, size=size)
     totals = np.concatenate([columns.immediate.sum(axis=0), columns.inside]).T * model.scale[0]
     return _Told(
-        precision=precision,
-        pull=pull - prior.middle * prior.spread**-2,
+        precision=precision / size[:, None, None] ** 2 - first.precision,
+        pull=pull / size[:, None] - first.middle * first.spread**-2,
         uniforms=uniforms,
-        totals=totals,
+        totals=totals / size[:, None],
+        first=first,
     )
 
 
@@ -211,7 +217,8 @@ def _under(told: _Told, prior: _Shares) -> _Under:
     own = prior.precision
     precision = told.precision + own
     covariance = invert(precision)
-    pull = told.pull + own @ prior.middle
+    held = (own @ prior.middle[..., None])[..., 0]
+    pull = told.pull + held
     mean = (covariance @ pull[:, :, None])[:, :, 0]
     certainty = (mean / np.sqrt(np.diagonal(covariance, axis1=1, axis2=2))).mean(axis=0)
     log_parts, parts = draw_positive(
@@ -222,10 +229,10 @@ def _under(told: _Told, prior: _Shares) -> _Under:
     )
     log_orthant = logsumexp(log_parts, axis=1) - np.log(REPEATS)
     shares = _choose(parts.transpose(0, 2, 1), log_parts - log_orthant[:, None])
-    fit = 0.5 * (mean * pull).sum(axis=1) - 0.5 * float(prior.middle @ own @ prior.middle)
+    fit = 0.5 * (mean * pull).sum(axis=1) - 0.5 * (prior.middle * held).sum(axis=-1)
     size = 0.5 * (np.linalg.slogdet(own)[1] - np.linalg.slogdet(precision)[1])
-    held = float(log_ndtr(prior.middle / prior.spread).sum())
-    return _Under(log_evidence=fit + size + log_orthant - held, shares=shares)
+    allowed = log_ndtr(prior.middle / prior.spread).sum(axis=-1)
+    return _Under(log_evidence=fit + size + log_orthant - allowed, shares=shares)
 
 
 def _choose(parts: Floats, log_weight: Floats) -> Floats:
@@ -255,7 +262,7 @@ def _find_population(told: Sequence[_Told], before: Sequence[_Under], start: _Sh
     return population
 
 
-def _find_unsure(workings: Sequence[Working], alone: _Shares, population: _Shares) -> Floats:
+def _find_unsure(workings: Sequence[Working], population: _Shares) -> Floats:
     """Covariance of the population's middles: what all venues together leave open.
 
     Each venue alone tells its shares with the precision of its posterior less that of its prior;
@@ -265,13 +272,27 @@ def _find_unsure(workings: Sequence[Working], alone: _Shares, population: _Share
     differ = np.diag(population.spread**2)
     every = np.eye(len(population.middle))
     told = np.diag((population.middle * LIKELY_MIDDLE.sd) ** -2.0)
+    held = invert(_held(workings[0].with_slow.model))
     for working in workings:
-        covariance = np.cov(working.with_slow.shares, rowvar=False)
-        precision = invert(covariance) - alone.precision
+        posterior = working.with_slow
+        size = unpack(posterior.model, posterior.theta).size
+        precision = invert(np.cov(posterior.shares * size[:, None], rowvar=False)) - held
         values, vectors = np.linalg.eigh(precision)
         precision = (vectors * np.maximum(values, 0.0)) @ vectors.T
         told = told + precision @ np.linalg.inv(every + differ @ precision)
     return invert(0.5 * (told + told.T)) + np.diag((ALLOWANCE * population.middle) ** 2)
+
+
+def _held(model: Model) -> Floats:
+    """Covariance of the shares of a venue as held likely beforehand."""
+    prior = model.priors.log_size
+    likely = _usual(
+        model, size=np.exp(prior.mean + prior.sd * ndtri((np.arange(400) + 0.5) / 400))
+    )
+    every = np.eye(likely.middle.shape[1])
+    return np.asarray(
+        np.cov(likely.middle, rowvar=False) + (likely.spread**2).mean(axis=0) * every
+    )
 
 
 def _weigh(log_weight: Floats) -> Floats:
@@ -349,6 +370,7 @@ def _redraw(told: _Told, population: _Shares, chosen: NDArray[np.int64]) -> Floa
             (told.pull.shape[1], len(chosen), REPEATS)
         ),
         totals=told.totals[chosen],
+        first=told.first,
     )
     return np.asarray(_under(again, population).shares * again.totals)
 
@@ -362,14 +384,12 @@ def _again(
 
 
 def _renew(effect: Effect, draws: Floats, total: float) -> Effect:
-    prior = effect.prior_share
-    # two points with about the prior's standard deviation are all that `learnt` asks for
-    spread = (prior.high - prior.low) / 3.29
+    share = summarise(draws / total)
     return replace(
         effect,
         total=summarise(draws),
-        share=summarise(draws / total),
-        learnt=learnt(draws / total, np.array([-spread, spread])),
+        share=share,
+        learnt=learnt(share, effect.prior_share),
     )
 
 
@@ -389,18 +409,18 @@ def _pool_evidence(
     workings: Sequence[Working],
     told: Sequence[_Told],
     before: Sequence[_Under],
-    alone: _Shares,
 ) -> float:
     """Log Bayes factor of "all venues have slow effects alike" against "none has any"."""
-    channels = len(alone.middle) // 2
+    channels = told[0].pull.shape[1] // 2
     relative = float(np.exp(LIKELY_SPREAD.mean))
     each = np.zeros((len(told), len(_GRID)))
     for number, (working, one, own) in enumerate(zip(workings, told, before, strict=True)):
         each[number] = working.with_slow.log_evidence - working.without_slow.log_evidence
+        few = one.head(EVIDENCE)
         for place, typical in enumerate(_GRID):
-            middle, spread = alone.middle.copy(), alone.spread.copy()
-            middle[channels:], spread[channels:] = typical, typical * relative
-            under = _under(one.head(EVIDENCE), _Shares(middle=middle, spread=spread))
+            middle, spread = few.first.middle.copy(), few.first.spread.copy()
+            middle[:, channels:], spread[:, channels:] = typical, typical * relative
+            under = _under(few, _Shares(middle=middle, spread=spread))
             gain = under.log_evidence - own.log_evidence[:EVIDENCE]
             each[number, place] += logsumexp(gain) - np.log(len(gain))
     return float(logsumexp(each.sum(axis=0)) - np.log(len(_GRID)))

@@ -20,8 +20,9 @@ class Priors:
 
     Args:
         immediate_share: share of the mean outcome that one channel's immediate effect makes,
-            normal but never negative.
+            normal but never negative, where effects are of the usual size.
         slow_share: the same of one channel's slow effect in the long run.
+        log_size: how large all effects of a venue are, relative to the usual size.
         logit_carryover: share of an effect that is carried into the next week.
         log_half_saturation: carried exposure at which half of the effect is reached, relative to
             what is typical of the channel.
@@ -41,8 +42,9 @@ class Priors:
 
     """
 
-    immediate_share: Normal = Normal(mean=0.025, sd=0.025)
+    immediate_share: Normal = Normal(mean=0.035, sd=0.02)
     slow_share: Normal = Normal(mean=0.0, sd=0.05)
+    log_size: Normal = Normal(mean=0.0, sd=0.5)
     logit_carryover: Normal = Normal(mean=-0.5, sd=1.0)
     log_half_saturation: Normal = Normal(mean=0.0, sd=0.7)
     log_noise: Normal = Normal(mean=log(0.05), sd=0.7)

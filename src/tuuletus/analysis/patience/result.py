@@ -50,7 +50,8 @@ class Effect:
 
     `total` is in units of the outcome, `share` relative to the sum of the outcome, `prior_share`
     what was held likely beforehand. `learnt` tells how far the data moved it: 0 where the answer
-    is the prior, near 1 where the data decide.
+    is the prior, near 1 where the data decide; of a slow effect, beyond what the size of the
+    immediate ones lets one expect.
     """
 
     channel: str
@@ -190,9 +191,8 @@ def summarise(draws: Floats) -> Interval:
     return Interval(mean=float(draws.mean()), low=float(low), high=float(high))
 
 
-def learnt(posterior: Floats, prior: Floats) -> float:
-    """How far the data moved a number: one minus the ratio of the standard deviations."""
-    before = float(prior.std())
-    if before <= 0.0:
+def learnt(posterior: Interval, prior: Interval) -> float:
+    """How far the data moved a number: one minus the ratio of the widths of both intervals."""
+    if prior.high <= prior.low:
         return 0.0
-    return float(np.clip(1.0 - posterior.std() / before, 0.0, 1.0))
+    return max(0.0, 1.0 - (posterior.high - posterior.low) / (prior.high - prior.low))

@@ -100,6 +100,8 @@ WORLDS = {
         replace(_USUAL, name="w156c3_quiet", noise=0.02, level_step=0.002),
         replace(_USUAL, name="w156c3_restaurant", base=115.0, noise=0.15, level_step=0.015),
         replace(_USUAL, name="w156c3_noisy", noise=0.08, level_step=0.008),
+        replace(_USUAL, name="w156c3_large", immediate=Range(low=0.05, high=0.15)),
+        replace(_USUAL, name="w156c3_small", immediate=Range(low=0.0, high=0.02)),
         replace(_USUAL, name="w156c3_shocks", shifts=3),
         replace(_USUAL, name="w156c3_outliers", outliers=0.03),
         replace(_USUAL, name="w156c3_gaps", untold=0.08),
