@@ -24,7 +24,7 @@ from bench.patience.targets import HOSTILE, check, mean_of
 from tuuletus.analysis.patience.worlds import WORLDS
 
 ROWS = Path(__file__).resolve().parents[2] / "var" / "bench" / "patience"
-FIRST = 5000
+FIRST = 6000
 PLANNED: dict[str, list[tuple[str, int]]] = {
     OURS: [("w156c3", 40), *((scenario, 40) for scenario in HOSTILE)],
     "meridian-jax": [("w156c3", 20)],
