@@ -9,9 +9,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.web.collect.conftest import LATER
-from tuuletus.web.collect.actions import confirm_import, receive_files, take_back
+from tuuletus.web.collect.actions import (
+    add_event,
+    confirm_import,
+    receive_files,
+    set_opening_hours,
+    take_back,
+)
 from tuuletus.web.collect.models import ImportState, OpeningHours, Outcome, OutcomeSeries, OwnEvent
 from tuuletus.web.collect.queries import find_marks, find_outcomes
+from tuuletus.web.people.models import Workspace
 
 HEADER = "Päivä;Varaukset"
 
@@ -160,3 +167,22 @@ def test_an_expert_sees_the_calendar_but_cannot_change_it(as_liisa):
 
     assert as_liisa.get("/outcomes/calendar/").status_code == 200
     assert as_liisa.post("/outcomes/calendar/", sent).status_code == 403
+
+
+def test_every_change_of_the_calendar_makes_older_answers_old(workspace, as_aino):
+    def revision():
+        return Workspace.objects.get(pk=workspace.pk).revision
+
+    seen = [revision()]
+    day = date(2026, 5, 5)
+    told = {"name": "Messut", "first_day": day, "last_day": day, "is_closed": False}
+    event = add_event(workspace, **told)
+    seen.append(revision())
+    add_event(workspace, **told)
+    assert revision() == seen[-1]
+    set_opening_hours(workspace, {1: (None, None)})
+    seen.append(revision())
+    as_aino.post(f"/outcomes/calendar/{event.pk}/forget/")
+    seen.append(revision())
+
+    assert seen == sorted(set(seen))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tuuletus.web.collect.actions.answers import ask, ask_all, note_change, work_out_next
-from tuuletus.web.collect.actions.calendar import add_event, set_opening_hours
+from tuuletus.web.collect.actions.calendar import add_event, forget_event, set_opening_hours
 from tuuletus.web.collect.actions.copying import copy_next, copy_workspace
 from tuuletus.web.collect.actions.receiving import (
     CHOSEN_CHANNEL,
@@ -46,6 +46,7 @@ __all__ = [
     "copy_workspace",
     "find_waiting",
     "follow_zone",
+    "forget_event",
     "forget_rule",
     "guess_columns",
     "move_rule_up",

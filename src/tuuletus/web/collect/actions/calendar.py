@@ -1,4 +1,4 @@
-"""What a team tells about its own calendar."""
+"""What a team tells about its own calendar. Every change makes answers that build on it old."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date, time
 
 from django.db import transaction
 
+from tuuletus.web.collect.actions.answers import note_change
 from tuuletus.web.collect.models import OpeningHours, OwnEvent
 from tuuletus.web.people.models import Workspace
 
@@ -25,17 +26,28 @@ def set_opening_hours(workspace: Workspace, hours: Mapping[int, Hours | None]) -
             for weekday, told in hours.items()
             if told is not None
         )
+        note_change(workspace)
 
 
 def add_event(
     workspace: Workspace, *, name: str, first_day: date, last_day: date, is_closed: bool
 ) -> OwnEvent:
     """Put an event into the calendar; the very same one twice changes nothing."""
-    event, _made = OwnEvent.objects.get_or_create(
-        workspace=workspace,
-        name=name,
-        first_day=first_day,
-        last_day=last_day,
-        defaults={"is_closed": is_closed},
-    )
+    with transaction.atomic():
+        event, is_new = OwnEvent.objects.get_or_create(
+            workspace=workspace,
+            name=name,
+            first_day=first_day,
+            last_day=last_day,
+            defaults={"is_closed": is_closed},
+        )
+        if is_new:
+            note_change(workspace)
     return event
+
+
+def forget_event(event: OwnEvent) -> None:
+    """Take an event out of the calendar."""
+    with transaction.atomic():
+        event.delete()
+        note_change(event.workspace_id)

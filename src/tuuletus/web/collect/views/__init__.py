@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tuuletus.web.collect.views.calendar import calendar, forget_event
+from tuuletus.web.collect.views.calendar import calendar
+from tuuletus.web.collect.views.calendar import forget as forget_event
 from tuuletus.web.collect.views.channels import channel, channels
 from tuuletus.web.collect.views.imports import (
     again,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tuuletus.analysis.calendar import find_holidays
-from tuuletus.web.collect.actions import add_event, set_opening_hours
+from tuuletus.web.collect.actions import add_event, forget_event, set_opening_hours
 from tuuletus.web.collect.forms import EventForm, OpeningHoursForm
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 
@@ -58,7 +58,7 @@ def calendar(request: WorkspaceRequest) -> HttpResponse:
 
 @require_POST
 @needs(Permission.IMPORT)
-def forget_event(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    get_object_or_404(request.workspace.own_events, pk=pk).delete()
+def forget(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    forget_event(get_object_or_404(request.workspace.own_events, pk=pk))
     messages.success(request, _("The event was taken out of the calendar."))
     return redirect("collect:calendar")
