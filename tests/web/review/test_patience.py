@@ -73,6 +73,19 @@ def test_the_page_says_the_answer_first_and_the_prior_beside_every_share(busines
     assert "Held likely beforehand" in page
 
 
+def test_several_outcomes_are_drawn_and_told_each_under_its_name(business, as_aino, now):
+    both = Asked(outcomes=("Haut", "Varaukset"), exposure=SEEN.exposure)
+
+    page = as_aino.get(page_of(both)).content.decode()
+
+    found = answer_of(business, both, now).found
+    for number, outcome in enumerate(found.outcomes, start=1):
+        assert f'data-chart="patience-chart-{number}"' in page
+        assert f"<h2>{outcome.name}</h2>" in page
+        told = page[page.index(f"<h3>{outcome.name}</h3>") :]
+        assert Speaker("en").percent(outcome.slow_sum.share.high) in told
+
+
 def test_too_early_leads_to_the_plans(business, as_aino):
     page = as_aino.get(page_of(TOO_EARLY)).content.decode()
 

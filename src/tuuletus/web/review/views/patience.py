@@ -111,24 +111,33 @@ def _show_found(
     workspace: Workspace, answer: PatienceAnswer, found: Patience, speaker: Speaker
 ) -> dict[str, Any]:
     first = answer.used.first_week
-    shares = [found.outcome.slow_sum, *_several(found.outcome.slow)]
     return {
         "found": found,
-        "chart": patience_chart(found, first_week=first, speaker=speaker),
-        "shares_chart": prior_posterior_chart(shares, speaker),
-        "effects": [
-            (_("Slowly built"), [(one, say_learnt(one, speaker)) for one in shares]),
-            (
-                _("At once"),
-                [
-                    (one, say_learnt(one, speaker))
-                    for one in (found.outcome.immediate_sum, *_several(found.outcome.immediate))
-                ],
-            ),
+        "outcomes": [
+            _show_outcome(found, number, first_week=first, speaker=speaker)
+            for number in range(len(found.outcomes))
         ],
         "parameters": [(one, say_learnt(one, speaker)) for one in found.parameters],
         "shocks": _list_shocks(workspace, found, first),
         "last_week": first + (found.weeks - 1) * WEEK,
+    }
+
+
+def _show_outcome(
+    found: Patience, number: int, *, first_week: date, speaker: Speaker
+) -> dict[str, Any]:
+    """One outcome drawn, and its effects beside what was held likely of them."""
+    outcome = found.outcomes[number]
+    slow = [outcome.slow_sum, *_several(outcome.slow)]
+    at_once = [outcome.immediate_sum, *_several(outcome.immediate)]
+    return {
+        "name": outcome.name if len(found.outcomes) > 1 else "",
+        "chart": patience_chart(found, first_week=first_week, outcome=number, speaker=speaker),
+        "shares_chart": prior_posterior_chart(slow, speaker),
+        "effects": [
+            (kind, [(one, say_learnt(one, speaker)) for one in effects])
+            for kind, effects in ((_("Slowly built"), slow), (_("At once"), at_once))
+        ],
     }
 
 
