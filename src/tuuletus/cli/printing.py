@@ -16,6 +16,7 @@ from tuuletus.cli.reading import Gathered
 from tuuletus.wording import (
     Speaker,
     finding_verdict,
+    say_guessed,
     say_lacking,
     say_learning,
     say_left_out,
@@ -145,6 +146,8 @@ def build_row(finding: Finding, *, speaker: Speaker) -> tuple[str, ...]:
 
 def say_remarks(gathered: Gathered, learning: Learning, *, speaker: Speaker) -> Iterator[str]:
     """What was left out, what could not be read, and what the files do not tell."""
+    for file, platform in gathered.guessed:
+        yield say_guessed(file, platform, speaker)
     for reason, count in learning.left_out.items():
         if count:
             yield say_left_out(reason, count, speaker)

@@ -26,6 +26,8 @@ class Gathered:
     unread: tuple[Unread, ...]
     lacking: tuple[tuple[str, tuple[str, ...]], ...]
     """Each file with the codes of what it does not tell."""
+    guessed: tuple[tuple[str, str], ...]
+    """Each file whose columns were guessed from their values, with its platform."""
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -80,4 +82,10 @@ def join(readings: Sequence[Reading], *, zone: str) -> Gathered:
         traits=tuple(read_traits(post, zone=clock) for post in posts.values()),
         unread=tuple(cell for reading in readings for cell in reading.unread),
         lacking=tuple((reading.file, reading.lacking) for reading in readings),
+        guessed=tuple(
+            (reading.file, channel.platform)
+            for reading in readings
+            if reading.is_guessed
+            for channel in reading.channels[:1]
+        ),
     )

@@ -6,7 +6,7 @@ and Swedish may order and inflect them freely.
 
 from __future__ import annotations
 
-from tuuletus.wording.files import format_name, say_lacking, say_refusal, say_unread
+from tuuletus.wording.files import format_name, say_guessed, say_lacking, say_refusal, say_unread
 from tuuletus.wording.followups import say_change, say_followup, say_horizon
 from tuuletus.wording.learnings import (
     finding_verdict,
@@ -54,6 +54,7 @@ __all__ = [
     "say_finding",
     "say_followup",
     "say_forecast",
+    "say_guessed",
     "say_horizon",
     "say_lacking",
     "say_learning",

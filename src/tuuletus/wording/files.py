@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tuuletus.errors import ChannelError
 from tuuletus.records import Unread
+from tuuletus.wording.names import platform_name
 from tuuletus.wording.speaker import Speaker
 
 
@@ -136,14 +137,16 @@ def say_refusal(error: ChannelError, speaker: Speaker) -> str:
             "The file could not be read. Export it anew and try again; if it fails again, send the"
             " file to your administrator."
         )
-    details = {name: _say_detail(value, speaker) for name, value in error.details.items()}
+    details = {name: _say_detail(name, value, speaker) for name, value in error.details.items()}
     try:
         return sentence % details
     except (KeyError, ValueError):
         return sentence
 
 
-def _say_detail(value: object, speaker: Speaker) -> str:
+def _say_detail(name: str, value: object, speaker: Speaker) -> str:
+    if name == "platform":
+        return platform_name(str(value), speaker)
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return speaker.number(value) if is_number else str(value)  # type: ignore[arg-type]
 
@@ -171,6 +174,11 @@ def _refusals(speaker: Speaker) -> dict[str, str]:
         "look_alike": gettext(
             "The file resembles a known export, but its numbers mean something else. Nothing was"
             " stored."
+        ),
+        "columns_guessed": gettext(
+            "These are posts of %(platform)s from Meta Business Suite, but the columns are named"
+            " in a language that is not known yet. Look over what each column seems to be; the"
+            " answer is remembered."
         ),
         "ambiguous_dates": gettext(
             "From these dates it cannot be told which number is the day and which the month."
@@ -253,6 +261,15 @@ def _file_refusals(speaker: Speaker) -> dict[str, str]:
             " file to your administrator."
         ),
     }
+
+
+def say_guessed(file: str, platform: str, speaker: Speaker) -> str:
+    """What is to be said of guessed columns where nobody can be asked."""
+    return speaker.gettext(
+        "%(file)s holds posts of %(platform)s from Meta Business Suite, but the columns are named"
+        " in a language that is not known yet. What each column is was guessed from its values;"
+        " in the web application it can be corrected."
+    ) % {"file": file, "platform": platform_name(platform, speaker)}
 
 
 def say_lacking(code: str, speaker: Speaker) -> str:

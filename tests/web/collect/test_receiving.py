@@ -143,6 +143,70 @@ def test_numbers_under_headers_that_say_nothing_wait_for_a_person(workspace, ain
     assert Post.objects.count() == 0
 
 
+FINNISH = {
+    "Post ID": "Julkaisun tunnus",
+    "Page ID": "Sivun tunnus",
+    "Page name": "Sivun nimi",
+    "Title": "Otsikko",
+    "Description": "Kuvaus",
+    "Publish time": "Julkaisuaika",
+    "Permalink": "Pysyvä linkki",
+    "Post type": "Julkaisutyyppi",
+    "Date": "Päivämäärä",
+    "Views": "Katselukerrat",
+    "Reach": "Kattavuus",
+    "Reactions, Comments and Shares": "Reaktiot, kommentit ja jaot",
+    "Reactions": "Reaktiot",
+    "Comments": "Kommentit",
+    "Shares": "Jaot",
+}
+
+
+def finnish_meta_file(numbers=range(1, 21), **changes):
+    rows = [
+        {FINNISH[name]: value for name, value in meta_row(one, **changes).items()}
+        for one in numbers
+    ]
+    return csv_file(rows, name="vienti.csv", header=list(FINNISH.values()))
+
+
+def test_metas_file_in_finnish_waits_for_a_look_at_its_columns_and_then_keeps_metas_clock(
+    client, workspace, aino, now
+):
+    run = receive_files(workspace, aino, [finnish_meta_file()], now=now)
+    file = run.files.get()
+    assert (run.state, file.state) == (ImportState.MAPPING, FileState.MAPPING)
+    client.force_login(aino)
+    page = client.get(f"/imports/{run.pk}/").content.decode()
+    assert "posts of Facebook from Meta Business Suite" in page
+    assert f"/imports/{run.pk}/files/{file.pk}/columns/" in page
+
+    set_mapping(file, dict(guess_columns(file).mapping), {})
+
+    assert file.state == FileState.READY
+    assert (file.summary["zone"], file.summary["posts"]) == ("America/Los_Angeles", 20)
+    assert file.summary["hours"][18:20] == [4, 16]  # summer time ends earlier here
+    assert [(one["platform"], one["key"], one["name"]) for one in file.summary["channels"]] == [
+        ("facebook", "123456789012345", "Ravintola Merituuli")
+    ]
+    later = receive_files(workspace, aino, [finnish_meta_file(range(5, 30))], now=now)
+    assert later.files.get().state == FileState.READY
+
+
+def test_metas_daily_breakdown_in_finnish_is_refused(workspace, aino, now):
+    rows = [
+        {FINNISH[name]: value for name, value in meta_row(one, Date=f"10/{day}/2026").items()}
+        for one in range(1, 6)
+        for day in range(10, 16)
+    ]
+    upload = csv_file(rows, name="vienti.csv", header=list(FINNISH.values()))
+
+    run = receive_files(workspace, aino, [upload], now=now)
+
+    assert run.files.get().summary["refusal"] == "daily_breakdown"
+    assert run.state == ImportState.REFUSED
+
+
 def csv_header():
     return list(meta_row(1))
 

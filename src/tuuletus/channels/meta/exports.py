@@ -11,19 +11,17 @@ from importlib.resources import files
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from tuuletus.channels import dates, headers, numbers
+from tuuletus.channels import dates, headers, numbers, suite
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
 from tuuletus.channels.tabular import Table
 from tuuletus.channels.unread import Notes
-from tuuletus.errors import ChannelError, LookAlikeError
+from tuuletus.errors import ChannelError
 from tuuletus.records import Channel, Measurements, Post, Reading
 
 PACKAGE = "tuuletus.channels.meta"
-ZONE = "America/Los_Angeles"  # "Publish time" is Meta's own clock, whatever the page's zone is
 _REQUIRED = ("id", "time")
 _PARTS = ("metric:reactions", "metric:comments", "metric:shares")
-_REPEATING = 0.5  # in a file of whole lives nearly every id stands once, in a daily one hardly any
 
 
 def recognise(source: Source) -> float:
@@ -59,8 +57,10 @@ def read_posts(source: Source, options: ReadingOptions) -> Reading:
     columns = _Columns(table=table, found=found)
     notes = Notes(source.name)
     notes.add_table(table)
-    _refuse_daily(columns)
-    zone = options.source_zone or ZONE
+    suite.refuse_daily(
+        columns.cells("id"), columns.cells("span"), has_views="metric:views" in found
+    )
+    zone = options.source_zone or suite.ZONE
     kept, repeated = _keep_rows(columns, notes)
     posts = _build_posts(columns, kept, options, zone, notes)
     measurements = _measure(columns, posts, options, notes)
@@ -81,24 +81,6 @@ def read_posts(source: Source, options: ReadingOptions) -> Reading:
         zone_reason="asked" if options.source_zone else "meta_pacific",
         read_at=options.read_at,
         mapping=MappingProxyType({name: role for role, name in found.items()}),
-    )
-
-
-def _refuse_daily(columns: _Columns) -> None:
-    """The daily breakdown has the same columns; added up, its numbers are many times too big."""
-    ids = [cell for cell in columns.cells("id") if cell]
-    spans = [cell for cell in columns.cells("span") if cell]
-    daily = sum(dates.read_moment(cell, order="") is not None for cell in spans)
-    is_daily = bool(spans) and daily > len(spans) / 2
-    is_repeating = len(ids) >= 4 and len(set(ids)) < _REPEATING * len(ids)
-    if not (is_daily or is_repeating):
-        return
-    raise LookAlikeError(
-        "The file gives numbers by day, not of the posts' whole lives.",
-        code="daily_breakdown",
-        rows=len(ids),
-        posts=len(set(ids)),
-        has_views="metric:views" in columns.found,
     )
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from tuuletus.channels import headers, numbers, tabular
+from tuuletus.channels import headers, numbers, suite, tabular
 from tuuletus.channels.columns import METRIC, Columns, describe, measure_days
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
@@ -17,7 +17,6 @@ from tuuletus.errors import ChannelError
 from tuuletus.records import Channel, Measurements, Reading
 
 PACKAGE = "tuuletus.channels.meta"
-ZONE = "America/Los_Angeles"
 _PRIMARY = frozenset({"primary", "ensisijainen", "primär", "primärt"})
 _DATE = frozenset({"date", "datum", "päivämäärä"})
 _RUNNING = "undefined"  # what stands in the cells of the day that is not over
@@ -70,7 +69,7 @@ def _history(table: tabular.Table) -> dict[str, str]:
 def read(source: Source, options: ReadingOptions) -> Reading:
     """The numbers by day of every table in the file."""
     measurements = Measurements()
-    zone = ZoneInfo(options.source_zone or ZONE)
+    zone = ZoneInfo(options.source_zone or suite.ZONE)
     found: list[Columns] = []
     for table in _tables(source):
         columns, platform = _take_apart(table, source.name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
 from tuuletus.channels.table.exports import read_table
@@ -21,7 +23,8 @@ class Table:
     def recognises(self, source: Source) -> float:
         """0.3 where the guess finds rows that are posts, else 0."""
         try:
-            return 0.3 if guess_mapping(source).is_plausible else 0.0
+            guess = guess_mapping(source)
+            return 0.3 if guess.is_plausible or guess.suite else 0.0
         except ChannelError as error:
             if error.code == "not_a_table":
                 return 0.0
@@ -29,7 +32,7 @@ class Table:
 
     def read_export(self, source: Source, options: ReadingOptions) -> Reading:
         """Posts and numbers by `options.mapping`, by the guess where there is none."""
-        mapping = options.mapping
-        if mapping is None:
-            mapping = guess_mapping(source).mapping
-        return read_table(source, options, mapping)
+        if options.mapping is not None:
+            return read_table(source, options, options.mapping)
+        guess = guess_mapping(source)
+        return replace(read_table(source, options, guess.mapping), is_guessed=guess.suite)

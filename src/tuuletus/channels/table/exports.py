@@ -10,7 +10,7 @@ from datetime import datetime, time
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from tuuletus.channels import dates, numbers
+from tuuletus.channels import dates, numbers, suite
 from tuuletus.channels.columns import end_of_day
 from tuuletus.channels.metrics import RESPONSES
 from tuuletus.channels.protocol import ReadingOptions
@@ -36,7 +36,9 @@ def read_table(source: Source, options: ReadingOptions, mapping: Mapping[str, st
         mapping=_check_mapping(table, mapping),
         options=options,
         notes=Notes(source.name),
+        suite=suite.find_suite(table),
     )
+    _refuse_daily(work)
     work.notes.add_table(table)
     _read_moments(work)
     _read_values(work)
@@ -52,7 +54,7 @@ def read_table(source: Source, options: ReadingOptions, mapping: Mapping[str, st
     return Reading(
         file=source.name,
         sha256=source.sha256,
-        format="table",
+        format=f"meta_{work.suite.platform}_posts" if work.suite else "table",
         posts=tuple(posts.values()),
         measurements=measurements,
         unread=work.notes.all(),
@@ -67,6 +69,16 @@ def read_table(source: Source, options: ReadingOptions, mapping: Mapping[str, st
         read_at=options.read_at,
         mapping=MappingProxyType(dict(work.mapping)),
     )
+
+
+def _refuse_daily(work: Work) -> None:
+    """Whatever the columns were said to be, days are no posts."""
+    if work.suite is not None:
+        suite.refuse_daily(
+            work.table.column(work.suite.id),
+            suite.find_spans(work.table),
+            has_views=roles.METRIC + "views" in work.mapping.values(),
+        )
 
 
 def _check_mapping(table: Table, mapping: Mapping[str, str]) -> dict[str, str]:
@@ -106,8 +118,11 @@ def _read_moments(work: Work) -> None:
     work.moments = _with_clocks(work, read.moments)
     told = [moment for moment in work.moments if moment is not None]
     if told and not all(moment.zone for moment in told):
-        work.zone = work.options.source_zone or work.options.zone
-        work.zone_reason = "asked" if work.options.source_zone else "assumed"
+        own, reason = (
+            (suite.ZONE, "meta_pacific") if work.suite else (work.options.zone, "assumed")
+        )
+        work.zone = work.options.source_zone or own
+        work.zone_reason = "asked" if work.options.source_zone else reason
 
 
 def _with_clocks(

@@ -14,6 +14,7 @@ from tuuletus.channels.dates import AmbiguousDatesError, decide_order
 from tuuletus.channels.headers import load_aliases, plain
 from tuuletus.channels.metrics import METRICS, RESPONSES
 from tuuletus.channels.source import Source
+from tuuletus.channels.suite import Suite, find_suite
 from tuuletus.channels.table import roles
 from tuuletus.channels.table.relations import find_sums
 from tuuletus.channels.table.roles import ColumnGuess, TableGuess
@@ -47,6 +48,9 @@ def guess_mapping(source: Source) -> TableGuess:
     columns = {name: table.column(name) for name in table.header}
     shapes = {name: look_at(cells) for name, cells in columns.items()}
     guesses = _guess_alone(table, shapes)
+    suite = find_suite(table)
+    if suite is not None:
+        _settle_suite(guesses, shapes, suite)
     _settle_rivals(guesses, shapes)
     totals = _settle_sums(guesses, shapes)
     _settle_calendar(guesses)
@@ -61,6 +65,7 @@ def guess_mapping(source: Source) -> TableGuess:
         encoding=table.encoding,
         fingerprint=fingerprint(table),
         totals=MappingProxyType(totals),
+        suite=suite is not None,
     )
 
 
@@ -169,6 +174,29 @@ def _by_numbers(name: str, shape: Shape) -> Guess:
     if shape.distinct <= 7 and shape.told >= 30 and shape.largest <= 12:
         return roles.TRAIT + slug(name), _BARELY
     return roles.METRIC + slug(name), _BARELY
+
+
+def _settle_suite(guesses: dict[str, Guess], shapes: Mapping[str, Shape], suite: Suite) -> None:
+    """Where the values show whose file it is, they say more than headers in a strange language."""
+    guesses.update(dict.fromkeys(suite.constant, (roles.IGNORE, _BY_VALUES)))
+    # of two names the handle comes first, the name that people know last
+    guesses.update(dict.fromkeys(suite.names, (roles.IGNORE, _BY_VALUES)))
+    known = {
+        suite.id: roles.ID,
+        suite.link: roles.LINK,
+        suite.channel: roles.CHANNEL,
+        **dict.fromkeys(suite.names[-1:], roles.CHANNEL_NAME),
+    }
+    guesses.update({name: (role, _BY_HEADER) for name, role in known.items() if name})
+    given = {role for role, _ in guesses.values()}
+    texts = [
+        name
+        for name, (_, sure) in guesses.items()
+        if sure <= _BARELY and shapes[name].letters >= 0.8 and shapes[name].links == 0.0
+    ]
+    if texts and not given & {roles.TEXT, roles.TITLE}:
+        longest = max(texts, key=lambda name: shapes[name].length)
+        guesses[longest] = roles.TEXT, _BARELY
 
 
 def _settle_rivals(guesses: dict[str, Guess], shapes: Mapping[str, Shape]) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from tuuletus.channels import dates
 from tuuletus.channels.protocol import ReadingOptions
+from tuuletus.channels.suite import Suite
 from tuuletus.channels.table import roles
 from tuuletus.channels.tabular import Table
 from tuuletus.channels.unread import Notes
@@ -38,6 +39,7 @@ class Work:
     mapping: Mapping[str, str]
     options: ReadingOptions
     notes: Notes
+    suite: Suite | None = None
     moments: tuple[dates.Moment | None, ...] = ()
     zone: str = "UTC"
     zone_reason: str = "stated"
@@ -99,6 +101,8 @@ def _pages(work: Work) -> list[str]:
 
 
 def _platform(work: Work, pages: list[str]) -> str:
+    if work.suite is not None:
+        return work.suite.platform
     hosts: Counter[str] = Counter()
     for link in work.cells(roles.LINK)[:500]:
         host = re.match(r"https?://(?:[\w-]+\.)*?([\w-]+\.\w+)(?:[/:?#]|$)", link.casefold())

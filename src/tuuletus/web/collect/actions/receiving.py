@@ -18,7 +18,7 @@ from tuuletus.channels.source import Source, open_sources
 from tuuletus.channels.table import TableGuess, guess_mapping
 from tuuletus.errors import AlreadyDoneError, ChannelError, UnknownFileError
 from tuuletus.records import Reading
-from tuuletus.web.collect.actions.summaries import describe_refusal, summarise
+from tuuletus.web.collect.actions.summaries import describe_guess, describe_refusal, summarise
 from tuuletus.web.collect.actions.uploads import (
     clean_name,
     find_upload,
@@ -110,6 +110,10 @@ def fill_description(run: ImportRun, file: SourceFile, source: Source) -> None:
         file.state = FileState.MAPPING if asks else FileState.REFUSED
         file.summary = describe_refusal(error)
         return
+    if reading.is_guessed:
+        file.state, file.format = FileState.MAPPING, reading.format
+        file.summary = describe_guess(reading)
+        return
     is_known = find_stored(run.workspace, file.sha256)
     file.state = FileState.KNOWN if is_known else FileState.READY
     file.format, file.read_at = reading.format, reading.read_at
@@ -125,7 +129,8 @@ def read_source(run: ImportRun, file: SourceFile, source: Source) -> Reading:
         if not recall_mapping(run.workspace, file, source):
             raise
     else:
-        if reading.format != TABLE or not recall_mapping(run.workspace, file, source):
+        is_kind = reading.format == TABLE or reading.is_guessed
+        if not is_kind or not recall_mapping(run.workspace, file, source):
             return reading
     return read_file(source, build_options(run, file))
 

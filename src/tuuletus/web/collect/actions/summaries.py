@@ -152,6 +152,12 @@ def describe_refusal(error: ChannelError) -> dict[str, Any]:
     }
 
 
+def describe_guess(reading: Reading) -> dict[str, Any]:
+    """Why a person has to look at the columns of a file whose origin is known."""
+    platform = next((channel.platform for channel in find_channels(reading)), "")
+    return {"refusal": "columns_guessed", "details": {"platform": platform}, "message": ""}
+
+
 def is_plain(value: object) -> bool:
     """Whether a value can be kept as JSON."""
     return value is None or isinstance(value, str | int | float | bool)

@@ -1,0 +1,144 @@
+"""Meta Business Suite's files of posts, known by their values: in many languages no header is.
+
+What follows from where a file comes is the same however its columns are called: the clock of its
+times, and that a file by day is none of whole lives.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tuuletus.channels import dates, numbers
+from tuuletus.channels.protocol import DAY_FIRST, MONTH_FIRST
+from tuuletus.channels.tabular import Table
+from tuuletus.errors import LookAlikeError
+
+ZONE = "America/Los_Angeles"
+"""Times are on Meta's own clock, whatever the zone of the page is."""
+
+_SAMPLE = 2_000
+_REPEATING = 0.5  # in a file of whole lives nearly every id stands once, in a daily one hardly any
+_FEWEST = 4
+_MOST = 0.95
+_MANY = 0.8
+_ID = re.compile(r"\d{14,19}|\d[.,]\d{3,}[eE]\+?\d\d")
+_LINK = re.compile(
+    r"https?://(?:[\w-]+\.)*?(facebook|instagram)\.com(?:[/:?#]\S*)?", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suite:
+    """The columns by which a file of posts is known, "" where there is none of a kind."""
+
+    platform: str
+    id: str
+    link: str
+    channel: str
+    names: tuple[str, ...]
+    constant: tuple[str, ...]
+
+
+def find_suite(table: Table) -> Suite | None:
+    """What makes a table one of Business Suite's: long ids beside permalinks of its platforms."""
+    if not table.named:
+        return None
+    columns = {name: _told(table.column(name)[:_SAMPLE]) for name in table.header}
+    ids = [name for name, told in columns.items() if _share(_ID, told) >= _MOST]
+    links = [name for name, told in columns.items() if _share(_LINK, told) >= _MANY]
+    if not ids or not links:
+        return None
+    distinct = {name: len(set(columns[name])) for name in columns}
+    posts = max(ids, key=lambda name: distinct[name])
+    others = [name for name in ids if name != posts and distinct[name] <= distinct[posts]]
+    channel = min(others, key=lambda name: distinct[name], default="")
+    hosts = Counter(
+        match[1].casefold() for cell in columns[links[0]] if (match := _LINK.fullmatch(cell))
+    )
+    return Suite(
+        platform=hosts.most_common(1)[0][0],
+        id=posts,
+        link=links[0],
+        channel=channel,
+        names=_names_of(channel, table, columns),
+        constant=tuple(
+            name for name, told in columns.items() if len(set(told)) == 1 and _has_letters(told[0])
+        ),
+    )
+
+
+def _told(cells: Sequence[str]) -> list[str]:
+    return [cell for cell in cells if not numbers.is_blank(cell)]
+
+
+def _share(pattern: re.Pattern[str], told: Sequence[str]) -> float:
+    return sum(pattern.fullmatch(cell) is not None for cell in told) / len(told) if told else 0.0
+
+
+def _names_of(channel: str, table: Table, columns: dict[str, list[str]]) -> tuple[str, ...]:
+    """The columns right after the account's id that say the same of each account in every row."""
+    if not channel:
+        return ()
+    found = []
+    keys = table.column(channel)[:_SAMPLE]
+    for name in table.header[table.header.index(channel) + 1 :]:
+        pairs = set(zip(keys, table.column(name)[:_SAMPLE], strict=True))
+        is_name = len(pairs) == len(set(keys)) and any(map(_has_letters, columns[name]))
+        if not is_name:
+            break
+        found.append(name)
+    return tuple(found)
+
+
+def _has_letters(cell: str) -> bool:
+    return any(mark.isalpha() for mark in cell)
+
+
+def find_spans(table: Table) -> list[str]:
+    """The cells that say of which days a row tells: a column of days beside one of moments."""
+    is_timed = False
+    days: list[str] = []
+    for name in table.header:
+        told = _told(table.column(name)[:_SAMPLE])
+        clocks = [clock for cell in told[:200] if (clock := _tells_clock(cell)) is not None]
+        if not clocks or len(clocks) < _MOST * len(told[:200]):
+            continue
+        if all(clocks):
+            is_timed = True
+        elif not any(clocks):
+            days = told
+    return days if is_timed else []
+
+
+def _tells_clock(cell: str) -> bool | None:
+    """Whether a date tells its clock time, too; None where the cell is no date."""
+    if cell.isdecimal():
+        return None
+    read = (dates.read_moment(cell, order=order) for order in (DAY_FIRST, MONTH_FIRST))
+    moment = next(filter(None, read), None)
+    return None if moment is None else moment.clock is not None
+
+
+def refuse_daily(ids: Sequence[str], spans: Sequence[str], *, has_views: bool) -> None:
+    """Refuse the daily breakdown, whose numbers added up are many times too big.
+
+    It has nearly the same columns as the file of whole lives. `ids` are the cells of the posts'
+    ids, `spans` those that say of which days a row tells.
+    """
+    told = [cell for cell in ids if cell]
+    days = [cell for cell in spans if cell]
+    daily = sum(dates.read_moment(cell, order="") is not None for cell in days)
+    is_daily = bool(days) and daily > len(days) / 2
+    is_repeating = len(told) >= _FEWEST and len(set(told)) < _REPEATING * len(told)
+    if not (is_daily or is_repeating):
+        return
+    raise LookAlikeError(
+        "The file gives numbers by day, not of the posts' whole lives.",
+        code="daily_breakdown",
+        rows=len(told),
+        posts=len(set(told)),
+        has_views=has_views,
+    )
