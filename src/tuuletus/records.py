@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,12 @@ SPEND = "spend_"
 OWN_DATA, OWN_PROFILE = "own-data", "own-profile"
 """Keys of channels that a file does not name: a copy of a person's data, a person's profile."""
 
+OWN_TABLE = "own-table:"
+"""Begins the key of the channel of a table that does not name one; the file's name follows."""
+
+MADE_KEY = re.compile(r"row-[0-9a-f]{24}-\d+")
+"""A key made up for a post that its file does not identify; nothing for people to read."""
+
 NO_TRAITS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -31,7 +38,8 @@ class Channel:
     @property
     def is_nameless(self) -> bool:
         """Whether the file did not tell which account it is, only on which platform."""
-        return self.key == self.platform and not self.name
+        is_own_table = self.key.startswith(OWN_TABLE)
+        return is_own_table or (self.key == self.platform and not self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +47,8 @@ class Post:
     """One published piece of content on one channel.
 
     `published_at` carries its zone, or is None where the file does not tell the moment.
-    `stated` holds the traits that the file itself states (format, weekday, paid, ...).
+    `stated` holds the traits that the file itself states (format, weekday, paid, ...). `row` is
+    the row of a table, as a spreadsheet shows it; 0 in a file of another kind.
     """
 
     channel: Channel
@@ -48,6 +57,7 @@ class Post:
     text: str = ""
     permalink: str = ""
     stated: Mapping[str, str] = field(default_factory=lambda: NO_TRAITS)
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

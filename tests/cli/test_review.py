@@ -168,7 +168,7 @@ def test_numbers_under_headers_that_say_nothing_are_no_posts(tmp_path):
     result = run(path, "--language", "en")
 
     assert result.exit_code == 2
-    assert "No reader knows this file" in result.stderr
+    assert "its columns (a, b, c) do not tell what is in it" in result.stderr
 
 
 def test_a_real_file_of_several_pages_gives_findings():

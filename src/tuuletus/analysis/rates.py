@@ -6,8 +6,8 @@ reached again and again. A post that does not tell both numbers has no rate.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -50,7 +50,8 @@ class PeriodComparison:
     """The later period against the earlier one, channel by channel and at a common age.
 
     `mean`, `low` and `high` are multiples with an 80 % interval, shrunk to 1 as far as the luck of
-    single posts asks; `earlier` and `later` are the typical counts of a post.
+    single posts asks; `earlier` and `later` are the typical counts of a post. `ages` counts how
+    the channels' counts came about (see `response.Ready`).
     """
 
     metric: str
@@ -62,6 +63,7 @@ class PeriodComparison:
     n_later: int
     earlier: float
     later: float
+    ages: Mapping[str, int] = field(default_factory=dict)
 
 
 def compare_channels(
@@ -220,6 +222,7 @@ def compare_periods(
         n_later=n_later,
         earlier=float(np.exp(centre + fitted.effects[0])),
         later=float(np.exp(centre + fitted.effects[1])),
+        ages=ready.ages,
     )
 
 

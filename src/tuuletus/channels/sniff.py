@@ -13,6 +13,8 @@ from tuuletus.errors import ChannelError, UnknownFileError
 from tuuletus.records import Reading
 
 FALLBACK = "table"
+COLUMNS_UNKNOWN = "columns_unknown"
+SHOWN = 12
 _KINDS = (
     (b"\x89PNG", "picture"),
     (b"\xff\xd8\xff", "picture"),
@@ -69,7 +71,13 @@ def _choose(source: Source, options: ReadingOptions) -> ReadsExports:
     refuse_text(source)
     if fallback.recognises(source) > 0:
         return _checked(fallback)
-    raise UnknownFileError("No reader recognises the file.", columns=source.table.header[:20])
+    table = source.table
+    is_table = table.rows and len(table.header) > 1
+    raise UnknownFileError(
+        "No reader recognises the file.",
+        code=COLUMNS_UNKNOWN if is_table else UnknownFileError.code,
+        columns=", ".join(table.header[:SHOWN]) + (", …" if len(table.header) > SHOWN else ""),
+    )
 
 
 def _checked(reader: Any) -> ReadsExports:

@@ -23,7 +23,8 @@ _HIDDEN = ("__MACOSX/", ".")
 class Source:
     """One file, or one member of an archive. `path` is where it (or its archive) lies.
 
-    `name` is only ever shown, never used to decide what the file is.
+    `name` is shown, and names the channel of a table that tells none; what the file is never
+    follows from it.
     """
 
     def __init__(

@@ -15,7 +15,9 @@ from tuuletus.analysis.findings import Finding, Learning, order_for_reading
 from tuuletus.cli.reading import Gathered
 from tuuletus.wording import (
     Speaker,
+    channel_name,
     finding_verdict,
+    say_compared,
     say_guessed,
     say_lacking,
     say_learning,
@@ -36,7 +38,7 @@ def build_json(gathered: Gathered, learning: Learning, *, zone: str) -> str:
     return json.dumps(
         {
             "posts": len(gathered.posts),
-            "channels": list(gathered.channels),
+            "channels": [channel.name or channel.key for channel in gathered.channels],
             "period": find_days(gathered.period, zone=zone),
             "unread": [
                 {"file": cell.file, "row": cell.row, "column": cell.column, "reason": cell.reason}
@@ -90,7 +92,8 @@ def print_review(gathered: Gathered, learning: Learning, *, speaker: Speaker, zo
 def say_extent(gathered: Gathered, *, speaker: Speaker, zone: str) -> str:
     """How many posts of which channels, and from when."""
     count = len(gathered.posts)
-    names = ", ".join(gathered.channels)
+    told = (channel_name(one.platform, one.key, one.name, speaker) for one in gathered.channels)
+    names = ", ".join(dict.fromkeys(told))
     if gathered.period is None:
         return speaker.ngettext(
             "%(count)s post (%(channels)s), without dates.",
@@ -108,6 +111,24 @@ def say_extent(gathered: Gathered, *, speaker: Speaker, zone: str) -> str:
         "first": speaker.day(first),
         "last": speaker.day(last),
     }
+
+
+def say_no_posts(gathered: Gathered, *, speaker: Speaker) -> str:
+    """What the files hold instead of the posts that there is nothing to learn without."""
+    lines = []
+    for file, series in gathered.postless:
+        if series:
+            line = speaker.gettext(
+                "%(file)s holds outcomes (%(series)s), but no posts to learn from. Name the export"
+                " of your posts too; “tuuletus patience” asks what the posts did to outcomes."
+            )
+        else:
+            line = speaker.gettext(
+                "%(file)s holds no posts, only numbers of the whole channel. Name the export of"
+                " your posts too."
+            )
+        lines.append(line % {"file": file, "series": ", ".join(series)})
+    return "\n".join(lines)
 
 
 def build_table(learning: Learning, *, speaker: Speaker) -> Table:
@@ -146,6 +167,8 @@ def build_row(finding: Finding, *, speaker: Speaker) -> tuple[str, ...]:
 
 def say_remarks(gathered: Gathered, learning: Learning, *, speaker: Speaker) -> Iterator[str]:
     """What was left out, what could not be read, and what the files do not tell."""
+    if learning.n:
+        yield say_compared(learning, speaker)
     for file, platform in gathered.guessed:
         yield say_guessed(file, platform, speaker)
     for reason, count in learning.left_out.items():

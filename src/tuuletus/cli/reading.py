@@ -13,7 +13,7 @@ from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.sniff import read_file
 from tuuletus.channels.source import open_sources
 from tuuletus.errors import ChannelError, UnknownFileError
-from tuuletus.records import Measurement, Post, Reading, Unread
+from tuuletus.records import Channel, Measurement, Post, Reading, Unread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +28,13 @@ class Gathered:
     """Each file with the codes of what it does not tell."""
     guessed: tuple[tuple[str, str], ...]
     """Each file whose columns were guessed from their values, with its platform."""
+    postless: tuple[tuple[str, tuple[str, ...]], ...]
+    """Each file without posts, with the series of outcomes that it tells instead."""
 
     @property
-    def channels(self) -> tuple[str, ...]:
-        """The channels by name, each once, in order of appearance."""
-        names = (post.channel.name or post.channel.key for post in self.posts)
-        return tuple(dict.fromkeys(names))
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels of the posts, each once, in order of appearance."""
+        return tuple(dict.fromkeys(post.channel for post in self.posts))
 
     @property
     def period(self) -> tuple[datetime, datetime] | None:
@@ -82,6 +83,11 @@ def join(readings: Sequence[Reading], *, zone: str) -> Gathered:
         traits=tuple(read_traits(post, zone=clock) for post in posts.values()),
         unread=tuple(cell for reading in readings for cell in reading.unread),
         lacking=tuple((reading.file, reading.lacking) for reading in readings),
+        postless=tuple(
+            (reading.file, tuple(dict.fromkeys(one.series for one in reading.outcomes)))
+            for reading in readings
+            if not reading.posts
+        ),
         guessed=tuple(
             (reading.file, channel.platform)
             for reading in readings

@@ -45,6 +45,8 @@ def review(
     from tuuletus.analysis.findings import learn  # noqa: PLC0415 - slow import
     from tuuletus.cli import printing  # noqa: PLC0415 - slow import
 
+    if not gathered.posts:
+        stop(printing.say_no_posts(gathered, speaker=speaker))
     learning = learn(
         gathered.posts, gathered.measurements, traits=gathered.traits, now=clock, metric=metric
     )

@@ -6,6 +6,7 @@ and Swedish may order and inflect them freely.
 
 from __future__ import annotations
 
+from tuuletus.wording.ages import count_whole_lives, say_compared, say_lifetime, say_undated
 from tuuletus.wording.files import format_name, say_guessed, say_lacking, say_refusal, say_unread
 from tuuletus.wording.followups import say_change, say_followup, say_horizon
 from tuuletus.wording.learnings import (
@@ -20,6 +21,7 @@ from tuuletus.wording.names import (
     metric_name,
     pair_name,
     platform_name,
+    post_name,
     trait_name,
     trait_value,
 )
@@ -41,6 +43,7 @@ __all__ = [
     "Speaker",
     "answer_name",
     "channel_name",
+    "count_whole_lives",
     "finding_verdict",
     "format_name",
     "metric_name",
@@ -49,8 +52,10 @@ __all__ = [
     "part_name",
     "plan_name",
     "platform_name",
+    "post_name",
     "say_certificate",
     "say_change",
+    "say_compared",
     "say_finding",
     "say_followup",
     "say_forecast",
@@ -60,11 +65,13 @@ __all__ = [
     "say_learning",
     "say_learnt",
     "say_left_out",
+    "say_lifetime",
     "say_patience",
     "say_pool",
     "say_prior",
     "say_refusal",
     "say_timing",
+    "say_undated",
     "say_unread",
     "trait_name",
     "trait_value",

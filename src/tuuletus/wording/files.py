@@ -188,6 +188,12 @@ def _refusals(speaker: Speaker) -> dict[str, str]:
             "No reader knows this file. Bring the export file of a platform as it came, or a table"
             " with a header row and one post on each row."
         ),
+        "columns_unknown": gettext(
+            "This is a table, but its columns (%(columns)s) do not tell what is in it. Of posts,"
+            " name at least one number, such as Likes or Reach, and what tells the posts, such as"
+            " Text, Link or Identifier; of a business, a Date and a number, such as Bookings. In"
+            " the web application you can say instead what each column is."
+        ),
         "unknown_json": gettext(
             "No reader knows this JSON file. Bring the whole archive of the platform as it came."
         ),
@@ -277,7 +283,10 @@ def say_lacking(code: str, speaker: Speaker) -> str:
     gettext = speaker.gettext
     return {
         "date": gettext(
-            "The file does not tell when the posts were published: trends and checks need dates."
+            "The file does not tell when the posts were published: without dates there is no"
+            " wear-out, no follow-up of decisions and no common age. It still shows which"
+            " properties went with a good response, by lifetime counts as they stood when the file"
+            " was made."
         ),
         "id": gettext(
             "The posts have no identifiers, so a newer file cannot be joined to these posts."

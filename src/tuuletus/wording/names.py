@@ -6,7 +6,7 @@ from functools import cache
 
 from babel.dates import get_day_names, get_month_names
 
-from tuuletus.records import OWN_DATA, OWN_PROFILE, SPEND
+from tuuletus.records import MADE_KEY, OWN_DATA, OWN_PROFILE, SPEND
 from tuuletus.wording.speaker import Speaker
 
 BETWEEN = " × "
@@ -42,6 +42,19 @@ def channel_name(platform: str, key: str, name: str, speaker: Speaker) -> str:
         OWN_PROFILE: speaker.pgettext("channel", "%(platform)s, own profile"),
     }
     return words[key] % {"platform": platform_name(platform, speaker)}
+
+
+def post_name(text: str, key: str, speaker: Speaker, *, file: str = "", row: str = "") -> str:
+    """What people call a post: its text, its identifier, else where it stands."""
+    if text.strip():
+        return text
+    if not MADE_KEY.fullmatch(key):
+        return speaker.gettext("Post %(key)s") % {"key": key}
+    if file and row:
+        return speaker.gettext("row %(row)s of %(file)s") % {"row": row, "file": file}
+    if file:
+        return speaker.gettext("a post of %(file)s") % {"file": file}
+    return speaker.gettext("a post without a text")
 
 
 def metric_name(code: str, speaker: Speaker) -> str:

@@ -32,6 +32,8 @@ _WEEK_FIRST = re.compile(
 _YEAR_FIRST = re.compile(
     r"(\d{4})\s*[-/., ]?\s*(?:w|wk|week|vko|viikko|v|vecka|kw)\.?\s*(\d{1,2})", re.IGNORECASE
 )
+# headers that a program or somebody in a hurry gave: such numbers may be anything
+_SAYS_NOTHING = re.compile(r"[^\W\d_]\d*|\d+|(?:column|col|unnamed|field|sarake|kolumn)\s*\d*")
 # a row that adds the others up is no day
 _TOTALS = frozenset(["total", "totals", "sum", "summa", "yhteensä", "totalt", "gesamt", "kaikki"])
 
@@ -60,6 +62,8 @@ def _find_columns(table: Table) -> _Found | None:
     series = [name for name in others if _holds_numbers(table.column(name))]
     # a column of remarks does no harm, but ids and texts of posts make it another kind of table
     if len(dated) != 1 or not series or len(others) - len(series) > 1:
+        return None
+    if all(_SAYS_NOTHING.fullmatch(headers.plain(name)) for name in series):
         return None
     return _Found(dated=dated[0], series=tuple(series[:MOST_SERIES]))
 

@@ -33,6 +33,7 @@ def read_table(source: Source, options: ReadingOptions, mapping: Mapping[str, st
     table = source.table
     work = Work(
         table=table,
+        file=source.name,
         mapping=_check_mapping(table, mapping),
         options=options,
         notes=Notes(source.name),
@@ -241,6 +242,7 @@ def _build_posts(work: Work, kept: list[int]) -> tuple[dict[int, Post], int]:
             text=max(cells[roles.TEXT][place], cells[roles.TITLE][place], key=len),
             permalink=link if link.startswith(("http://", "https://")) else "",
             stated=stated[place],
+            row=work.table.numbers[place],
         )
     return posts, repeated
 

@@ -86,12 +86,12 @@ class TableGuess:
         """Whether the rows are posts: they have a metric, or a text with a date, id or link.
 
         Prose looks like a table of texts, a lone number like a table with one cell. Numbers under
-        headers that say nothing are metrics only beside something that tells of a post.
+        headers that say nothing are metrics only beside the content of a post: an identifier or
+        a date may be that of anything.
         """
         roles = {column.role for column in self.columns}
         counted = [one for one in self.columns if one.role.startswith((METRIC, AUDIENCE))]
         is_named = any(one.sure >= NAMED for one in counted)
-        tells_of_posts = bool(roles & {TEXT, TITLE, ID, DATE, LINK})
         is_listed = bool(roles & {TEXT, TITLE} and roles & {ID, DATE, LINK})
-        is_counted = is_named or (bool(counted) and tells_of_posts)
+        is_counted = is_named or (bool(counted) and bool(roles & {TEXT, TITLE, LINK}))
         return self.rows > 0 and len(self.columns) > 1 and (is_counted or is_listed)

@@ -8,12 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tuuletus.channels import dates
+from tuuletus.channels.headers import plain
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.suite import Suite
 from tuuletus.channels.table import roles
+from tuuletus.channels.table.guess import fingerprint
+from tuuletus.channels.table.stems import clean_stem
 from tuuletus.channels.tabular import Table
 from tuuletus.channels.unread import Notes
-from tuuletus.records import Channel
+from tuuletus.records import OWN_TABLE, Channel
 
 PLATFORM = "table"
 _PAGE_AND_POST = re.compile(r"(\d{5,20})_\d{5,20}")
@@ -36,6 +39,7 @@ class Work:
     """One table on its way to a reading."""
 
     table: Table
+    file: str
     mapping: Mapping[str, str]
     options: ReadingOptions
     notes: Notes
@@ -80,13 +84,26 @@ def find_channels(work: Work) -> list[Channel]:
     result: list[Channel] = []
     for key, name, page in zip(keys, names, pages, strict=True):
         shown = name or work.options.channel_name
-        place = (key or page or name or work.options.channel_name or PLATFORM)[:200]
+        place = (key or page or shown)[:200]
+        if not place:
+            place, shown = _name_by_file(work, platform)
         if (place, shown) not in made:
             # a renamed page is still one channel: its first name stays
             old = next((its for (known, _), its in made.items() if known == place), None)
             made[place, shown] = old or Channel(platform=platform, key=place, name=shown[:200])
         result.append(made[place, shown])
     return result
+
+
+def _name_by_file(work: Work, platform: str) -> tuple[str, str]:
+    """The key and name of the channel of a table that does not tell whose it is.
+
+    Tables of other names or other columns are channels of their own: nothing joins them.
+    """
+    if work.suite is not None:
+        return platform, ""
+    stem = clean_stem(work.file)
+    return f"{OWN_TABLE}{plain(stem)[:150]}:{fingerprint(work.table)[:8]}", stem
 
 
 def _pages(work: Work) -> list[str]:

@@ -66,6 +66,7 @@ class PostOut(Schema):
     channel: str
     platform: str
     key: str
+    title: str
     published_at: datetime | None
     text: str
     permalink: str
@@ -257,6 +258,7 @@ def tell_post(row: PostRow) -> dict[str, Any]:
         "channel": str(post.channel),
         "platform": post.channel.platform,
         "key": post.key,
+        "title": post.title,
         "published_at": post.published_at,
         "text": post.text,
         "permalink": post.permalink,

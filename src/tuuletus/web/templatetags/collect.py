@@ -32,7 +32,7 @@ ZONE_REASONS = {
     "assumed": _("The file does not tell, so the clock of the workspace is assumed."),
 }
 
-BAR_WIDTH = 25.0
+DAY_WIDTH = 600.0
 BARS_HEIGHT = 96.0
 GROWTH_WIDTH, GROWTH_HEIGHT = 320.0, 96.0
 
@@ -142,44 +142,71 @@ def rate(value: float) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """One hour of the day in a drawing: where its bar stands, and how many posts it holds."""
+    """Some hours of the day in a drawing: where their bar stands, and how many posts it holds."""
 
-    hour: int
+    name: str
     count: int
     x: str
     y: str
+    width: str
     height: str
     middle: str
     is_named: bool
 
 
-@register.filter
-def hour_bars(hours: Sequence[int]) -> list[Bar]:
-    """The bars of a day's 24 hours, scaled to the fullest."""
-    most = max(hours, default=0) or 1
+def draw_bars(counts: Sequence[tuple[str, int]], *, named_every: int) -> list[Bar]:
+    """Bars beside each other over the whole day, scaled to the fullest."""
+    most = max((count for _, count in counts), default=0) or 1
+    room = DAY_WIDTH / max(1, len(counts))
     bars = []
-    for hour, count in enumerate(hours):
+    for place, (name, count) in enumerate(counts):
         height = BARS_HEIGHT * count / most
         bars.append(
             Bar(
-                hour=hour,
+                name=name,
                 count=count,
-                x=f"{hour * BAR_WIDTH + 2:.1f}",
+                x=f"{place * room + 2:.1f}",
                 y=f"{BARS_HEIGHT - height:.1f}",
+                width=f"{room - 4:.1f}",
                 height=f"{height:.1f}",
-                middle=f"{hour * BAR_WIDTH + BAR_WIDTH / 2:.1f}",
-                is_named=hour % 3 == 0,
+                middle=f"{place * room + room / 2:.1f}",
+                is_named=place % named_every == 0,
             )
         )
     return bars
 
 
 @register.filter
+def hour_bars(hours: Sequence[int]) -> list[Bar]:
+    """The bars of a day's 24 hours."""
+    return draw_bars([(str(hour), count) for hour, count in enumerate(hours)], named_every=3)
+
+
+@register.filter
 def fullest_hours(hours: Sequence[int]) -> str:
     """The three hours with most posts, as the clock shows them."""
-    order = sorted(range(len(hours)), key=lambda hour: (-hours[hour], hour))
-    named = sorted(hour for hour in order[:3] if hours[hour])
-    return ", ".join(f"{hour:02d}–{hour + 1:02d}" for hour in named)
+    return name_fullest({f"{hour:02d}–{hour + 1:02d}": count for hour, count in enumerate(hours)})
+
+
+@register.filter
+def band_bars(bands: Mapping[str, int]) -> list[Bar]:
+    """The bars of a day's bands of three hours; a band that no post states is empty."""
+    every = (f"{start:02d}-{start + 3:02d}" for start in range(0, 24, 3))
+    return draw_bars(
+        [(name.replace("-", "–"), bands.get(name, 0)) for name in every], named_every=1
+    )
+
+
+@register.filter
+def fullest_bands(bands: Mapping[str, int]) -> str:
+    """The three bands of hours with most posts."""
+    return name_fullest({name.replace("-", "–"): count for name, count in sorted(bands.items())})
+
+
+def name_fullest(counts: Mapping[str, int]) -> str:
+    """The names with the three highest counts, in their order."""
+    fullest = sorted(counts, key=lambda name: -counts[name])[:3]
+    return ", ".join(name for name in counts if name in fullest and counts[name])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

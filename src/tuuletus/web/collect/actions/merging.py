@@ -29,6 +29,7 @@ def merge_tellings(post: Post, tellings: Iterable[Telling], *, zone: ZoneInfo) -
         post.text = telling.text or post.text
         post.permalink = telling.permalink or post.permalink
         stated |= telling.stated
+    stated.pop(Telling.ROW, None)
     post.traits = read_stored_traits(post, stated, zone=zone)
     return before != [getattr(post, field) for field in FIELDS]
 

@@ -13,7 +13,7 @@ from django.core.files.base import File
 from django.db import transaction
 
 from tuuletus.channels.protocol import ReadingOptions
-from tuuletus.channels.sniff import read_file
+from tuuletus.channels.sniff import COLUMNS_UNKNOWN, read_file
 from tuuletus.channels.source import Source, open_sources
 from tuuletus.channels.table import TableGuess, guess_mapping
 from tuuletus.errors import AlreadyDoneError, ChannelError, UnknownFileError
@@ -42,6 +42,9 @@ CHOSEN_CHANNEL = "channel"
 """The option under which a file keeps whose it is, where it does not tell so itself."""
 
 TABLE = "table"
+
+MAPPABLE = frozenset({UnknownFileError.code, COLUMNS_UNKNOWN})
+"""Refusals of what may be a table all the same."""
 
 UNKNOWN_SHOWN = 20
 """So many files of an archive in which nothing is known are listed."""
@@ -151,7 +154,7 @@ def build_options(run: ImportRun, file: SourceFile) -> ReadingOptions:
 
 def can_be_mapped(source: Source, error: ChannelError) -> bool:
     """Whether a person could help by saying what the columns of an unknown table are."""
-    if error.code != UnknownFileError.code:
+    if error.code not in MAPPABLE:
         return False
     try:
         return guess_mapping(source).rows > 0

@@ -14,7 +14,7 @@ from tuuletus.analysis.rules import Rule, Subject, apply_rules, compile_rule
 from tuuletus.errors import RuleError
 from tuuletus.web.collect.actions.answers import note_change
 from tuuletus.web.collect.actions.traits import in_portions
-from tuuletus.web.collect.models import Post, RuledTrait, SetTrait, TraitRule
+from tuuletus.web.collect.models import Post, RuledTrait, SetTrait, TraitRule, name_posts
 from tuuletus.web.people.models import Person, Workspace
 
 AUTHOR = "author"
@@ -69,6 +69,7 @@ def try_rule(workspace: Workspace, *, trait: str, value: str, kind: str, pattern
     keys = list(found)
     newest = Post.objects.filter(pk__in=keys[:POSTS_AT_ONCE]).select_related("channel")
     shown = list(newest.order_by("-published_at", "pk")[:EXAMPLES])
+    name_posts(shown)
     return Trial(
         count=len(found),
         posts=posts,

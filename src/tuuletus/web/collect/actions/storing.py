@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.db import connection
 from django.db.models import F
 
-from tuuletus.records import OWN_DATA, OWN_PROFILE, Reading
+from tuuletus.records import MADE_KEY, OWN_DATA, OWN_PROFILE, OWN_TABLE, Reading
 from tuuletus.records import Channel as ChannelRecord
 from tuuletus.records import Outcome as OutcomeRecord
 from tuuletus.records import Post as PostRecord
@@ -20,6 +20,7 @@ from tuuletus.web.collect.actions.answers import note_change
 from tuuletus.web.collect.actions.merging import merge_posts, read_stored_traits
 from tuuletus.web.collect.actions.receiving import CHOSEN_CHANNEL
 from tuuletus.web.collect.actions.summaries import find_channels
+from tuuletus.web.collect.actions.tables import find_own_table, name_apart
 from tuuletus.web.collect.models import (
     Channel,
     FileState,
@@ -152,7 +153,7 @@ class Storing:
             published_at=record.published_at,
             text=record.text.replace("\x00", ""),
             permalink=safe_address(record.permalink),
-            stated=dict(record.stated),
+            stated=dict(record.stated) | read_row(record),
         )
 
     def store_outcomes(self, portion: Sequence[OutcomeRecord], tally: Tally) -> None:
@@ -198,6 +199,12 @@ class Storing:
             note_repeats(rows, source=self.file)
         tally.new_measurements += added
         tally.known_measurements += len(rows) - added
+
+
+def read_row(record: PostRecord) -> dict[str, str]:
+    """The row of a post that has nothing else by which people could name it."""
+    is_named = record.text.strip() or not MADE_KEY.fullmatch(record.key)
+    return {} if is_named or not record.row else {Telling.ROW: str(record.row)}
 
 
 def by_channel(posts: Sequence[PostRecord]) -> dict[ChannelRecord, dict[str, PostRecord]]:
@@ -279,8 +286,9 @@ def store_channels(
 ) -> dict[ChannelRecord, Channel]:
     """The channels of a file; a name that is told replaces an empty one.
 
-    A file that does not tell whose it is goes to the channel that a person chose, else to the
-    only one of its platform. That is kept, so that whoever goes on stores to the same one.
+    A file that does not tell whose it is goes to the channel that a person chose, else to that
+    of an earlier copy of the same table, or to the only one of its platform. That is kept, so that
+    whoever goes on stores to the same one.
     """
     stored: dict[ChannelRecord, Channel] = {}
     for record in find_channels(reading):
@@ -291,7 +299,7 @@ def store_channels(
             workspace=workspace,
             platform=record.platform,
             key=record.key,
-            defaults={"name": record.name[:200]},
+            defaults={"name": name_new(workspace, record)},
         )
         if record.name and not channel.name:
             channel.name = record.name[:200]
@@ -307,11 +315,22 @@ def find_owner(workspace: Workspace, file: SourceFile, record: ChannelRecord) ->
     )
     chosen = file.options.get(CHOSEN_CHANNEL)
     if chosen is None:
-        keys = named.exclude(key=record.key).values_list("key", flat=True)
-        chosen = next(iter(keys), "") if len(keys) == 1 else ""
+        if record.key.startswith(OWN_TABLE):
+            own = find_own_table(workspace, file, record)
+            chosen = own.key if own else ""
+        else:
+            apart = named.exclude(key=record.key).exclude(key__startswith=OWN_TABLE)
+            keys = apart.values_list("key", flat=True)
+            chosen = next(iter(keys), "") if len(keys) == 1 else ""
         file.options[CHOSEN_CHANNEL] = chosen
         file.save(update_fields=["options"])
     return named.filter(key=chosen).first()
+
+
+def name_new(workspace: Workspace, record: ChannelRecord) -> str:
+    """What a channel is called that is met for the first time."""
+    name = record.name[:200]
+    return name_apart(workspace, name) if record.key.startswith(OWN_TABLE) else name
 
 
 def find_moment(run: ImportRun, reading: Reading) -> datetime:

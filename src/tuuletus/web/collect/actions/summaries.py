@@ -49,6 +49,7 @@ def summarise(reading: Reading, *, workspace: Workspace) -> dict[str, Any]:
         "first_day": days[0].isoformat() if days else None,
         "last_day": days[-1].isoformat() if days else None,
         "hours": count_hours(reading, workspace=workspace),
+        "bands": count_bands(reading.posts),
         "hours_told": sum(map(tells_hour, reading.posts)),
         "is_nameless": any(channel.is_nameless for channel in find_channels(reading)),
         "zone": reading.zone,
@@ -123,6 +124,12 @@ def count_hours(reading: Reading, *, workspace: Workspace) -> list[int]:
     )
     hours = Counter(moment.astimezone(zone).hour for moment in moments)
     return [hours[hour] for hour in range(24)]
+
+
+def count_bands(posts: Sequence[PostRecord]) -> dict[str, int]:
+    """The posts without a date that state each band of hours, on whatever clock it is."""
+    told = (post.stated.get("hour") for post in posts if post.published_at is None)
+    return dict(sorted(Counter(filter(None, told)).items()))
 
 
 def count_unread(unread: Sequence[Unread]) -> int:

@@ -22,6 +22,7 @@ from tuuletus.web.collect.models.posts import (
     Post,
     RepeatedReading,
     Telling,
+    name_posts,
 )
 from tuuletus.web.collect.models.traits import (
     RuledTrait,
@@ -52,4 +53,5 @@ __all__ = [
     "Telling",
     "TraitChange",
     "TraitRule",
+    "name_posts",
 ]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tuuletus.records import MADE_KEY
 from tuuletus.web.collect.models.imports import SourceFile
 from tuuletus.web.data_classes import FREE_TEXT, NONE, DataClass
 from tuuletus.web.people.models import Workspace
-from tuuletus.wording import Speaker, channel_name
+from tuuletus.wording import Speaker, channel_name, post_name
+
+PORTION = 500
 
 
 class Channel(models.Model):
@@ -66,8 +70,21 @@ class Post(models.Model):
             models.UniqueConstraint(fields=("channel", "key"), name="post_once_a_channel"),
         )
 
+    origin: tuple[str, str] | None = None
+    """The file and the row that first told of the post, where somebody looked them up."""
+
     def __str__(self) -> str:
-        return self.text[:60] or self.key
+        return self.title[:60]
+
+    @property
+    def title(self) -> str:
+        """What people call the post: its text, else where it comes from."""
+        if self.text.strip() or not MADE_KEY.fullmatch(self.key):
+            return post_name(self.text, self.key, Speaker(get_language() or "en"))
+        if self.origin is None:
+            name_posts([self])
+        file, row = self.origin or ("", "")
+        return post_name("", self.key, Speaker(get_language() or "en"), file=file, row=row)
 
 
 class Telling(models.Model):
@@ -79,6 +96,9 @@ class Telling(models.Model):
     text = models.TextField(blank=True)
     permalink = models.URLField(max_length=1000, blank=True)
     stated = models.JSONField(default=dict)
+
+    ROW: ClassVar[str] = "_row"
+    """Under this `stated` keeps the row of a post that nothing else names; it is no trait."""
 
     data_classes: ClassVar[dict[str, DataClass]] = {
         "post": NONE,
@@ -96,6 +116,21 @@ class Telling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id} of {self.post_id}"
+
+
+def name_posts(posts: Iterable[Post]) -> None:
+    """Look up at once where the posts come from that have neither a text nor a name."""
+    nameless = {
+        post.pk: post for post in posts if not post.text.strip() and MADE_KEY.fullmatch(post.key)
+    }
+    keys = list(nameless)
+    for start in range(0, len(keys), PORTION):
+        rows = Telling.objects.filter(post__in=keys[start : start + PORTION])
+        told = rows.order_by("-source__told_at", "-pk").values_list(
+            "post_id", "source__name", "stated"
+        )
+        for pk, file, stated in told:
+            nameless[pk].origin = (file, stated.get(Telling.ROW, ""))
 
 
 class Measurement(models.Model):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 from pydantic import TypeAdapter
@@ -59,13 +60,15 @@ def rate_channels(found: LearningRecords, *, metric: str) -> list[RateTable]:
     ]
 
 
-def find_periods(found: LearningRecords, *, days: int) -> Periods | None:
-    """The last so many days up to the newest post, and as many before them."""
+def find_periods(found: LearningRecords, *, days: int, zone: tzinfo) -> Periods | None:
+    """The last so many days up to that of the newest post, and as many before; whole days."""
     newest = max((post.published_at for post in found.posts if post.published_at), default=None)
     if newest is None:
         return None
-    end = newest + timedelta(seconds=1)
-    middle, start = end - timedelta(days=days), end - timedelta(days=2 * days)
+    last = newest.astimezone(zone).date() + timedelta(days=1)
+    start, middle, end = (
+        datetime.combine(last - timedelta(days=back), time(), zone) for back in (2 * days, days, 0)
+    )
     return Periods(earlier=(start, middle), later=(middle, end))
 
 
@@ -100,7 +103,7 @@ def work_out_rates(
 def work_out_spans(workspace: Workspace, _now: datetime, words: Mapping[str, str]) -> Spans:
     """The last days against as many before, of the metric that the question names."""
     found = records_for_learning(workspace)
-    periods = find_periods(found, days=int(words["days"]))
+    periods = find_periods(found, days=int(words["days"]), zone=ZoneInfo(workspace.time_zone))
     comparison = compare_spans(found, periods, metric=words["metric"]) if periods else None
     return Spans(periods=periods, comparison=comparison)
 

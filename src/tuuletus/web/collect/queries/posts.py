@@ -33,6 +33,7 @@ from tuuletus.web.collect.models import (
     Post,
     RuledTrait,
     SetTrait,
+    name_posts,
 )
 from tuuletus.web.collect.queries.lake import (
     count_copied_metrics,
@@ -95,6 +96,19 @@ def find_channels(workspace: Workspace) -> QuerySet[Channel]:
     )
 
 
+def is_undated(channel: Channel) -> bool:
+    """Whether a channel has posts, but not one with a date."""
+    return channel.posts.exists() and not channel.posts.filter(published_at__isnull=False).exists()
+
+
+def count_stated_hours(channel: Channel) -> dict[str, int]:
+    """How many posts without a date state each band of hours, on whatever clock."""
+    posts = channel.posts.filter(published_at=None, traits__has_key="hour")
+    told = posts.annotate(band=Cast(KeyTextTransform("hour", "traits"), CharField()))
+    counted = told.values("band").annotate(told=Count("pk")).order_by("band")
+    return dict(counted.values_list("band", "told"))
+
+
 def count_metrics(workspace: Workspace, *, platform: str = "") -> dict[str, int]:
     """How many readings there are of each metric of the posts, the most told first."""
     copied = count_copied_metrics(workspace, platform=platform)
@@ -135,6 +149,7 @@ class SortedPosts(Sequence[Post]):
         rows: dict[int, Post] = {}
         for start in range(0, len(chosen), PORTION):
             rows |= self.posts.in_bulk(chosen[start : start + PORTION])
+        name_posts(rows.values())
         return [rows[pk] for pk in chosen if pk in rows]
 
     def __iter__(self) -> Iterator[Post]:

@@ -10,6 +10,7 @@ from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from tuuletus.analysis.rates import PeriodComparison
 from tuuletus.channels.metrics import is_audience
 from tuuletus.charts import series_chart
 from tuuletus.web.collect.actions import ask
@@ -19,14 +20,16 @@ from tuuletus.web.collect.queries import (
     SOURCES,
     SPANS,
     USUAL_DAYS,
+    count_stated_hours,
     find_channel_series,
     find_channels,
     find_marks,
     find_metrics,
     find_sources,
+    is_undated,
 )
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
-from tuuletus.wording import Speaker, metric_name
+from tuuletus.wording import Speaker, count_whole_lives, metric_name, say_lifetime, say_undated
 
 DAYS = (28, 90, 365)
 
@@ -43,6 +46,8 @@ def channel(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "nav": "channels",
         "channel": found,
         "posts": found.posts.count(),
+        "undated": say_undated(speaker) if is_undated(found) else (),
+        "bands": count_stated_hours(found),
         "drawn": [
             (
                 one,
@@ -54,6 +59,12 @@ def channel(request: WorkspaceRequest, pk: int) -> HttpResponse:
         ],
     }
     return render(request, "collect/channel.html", seen)
+
+
+def is_of_whole_lives(comparison: PeriodComparison | None) -> bool:
+    """Whether a comparison rests on nothing but counts read after the common age."""
+    ages = comparison.ages if comparison else {}
+    return bool(ages) and count_whole_lives(ages) == sum(ages.values())
 
 
 @require_safe
@@ -81,6 +92,8 @@ def channels(request: WorkspaceRequest) -> HttpResponse:
         "spans": DAYS,
         "periods": spans.answer.periods,
         "comparison": spans.answer.comparison,
+        "is_lifetime": is_of_whole_lives(spans.answer.comparison),
+        "lifetime": say_lifetime(Speaker(get_language() or "en")),
         "sources": find_sources(sources.answer),
         "may_import": may(request.membership, Permission.IMPORT),
     }

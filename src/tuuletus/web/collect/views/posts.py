@@ -137,7 +137,17 @@ def posts_csv(request: WorkspaceRequest) -> HttpResponse:
     form, metrics = read_list(request)
     found = list(find_posts(request.workspace, form.read_filter()))
     traits = sorted({trait for one in overlay_traits(found).values() for trait in one})
-    header = ["channel", "platform", "key", "published_at", "text", "permalink", *metrics, *traits]
+    header = [
+        "channel",
+        "platform",
+        "key",
+        "title",
+        "published_at",
+        "text",
+        "permalink",
+        *metrics,
+        *traits,
+    ]
     rows = (csv_row(row, traits) for row in build_rows(found, metrics))
     response = HttpResponse(write_csv(rows, header), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="tuuletus-posts.csv"'
@@ -152,6 +162,7 @@ def csv_row(row: PostRow, traits: Sequence[str]) -> list[object]:
         str(post.channel),
         post.channel.platform,
         post.key,
+        post.title,
         published,
         post.text,
         post.permalink,

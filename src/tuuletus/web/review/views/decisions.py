@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tuuletus.web.collect.actions import ask_all
-from tuuletus.web.collect.models import Post
+from tuuletus.web.collect.models import Post, name_posts
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.review.actions import foresee, hide_measure, keep_measure, mark_done
@@ -79,6 +79,9 @@ def decision(request: WorkspaceRequest, pk: int) -> HttpResponse:
         history = kept.answer.open()
         behind = history.post[history.changed]
         newest = behind[np.argsort(-history.published_on[history.changed], kind="stable")]
+        newest_rows = Post.objects.filter(pk__in=newest[:POSTS_SHOWN].tolist())
+        posts = list(newest_rows.select_related("channel").order_by("-published_at"))
+        name_posts(posts)
         seen |= {
             "registration": registration,
             "kept": kept,
@@ -87,9 +90,7 @@ def decision(request: WorkspaceRequest, pk: int) -> HttpResponse:
                 foresee(then.answer.open(), registration, zone=zone, now=found.decided_at),
                 speaker,
             ),
-            "posts": Post.objects.filter(pk__in=newest[:POSTS_SHOWN].tolist())
-            .select_related("channel")
-            .order_by("-published_at"),
+            "posts": posts,
             "posts_behind": len(behind),
         }
     return render(request, "review/decision.html", seen)

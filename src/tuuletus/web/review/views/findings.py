@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from tuuletus.charts import findings_chart
 from tuuletus.web.collect.actions import ask
-from tuuletus.web.collect.models import Post
+from tuuletus.web.collect.models import Post, name_posts
 from tuuletus.web.collect.queries import Kept, find_channels
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.review.queries import (
@@ -22,7 +22,7 @@ from tuuletus.web.review.queries import (
     find_finding,
 )
 from tuuletus.web.review.queries.learning import WEEKDAYS
-from tuuletus.wording import Speaker, say_learning, say_left_out, say_timing
+from tuuletus.wording import Speaker, say_compared, say_learning, say_left_out, say_timing
 
 POSTS_A_PAGE = 25
 LONGEST_NAME = 60
@@ -51,6 +51,7 @@ def findings(request: WorkspaceRequest) -> HttpResponse:
         "kept": kept,
         "learning": learning,
         "sentences": say_learning(learning, speaker),
+        "compared": say_compared(learning, speaker),
         "clear": clear,
         "unclear": [one for one in learning.findings if not one.clear and len(one.pairs) == 1],
         "combined": [one for one in learning.findings if not one.clear and len(one.pairs) > 1],
@@ -83,13 +84,16 @@ def finding(request: WorkspaceRequest) -> HttpResponse:
     behind = Post.objects.filter(
         pk__in=found.posts[:20_000], channel__workspace=request.workspace
     ).select_related("channel")
-    page = Paginator(behind.order_by("-published_at", "pk"), POSTS_A_PAGE)
+    pages = Paginator(behind.order_by("-published_at", "pk"), POSTS_A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    page.object_list = list(page.object_list)
+    name_posts(page.object_list)
     seen = {
         "nav": "findings",
         "kept": kept,
         "finding": found,
         "learning": learned.learning,
-        "page": page.get_page(request.GET.get("page")),
+        "page": page,
         "platform": request.GET.get("platform", ""),
     }
     return render(request, "review/finding.html", seen)

@@ -1,0 +1,153 @@
+"""Tables of people's own: whose they are, and what their posts are called."""
+
+from __future__ import annotations
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from tests.web.collect.conftest import bring_in
+from tuuletus.web.collect.actions import (
+    confirm_import,
+    guess_columns,
+    receive_files,
+    set_mapping,
+    set_reading,
+)
+from tuuletus.web.collect.models import Channel, ImportState, Post, Telling
+
+UNDATED = "Type;Post Weekday;Post Hour;like;comment;share\n" + "".join(
+    f"Photo;{number % 7 + 1};{number % 20 + 1};{number * 3};{number % 5};{number % 4}\n"
+    for number in range(40)
+)
+
+
+def upload(name, text):
+    return SimpleUploadedFile(name, text.encode(), "text/csv")
+
+
+def names(workspace):
+    return sorted(workspace.channels.values_list("name", flat=True))
+
+
+def test_unrelated_tables_are_channels_of_their_own(workspace, now):
+    titles = upload("titles.csv", "Title;Likes\nKeitto;3\nLeipä;4\n")
+    links = upload("links.csv", "Link;Shares\nhttps://a.example/1;3\nhttps://a.example/2;4\n")
+
+    bring_in(workspace, titles, links, now=now)
+
+    assert names(workspace) == ["links", "titles"]
+    assert [channel.posts.count() for channel in workspace.channels.all()] == [2, 2]
+
+
+def test_unrelated_tables_of_one_name_are_told_apart(workspace, now):
+    bring_in(workspace, upload("data.csv", "Title;Likes\nKeitto;3\n"), now=now)
+    bring_in(workspace, upload("data.csv", "Link;Shares\nhttps://a.example/1;3\n"), now=now)
+
+    assert names(workspace) == ["data", "data (2)"]
+
+
+def test_a_newer_copy_with_a_column_more_is_the_same_table(workspace, now):
+    bring_in(workspace, upload("posts 2026-10.csv", "Id;Title;Likes\n1;Keitto;3\n"), now=now)
+    newer = upload("posts 2026-11 (1).csv", "Id;Title;Likes;Shares\n1;Keitto;5;1\n2;Kala;4;0\n")
+
+    bring_in(workspace, newer, now=now)
+
+    assert names(workspace) == ["posts"]
+    assert Post.objects.count() == 2
+
+
+def test_a_table_stored_before_tables_were_told_apart_gets_its_newer_copies(workspace, now):
+    bring_in(workspace, upload("posts.csv", "Id;Title;Likes\n1;Keitto;3\n"), now=now)
+    Channel.objects.update(key="table", name="")
+
+    bring_in(workspace, upload("posts (2).csv", "Id;Title;Likes\n1;Keitto;5\n"), now=now)
+
+    assert Channel.objects.count() == Post.objects.count() == 1
+
+
+def test_a_person_may_name_the_channel_or_choose_it(workspace, aino, now):
+    bring_in(workspace, upload("titles.csv", "Title;Likes\nKeitto;3\n"), now=now)
+    (known,) = workspace.channels.all()
+    run = receive_files(workspace, aino, [upload("x.csv", "Title;Shares\nKala;1\n")], now=now)
+    set_reading(run.files.get(), source_zone="", read_at=None, channel=known.key)
+    named = receive_files(workspace, aino, [upload("y.csv", "Title;Saves\nKala;1\n")], now=now)
+    file = named.files.get()
+    set_mapping(file, dict(guess_columns(file).mapping), {"channel_name": "Oma"})
+
+    for one in (run, named):
+        one.refresh_from_db()
+        bring_in_again(one, now)
+
+    assert names(workspace) == ["Oma", "titles"]
+
+
+def bring_in_again(run, now):
+    assert run.state == ImportState.PREVIEW
+    confirm_import(run, clock=lambda: now)
+
+
+def test_unnamed_numbers_beside_an_identifier_or_a_date_wait_for_a_person(workspace, aino, now):
+    for text in ("id;x;y\n1;2;3\n4;5;6\n", "date;a;b\n1.3.2026;2;3\n2.3.2026;5;6\n"):
+        run = receive_files(workspace, aino, [upload("numbers.csv", text)], now=now)
+
+        assert run.state == ImportState.MAPPING
+
+
+def test_posts_without_texts_are_called_by_their_row_on_every_page(client, workspace, aino, now):
+    bring_in(workspace, upload("metrics_2016x.csv", UNDATED), now=now, person=aino)
+    client.force_login(aino)
+    post = Telling.objects.get(stated___row="12").post
+
+    shown = [
+        client.get("/posts/"),
+        client.get(f"/posts/{post.pk}/"),
+        client.get(reverse("collect:posts_csv")),
+        client.get("/findings/"),
+    ]
+
+    pages = [page.content.decode() for page in shown]
+    assert [page.status_code for page in shown] == [200] * 4
+    assert all("row 12 of metrics_2016x.csv" in page for page in pages[:3])
+    assert not any("_row" in page for page in pages)
+    for page in (*pages[:2], pages[3]):
+        assert "row-" not in page.replace("table-row-", "")
+
+
+def test_a_list_of_rows_needs_the_same_queries_for_any_number(
+    client, workspace, aino, now, django_assert_max_num_queries
+):
+    client.force_login(aino)
+    counts = []
+    for rows in (3, 20):
+        Post.objects.all().delete()
+        text = "\n".join(UNDATED.splitlines()[: rows + 1])
+        bring_in(workspace, upload(f"m{rows}.csv", text), now=now)
+        with django_assert_max_num_queries(100) as asked:
+            client.get("/posts/")
+        counts.append(len(asked.captured_queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_a_table_without_dates_shows_its_hours_as_given_and_says_what_it_lacks(
+    client, workspace, aino, now
+):
+    run = receive_files(workspace, aino, [upload("metrics.csv", UNDATED)], now=now)
+    client.force_login(aino)
+    preview = client.get(f"/imports/{run.pk}/").content.decode()
+    client.post(f"/imports/{run.pk}/confirm/")
+    (channel,) = workspace.channels.all()
+    page = client.get(f"/channels/{channel.pk}/").content.decode()
+    every = client.get("/channels/").content.decode()
+    findings = client.get("/findings/").content.decode()
+
+    for one in (preview, page):
+        assert 'class="hours"' in one
+        assert "The hours are as the file gives them" in one
+        assert "lifetime counts as they stood" in one.lower()
+        assert "wear-out" in one
+    assert "No post has a date, so there are no periods to compare." in every
+    assert "The last 90 days" not in every
+    assert "Lifetime counts as they stood when the file was made." in every
+    assert "at the age of 7 days" not in findings
+    assert "40 posts compared by their lifetime counts" in findings
