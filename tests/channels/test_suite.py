@@ -83,7 +83,7 @@ def test_finnish_headers_name_the_numbers(read, values, translate):
     reading = read("vienti.csv", translate("instagram_posts_en.csv", FINNISH))
     known = read("meta/instagram_posts_en.csv")
 
-    for metric in ("reach", "likes", "shares", "saves"):
+    for metric in ("reach", "likes", "shares", "saves", "follows"):
         assert values(reading, metric) == values(known, metric)
 
 
@@ -131,6 +131,16 @@ def test_a_mapping_does_not_open_the_daily_breakdown(read, source, translate):
 
     with pytest.raises(LookAlikeError):
         read("x.csv", text, mapping=mapping)
+
+
+def test_small_counts_of_a_suite_are_numbers_and_no_traits(source):
+    rows = "".join(
+        f"1799000000000{one:04d};https://www.instagram.com/p/C{one}/;{one % 4};{one % 2}\n"
+        for one in range(40)
+    )
+    guess = guess_mapping(source("x.csv", f"aa;bb;cc;dd\n{rows}"))
+
+    assert guess.mapping == {"aa": "id", "bb": "link", "cc": "metric:cc", "dd": "ignore"}
 
 
 @pytest.mark.parametrize(

@@ -188,6 +188,11 @@ def _settle_suite(guesses: dict[str, Guess], shapes: Mapping[str, Shape], suite:
         **dict.fromkeys(suite.names[-1:], roles.CHANNEL_NAME),
     }
     guesses.update({name: (role, _BY_HEADER) for name, role in known.items() if name})
+    for name, (role, sure) in guesses.items():
+        if role.startswith(roles.TRAIT) and sure <= _BARELY and shapes[name].numbers >= 0.95:
+            # here few small numbers are counts of a small account, and yes or no is of no use
+            own = roles.METRIC + slug(name) if shapes[name].largest > 1 else roles.IGNORE
+            guesses[name] = own, _BARELY
     given = {role for role, _ in guesses.values()}
     texts = [
         name
