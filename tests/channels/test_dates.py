@@ -1,12 +1,18 @@
 from __future__ import annotations
 
-from datetime import UTC, date, time
+from datetime import UTC, date, time, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tuuletus.channels.dates import AmbiguousDatesError, read_clock, read_dates, read_moment
+from tuuletus.channels.dates import (
+    AmbiguousDatesError,
+    read_clock,
+    read_dates,
+    read_moment,
+    read_yearless,
+)
 
 DAYS = st.lists(st.dates(date(1990, 1, 1), date(2100, 1, 1)), min_size=1, max_size=20)
 
@@ -55,6 +61,46 @@ def test_one_clear_cell_decides_for_all():
 
 def test_a_day_in_the_future_rules_an_order_out():
     assert read_dates(["05/12/2026"], latest=date(2026, 11, 23)).order == "month_first"
+
+
+@pytest.mark.parametrize(
+    ("cells", "order"),
+    [
+        (["13/03/2026", "05/12/2027"], "day_first"),
+        (["03/13/2026", "05/12/2027", "06/11/2027"], "month_first"),
+        (["28/11/2026", "99/99/2026"], "day_first"),
+    ],
+    ids=["a day to come", "days to come", "a cell that is no date"],
+)
+def test_an_order_that_one_row_makes_certain_stays_so(cells, order):
+    assert read_dates(cells, latest=date(2026, 11, 23)).order == order
+
+
+def test_days_to_come_are_read_either_way_only_by_a_person():
+    with pytest.raises(AmbiguousDatesError):
+        read_dates(["05/12/2027", "06/12/2027"], latest=date(2026, 11, 23))
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize("last", [date(2024, 8, 18), date(2025, 1, 31), date(2026, 8, 18)])
+def test_a_history_without_years_is_whole_across_29_february(backwards, last):
+    first = date(2023, 12, 20) if last.year < 2026 else date(2025, 8, 20)
+    days = [first + timedelta(days=one) for one in range((last - first).days + 1)]
+    cells = [f"{day:%B} {day.day}" for day in days]
+
+    read = read_yearless(cells[::-1] if backwards else cells, latest=date(2026, 11, 23))
+
+    found = [moment.day for moment in read.moments][:: -1 if backwards else 1]
+    assert (found, read.unread) == (days, ())
+
+
+def test_a_29_february_that_no_year_can_have_is_named():
+    cells = ["February 29", "March 1", "February 29", "March 1"]
+
+    read = read_yearless(cells, latest=date(2026, 11, 23))
+
+    assert read.unread == (2,)
+    assert read.moments[1].day == date(2024, 3, 1)
 
 
 def test_points_are_written_where_the_day_comes_first():

@@ -192,6 +192,19 @@ def test_every_obstacle_has_its_sentence(obstacle):
     assert say_horizon(horizon, ENGLISH).endswith(".")
 
 
+def test_nothing_recent_names_the_day_of_the_newest_post():
+    horizon = Horizon(
+        earliest=None,
+        obstacle=Obstacle.NOTHING_RECENT,
+        posts_needed=None,
+        posts_a_week=0.0,
+        probability=0.0,
+        newest=date(2018, 3, 15),
+    )
+
+    assert "the newest post is of 15 March 2018" in say_horizon(horizon, ENGLISH)
+
+
 def test_a_horizon_names_day_posts_and_chance():
     horizon = Horizon(
         earliest=date(2027, 1, 4),

@@ -25,6 +25,8 @@ _PACKED = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _TWO_DIGITS = 70  # a two-digit year from here on lies in the last century
 _UNTIL = 2200
+_LEAP_YEARS = 9
+"""Within so many years there is one with a 29 February, even about 1900 or 2100."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,19 +87,17 @@ def is_yearless(cells: Iterable[str]) -> bool:
 def read_yearless(cells: Sequence[str], *, latest: date) -> Dates:
     """The days of a column in order of time, its last one the latest that it can be.
 
-    The years follow from the order alone: each day is the last such day not after the next one.
-    The column may run forwards or backwards in time.
+    The years follow from the order alone: each day is the last such day not after the next one. A
+    29 February moves the whole column into the years in which it exists, since a history has no
+    hole of years. The column may run forwards or backwards in time.
     """
     told = [None if is_blank(cell) else _month_and_day(cell) for cell in cells]
     places = [place for place, pair in enumerate(told) if pair is not None]
     if _runs_backwards([pair for pair in told if pair is not None]):
         places.reverse()
-    days: dict[int, date] = {}
-    limit = latest + timedelta(days=1)  # a zone east of here may be a day ahead
-    for place in reversed(places):
-        pair = told[place]
-        assert pair is not None  # noqa: S101 - chosen so above
-        days[place] = limit = _latest_day(*pair, limit)
+    pairs = [pair for place in reversed(places) if (pair := told[place]) is not None]
+    dated = zip(reversed(places), _count_back(pairs, latest), strict=True)
+    days = {place: day for place, day in dated if day is not None}
     unread = [
         place for place, cell in enumerate(cells) if place not in days and not is_blank(cell)
     ]
@@ -113,12 +113,20 @@ def _runs_backwards(pairs: Sequence[tuple[int, int]]) -> bool:
     return sum(later < earlier for earlier, later in steps) > len(steps) / 2
 
 
-def _latest_day(month: int, day: int, limit: date) -> date:
-    """The last such day that is not after `limit`; 29 February goes back to a leap year."""
-    year = limit.year
-    while (found := _date(year, month, day)) is None or found > limit:
-        year -= 1
-    return found
+def _count_back(pairs: Sequence[tuple[int, int]], latest: date) -> list[date | None]:
+    """The days of months and days that run back in time; None for a day that no year has."""
+    if not pairs:
+        return []
+    back = [0]
+    for later, earlier in pairwise(pairs):
+        back.append(back[-1] + (earlier > later))
+    limit = latest + timedelta(days=1)  # a zone east of here may be a day ahead
+    newest = limit.year - (pairs[0] > (limit.month, limit.day))
+    tried = [
+        [_date(year - own, *pair) for pair, own in zip(pairs, back, strict=True)]
+        for year in range(newest, newest - _LEAP_YEARS, -1)
+    ]
+    return min(tried, key=lambda days: days.count(None))
 
 
 def _month_and_day(cell: str) -> tuple[int, int] | None:
@@ -135,18 +143,21 @@ def decide_order(cells: Iterable[str], *, latest: date | None = None, column: st
     dated = dict.fromkeys(match.groups() for cell in cells if (match := _loose(cell)))
     if not dated:
         return ""
-    fitting = [
-        order
-        for order in (DAY_FIRST, MONTH_FIRST)
-        if _fit(dated, order, latest=latest) >= 0.99 * len(dated)
-    ]
-    if len(fitting) == 1:
-        return fitting[0]
-    # a point between the numbers is written where the day comes first
-    if fitting and all(mark == "." for _, mark, _, _ in dated):
-        return DAY_FIRST
-    if fitting and all(first == second for first, _, second, _ in dated):
-        return DAY_FIRST
+    fits = {order: _fitting(dated, order) for order in (DAY_FIRST, MONTH_FIRST)}
+    only_day = len(fits[DAY_FIRST] - fits[MONTH_FIRST])
+    only_month = len(fits[MONTH_FIRST] - fits[DAY_FIRST])
+    # one date that is certain settles the order of all, whatever the future holds
+    if only_day + only_month and min(only_day, only_month) <= 0.01 * len(dated):
+        return DAY_FIRST if only_day > only_month else MONTH_FIRST
+    if not only_day + only_month:
+        either = fits[DAY_FIRST]
+        past = [order for order in fits if _are_past(either, order, latest)]
+        if len(past) == 1:
+            return past[0]
+        # a point between the numbers is written where the day comes first
+        is_pointed = all(mark == "." for _, mark, _, _ in dated)
+        if is_pointed or all(first == second for first, _, second, _ in either):
+            return DAY_FIRST
     examples = ["".join(_joined(parts)) for parts in list(dated)[:3]]
     raise AmbiguousDatesError(
         f"The dates of column {column!r} can be read both ways: {', '.join(examples)}.",
@@ -160,12 +171,20 @@ def _joined(parts: tuple[str, ...]) -> tuple[str, ...]:
     return first, mark, second, mark, year
 
 
-def _fit(dated: Iterable[tuple[str, ...]], order: str, *, latest: date | None) -> int:
-    fits = 0
-    for first, _, second, year in dated:
-        day = _from_parts(first, second, year, order)
-        fits += day is not None and (latest is None or day <= latest + timedelta(days=1))
-    return fits
+def _fitting(dated: Iterable[tuple[str, ...]], order: str) -> set[tuple[str, ...]]:
+    """The dates that exist in this order."""
+    return {
+        parts for parts in dated if _from_parts(parts[0], parts[2], parts[3], order) is not None
+    }
+
+
+def _are_past(dated: Iterable[tuple[str, ...]], order: str, latest: date | None) -> bool:
+    """Whether nearly all of the dates may have been by `latest`."""
+    if latest is None:
+        return True
+    days = [_from_parts(first, second, year, order) for first, _, second, year in dated]
+    past = sum(day is not None and day <= latest + timedelta(days=1) for day in days)
+    return past >= 0.99 * len(days)
 
 
 def _loose(cell: str) -> re.Match[str] | None:

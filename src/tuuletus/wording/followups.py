@@ -60,10 +60,7 @@ def say_horizon(horizon: Horizon, speaker: Speaker) -> str:
             "chance": speaker.chance(horizon.probability),
         }
     return {
-        Obstacle.NOTHING_RECENT: speaker.gettext(
-            "Nothing that is known here was published in the last quarter of a year, so it cannot"
-            " be told how soon the effect would show. Bring in newer files, and the day follows."
-        ),
+        Obstacle.NOTHING_RECENT: _say_nothing_recent(horizon, speaker),
         Obstacle.NO_CONTROLS: speaker.gettext(
             "There are no other posts to compare with, so the effect cannot be confirmed; it can"
             " only be described."
@@ -82,3 +79,16 @@ def say_horizon(horizon: Horizon, speaker: Speaker) -> str:
         ),
         None: "",
     }[horizon.obstacle] % {"chance": speaker.chance(horizon.probability)}
+
+
+def _say_nothing_recent(horizon: Horizon, speaker: Speaker) -> str:
+    if horizon.newest is None:
+        return speaker.gettext(
+            "No post with a date is known here, so it cannot be told how soon the effect would"
+            " show. Bring in files with dates, and the day follows."
+        )
+    return speaker.gettext(
+        "Nothing that is known here was published in the last quarter of a year: the newest post"
+        " is of %(day)s. So it cannot be told how soon the effect would show. Bring in newer"
+        " files, and the day follows."
+    ) % {"day": speaker.day(horizon.newest)}

@@ -105,6 +105,14 @@ def test_posts_that_are_all_old_are_not_taken_for_missing_controls(rng):
     horizon = plan((published, y, kind))
 
     assert (horizon.earliest, horizon.obstacle) == (None, Obstacle.NOTHING_RECENT)
+    assert horizon.newest is not None
+    assert horizon.newest.toordinal() == published.max()
+
+
+def test_where_no_post_has_a_date_there_is_no_newest_one(rng):
+    horizon = plan(tuple(column[:0] for column in make_posts(rng)))
+
+    assert (horizon.obstacle, horizon.newest) == (Obstacle.NOTHING_RECENT, None)
 
 
 @pytest.mark.parametrize(

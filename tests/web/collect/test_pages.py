@@ -18,6 +18,17 @@ def text_of(response):
     return response.content.decode()
 
 
+def test_the_heading_of_the_periods_names_both_with_their_dates(client, stored, aino):
+    client.force_login(aino)
+
+    page = text_of(client.get("/channels/?days=28"))
+
+    assert (
+        "The 28 days up to the newest post (1 Oct 2026 – 28 Oct 2026) against the 28 days before"
+        " them (3 Sep 2026 – 30 Sep 2026)"
+    ) in page
+
+
 def test_dropped_files_lead_to_a_preview_and_then_to_posts(as_aino, workspace):
     dropped = as_aino.post("/imports/new/", {"uploads": [meta_file()]}, follow=True)
     run = ImportRun.objects.get(workspace=workspace)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
@@ -53,6 +53,7 @@ class Horizon:
 
     `probability` is the chance to have confirmed the expected effect by `earliest`, or after two
     years where `earliest` is None. `posts_needed` counts the changed posts after the start.
+    `newest` is the day of the newest post, None where there is none before the decision.
     """
 
     earliest: date | None
@@ -60,6 +61,7 @@ class Horizon:
     posts_needed: int | None
     posts_a_week: float
     probability: float
+    newest: date | None = None
 
 
 def earliest_confirmation(
@@ -91,7 +93,8 @@ def earliest_confirmation(
     rates = _rates(published_on[past], changed[past], today=today)
     planned = rates[0] if posts_a_week is None else posts_a_week
     if not any(rates):
-        return _never(Obstacle.NOTHING_RECENT, planned)
+        newest = date.fromordinal(int(published_on[past].max())) if past.any() else None
+        return replace(_never(Obstacle.NOTHING_RECENT, planned), newest=newest)
     if rates[1] <= 0.0:
         return _never(Obstacle.NO_CONTROLS, planned)
     if planned <= 0.0:

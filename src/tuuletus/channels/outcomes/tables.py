@@ -154,9 +154,8 @@ def _read_days(
     weeks = [_read_week(cell) for cell in cells]
     plain = ["" if week or cell.casefold() in _TOTALS else cell for week, cell in
              zip(weeks, cells, strict=True)]  # fmt: skip
-    read = dates.read_dates(
-        plain, order=options.date_order, latest=options.read_at.date(), column=found.dated
-    )
+    # tables are booked ahead, so a day may lie in the future
+    read = dates.read_dates(plain, order=options.date_order, column=found.dated)
     for place in read.unread:
         notes.add("not_a_day", row=table.numbers[place], column=found.dated, value=cells[place])
     for place, cell in enumerate(cells):
