@@ -250,6 +250,10 @@ def _file_refusals(speaker: Speaker) -> dict[str, str]:
         ),
         "broken_json": gettext("The file ends in the middle or is damaged. Export it anew."),
         "broken_xml": gettext("The file ends in the middle or is damaged. Export it anew."),
+        "broken_rows": gettext(
+            "Not one row of the file could be read: line breaks inside the texts have torn the"
+            " rows apart. Bring the file as the platform gave it, without saving it in between."
+        ),
         "broken_workbook": gettext("The workbook is damaged. Save it anew as .xlsx or .csv."),
         "protected_workbook": gettext(
             "The workbook has a password. Save it without one and try again."

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from tuuletus.channels.columns import Columns, describe
 from tuuletus.channels.headers import plain
 from tuuletus.channels.linkedin.pages import LINK, PACKAGE
+from tuuletus.channels.linkedin.rejoining import rejoin_rows
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
 from tuuletus.errors import ChannelError, LookAlikeError
@@ -48,24 +49,25 @@ def recognise(source: Source) -> float:
 
 def read(source: Source, options: ReadingOptions) -> Reading:
     """The posts of the copy; the comments that a person wrote elsewhere are refused."""
-    columns = Columns.of(source.table, PACKAGE, source.name)
     header = {plain(name): name for name in source.table.header}
     if not header.keys() >= _SHARES:
         raise LookAlikeError(
             "The file holds comments on posts of others.", code="not_posts", column=header["link"]
         )
+    table = rejoin_rows(source, text=header["sharecommentary"])
+    columns = Columns.of(table, PACKAGE, source.name)
     name = options.channel_name
     channel = Channel(platform="linkedin", key=name or OWN_PROFILE, name=name)
-    cells = {role: source.table.column(own) for role, own in header.items()}
-    found = Columns(table=source.table, found={"date": header["date"]}, notes=columns.notes)
+    cells = {role: table.column(own) for role, own in header.items()}
+    found = Columns(table=table, found={"date": header["date"]}, notes=columns.notes)
     moments = found.moments("date", options)
     posts: dict[str, Post] = {}
-    repeated = 0
+    repeated = hidden = 0
     for place, link in enumerate(cells["sharelink"]):
         match = LINK.match(link.replace("%3A", ":"))
         key = match[1] if match else link
         if not key:
-            columns.notes.add("no_id", row=source.table.numbers[place], column=header["sharelink"])
+            columns.notes.add("no_id", row=table.numbers[place], column=header["sharelink"])
             continue
         if key in posts:
             repeated += 1
@@ -73,6 +75,7 @@ def read(source: Source, options: ReadingOptions) -> Reading:
         if plain(cells.get("visibility", [""] * (place + 1))[place]) not in {
             plain(one) for one in _PUBLIC
         }:
+            hidden += 1
             continue
         moment = moments[place]
         posts[key] = Post(
@@ -81,6 +84,12 @@ def read(source: Source, options: ReadingOptions) -> Reading:
             published_at=moment.at(UTC) if moment else None,
             text=repair_breaks(cells["sharecommentary"][place]),
             permalink=link.replace("%3A", ":"),
+        )
+    if not posts and not hidden and (table.rows or table.uneven):
+        raise ChannelError(
+            "Not one row could be read.",
+            code="broken_rows",
+            rows=len(table.rows) + len(table.uneven),
         )
     return describe(
         columns,
