@@ -21,6 +21,7 @@ _CLOCK = re.compile(
 )
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\.?")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])\s?(\d{1,2})[-/.]\s?(\d{4}|\d{2})\.?")
+_YEARLESS = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.")
 _PACKED = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _TWO_DIGITS = 70  # a two-digit year from here on lies in the last century
@@ -129,7 +130,35 @@ def _count_back(pairs: Sequence[tuple[int, int]], latest: date) -> list[date | N
     return min(tried, key=lambda days: days.count(None))
 
 
+def read_month_and_day(cell: str) -> tuple[int, int] | None:
+    """Month and day of a date without its year, such as "August 18" or "su 1.3."."""
+    return _month_and_day(cell)
+
+
+def read_weekday(cell: str) -> int | None:
+    """The ISO number of the weekday that a cell begins or ends with; None where it tells none."""
+    word = _find_weekday(cell.strip())
+    return weekday_numbers()[word] if word else None
+
+
+def _find_weekday(text: str) -> str:
+    words = _WORDS.findall(text.casefold()) if len(text) <= 40 else []
+    ends = {*words[:1], *words[-1:]} if len(words) > 1 else set()
+    return next((word for word in ends if word in weekday_numbers()), "")
+
+
+def _without_weekday(text: str) -> str:
+    """A date without the weekday before or behind it: "su 1.3.2026", "1.3.2026 (Sun)"."""
+    word = _find_weekday(text)
+    if not word:
+        return text
+    return re.sub(rf"^\W*{word}\b[\s.,]*|[\s,]*\(?{word}\b\W*$", "", text, flags=re.IGNORECASE)
+
+
 def _month_and_day(cell: str) -> tuple[int, int] | None:
+    if match := _YEARLESS.fullmatch(_without_weekday(cell.strip())):
+        pair = int(match[2]), int(match[1])
+        return pair if _date(2024, *pair) else None
     words = _WORDS.findall(cell.casefold()) if len(cell) <= 40 else []
     days = [int(word) for word in words if word.isdecimal()]
     months = [month for word in words if (month := _months().get(word))]
@@ -188,14 +217,14 @@ def _are_past(dated: Iterable[tuple[str, ...]], order: str, latest: date | None)
 
 
 def _loose(cell: str) -> re.Match[str] | None:
-    return _YEAR_LAST.fullmatch(_CLOCK.sub("", cell.strip()).strip(" ,"))
+    return _YEAR_LAST.fullmatch(_CLOCK.sub("", _without_weekday(cell.strip())).strip(" ,"))
 
 
 def read_moment(cell: str, *, order: str) -> Moment | None:
     """One date with or without clock time, or None. Call `decide_order` on the column first."""
-    text = cell.strip()
-    if len(text) > 60:
+    if len(cell) > 60:
         return None
+    text = _without_weekday(cell.strip())
     match = _CLOCK.search(text)
     clock: time | None = None
     zone: tzinfo | None = None

@@ -80,7 +80,10 @@ def _body(cell: str) -> str | None:
 
 
 def _bare(cell: str) -> str:
-    text = cell.strip().translate(_SIGNS).rstrip("%").strip().strip("€$£ ")
+    text = cell.strip()
+    if text.startswith("(") and text.endswith(")"):
+        text = f"-{text[1:-1].strip()}"  # how accountants write what is below zero
+    text = text.translate(_SIGNS).rstrip("%").strip().strip("€$£ ")
     text = text.removesuffix("kr").strip()
     return _SPACES.sub("", text)
 

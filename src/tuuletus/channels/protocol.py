@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 DAY_FIRST = "day_first"
 MONTH_FIRST = "month_first"
+OUTCOME, VENUE, DAY = "outcome", "venue", "date"
+"""Roles of columns that tell what a business did, where, and on which day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +24,8 @@ class ReadingOptions:
     `read_at` is when the numbers were true (export date, else time of upload). `zone` is the
     workspace's zone, `source_zone` the zone that a person said the clock times are in. `mapping`
     gives each column its role where a person set or confirmed it. `date_order` ("day_first" or
-    "month_first") is the answer to a file whose dates can be read both ways.
+    "month_first") is the answer to a file whose dates can be read both ways, `first_year` to one
+    whose days are written without their year: the year of its first row.
     """
 
     read_at: datetime
@@ -31,6 +34,7 @@ class ReadingOptions:
     source_zone: str | None = None
     channel_name: str = ""
     date_order: str | None = None
+    first_year: int | None = None
 
 
 @runtime_checkable

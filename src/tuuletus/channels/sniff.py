@@ -6,13 +6,13 @@ import io
 from typing import Any
 
 from tuuletus.channels import guards
-from tuuletus.channels.protocol import ReadingOptions, ReadsExports
+from tuuletus.channels.protocol import OUTCOME, ReadingOptions, ReadsExports
 from tuuletus.channels.registry import channel_names, load_channel
 from tuuletus.channels.source import Source
 from tuuletus.errors import ChannelError, UnknownFileError
 from tuuletus.records import Reading
 
-FALLBACK = "table"
+FALLBACK, OUTCOMES = "table", "outcomes"
 COLUMNS_UNKNOWN = "columns_unknown"
 SHOWN = 12
 _KINDS = (
@@ -58,7 +58,8 @@ def read_file(source: Source, options: ReadingOptions) -> Reading:
 def _choose(source: Source, options: ReadingOptions) -> ReadsExports:
     fallback: Any = load_channel(FALLBACK)()
     if options.mapping is not None:
-        return _checked(fallback)
+        tells_outcomes = OUTCOME in options.mapping.values()
+        return _checked(load_channel(OUTCOMES)() if tells_outcomes else fallback)
     readers = [load_channel(name)() for name in channel_names() if name != FALLBACK]
     sure = [
         (reader.recognises(source), reader)

@@ -19,6 +19,9 @@ MAX_COLUMNS = 300
 MAX_CELL = 131_072
 MAX_CHARACTERS = 100_000_000
 DELIMITERS = (",", ";", "\t", "|")
+SPACES = "  "
+LAST_DELIMITERS = (SPACES, ":")
+"""Marks that stand inside cells too: taken only where each line has a number behind one."""
 _SEEN_FOR_HEADER = 500
 _HEAD = 65_536
 _PIECE = 1 << 18
@@ -190,7 +193,36 @@ def find_delimiter(text: str) -> str:
     lines = head.splitlines(keepends=True)
     if len(text) > len(head):
         lines = lines[:-1] or lines
-    return max(DELIMITERS, key=lambda mark: _agreement("".join(lines[:60]), mark))
+    seen = "".join(lines[:60])
+    best = max(DELIMITERS, key=lambda mark: _agreement(seen, mark))
+    if _cuts_all(seen, best):
+        return best
+    return next((mark for mark in LAST_DELIMITERS if _tells_numbers(seen, mark)), best)
+
+
+def _cuts_all(text: str, delimiter: str) -> bool:
+    try:
+        widths = {len(row) for row in csv.reader(_lines(text), delimiter=delimiter) if row}
+    except csv.Error:
+        return False
+    return len(widths) == 1 and widths != {1}
+
+
+def _tells_numbers(text: str, mark: str) -> bool:
+    """Whether a mark cuts every line alike, and a number is last in all but the first."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    cut = [re.split(rf"{re.escape(mark)} *", line) for line in lines]
+    is_even = len({len(cells) for cells in cut}) == 1 and len(lines) >= 3
+    return (
+        is_even
+        and len(cut[0]) > 1
+        and all(_NUMBER_LIKE.fullmatch(cells[-1].strip("()€$£ ")) for cells in cut[1:])
+    )
+
+
+def _tabbed(lines: Iterable[str]) -> Iterator[str]:
+    """Lines whose cells stand apart by spaces, with a tab between them."""
+    return (re.sub(r"(?<=\S) {2,}(?=\S)", "\t", line.strip(" ")) for line in lines)
 
 
 def _agreement(text: str, delimiter: str) -> float:
@@ -207,7 +239,9 @@ def _agreement(text: str, delimiter: str) -> float:
 
 def _records(decoded: Decoded, delimiter: str, offset: int) -> Iterator[list[str]]:
     """Records of a CSV; one that never closes its quote would swallow the rest: refused."""
-    lines = islice(decoded.lines(), offset, None)
+    lines: Iterator[str] = islice(decoded.lines(), offset, None)
+    if delimiter == SPACES:
+        lines, delimiter = _tabbed(lines), "\t"
     reader = csv.reader(lines, delimiter=delimiter)
     row = offset
     last: list[str] = []

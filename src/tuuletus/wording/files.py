@@ -107,6 +107,9 @@ def reason_name(code: str, speaker: Speaker) -> str:
         "gap": gettext("nothing is told of these days:"),
         "double_day": gettext("this day stands twice with other numbers; the first row was used."),
         "double_day_same": gettext("this day stands twice; it was counted once."),
+        "series_left_out": gettext(
+            "the file has more series than can be told apart, so this one was left out:"
+        ),
         "damaged_block": gettext("a damaged part of the file was left out:"),
         "trailing_comma": gettext("commas that do not belong there were passed over:"),
         "table_left_out": gettext(
@@ -193,6 +196,18 @@ def _refusals(speaker: Speaker) -> dict[str, str]:
             " name at least one number, such as Likes or Reach, and what tells the posts, such as"
             " Text, Link or Identifier; of a business, a Date and a number, such as Bookings. In"
             " the web application you can say instead what each column is."
+        ),
+        "year_unknown": gettext(
+            "The days in the column “%(column)s” (%(example)s) are written without their year, and"
+            " nothing in the file makes it certain. Say the year of the first row, or write the"
+            " years into the file."
+        ),
+        "no_days": gettext(
+            "One column has to hold the days of the outcomes. Choose “Time of publication, or day"
+            " of an outcome” for it."
+        ),
+        "no_outcomes": gettext(
+            "The file tells no number of any day, so there is nothing to keep."
         ),
         "unknown_json": gettext(
             "No reader knows this JSON file. Bring the whole archive of the platform as it came."

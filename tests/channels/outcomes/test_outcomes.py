@@ -7,7 +7,8 @@ import pytest
 from tests.channels.outcomes.twin import write_bookings
 from tests.channels.twins import tell_story
 from tuuletus.channels.dates import AmbiguousDatesError
-from tuuletus.errors import ChannelError
+from tuuletus.channels.table import guess_mapping
+from tuuletus.errors import ChannelError, UnknownFileError
 
 
 def series(reading, name):
@@ -122,3 +123,148 @@ def test_a_cell_that_is_no_number_is_named(read):
 def test_an_empty_table_is_refused(read):
     with pytest.raises(ChannelError):
         read("empty.csv", "Day,Bookings\n")
+
+
+@pytest.mark.parametrize("day", ["su {}", "Sunnuntai {}", "{} (su)", "{}, su", "Sun, {}"])
+def test_a_weekday_beside_the_date_does_no_harm(read, day):
+    rows = "".join(f"{day.format(f'{one}.3.2026')};{one}\n" for one in (1, 8, 15))
+
+    reading = read("varaukset.csv", f"Pvm;Varaukset\n{rows}")
+
+    assert series(reading, "Varaukset") == {date(2026, 3, one): one for one in (1, 8, 15)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pvm  Myynti\n1.3.2026  12,50\n2.3.2026   (3,25)\n3.3.2026  0\n",
+        "Pvm:Myynti\n1.3.2026:12,50\n2.3.2026:(3,25)\n3.3.2026:0\n",
+        "Pvm;Myynti\n1.3.2026;12,50 €\n2.3.2026;(3,25 €)\n3.3.2026;0\n",
+    ],
+    ids=["spaces", "colons", "semicolons"],
+)
+def test_odd_delimiters_and_negatives_in_parentheses_are_read(read, text):
+    reading = read("myynti.csv", text)
+
+    assert series(reading, "Myynti") == {
+        date(2026, 3, 1): 12.5,
+        date(2026, 3, 2): -3.25,
+        date(2026, 3, 3): 0.0,
+    }
+    assert reading.unread == ()
+
+
+def test_a_lone_number_without_a_header_is_called_after_its_file(read):
+    rows = "".join(f"{day}.2.2026;{day * 2}\n" for day in range(1, 29))
+
+    reading = read("varaukset 2026-02.csv", rows)
+
+    assert series(reading, "varaukset") == {date(2026, 2, day): day * 2 for day in range(1, 29)}
+
+
+@pytest.mark.parametrize("head", ["", "date;a;b\n"], ids=["no header", "a header of letters"])
+def test_several_numbers_without_a_name_are_asked_about_and_read_as_told(read, source, head):
+    text = head + "".join(f"{day}.2.2026;{day};{day * 2}\n" for day in range(1, 29))
+    with pytest.raises(UnknownFileError) as caught:
+        read("luvut.csv", text)
+    assert caught.value.code == "columns_unknown"
+
+    mapping = guess_mapping(source("luvut.csv", text)).mapping
+    reading = read("luvut.csv", text, mapping=mapping)
+
+    assert list(mapping.values()) == ["date", "outcome", "outcome"]
+    names = list(dict.fromkeys(one.series for one in reading.outcomes))
+    first, second = list(mapping)[1:]
+    assert names == [f"luvut: {first}", f"luvut: {second}"]
+    assert series(reading, names[1])[date(2026, 2, 3)] == 6
+
+
+def test_houses_in_a_column_give_each_its_own_series(read):
+    rows = "".join(
+        f"{day}.2.2026;{house};{day * factor}\n"
+        for day in range(1, 29)
+        for house, factor in (("Kallio", 1), ("Töölö", 10))
+    )
+
+    reading = read("myynti.csv", f"Pvm;Toimipiste;Myynti\n{rows}")
+
+    assert series(reading, "Myynti (Kallio)")[date(2026, 2, 5)] == 5
+    assert series(reading, "Myynti (Töölö)")[date(2026, 2, 5)] == 50
+    assert len(reading.outcomes) == 56
+    assert reading.unread == ()
+
+
+def test_a_column_of_houses_that_nobody_knows_is_asked_about(read, source):
+    rows = "".join(f"{day}.2.2026;{house};{day}\n" for day in range(1, 29) for house in "AB")
+    text = f"Pvm;Xyz;Myynti\n{rows}"
+    with pytest.raises(UnknownFileError):
+        read("myynti.csv", text)
+
+    mapping = guess_mapping(source("myynti.csv", text)).mapping
+    reading = read("myynti.csv", text, mapping=mapping)
+
+    assert mapping == {"Pvm": "date", "Xyz": "venue", "Myynti": "outcome"}
+    assert {one.series for one in reading.outcomes} == {"Myynti (A)", "Myynti (B)"}
+
+
+def test_more_houses_than_can_be_told_apart_are_named(read):
+    rows = "".join(
+        f"{day}.2.2026;House {house};{day}\n" for day in (1, 2, 3) for house in range(25)
+    )
+
+    reading = read("sales.csv", f"Date;Venue;Sales\n{rows}")
+
+    left_out = [one.value for one in reading.unread if one.reason == "series_left_out"]
+    assert left_out == [f"Sales (House {house})" for house in range(20, 25)]
+    assert len({one.series for one in reading.outcomes}) == 20
+
+
+YEARLESS = "Pvm;Varaukset\n28.12.;12\n29.12.;15\n31.12.;9\n1.1.;4\n2.1.;5\n"
+
+
+def test_days_without_a_year_are_asked_about_and_read_from_the_first_ones(read):
+    with pytest.raises(ChannelError) as caught:
+        read("varaukset.csv", YEARLESS)
+    assert caught.value.code == "year_unknown"
+
+    reading = read("varaukset.csv", YEARLESS, first_year=2024)
+
+    assert list(series(reading, "Varaukset")) == [
+        date(2024, 12, 28),
+        date(2024, 12, 29),
+        date(2024, 12, 31),
+        date(2025, 1, 1),
+        date(2025, 1, 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        YEARLESS.replace("29.12.;", "29.12.2024;"),
+        YEARLESS.replace("28.12.", "la 28.12.").replace("1.1.;", "ke 1.1.;"),
+        "Pvm;Varaukset\n2.1.;5\nke 1.1.;4\nti 31.12.;9\n29.12.;15\n28.12.;12\n",
+    ],
+    ids=["one year is told", "weekdays", "weekdays, the newest first"],
+)
+def test_a_year_that_the_rows_make_certain_is_taken(read, text):
+    told = series(read("varaukset.csv", text), "Varaukset")
+
+    assert told[date(2024, 12, 28)] == 12
+    assert told[date(2025, 1, 2)] == 5
+    assert len(told) == 5
+
+
+def test_weekdays_that_contradict_each_other_make_nothing_certain(read):
+    text = "Pvm;Varaukset\nla 28.12.;12\nla 29.12.;15\n"
+
+    with pytest.raises(ChannelError) as caught:
+        read("varaukset.csv", text)
+
+    assert caught.value.code == "year_unknown"
+
+
+def test_bookings_ahead_make_no_order_doubtful(read):
+    reading = read("varaukset.csv", "Pvm;Varaukset\n13/11/2026;2\n05/12/2027;3\n")
+
+    assert list(series(reading, "Varaukset")) == [date(2026, 11, 13), date(2027, 12, 5)]

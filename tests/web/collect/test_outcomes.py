@@ -186,3 +186,37 @@ def test_every_change_of_the_calendar_makes_older_answers_old(workspace, as_aino
     seen.append(revision())
 
     assert seen == sorted(set(seen))
+
+
+def upload_text(name, text):
+    return SimpleUploadedFile(name, text.encode(), "text/csv")
+
+
+def test_days_without_a_year_are_read_after_a_person_told_it(client, workspace, aino, now):
+    text = "Pvm;Varaukset\n" + "".join(f"{day}.2.;{day}\n" for day in range(1, 29))
+    run = receive_files(workspace, aino, [upload_text("varaukset.csv", text)], now=now)
+    file = run.files.get()
+    client.force_login(aino)
+    page = client.get(f"/imports/{run.pk}/").content.decode()
+    assert "written without their year" in page
+    assert f'name="{file.pk}-first_year"' in page
+
+    client.post(f"/imports/{run.pk}/files/{file.pk}/reading/", {f"{file.pk}-first_year": "2026"})
+
+    file.refresh_from_db()
+    assert (file.state, file.summary["first_outcome"]) == ("ready", "2026-02-01")
+
+
+def test_a_person_may_say_that_unnamed_numbers_are_outcomes(client, workspace, aino, now):
+    text = "".join(f"{day}.2.2026;{day};{day * 2}\n" for day in range(1, 29))
+    run = receive_files(workspace, aino, [upload_text("talo 2026.csv", text)], now=now)
+    file = run.files.get()
+    assert file.state == "mapping"
+    client.force_login(aino)
+    told = {"column_0": "date", "column_1": "outcome", "column_2": "ignore"}
+
+    client.post(f"/imports/{run.pk}/files/{file.pk}/columns/", told)
+
+    file.refresh_from_db()
+    assert (file.state, file.summary["series"]) == ("ready", [{"series": "talo", "days": 28}])
+    assert not workspace.column_mappings.exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -13,8 +13,10 @@ from types import MappingProxyType
 
 from tuuletus.channels import dates, headers, numbers
 from tuuletus.channels.metrics import METRICS
-from tuuletus.channels.protocol import DAY_FIRST, MONTH_FIRST, ReadingOptions
+from tuuletus.channels.outcomes import years
+from tuuletus.channels.protocol import DAY, DAY_FIRST, MONTH_FIRST, OUTCOME, VENUE, ReadingOptions
 from tuuletus.channels.source import Source
+from tuuletus.channels.stems import clean_stem
 from tuuletus.channels.tabular import Table
 from tuuletus.channels.unread import Notes
 from tuuletus.errors import ChannelError, UnknownFileError
@@ -32,6 +34,12 @@ _WEEK_FIRST = re.compile(
 _YEAR_FIRST = re.compile(
     r"(\d{4})\s*[-/., ]?\s*(?:w|wk|week|vko|viikko|v|vecka|kw)\.?\s*(\d{1,2})", re.IGNORECASE
 )
+# what a column of houses is called; any other text beside numbers may be anything
+_VENUES = frozenset(
+    """venue venues location site store shop branch outlet unit restaurant toimipiste toimipaikka
+    paikka ravintola myymälä kauppa yksikkö kohde sijainti restaurang butik enhet plats ställe
+    filial standort betrieb""".split()  # noqa: SIM905 - easier to read than so many marks
+)
 # headers that a program or somebody in a hurry gave: such numbers may be anything
 _SAYS_NOTHING = re.compile(r"[^\W\d_]\d*|\d+|(?:column|col|unnamed|field|sarake|kolumn)\s*\d*")
 # a row that adds the others up is no day
@@ -40,14 +48,18 @@ _TOTALS = frozenset(["total", "totals", "sum", "summa", "yhteensä", "totalt", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
-    """The column of dates, those of numbers, and how many days a row is."""
+    """The columns of dates, of numbers and, where there is one, of the venues that they are of."""
 
     dated: str
     series: tuple[str, ...]
+    venue: str = ""
 
 
 def recognise(source: Source) -> float:
-    """0.55 where one column holds days or weeks, hardly one twice, and all others numbers."""
+    """0.55 where one column holds days or weeks, hardly one twice, and all others numbers.
+
+    Days may come again for each venue that a column names.
+    """
     try:
         return 0.55 if _find_columns(source.table) else 0.0
     except ChannelError:
@@ -55,17 +67,42 @@ def recognise(source: Source) -> float:
 
 
 def _find_columns(table: Table) -> _Found | None:
-    if not table.named or len(table.rows) < 2 or any(map(_is_platform_number, table.header)):
+    if len(table.rows) < 2 or any(map(_is_platform_number, table.header)):
         return None
-    dated = [name for name in table.header if _holds_days(table.column(name))]
-    others = [name for name in table.header if name not in dated]
+    venue = _find_venue(table)
+    dated = [name for name in table.header if _holds_days(table, name, venue)]
+    others = [name for name in table.header if name not in {*dated, venue}]
     series = [name for name in others if _holds_numbers(table.column(name))]
     # a column of remarks does no harm, but ids and texts of posts make it another kind of table
     if len(dated) != 1 or not series or len(others) - len(series) > 1:
         return None
-    if all(_SAYS_NOTHING.fullmatch(headers.plain(name)) for name in series):
-        return None
-    return _Found(dated=dated[0], series=tuple(series[:MOST_SERIES]))
+    # a lone number is what the file is called after; of several somebody has to say which is which
+    is_clear = len(others) == 1 if not table.named else not all(map(_says_nothing, series))
+    return _Found(dated=dated[0], series=tuple(series), venue=venue) if is_clear else None
+
+
+def _find_mapped(table: Table, mapping: Mapping[str, str]) -> _Found:
+    """The columns as a person gave them."""
+    by_role = {mapping.get(name, ""): name for name in reversed(table.header)}
+    if DAY not in by_role:
+        raise ChannelError("No column is said to hold the days.", code="no_days")
+    return _Found(
+        dated=by_role[DAY],
+        series=tuple(name for name in table.header if mapping.get(name) == OUTCOME),
+        venue=by_role.get(VENUE, ""),
+    )
+
+
+def _find_venue(table: Table) -> str:
+    """The column that says which house each row is of, so that each day may come again."""
+    for name in table.header:
+        if headers.plain(name) in _VENUES and any(map(str.isalpha, "".join(table.column(name)))):
+            return name
+    return ""
+
+
+def _says_nothing(name: str) -> bool:
+    return _SAYS_NOTHING.fullmatch(headers.plain(name)) is not None
 
 
 def _is_platform_number(header: str) -> bool:
@@ -80,15 +117,17 @@ def _told(cells: Sequence[str]) -> list[str]:
     ]
 
 
-def _holds_days(cells: Sequence[str]) -> bool:
-    told = _told(cells)
+def _holds_days(table: Table, name: str, venue: str) -> bool:
+    told = _told(table.column(name))
     days = [cell for cell in told if _is_day(cell)]
-    distinct = len(set(days))
+    houses = table.column(venue) if venue else [""] * len(table.rows)
+    rows = zip(table.column(name), houses, strict=True)
+    distinct = len({row for row in rows if _is_day(row[0])})
     return len(days) >= max(2, _SURE * len(told)) and distinct >= _ENOUGH * len(days)
 
 
 def _is_day(cell: str) -> bool:
-    if _read_week(cell):
+    if _read_week(cell) or dates.read_month_and_day(cell):
         return True
     if cell.isdecimal() and len(cell) != 8:
         return False
@@ -111,24 +150,36 @@ def _holds_numbers(cells: Sequence[str]) -> bool:
 def read(source: Source, options: ReadingOptions) -> Reading:
     """Every series of the table, with all that is missing or doubled in it."""
     table = source.table
-    found = _find_columns(table)
+    mapped = options.mapping is not None
+    found = _find_mapped(table, options.mapping) if options.mapping else _find_columns(table)
     if found is None:
         raise UnknownFileError("The table holds no days with numbers.", columns=table.header[:20])
     notes = Notes(source.name)
     notes.add_table(table)
     days = _read_days(table, found, options, notes)
     span = _find_span(days)
-    places = _keep_days(table, found, days, notes)
     outcomes: list[Outcome] = []
-    for name in found.series:
-        told, damaged = _read_series(table, name, places, notes)
-        outcomes += [
-            Outcome(series=name, day=day, days=span, value=value) for day, value in told.items()
-        ]
-        if told:
+    made = 0
+    for house, own in _split_venues(table, found).items():
+        places = _keep_days(table, found, days, own, notes)
+        for column in found.series:
+            name = _name_series(column, house, found, source.name)
+            told, damaged = _read_series(table, column, places, notes)
+            if not told:
+                continue
+            made += 1
+            if made > MOST_SERIES:
+                notes.add("series_left_out", column=column, value=name)
+                continue
+            outcomes += [
+                Outcome(series=name, day=day, days=span, value=value)
+                for day, value in told.items()
+            ]
             for gap in _find_gaps(sorted({*told, *damaged}), span):
                 notes.add("gap", column=name, value=gap)
-    series = {*found.series, found.dated}
+    if not outcomes:
+        raise ChannelError("The table tells no number of any day.", code="no_outcomes")
+    series = {*found.series, found.dated, found.venue}
     return Reading(
         file=source.name,
         sha256=source.sha256,
@@ -142,8 +193,29 @@ def read(source: Source, options: ReadingOptions) -> Reading:
         zone=options.zone,
         zone_reason="assumed",
         read_at=options.read_at,
-        mapping=MappingProxyType(dict.fromkeys(found.series, FORMAT)),
+        mapping=MappingProxyType(
+            dict(options.mapping or {}) if mapped else dict.fromkeys(found.series, OUTCOME)
+        ),
     )
+
+
+def _split_venues(table: Table, found: _Found) -> dict[str, list[int]]:
+    """The places of each venue's rows; of all rows where no column names venues."""
+    if not found.venue:
+        return {"": list(range(len(table.rows)))}
+    split: dict[str, list[int]] = {}
+    for place, cell in enumerate(table.column(found.venue)):
+        split.setdefault(" ".join(cell.split()), []).append(place)
+    return split
+
+
+def _name_series(column: str, house: str, found: _Found, file: str) -> str:
+    """What a series is called: its header, else the file; and the venue that it is of."""
+    name = column
+    if _says_nothing(column):
+        stem = clean_stem(file)
+        name = stem if len(found.series) == 1 else f"{stem}: {column}"
+    return f"{name} ({house})" if house else name
 
 
 def _read_days(
@@ -155,16 +227,27 @@ def _read_days(
     plain = ["" if week or cell.casefold() in _TOTALS else cell for week, cell in
              zip(weeks, cells, strict=True)]  # fmt: skip
     # tables are booked ahead, so a day may lie in the future
+    if years.has_yearless(plain):
+        days = years.find_days(plain, options, column=found.dated)
+        unread = [place for place, cell in enumerate(plain) if cell and days[place] is None]
+        _name_unread(table, found, unread, cells, notes)
+        return [week or day for week, day in zip(weeks, days, strict=True)]
     read = dates.read_dates(plain, order=options.date_order, column=found.dated)
-    for place in read.unread:
-        notes.add("not_a_day", row=table.numbers[place], column=found.dated, value=cells[place])
-    for place, cell in enumerate(cells):
-        if cell.casefold() in _TOTALS:
-            notes.add("total_row", row=table.numbers[place], column=found.dated, value=cell)
+    _name_unread(table, found, read.unread, cells, notes)
     return [
         week or (moment.day if moment else None)
         for week, moment in zip(weeks, read.moments, strict=True)
     ]
+
+
+def _name_unread(
+    table: Table, found: _Found, unread: Iterable[int], cells: Sequence[str], notes: Notes
+) -> None:
+    for place in unread:
+        notes.add("not_a_day", row=table.numbers[place], column=found.dated, value=cells[place])
+    for place, cell in enumerate(cells):
+        if cell.casefold() in _TOTALS:
+            notes.add("total_row", row=table.numbers[place], column=found.dated, value=cell)
 
 
 @lru_cache(maxsize=1000)
@@ -192,11 +275,16 @@ def _find_span(days: Sequence[date | None]) -> int:
 
 
 def _keep_days(
-    table: Table, found: _Found, days: Sequence[date | None], notes: Notes
+    table: Table,
+    found: _Found,
+    days: Sequence[date | None],
+    places: Iterable[int],
+    notes: Notes,
 ) -> dict[date, int]:
     """The place of each day's row: the first one, the others are named where they differ."""
     kept: dict[date, int] = {}
-    for place, day in enumerate(days):
+    for place in places:
+        day = days[place]
         if day is None:
             continue
         if day in kept:

@@ -9,11 +9,10 @@ from tuuletus.channels.source import Source
 from tuuletus.channels.table.exports import read_table
 from tuuletus.channels.table.guess import guess_mapping
 from tuuletus.channels.table.roles import ROLES, ColumnGuess, TableGuess
-from tuuletus.channels.table.stems import clean_stem
 from tuuletus.errors import ChannelError
 from tuuletus.records import Reading
 
-__all__ = ["ROLES", "ColumnGuess", "Table", "TableGuess", "clean_stem", "guess_mapping"]
+__all__ = ["ROLES", "ColumnGuess", "Table", "TableGuess", "guess_mapping"]
 
 
 class Table:

@@ -25,6 +25,7 @@ from tuuletus.channels.unread import Notes
 from tuuletus.errors import ChannelError, UnknownFileError
 from tuuletus.records import Channel, Measurement, Post, Reading
 
+_MANY = frozenset({roles.TOTAL, roles.OUTCOME})
 _ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d+")
 
 
@@ -92,7 +93,7 @@ def _check_mapping(table: Table, mapping: Mapping[str, str]) -> dict[str, str]:
     useful = [role for role in known.values() if role != roles.IGNORE]
     if not useful:
         raise UnknownFileError("The mapping names no column of the file.", code="no_columns")
-    twice = [role for role, times in Counter(useful).items() if times > 1 and role != roles.TOTAL]
+    twice = [role for role, times in Counter(useful).items() if times > 1 and role not in _MANY]
     if twice:
         columns = tuple(name for name, role in known.items() if role == twice[0])
         raise ChannelError(

@@ -54,6 +54,7 @@ def guess_mapping(source: Source) -> TableGuess:
     _settle_rivals(guesses, shapes)
     totals = _settle_sums(guesses, shapes)
     _settle_calendar(guesses)
+    _settle_outcomes(guesses)
     return TableGuess(
         columns=tuple(
             ColumnGuess(name=name, role=role, sure=sure, examples=_examples(columns[name]))
@@ -272,6 +273,19 @@ def _rename_parts(
         if metric in RESPONSES:
             own = f"{whole}_{_SINGULAR.get(metric, metric)}"
             guesses[part] = roles.METRIC + own, _BY_PART
+
+
+def _settle_outcomes(guesses: dict[str, Guess]) -> None:
+    """Numbers without a known name beside days, and nothing of a post, are of a business."""
+    told = {name: role for name, (role, _) in guesses.items() if role != roles.IGNORE}
+    numbers = [name for name, role in told.items() if role.startswith(roles.METRIC)]
+    traits = [name for name, role in told.items() if role.startswith(roles.TRAIT)]
+    others = set(told) - set(numbers) - set(traits)
+    is_named = any(guesses[name][1] >= roles.NAMED for name in (*numbers, *traits))
+    if is_named or not numbers or len(traits) > 1 or [told[one] for one in others] != [roles.DATE]:
+        return
+    guesses.update(dict.fromkeys(numbers, (roles.OUTCOME, _BARELY)))
+    guesses.update(dict.fromkeys(traits, (roles.VENUE, _BARELY)))
 
 
 def _settle_calendar(guesses: dict[str, Guess]) -> None:

@@ -7,18 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from tuuletus.channels import protocol
 from tuuletus.channels.metrics import METRICS
 
 ID = "id"
 CHANNEL = "channel"
 CHANNEL_NAME = "channel_name"
-DATE = "date"
+DATE = protocol.DAY
 TIME = "time"
 TEXT = "text"
 TITLE = "title"
 LINK = "link"
 FORMAT = "format"
 TOTAL = "total"
+OUTCOME = protocol.OUTCOME
+VENUE = protocol.VENUE
 IGNORE = "ignore"
 METRIC = "metric:"
 TRAIT = "trait:"
@@ -31,6 +34,8 @@ ROLES = (
     *(TRAIT + name for name in ("weekday", "hour", "month", "paid", "category", "campaign")),
     *(AUDIENCE + name for name in ("followers", "page_likes", "subscribers")),
     TOTAL,
+    OUTCOME,
+    VENUE,
     IGNORE,
 )
 """The roles to choose from; `metric:`, `trait:` and `audience:` also take names of one's own."""

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from tuuletus.channels import dates
 from tuuletus.channels.headers import plain
 from tuuletus.channels.protocol import ReadingOptions
+from tuuletus.channels.stems import clean_stem
 from tuuletus.channels.suite import Suite
 from tuuletus.channels.table import roles
 from tuuletus.channels.table.guess import fingerprint
-from tuuletus.channels.table.stems import clean_stem
 from tuuletus.channels.tabular import Table
 from tuuletus.channels.unread import Notes
 from tuuletus.records import OWN_TABLE, Channel

@@ -99,6 +99,14 @@ class ReadingForm(forms.Form):
 
     date_order = order_field()
 
+    first_year = forms.IntegerField(
+        label=_("The first row is of the year"),
+        required=False,
+        min_value=1970,
+        max_value=2199,
+        help_text=_("Asked where the days are written without their year."),
+    )
+
     channel = forms.ChoiceField(
         label=_("The file is of the channel"),
         required=False,
@@ -129,13 +137,17 @@ ROLE_NAMES = {
     roles.ID: pgettext_lazy("column", "Identifier of the post"),
     roles.CHANNEL: pgettext_lazy("column", "Identifier of the channel"),
     roles.CHANNEL_NAME: pgettext_lazy("column", "Name of the channel"),
-    roles.DATE: pgettext_lazy("column", "Time of publication"),
+    roles.DATE: pgettext_lazy("column", "Time of publication, or day of an outcome"),
     roles.TIME: pgettext_lazy("column", "Hour of publication"),
     roles.TEXT: pgettext_lazy("column", "Text"),
     roles.TITLE: pgettext_lazy("column", "Title"),
     roles.LINK: pgettext_lazy("column", "Link to the post"),
     roles.FORMAT: pgettext_lazy("column", "Format"),
     roles.TOTAL: pgettext_lazy("column", "Sum of other columns"),
+}
+OUTCOME_NAMES = {
+    roles.OUTCOME: pgettext_lazy("column", "Bookings, sales or another outcome by day"),
+    roles.VENUE: pgettext_lazy("column", "House or unit of the outcome"),
 }
 
 
@@ -154,6 +166,7 @@ def build_roles(guessed: Iterable[str]) -> list[Any]:
     return [
         (roles.IGNORE, ROLE_NAMES[roles.IGNORE]),
         (_("The post"), [(role, name) for role, name in ROLE_NAMES.items() if role != "ignore"]),
+        (_("The business"), list(OUTCOME_NAMES.items())),
         (_("Number"), group(roles.METRIC, metric_name)),
         (_("Trait"), group(roles.TRAIT, trait_name)),
         (_("Size of the audience"), group(roles.AUDIENCE, metric_name)),

@@ -35,7 +35,7 @@ from tuuletus.web.collect.models import (
 from tuuletus.web.memory import give_back_memory
 from tuuletus.web.people.models import Person, Workspace
 
-ASKS = frozenset({"ambiguous_dates"})
+ASKS = frozenset({"ambiguous_dates", "year_unknown"})
 """Refusals that a person's answer takes away."""
 
 CHOSEN_CHANNEL = "channel"
@@ -149,6 +149,7 @@ def build_options(run: ImportRun, file: SourceFile) -> ReadingOptions:
         source_zone=said.get("source_zone"),
         channel_name=said.get("channel_name", ""),
         date_order=said.get("date_order"),
+        first_year=said.get("first_year"),
     )
 
 
@@ -226,7 +227,8 @@ def set_mapping(
     fingerprint = guess_mapping(source).fingerprint
     file.options = file.options | dict(options) | {"roles": dict(roles)}
     refill(file, source)
-    if file.state in (FileState.READY, FileState.KNOWN):
+    # columns without names are those of any file: the answer is about this one only
+    if source.table.named and file.state in (FileState.READY, FileState.KNOWN):
         ColumnMapping.objects.update_or_create(
             workspace=file.run.workspace,
             fingerprint=fingerprint,
@@ -241,9 +243,10 @@ def set_reading(
     source_zone: str,
     read_at: datetime | None,
     date_order: str = "",
+    first_year: int | None = None,
     channel: str = "",
 ) -> SourceFile:
-    """Say on which clock the times are, when the numbers were true, and whose they are.
+    """Say on which clock and of which year the times are, when the numbers were true, and whose.
 
     The file is read anew.
     """
@@ -252,6 +255,7 @@ def set_reading(
         "source_zone": source_zone,
         "read_at": read_at.isoformat() if read_at else "",
         "date_order": date_order,
+        "first_year": first_year,
         CHOSEN_CHANNEL: channel,
     }
     kept = {key: value for key, value in file.options.items() if key not in chosen}

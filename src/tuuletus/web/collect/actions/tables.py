@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tuuletus.channels.headers import plain
-from tuuletus.channels.table import clean_stem
+from tuuletus.channels.stems import clean_stem
 from tuuletus.records import Channel as ChannelRecord
 from tuuletus.web.collect.models import (
     Channel,

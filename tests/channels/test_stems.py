@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tuuletus.channels.table import clean_stem
+from tuuletus.channels.stems import clean_stem
 
 
 @pytest.mark.parametrize(
