@@ -38,26 +38,33 @@ class Holds:
 NOTHING: frozenset[str] = frozenset()
 COMMENTS = frozenset({"comments"})
 WXR = "wordpress_export"
+INSTAGRAM = (
+    "comments",
+    "connections",
+    "events",
+    "fundraisers",
+    "guides",
+    "likes",
+    "profile",
+    "saved",
+    "searches",
+    "settings",
+    "stories_activities",
+)
+X = ("account-suspension", "account", "app", "follower", "following", "saved-search")
 REFUSED = {
     "exports/FORMATS.md": "unknown_file",
-    **{
-        f"exports/instagram/2020-format/{name}.json": "unknown_json"
-        for name in ["comments", "connections", "events", "fundraisers", "guides", "likes", "profile", "saved", "searches", "settings", "stories_activities"]
-    },
+    **{f"exports/instagram/2020-format/{name}.json": "unknown_json" for name in INSTAGRAM},
     "exports/instagram/2020-format/messages.json": "private_file",
     "exports/instagram/2020-format/seen_content.json": "broken_json",
     "exports/instagram/2020-format/shopping.json": "broken_json",
     "exports/wordpress/malformed.xml": "broken_xml",
-    **{
-        f"exports/x/{name}.js": "unknown_json"
-        for name in ("account-suspension", "account", "app", "follower", "following",
-                     "saved-search")
-    },
+    **{f"exports/x/{name}.js": "unknown_json" for name in X},
     "exports/youtube/geography_Table_data.csv": "not_posts",
     # 144 counts under names such as TS1: somebody has to say what they are
     "posts/newspop_Facebook_Palestine.csv": "columns_unknown",
     "posts/upworthy_headline_tests.parquet": "parquet",
-}  # fmt: skip
+}
 UNDERSTOOD = {
     "exports/bluesky/fakermaker.repo.car": Holds(
         format="bluesky_repository", posts=41, metrics=NOTHING

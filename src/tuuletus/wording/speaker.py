@@ -26,6 +26,15 @@ def _load(language: str) -> gettext.NullTranslations:
     return gettext.translation("django", LOCALE, languages=[language], fallback=True)
 
 
+def order_weekdays(first: int) -> tuple[str, ...]:
+    """The ISO numbers of the weekdays from the `first` one on: 0 for Monday to 6 for Sunday.
+
+    >>> order_weekdays(6)
+    ('7', '1', '2', '3', '4', '5', '6')
+    """
+    return tuple(str((first + step) % 7 + 1) for step in range(7))
+
+
 class Speaker:
     """Speaks one language.
 
@@ -107,6 +116,11 @@ class Speaker:
     def first_weekday(self) -> int:
         """The day on which weeks begin: 0 for Monday to 6 for Sunday."""
         return int(self._locale.first_week_day)
+
+    @property
+    def weekdays(self) -> tuple[str, ...]:
+        """The ISO numbers of the weekdays, in the order in which this language's weeks run."""
+        return order_weekdays(self.first_weekday)
 
     def day(self, day: date | None) -> str:
         """A day, written out."""

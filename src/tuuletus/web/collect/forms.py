@@ -336,7 +336,7 @@ class OpeningHoursForm(forms.Form):
     @property
     def days(self) -> Iterator[tuple[forms.BoundField, ...]]:
         """The fields of each weekday: from, until, closed."""
-        for weekday in range(1, 8):
+        for weekday in Speaker(get_language() or "en").weekdays:
             yield tuple(self[f"{name}_{weekday}"] for name in ("opens", "closes", "closed"))
 
     def clean(self) -> dict[str, Any]:

@@ -21,7 +21,6 @@ from tuuletus.web.review.queries import (
     ask_for_learning,
     find_finding,
 )
-from tuuletus.web.review.queries.learning import WEEKDAYS
 from tuuletus.wording import Speaker, say_compared, say_learning, say_left_out, say_timing
 
 POSTS_A_PAGE = 25
@@ -105,12 +104,17 @@ def timing(request: WorkspaceRequest) -> HttpResponse:
     kept = learn_for(request)
     learned = kept.answer
     times = [one for one in learned.learning.findings if one.trait in ("weekday", "hour")]
+    speaker = Speaker(get_language() or "en")
+    weekdays = speaker.weekdays
     seen = {
         "nav": "findings",
-        "sentence": say_timing(learned.learning, Speaker(get_language() or "en")),
+        "sentence": say_timing(learned.learning, speaker),
         "kept": kept,
-        "rows": learned.timing,
-        "weekdays": WEEKDAYS,
+        "rows": [
+            (hour, sorted(slots, key=lambda slot: weekdays.index(slot.weekday)))
+            for hour, slots in learned.timing
+        ],
+        "weekdays": weekdays,
         "times": times,
         "learning": learned.learning,
         "any_clear": any(one.clear for one in times),
