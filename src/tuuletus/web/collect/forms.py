@@ -79,7 +79,8 @@ def order_field() -> forms.ChoiceField:
 class ReadingForm(forms.Form):
     """On which clock the times of a file are, when its numbers were true, and whose it is.
 
-    `channels` are the channels to choose from where the file does not name its own.
+    `channels` are the channels to choose from where the file does not name its own; `asks_year`
+    puts the question first of which year the file begins in.
     """
 
     source_zone = forms.ChoiceField(
@@ -104,7 +105,6 @@ class ReadingForm(forms.Form):
         required=False,
         min_value=1970,
         max_value=2199,
-        help_text=_("Asked where the days are written without their year."),
     )
 
     channel = forms.ChoiceField(
@@ -114,13 +114,22 @@ class ReadingForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, zone: str, channels: Choices | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        zone: str,
+        channels: Choices | None = None,
+        asks_year: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if asks_year:
+            self.order_fields(["first_year"])
+        else:
+            del self.fields["first_year"]
         if channels is None:
             del self.fields["channel"]
         else:
-            first = ("", _("the only one of its platform, or a new one"))
+            first = ("", _("the one that it fits, or a new one"))
             self.fields["channel"].choices = [first, *channels]  # type: ignore[attr-defined]
         field = self.fields["source_zone"]
         names = sorted(zoneinfo.available_timezones())

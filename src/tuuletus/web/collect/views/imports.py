@@ -84,6 +84,7 @@ def reading_form(request: WorkspaceRequest, file: SourceFile) -> ReadingForm:
         initial=initial,
         zone=request.workspace.time_zone,
         channels=name_channels(request, file),
+        asks_year="first_year" in file.options or file.summary.get("refusal") == "year_unknown",
         prefix=file.pk,
     )
 
