@@ -12,6 +12,7 @@ TuuletusError
 ├── NotWorkedOutError         an answer over many posts is being worked out; ask again soon
 ├── AlreadyDoneError          somebody was faster; nothing was changed
 ├── BackupError               a backup cannot be made, read or put back
+├── ErasureError              a person cannot be erased as asked; nothing was changed
 ├── OutsideCallError          the outgoing door refused or the other side failed
 └── SettingsError             a setting is missing or makes no sense
 """
@@ -101,6 +102,14 @@ class AlreadyDoneError(TuuletusError):
 
 class BackupError(TuuletusError):
     """A backup or a copy cannot be made, read or put back; `code` says why."""
+
+    def __init__(self, message: str, *, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class ErasureError(TuuletusError):
+    """A person cannot be erased as asked; nothing was changed."""
 
     def __init__(self, message: str, *, code: str) -> None:
         super().__init__(message)

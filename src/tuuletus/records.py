@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -138,6 +138,10 @@ class Measurements(Sequence[Measurement]):
         self._metrics.add(metric)
         self._moments.add(read_at)
         self._values.append(value)
+
+    def rename(self, name: Callable[[Channel, str | None], tuple[Channel, str | None]]) -> None:
+        """Exchange channels and keys of posts; only for whoever has filled it."""
+        self._owners.things = [name(*owner) for owner in self._owners.things]
 
     @property
     def channels(self) -> tuple[Channel, ...]:

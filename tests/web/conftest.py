@@ -28,6 +28,7 @@ def _quiet_house(settings, tmp_path):
     settings.UPLOADS = tmp_path / "uploads"
     settings.UPLOADS.mkdir()
     settings.LAKES = tmp_path / "lake"
+    settings.ERASURES = tmp_path / "erasures.jsonl"
     settings.FILE_UPLOAD_TEMP_DIR = settings.UPLOADS
     cache.clear()
 

@@ -16,6 +16,7 @@ from tuuletus.cli import (
     keys,
     migrate,
     patience,
+    persons,
     review,
     serve,
     transfer,
@@ -40,6 +41,7 @@ app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("doctor")(doctor.doctor)
 app.command("facts")(facts.facts)
+app.command("erase-person")(persons.erase_person)
 app.command("export")(transfer.export)
 app.command("import")(transfer.import_folder)
 app.command("password")(transfer.password)

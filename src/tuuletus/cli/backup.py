@@ -19,6 +19,15 @@ KeysTo = Annotated[
         "--keys", help="Also copy the keys here; keep them apart from the backup.", metavar="FILE"
     ),
 ]
+Erasures = Annotated[
+    Path | None,
+    typer.Option(
+        "--erasures",
+        help="A journal of erasures that is newer than the backup; one that lies beside the"
+        " backup or in the data folder is found by itself.",
+        metavar="FILE",
+    ),
+]
 KeysFrom = Annotated[
     Path | None,
     typer.Option("--keys", help="The keys that belong to the backup.", metavar="FILE"),
@@ -45,14 +54,21 @@ def backup(
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(help="The backup.")], keys: KeysFrom = None
+    file: Annotated[Path, typer.Argument(help="The backup.")],
+    keys: KeysFrom = None,
+    erasures: Erasures = None,
 ) -> None:
-    """Put a backup into an empty data folder and bring it up to date."""
-    from tuuletus.web.house.archives import KEYS, unpack  # noqa: PLC0415 - slow import
+    """Put a backup into an empty data folder and bring it up to date.
+
+    Whoever was erased after the backup was made is erased again, by the journal of erasures.
+    """
+    from tuuletus.web.house.archives import KEYS, find_journal, unpack  # noqa: PLC0415 - slow import
 
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         fail(BackupError("On PostgreSQL restore with its own tools: pg_restore.", code="postgres"))
     data = Path(os.environ.get("TUULETUS_DATA") or "var").resolve()
+    if erasures is not None and not erasures.is_file():
+        fail(BackupError(f"There is no file {erasures}.", code="no_journal"))
     try:
         manifest = unpack(file, data, keys=keys)
     except BackupError as error:
@@ -60,10 +76,13 @@ def restore(
     has_keys = (data / KEYS).exists() or "TUULETUS_FIELD_KEYS" in os.environ
     from tuuletus.web.start import start  # noqa: PLC0415 - the folder had to be filled first
 
-    start("server").prepare()
+    journals = [find_journal(file)] + ([erasures] if erasures else [])
+    erased = start("server").prepare(*journals)
     typer.echo(
         f"Restored into {data}: {sum(manifest.rows.values())} rows, as of {manifest.made_at}."
     )
+    if erased:
+        typer.echo(f"Erased again: {erased} persons who were erased after the backup was made.")
     if not has_keys:
         typer.echo(
             "No keys were given, so new ones were made: second steps and stored secrets have to be"

@@ -29,6 +29,12 @@ from tuuletus.web.people.models import (
     Person,
     Workspace,
 )
+from tuuletus.web.people.models_privacy import (
+    Erasure,
+    Pseudonym,
+    PseudonymKey,
+    RetentionTime,
+)
 from tuuletus.web.review.models import Check, Decision, Look, Measure, Review, Watch
 
 __all__ = [
@@ -37,6 +43,7 @@ __all__ = [
     "Check",
     "ColumnMapping",
     "Decision",
+    "Erasure",
     "Heartbeat",
     "ImportRun",
     "Invitation",
@@ -51,7 +58,10 @@ __all__ = [
     "OwnEvent",
     "Person",
     "Post",
+    "Pseudonym",
+    "PseudonymKey",
     "RepeatedReading",
+    "RetentionTime",
     "Review",
     "RuledTrait",
     "SetTrait",

@@ -95,6 +95,74 @@ DATA_MEANINGS = {
     DataClass.FREE_TEXT: _("Text that people wrote. It may name anybody."),
 }
 
+USE_NAMES = {
+    "sign_in": _("Letting people in and keeping strangers out"),
+    "results": _("Learning what worked of what was published"),
+    "imports": _("Bringing in files"),
+    "decisions": _("Reviews, decisions and their checks"),
+    "house": _("Keeping the house in order"),
+}
+
+USE_BASES = {
+    "sign_in": _("Legitimate interest: a team's tool needs to know who works in it."),
+    "results": _(
+        "Legitimate interest: judging one's own publications; the names of authors become"
+        " pseudonyms."
+    ),
+    "imports": _("Legitimate interest: tracing and taking back what was brought in."),
+    "decisions": _("Legitimate interest: who is responsible for what was decided."),
+    "house": _("Legal obligation: to keep promises of erasure and retention."),
+}
+"""Notes to start from; the controller decides."""
+
+TIME_MEANINGS = {
+    "authors": _(
+        "Counted from the author's latest post. Then the name becomes a pseudonym everywhere, and"
+        " the author's posts still stand together. Names in the texts themselves stay."
+    ),
+    "uploads": _(
+        "Counted from the day on which a file was dropped. A file that is stored goes at once;"
+        " this is about files that nobody confirmed."
+    ),
+    "history": _(
+        "Who set a trait or brought in a file, and the changes that could be undone. What they did"
+        " stays."
+    ),
+    "invitations": _("Counted from the day on which they were used or ran out."),
+    "leavers": _(
+        "Counted from the end of the last membership. Then name, address and all ways to sign in"
+        " go; what the person decided stays, without the name."
+    ),
+}
+
+TABLE_NAMES = {
+    "Post": _("Posts"),
+    "Telling": _("What files told of posts"),
+    "Channel": _("Channels"),
+    "SetTrait": _("Traits set by hand"),
+    "TraitChange": _("Changes of traits"),
+    "TraitRule": _("Rules for traits"),
+    "SourceFile": _("Files brought in"),
+    "ImportRun": _("Imports"),
+    "ColumnMapping": _("Remembered columns"),
+    "OwnEvent": _("Own days in the calendar"),
+    "Review": _("Reviews"),
+    "Decision": _("Decisions"),
+    "Check": _("Checks of decisions"),
+    "Measure": _("Measures"),
+    "Watch": _("Watched questions"),
+    "Person": _("Accounts"),
+    "Session": _("Open sessions"),
+    "EmailAddress": _("E-mail addresses"),
+    "Authenticator": _("Second steps"),
+    "SocialAccount": _("Sign-ins of the company"),
+    "Membership": _("Memberships"),
+    "AccessToken": _("Access tokens"),
+    "Invitation": _("Invitations"),
+    "uploads": _("Dropped files that nobody confirmed"),
+}
+"""What tables are called where a person's rows are told."""
+
 RULE_PROBLEMS = {
     "rule_empty": _("Say what to look for."),
     "rule_too_long": _("The words are too long."),

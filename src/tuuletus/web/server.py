@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from tuuletus.web import worker
 from tuuletus.web.collect.queries.kept import find_large
+from tuuletus.web.privacy.actions.erasing import erase_again
 
 logger = logging.getLogger(__name__)
 
@@ -51,8 +53,12 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, with_worker: bool = True
         )
 
 
-def prepare() -> None:
-    """Migrations, the table of shared counts and the hashed static files."""
+def prepare(*journals: Path) -> int:
+    """Migrations, the table of shared counts, the hashed static files, and nobody who is erased.
+
+    Says how many persons had to be erased again, by the journal of erasures or by `journals` from
+    elsewhere.
+    """
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
@@ -61,6 +67,7 @@ def prepare() -> None:
     if settings.CACHE == "database":
         call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    return erase_again(*journals, now=timezone.now())
 
 
 def warm_up() -> None:

@@ -34,6 +34,7 @@ DATA = Path(read_text(os.environ, "TUULETUS_DATA", default="var")).resolve()
 UPLOADS = DATA / "uploads"
 STATIC_ROOT = DATA / "static"
 LAKES = DATA / "lake"
+ERASURES = DATA / "erasures.jsonl"
 LAKE = read_lake(os.environ, "TUULETUS_LAKE")
 for folder in (DATA, UPLOADS, STATIC_ROOT, LAKES):
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

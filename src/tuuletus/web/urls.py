@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tuuletus.web.collect.urls")),
     path("", include("tuuletus.web.review.urls")),
     path("", include("tuuletus.web.people.urls")),
+    path("", include("tuuletus.web.privacy.urls")),
     path("", include("tuuletus.web.house_urls")),
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.account.urls")),

@@ -28,7 +28,8 @@ STEPS = (
     "tuuletus.web.review.steps.look_at_watched",
     "tuuletus.web.review.steps.announce_seen",
     "tuuletus.web.review.steps.work_out_patience",
-    "tuuletus.web.collect.steps.remove_forgotten_uploads",
+    "tuuletus.web.privacy.steps.carry_out_erasures",
+    "tuuletus.web.privacy.steps.keep_times",
 )
 """The steps by name, in the order in which they run; every page asks this module for the time of
 the last heartbeat, and the activities must not be loaded for that."""

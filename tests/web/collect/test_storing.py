@@ -16,7 +16,8 @@ from tests.web.collect.conftest import (
     read_state,
 )
 from tuuletus.errors import AlreadyDoneError
-from tuuletus.web.collect.actions import confirm_import, receive_files, remove_old_uploads
+from tuuletus.web.collect.actions import confirm_import, receive_files
+from tuuletus.web.collect.actions.uploads import remove_old_uploads
 from tuuletus.web.collect.models import (
     Channel,
     FileState,
@@ -25,7 +26,6 @@ from tuuletus.web.collect.models import (
     Measurement,
     Post,
 )
-from tuuletus.web.collect.steps import remove_forgotten_uploads
 
 
 def test_an_import_stores_channels_posts_and_numbers(workspace, stored):
@@ -125,13 +125,13 @@ def test_each_workspace_has_its_own_posts(workspace, other_workspace, stored, no
     assert Post.objects.filter(channel__workspace=workspace).count() == 30
 
 
-def test_files_that_nobody_confirmed_are_deleted_after_a_week(workspace, aino, now, settings):
+def test_files_that_nobody_confirmed_in_time_are_deleted(workspace, aino, now, settings):
     run = receive_files(workspace, aino, [meta_file()], now=now)
 
-    early = remove_forgotten_uploads(now + timedelta(days=6))
-    late = remove_forgotten_uploads(now + timedelta(days=8))
+    early = remove_old_uploads(workspace, before=now)
+    late = remove_old_uploads(workspace, before=now + timedelta(days=1))
 
     run.refresh_from_db()
-    assert (early, late, run.state) == (False, True, ImportState.CANCELLED)
+    assert (early, late, run.state) == (0, 1, ImportState.CANCELLED)
     assert list(settings.UPLOADS.iterdir()) == []
-    assert not remove_old_uploads(now=now + timedelta(days=9))
+    assert not remove_old_uploads(workspace, before=now + timedelta(days=2))

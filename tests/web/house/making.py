@@ -36,12 +36,12 @@ def run_script(data, name):
     return answer.stdout
 
 
-def run_program(command, data, *, database, **kwargs):
+def run_program(command, data, *, database, extra=None, **kwargs):
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     own = {"TUULETUS_DATA": str(data)} | ({"DATABASE_URL": database} if database else {})
     return subprocess.run(
         [str(part) for part in command],
-        env=environment | own,
+        env=environment | own | (extra or {}),
         capture_output=True,
         text=True,
         check=False,

@@ -216,5 +216,7 @@ def test_what_is_stored_names_every_field_and_leaves_as_a_table(as_anna):
     table = as_anna.get("/settings/stored.csv").content.decode()
 
     assert "tuuletus.Person" in page
-    assert "tuuletus.Person,email,personal\r\n" in table
-    assert "tuuletus.Person,password,secret\r\n" in table
+    assert "tuuletus.Person,email,personal,Letting people in and keeping strangers out," in table
+    assert "tuuletus.Person,password,secret,Letting people in" in table
+    assert "tuuletus.Post,traits,personal,Learning what worked" in table
+    assert table.count("396 days\r\n") == 3

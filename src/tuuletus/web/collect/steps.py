@@ -13,7 +13,6 @@ from tuuletus.web.collect.actions import (
     copy_next,
     find_waiting,
     follow_zone,
-    remove_old_uploads,
     work_out_next,
 )
 from tuuletus.web.collect.queries import RATES, SOURCES, SPANS, find_usual
@@ -40,11 +39,6 @@ def copy_large_workspace(_now: datetime) -> bool:
 def compare_channels_again(now: datetime) -> bool:
     """Work out the comparisons of channels that are about older posts."""
     return work_out_next((RATES, SPANS, SOURCES), find_usual, now=now)
-
-
-def remove_forgotten_uploads(now: datetime) -> bool:
-    """Delete dropped files that nobody confirmed within a week."""
-    return remove_old_uploads(now=now)
 
 
 def follow_time_zone(now: datetime) -> bool:

@@ -20,6 +20,7 @@ DATABASE = "db.sqlite3"
 UPLOADS = "uploads"
 KEYS = "keys.json"
 MANIFEST = "manifest.json"
+JOURNAL = "erasures.jsonl"
 FORMAT = 1
 _CHUNK = 1024 * 1024
 _PRIVATE = 0o600
@@ -64,6 +65,30 @@ def write_archive(
     finally:
         part.unlink(missing_ok=True)
     return manifest
+
+
+def find_journal(backup: Path) -> Path:
+    """The journal of erasures beside a backup: of all backups in the folder the same one.
+
+    It lies apart, since an old backup must learn of what was erased after it.
+    """
+    return backup.with_name(f"tuuletus-{JOURNAL}")
+
+
+def keep_journal(source: Path, backup: Path) -> None:
+    """Add to the journal beside a backup what it does not hold yet; it is never made shorter."""
+    told = source.read_text(encoding="utf-8") if source.exists() else ""
+    target = find_journal(backup)
+    known = target.read_text(encoding="utf-8") if target.exists() else ""
+    new = [line for line in told.splitlines() if line and line not in known.splitlines()]
+    if not new:
+        return
+    draft = target.with_name(f".{target.name}.part")
+    draft.touch(mode=_PRIVATE)
+    draft.write_text("\n".join([*known.splitlines(), *new, ""]), encoding="utf-8")
+    flush(draft)
+    draft.replace(target)
+    flush(target.parent)
 
 
 def take_snapshot(database: Path, target: Path) -> None:

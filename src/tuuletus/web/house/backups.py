@@ -28,7 +28,8 @@ def find_database() -> Path:
 def back_up(target: Path, *, now: datetime) -> archives.Manifest:
     """Write everything but the keys into one file, as it was at one moment.
 
-    Writers go on meanwhile. The copy is packed anew, so that nothing deleted is left in it.
+    Writers go on meanwhile. The copy is packed anew, so that nothing deleted is left in it. The
+    journal of erasures is kept beside it, for the day on which an older backup is restored.
     """
     database = find_database()
     target = target.absolute()
@@ -39,13 +40,15 @@ def back_up(target: Path, *, now: datetime) -> archives.Manifest:
         archives.take_snapshot(database, snapshot)
         uploads = archives.list_uploads(Path(settings.UPLOADS))
         members = {f"{archives.UPLOADS}/{path.name}": path for path in uploads}
-        return archives.write_archive(
+        manifest = archives.write_archive(
             target,
             {archives.DATABASE: snapshot} | members,
             version=__version__,
             made_at=now.isoformat(),
             database=snapshot,
         )
+    archives.keep_journal(Path(settings.ERASURES), target)
+    return manifest
 
 
 def copy_keys(target: Path) -> None:

@@ -23,6 +23,7 @@ from tuuletus.errors import BackupError
 from tuuletus.web.collect.models import KeptAnswer
 from tuuletus.web.data_classes import SECRET
 from tuuletus.web.people.models import AccessToken, Heartbeat, Invitation, Person, Workspace
+from tuuletus.web.people.models_privacy import Erasure, PseudonymKey
 from tuuletus.web.spreadsheet import safe_cell
 
 FORMAT = 1
@@ -30,8 +31,9 @@ SCHEMA = "schema.json"
 README = "README.md"
 TABLES = "tables"
 ROWS_AT_ONCE = 20_000
-LEFT_OUT = (AccessToken, Heartbeat, Invitation, KeptAnswer)
-"""Tables that mean nothing elsewhere: secrets, who is alive here, what is worked out anew."""
+LEFT_OUT = (AccessToken, Erasure, Heartbeat, Invitation, KeptAnswer, PseudonymKey)
+"""Tables that mean nothing elsewhere: secrets and what was made with them, who is alive here,
+what is worked out anew."""
 
 Tell = Callable[[str, int], None]
 

@@ -9,8 +9,8 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from tuuletus.web.data_classes import FREE_TEXT, NONE, PERSONAL, SECRET, DataClass
 
@@ -70,11 +70,14 @@ class Person(AbstractUser):
 
     session_round = models.PositiveIntegerField(default=0, editable=False)
     """Counted up to end every session of the person at once."""
+    erased_at = models.DateTimeField(null=True, editable=False)
+    """When everything personal of the account went; what they decided stays, without a name."""
 
     objects = UserManager()  # type: ignore[misc] # typed by Django itself
 
     data_classes: ClassVar[dict[str, DataClass]] = {
         "session_round": NONE,
+        "erased_at": NONE,
         "username": PERSONAL,
         "first_name": PERSONAL,
         "last_name": PERSONAL,
@@ -98,6 +101,8 @@ class Person(AbstractUser):
         )
 
     def __str__(self) -> str:
+        if self.erased_at is not None:
+            return gettext("Erased person %(number)d") % {"number": self.pk}
         return self.get_full_name() or self.email or self.username
 
     def get_session_auth_hash(self) -> str:

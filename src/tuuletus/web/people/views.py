@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tuuletus.errors import AlreadyDoneError
@@ -42,6 +43,7 @@ from tuuletus.web.people.forms import (
 )
 from tuuletus.web.people.mail import send_invitation
 from tuuletus.web.people.models import Invitation, Membership, Person, Role
+from tuuletus.web.people.models_privacy import Purpose
 from tuuletus.web.people.queries import (
     find_invitations,
     find_memberships,
@@ -49,8 +51,15 @@ from tuuletus.web.people.queries import (
     find_workspaces,
     is_anybody_here,
 )
-from tuuletus.web.people.stored import read_inventory
-from tuuletus.web.phrases import DATA_MEANINGS, DATA_NAMES, ROLE_MEANINGS
+from tuuletus.web.people.retention import read_days
+from tuuletus.web.people.stored import StoredField, Use, read_inventory
+from tuuletus.web.phrases import (
+    DATA_MEANINGS,
+    DATA_NAMES,
+    ROLE_MEANINGS,
+    USE_BASES,
+    USE_NAMES,
+)
 from tuuletus.web.spreadsheet import write_csv
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -260,22 +269,48 @@ def stored(request: WorkspaceRequest) -> HttpResponse:
     inventory = read_inventory()
     counts = Counter(one.data_class for one in inventory)
     kinds = [(DATA_NAMES[kind], DATA_MEANINGS[kind], counts[kind]) for kind in DataClass]
+    days = read_days(request.workspace)
     seen = {
-        "inventory": [
-            (one, DATA_NAMES.get(one.data_class or DataClass.NONE)) for one in inventory
-        ],
+        "inventory": [(one, *describe_field(one, days)) for one in inventory],
         "kinds": kinds,
+        "uses": [(USE_NAMES[use], USE_BASES[use]) for use in Use],
         "nav": "settings",
+        "tab": "stored",
     }
     return render(request, "people/stored.html", seen)
 
 
+def describe_field(one: StoredField, days: dict[Purpose, int]) -> tuple[str, str, str, str]:
+    """The kind of data of a field, its use, the basis of that, and how long it stays."""
+    name = str(DATA_NAMES[one.data_class or DataClass.NONE])
+    if not one.is_personal or one.use is None:
+        return name, "", "", ""
+    return name, str(USE_NAMES[one.use]), str(USE_BASES[one.use]), say_time(one, days)
+
+
+def say_time(one: StoredField, days: dict[Purpose, int]) -> str:
+    """How long a field stays, in words."""
+    if one.model == "sessions.Session":
+        return _("until it runs out, two weeks")
+    if one.time is None:
+        return _("until it is deleted or the person is erased")
+    count = days[one.time]
+    return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}
+
+
 @require_safe
 @needs(Permission.MANAGE)
-def stored_csv(_request: WorkspaceRequest) -> HttpResponse:
-    rows = [(one.model, one.field, one.data_class) for one in read_inventory()]
-    response = HttpResponse(
-        write_csv(rows, ["table", "field", "data"]), content_type="text/csv; charset=utf-8"
-    )
+def stored_csv(request: WorkspaceRequest) -> HttpResponse:
+    days = read_days(request.workspace)
+    rows = [(one.model, one.field, *describe_field(one, days)) for one in read_inventory()]
+    header = [
+        pgettext("database", "Table"),
+        pgettext("database", "Field"),
+        _("Data"),
+        _("Purpose"),
+        _("Lawful basis"),
+        _("Kept for"),
+    ]
+    response = HttpResponse(write_csv(rows, header), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="tuuletus-stored.csv"'
     return response

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tuuletus.web.data_classes import FREE_TEXT, NONE, DataClass
+from tuuletus.web.data_classes import FREE_TEXT, NONE, PERSONAL, DataClass
 from tuuletus.web.people.models import Person, Workspace
 
 
@@ -33,7 +33,7 @@ class Review(models.Model):
         "opened_by": NONE,
         "closed_at": NONE,
         "notes": FREE_TEXT,
-        "findings": NONE,
+        "findings": PERSONAL,
         "measures_shown": NONE,
     }
 
@@ -73,7 +73,8 @@ class Decision(models.Model):
     """What a review decided, with its owner, due date and the check fixed beforehand.
 
     `registration` is the pre-registered check as canonical JSON text and `registration_hash` its
-    SHA-256; neither is ever changed (a database trigger refuses it).
+    SHA-256; neither is ever changed (a database trigger refuses it), but for a name in it that
+    is erased, which `name_erased_at` then tells.
     """
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="decisions")
@@ -89,20 +90,24 @@ class Decision(models.Model):
     """When the worker looks next; empty when there is no check or it has given its verdict."""
     registration = models.TextField(blank=True)
     registration_hash = models.CharField(max_length=64, blank=True)
+    name_erased_at = models.DateTimeField(null=True, blank=True)
+    """When a person's name in the fixed check became a pseudonym; the database lets the check be
+    changed in no other way than together with this moment."""
     done_at = models.DateTimeField(null=True, blank=True)
 
     data_classes: ClassVar[dict[str, DataClass]] = {
         "review": NONE,
         "kind": NONE,
         "what": FREE_TEXT,
-        "measure": NONE,
+        "measure": PERSONAL,
         "owner": NONE,
         "decided_at": NONE,
         "due_on": NONE,
         "check_on": NONE,
         "next_check_on": NONE,
-        "registration": NONE,
+        "registration": PERSONAL,
         "registration_hash": NONE,
+        "name_erased_at": NONE,
         "done_at": NONE,
     }
 
@@ -135,7 +140,7 @@ class Check(models.Model):
         "checked_at": NONE,
         "outcome": NONE,
         "next_on": NONE,
-        "numbers": NONE,
+        "numbers": PERSONAL,
         "told_at": NONE,
     }
 
@@ -153,7 +158,7 @@ class Measure(models.Model):
 
     data_classes: ClassVar[dict[str, DataClass]] = {
         "workspace": NONE,
-        "key": NONE,
+        "key": PERSONAL,
         "hidden_at": NONE,
         "kept_at": NONE,
     }
@@ -183,7 +188,7 @@ class Watch(models.Model):
 
     data_classes: ClassVar[dict[str, DataClass]] = {
         "workspace": NONE,
-        "question": FREE_TEXT,
+        "question": PERSONAL,
         "person": NONE,
         "begun_at": NONE,
         "revision": NONE,

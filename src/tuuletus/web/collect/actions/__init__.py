@@ -28,7 +28,6 @@ from tuuletus.web.collect.actions.running import (
     try_again,
 )
 from tuuletus.web.collect.actions.traits import clear_traits, set_traits, undo_change
-from tuuletus.web.collect.actions.uploads import remove_old_uploads
 from tuuletus.web.collect.actions.zones import follow_zone
 
 __all__ = [
@@ -52,7 +51,6 @@ __all__ = [
     "move_rule_up",
     "note_change",
     "receive_files",
-    "remove_old_uploads",
     "set_mapping",
     "set_opening_hours",
     "set_reading",

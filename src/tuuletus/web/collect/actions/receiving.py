@@ -25,6 +25,7 @@ from tuuletus.web.collect.actions.uploads import (
     forget_uploads,
     keep_upload,
 )
+from tuuletus.web.collect.actions.veiling import veil
 from tuuletus.web.collect.models import (
     ColumnMapping,
     FileState,
@@ -125,7 +126,15 @@ def fill_description(run: ImportRun, file: SourceFile, source: Source) -> None:
 
 
 def read_source(run: ImportRun, file: SourceFile, source: Source) -> Reading:
-    """Read a file with all that people said about it and about earlier files like it."""
+    """Read a file with all that people said about it and about earlier files like it.
+
+    Whoever is erased comes in as a pseudonym.
+    """
+    return veil(read_openly(run, file, source), run.workspace)
+
+
+def read_openly(run: ImportRun, file: SourceFile, source: Source) -> Reading:
+    """The same with every name that the file holds."""
     try:
         reading = read_file(source, build_options(run, file))
     except UnknownFileError:

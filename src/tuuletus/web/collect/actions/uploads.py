@@ -7,7 +7,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,8 @@ from django.core.files.base import File
 
 from tuuletus.web.collect.models import ImportRun, ImportState
 from tuuletus.web.disk import flush
+from tuuletus.web.people.models import Workspace
 
-KEPT_FOR = timedelta(days=7)
 STORED_NAME = re.compile(r"[0-9a-f]{32}")
 
 
@@ -69,9 +69,12 @@ def forget_uploads(run: ImportRun) -> None:
     run.save(update_fields=["uploads"])
 
 
-def remove_old_uploads(*, now: datetime) -> bool:
-    """Cancel imports that nobody confirmed within a week and delete their files."""
-    old = ImportRun.objects.filter(started_at__lt=now - KEPT_FOR).exclude(uploads=[])
+def remove_old_uploads(workspace: Workspace, *, before: datetime) -> int:
+    """Cancel imports that nobody confirmed in time and delete their files; says how many.
+
+    A few at a time: call it until it says none.
+    """
+    old = ImportRun.objects.filter(workspace=workspace, started_at__lt=before).exclude(uploads=[])
     found = list(old[:20])
     for run in found:
         still_open = (ImportState.PREVIEW, ImportState.MAPPING)
@@ -79,4 +82,4 @@ def remove_old_uploads(*, now: datetime) -> bool:
             state=ImportState.CANCELLED
         )
         forget_uploads(run)
-    return bool(found)
+    return len(found)

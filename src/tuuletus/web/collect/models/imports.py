@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
-from tuuletus.web.data_classes import FREE_TEXT, NONE, DataClass
+from tuuletus.web.data_classes import FREE_TEXT, NONE, PERSONAL, DataClass
 from tuuletus.web.people.models import Person, Workspace
 
 
@@ -122,9 +122,9 @@ class SourceFile(models.Model):
         "size": NONE,
         "format": NONE,
         "read_at": NONE,
-        "summary": FREE_TEXT,
+        "summary": PERSONAL,
         "mapping": NONE,
-        "options": NONE,
+        "options": PERSONAL,
         "told_at": NONE,
         "done": NONE,
     }
@@ -145,7 +145,7 @@ class ColumnMapping(models.Model):
         "workspace": NONE,
         "fingerprint": NONE,
         "roles": NONE,
-        "options": NONE,
+        "options": PERSONAL,
     }
 
     class Meta:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tuuletus.records import MADE_KEY
 from tuuletus.web.collect.models.imports import SourceFile
-from tuuletus.web.data_classes import FREE_TEXT, NONE, DataClass
+from tuuletus.web.data_classes import FREE_TEXT, NONE, PERSONAL, DataClass
 from tuuletus.web.people.models import Workspace
 from tuuletus.wording import Speaker, channel_name, post_name
 
@@ -29,8 +29,8 @@ class Channel(models.Model):
     data_classes: ClassVar[dict[str, DataClass]] = {
         "workspace": NONE,
         "platform": NONE,
-        "key": NONE,
-        "name": NONE,
+        "key": PERSONAL,
+        "name": PERSONAL,
     }
 
     class Meta:
@@ -58,11 +58,11 @@ class Post(models.Model):
 
     data_classes: ClassVar[dict[str, DataClass]] = {
         "channel": NONE,
-        "key": NONE,
+        "key": PERSONAL,
         "published_at": NONE,
         "text": FREE_TEXT,
-        "permalink": NONE,
-        "traits": NONE,
+        "permalink": PERSONAL,
+        "traits": PERSONAL,
     }
 
     class Meta:
@@ -105,8 +105,8 @@ class Telling(models.Model):
         "source": NONE,
         "published_at": NONE,
         "text": FREE_TEXT,
-        "permalink": NONE,
-        "stated": NONE,
+        "permalink": PERSONAL,
+        "stated": PERSONAL,
     }
 
     class Meta:

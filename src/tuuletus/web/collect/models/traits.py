@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tuuletus.web.collect.models.posts import Post
-from tuuletus.web.data_classes import FREE_TEXT, NONE, PERSONAL, DataClass
+from tuuletus.web.data_classes import NONE, PERSONAL, DataClass
 from tuuletus.web.people.models import Person, Workspace
 
 
@@ -97,7 +97,7 @@ class TraitRule(models.Model):
         "trait": NONE,
         "value": PERSONAL,
         "kind": NONE,
-        "pattern": FREE_TEXT,
+        "pattern": PERSONAL,
         "made_by": NONE,
         "made_at": NONE,
         "clashes": NONE,

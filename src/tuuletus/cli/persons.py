@@ -1,0 +1,76 @@
+"""One person: what is stored of them, and out with it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tuuletus.cli.backup import CANNOT, fail
+from tuuletus.errors import ErasureError
+
+Names = Annotated[
+    list[str],
+    typer.Argument(
+        help="What the person is called: full name, @handle, e-mail address; several of them."
+    ),
+]
+Erase = Annotated[
+    bool, typer.Option("--erase", help="Really erase; without it only the counts are shown.")
+]
+Everywhere = Annotated[
+    bool,
+    typer.Option("--everywhere", help="Look for single plain words in every place, too."),
+]
+CopyTo = Annotated[
+    Path | None,
+    typer.Option(
+        "--copy", help="Write what is stored of the person here first, as JSON.", metavar="FILE"
+    ),
+]
+
+
+def erase_person(
+    names: Names, erase: Erase = False, everywhere: Everywhere = False, copy: CopyTo = None
+) -> None:
+    """Show where a person stands in all workspaces and, with --erase, erase them for good.
+
+    An account is the person's where its e-mail address is among the names.
+    """
+    from tuuletus.web.start import start, tell_time  # noqa: PLC0415 - slow import
+
+    start("server").prepare()
+    persons = start("privacy.persons")
+    chosen = persons.choose(names, everywhere=everywhere)
+    for table, count in persons.count_finds(chosen).items():
+        typer.echo(f"{table}: {count}")
+    for account in persons.find_namesakes(chosen):
+        typer.echo(f"There is an account of this name; if it is theirs, name it too: {account}")
+    if copy is not None:
+        write_copy(copy, persons.gather(chosen, now=tell_time()).as_json())
+    if not erase:
+        typer.echo("Nothing was changed. Repeat with --erase to erase the person for good.")
+        return
+    try:
+        erasure = persons.ask_to_erase(chosen, asked_by=None, now=tell_time())
+    except ErasureError as error:
+        fail(error)
+    if persons.carry_out(erasure, now=tell_time()):
+        typer.echo("Erased. A restored backup will not bring the person back.")
+    else:
+        typer.echo(
+            "Something else is at work in the database. The worker goes on with it: see the page"
+            " of erased persons."
+        )
+
+
+def write_copy(path: Path, told: object) -> None:
+    """A new file that only its owner may read."""
+    if path.exists():
+        typer.echo(f"{path} exists already. Name another file.", err=True)
+        raise typer.Exit(CANNOT)
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+    typer.echo(f"A copy is in {path}.")

@@ -1,0 +1,172 @@
+"""Finding a person in texts by what they are called, even where only digests of that are known.
+
+A mark is the digest of some words: a name, a handle, an address. A text is cut into words, and
+each run of so many words as a mark has is compared with it, so that writing, letter case and the
+signs between the words do not matter.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+WORD = re.compile(r"[\w\u0300-\u036f]+")
+LEADS = "@#/=＠~"
+"""Signs before a single word that make it a handle, an address or a value."""
+WIDEST_GAP = 3
+"""So many other signs may stand between two words of a name."""
+MOST_WORDS = 20
+BLOCK = "█"
+
+FINNISH = ("n", "ssa", "sta", "lla", "lta", "lle", "na", "ksi")
+FRONT = str.maketrans("a", "ä")
+
+Token = Callable[[str], str]
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Mark:
+    """So many words with this token. Not bare: a single word found only after one of `LEADS`."""
+
+    token: str
+    words: int
+    is_bare: bool
+
+
+def cut(text: str) -> list[tuple[str, int, int]]:
+    """The words of a text in one writing, each with where it stands."""
+    return [
+        (unicodedata.normalize("NFKC", found[0]).casefold(), found.start(), found.end())
+        for found in WORD.finditer(text)
+    ]
+
+
+def make_marks(names: Iterable[str], *, token: Token = str, everywhere: bool = False) -> set[Mark]:
+    """The marks of names, handles and addresses, with the forms that a name takes in a sentence.
+
+    A single plain word, such as a handle made of letters only, may be anybody's word: it is
+    looked for after "@", "#" or "/" and where it is the whole value, or `everywhere`.
+    """
+    marks: set[Mark] = set()
+    for name in names:
+        for form in find_forms(name):
+            is_plain = len(form) == 1 and form[0].isalpha()
+            marks.add(
+                Mark(
+                    token=token(" ".join(form)),
+                    words=len(form),
+                    is_bare=everywhere or not is_plain,
+                )
+            )
+    return marks
+
+
+def find_forms(name: str) -> set[tuple[str, ...]]:
+    """The words of a name in every form that is looked for."""
+    words = tuple(word for word, _start, _end in cut(name))[:MOST_WORDS]
+    if not words:
+        return set()
+    forms = {words}
+    if name.startswith("@") and "@" in name[1:]:
+        forms.add(words[:1])  # the handle of an address such as @maija@mastodon.example
+    elif "@" not in name and 2 <= len(words) <= 4 and all(map(str.isalpha, words)):
+        *first, last = words
+        forms.add((last, *first))
+        forms |= {(*first, inflected) for inflected in inflect(last)}
+    return forms | {tuple(map(strip_accents, form)) for form in forms}
+
+
+def inflect(last: str) -> set[str]:
+    """The usual Finnish cases of a last name and the genitive of Swedish and English."""
+    stem = f"{last[:-3]}se" if last.endswith("nen") else last
+    if stem[-1:] not in "aeiouyäöå":
+        stem += "i"
+    is_front = not set(last) & set("aou")
+    ends = [end.translate(FRONT) if is_front else end for end in FINNISH]
+    ends.append(f"{stem[-1]}n")
+    partitive = "tä" if is_front else "ta"
+    thing = f"{last[:-3]}s{partitive}" if last.endswith("nen") else stem + partitive[1]
+    return {stem + end for end in ends} | {thing, f"{last}s"}
+
+
+def strip_accents(word: str) -> str:
+    """A word as it stands in addresses: ä as a."""
+    return "".join(
+        one for one in unicodedata.normalize("NFD", word) if not unicodedata.combining(one)
+    )
+
+
+class Finder:
+    """Finds marks in texts. `token` is what the marks' tokens were made with."""
+
+    def __init__(self, marks: Iterable[Mark], *, token: Token = str) -> None:
+        self.token = token
+        self.sizes: dict[int, dict[str, bool]] = {}
+        for mark in marks:
+            known = self.sizes.setdefault(mark.words, {})
+            known[mark.token] = known.get(mark.token, False) or mark.is_bare
+        self.order = sorted(self.sizes, reverse=True)
+        self.is_single_bare = any(self.sizes.get(1, {}).values())
+
+    def __bool__(self) -> bool:
+        return bool(self.order)
+
+    def find(self, text: str) -> list[Span]:
+        """Where a mark stands, the longest at each place, from left to right."""
+        words = cut(text)
+        spans: list[Span] = []
+        place = 0
+        while place < len(words):
+            size = self.match(text, words, place)
+            if size:
+                spans.append((words[place][1], words[place + size - 1][2]))
+            place += size or 1
+        return spans
+
+    def match(self, text: str, words: list[tuple[str, int, int]], place: int) -> int:
+        """How many words of a mark begin at a place; none is 0."""
+        for size in self.order:
+            run = words[place : place + size]
+            is_whole = len(run) == len(words)
+            if len(run) < size or not (is_whole or is_close(run)):
+                continue
+            leads = size > 1 or self.leads(text, words, place)
+            if not (leads or self.is_single_bare):
+                continue
+            is_bare = self.sizes[size].get(self.token(" ".join(word for word, _, _ in run)))
+            if is_bare or (is_bare is False and leads):
+                return size
+        return 0
+
+    def leads(self, text: str, words: list[tuple[str, int, int]], place: int) -> bool:
+        """Whether a word stands alone or where handles and values stand."""
+        start = words[place][1]
+        return len(words) == 1 or (start > 0 and text[start - 1] in LEADS)
+
+    def replace(self, text: str, put: Callable[[str], str]) -> str:
+        """The text with every find exchanged."""
+        return exchange(text, self.find(text), put)
+
+
+def is_close(run: list[tuple[str, int, int]]) -> bool:
+    """Whether words stand so close together that they can be one name."""
+    return all(after[1] - before[2] <= WIDEST_GAP for before, after in pairwise(run))
+
+
+def exchange(text: str, spans: Iterable[Span], put: Callable[[str], str]) -> str:
+    """The text with other words in the place of spans, which stand in order."""
+    parts: list[str] = []
+    last = 0
+    for start, end in spans:
+        parts += [text[last:start], put(text[start:end])]
+        last = end
+    return "".join([*parts, text[last:]])
+
+
+def block_out(found: str) -> str:
+    """Blocks, as many as there were letters: the length of a text stays the same."""
+    return BLOCK * len(found)

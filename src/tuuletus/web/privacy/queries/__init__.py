@@ -1,0 +1,1 @@
+"""What is read about what is stored of persons."""

@@ -1,0 +1,99 @@
+"""One person as an administrator has put them together, and where they are named."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.db.models import QuerySet
+
+from tuuletus.web.collect.models import ImportRun, ImportState
+from tuuletus.web.people.marks import Finder, make_marks
+from tuuletus.web.people.models import Invitation, Person
+from tuuletus.web.privacy.queries.holders import (
+    Holder,
+    change_value,
+    find_holders,
+    read_rows,
+)
+
+DROPPED_FILES = "uploads"
+AT_WORK = (ImportState.STORING, ImportState.TAKING_BACK)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What a person is called, and their accounts.
+
+    Args:
+        names: names, handles and addresses.
+        accounts: those of the person, where they sign in here.
+        workspaces: where to look (primary keys); None is everywhere.
+        everywhere: single plain words are looked for in every place, too.
+
+    """
+
+    names: frozenset[str]
+    accounts: tuple[Person, ...] = ()
+    workspaces: tuple[int, ...] | None = None
+    everywhere: bool = False
+
+    def all_names(self) -> set[str]:
+        """The names, and all that the accounts are called."""
+        return set(self.names).union(*map(name_account, self.accounts))
+
+    def finder(self) -> Finder:
+        """Finds the person in texts, by the plain words."""
+        return Finder(make_marks(self.all_names(), everywhere=self.everywhere))
+
+
+def name_account(person: Person) -> set[str]:
+    """Everything that an account is called."""
+    addresses = EmailAddress.objects.filter(user=person).values_list("email", flat=True)
+    return {text for text in (person.get_full_name(), person.email, *addresses) if text}
+
+
+def count_finds(chosen: Chosen) -> Counter[str]:
+    """How many rows of each column name the person; nothing is changed."""
+    finder = chosen.finder()
+    found: Counter[str] = Counter()
+    for holder in find_holders():
+        for portion in read_rows(holder, chosen.workspaces):
+            found[holder.name] += sum(
+                names_somebody(holder, value, finder) for _pk, _workspace, value in portion
+            )
+    found["Person"] = len(chosen.accounts)
+    found["AccessToken"] = sum(one.access_tokens.count() for one in chosen.accounts)
+    found["Invitation"] = find_invitations(finder, chosen.workspaces).count()
+    found[DROPPED_FILES] += len(find_kept_files(chosen.workspaces))
+    return +found
+
+
+def names_somebody(holder: Holder, value: object, finder: Finder) -> bool:
+    """Whether a value names a person."""
+    found = False
+
+    def look(text: str) -> str:
+        nonlocal found
+        found = found or bool(finder.find(text))
+        return text
+
+    change_value(holder, value, look)
+    return found
+
+
+def find_invitations(finder: Finder, workspaces: Sequence[int] | None) -> QuerySet[Invitation]:
+    """The invitations to a person's addresses."""
+    rows = Invitation.objects.all()
+    if workspaces is not None:
+        rows = rows.filter(workspace__in=workspaces)
+    keys = [pk for pk, email in rows.values_list("pk", "email") if finder.find(email)]
+    return Invitation.objects.filter(pk__in=keys)
+
+
+def find_kept_files(workspaces: Sequence[int] | None) -> list[ImportRun]:
+    """Imports whose dropped files still lie there, but for those that are at work."""
+    runs = ImportRun.objects.exclude(uploads=[]).exclude(state__in=AT_WORK)
+    return list(runs if workspaces is None else runs.filter(workspace__in=workspaces))
