@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 
 import pyarrow.parquet as pq
 import pytest
 from django.apps import apps
 
+from tests.web.house.making import DATABASE_URL, run_script
 from tests.web.house.making import run_anywhere as run
-from tests.web.house.making import run_script
 from tuuletus.web.data_classes import SECRET
 from tuuletus.web.house.transfer import LEFT_OUT, find_columns, find_tables
+from tuuletus.web.texts import fit_for_postgres
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +99,53 @@ def test_every_table_is_carried_over_or_left_out_on_purpose():
             for field in model._meta.concrete_fields
             if classes.get(field.name) != SECRET
         }
+
+
+@pytest.fixture(scope="module")
+def odd_house(house, tmp_path_factory):
+    """The same house after other programs and odd files have been in it."""
+    if DATABASE_URL.startswith("postgres"):
+        pytest.skip("PostgreSQL refuses such texts itself")
+    data = tmp_path_factory.mktemp("odd") / "data"
+    shutil.copytree(house, data)
+    with closing(sqlite3.connect(data / "db.sqlite3")) as connection:
+        keys = [key for (key,) in connection.execute("SELECT id FROM tuuletus_post LIMIT 6")]
+        for key, text in zip(keys, ODD_TEXTS, strict=False):
+            connection.execute("UPDATE tuuletus_post SET text = ? WHERE id = ?", (text, key))
+        connection.execute(
+            "UPDATE tuuletus_post SET text = CAST(x'6bff61' AS TEXT) WHERE id = ?", (keys[-2],)
+        )
+        connection.execute(
+            "UPDATE tuuletus_post SET traits = ? WHERE id = ?",
+            (json.dumps({"author": "halved \ud83d", "nul": "a\x00b"}), keys[-1]),
+        )
+        connection.commit()
+    return data, keys
+
+
+ODD_TEXTS = ("a\x00b", "ä" * 5_000_000, "line\r\nline\u2028\u0085", "\ufeff\u202e=cmd|' /C x'!A0")
+
+
+def test_odd_texts_go_out_and_come_in_again(odd_house, tmp_path):
+    data, keys = odd_house
+
+    out = run(data, "export", tmp_path / "everything")
+    back = run(tmp_path / "data", "import", tmp_path / "everything")
+
+    assert out.returncode == back.returncode == 0, out.stderr + back.stderr
+    with closing(sqlite3.connect(tmp_path / "data" / "db.sqlite3")) as connection:
+        told = dict(connection.execute("SELECT id, text FROM tuuletus_post"))
+        (traits,) = connection.execute(
+            "SELECT traits FROM tuuletus_post WHERE id = ?", (keys[-1],)
+        ).fetchone()
+    assert tuple(told[key] for key in keys[:4]) == ODD_TEXTS
+    assert told[keys[-2]] == "k\ufffda"
+    assert json.loads(traits) == {"author": "halved \ud83d", "nul": "a\x00b"}
+    assert "1 texts held bytes" in (tmp_path / "everything" / "README.md").read_text()
+
+
+def test_what_postgresql_refuses_is_left_out():
+    assert fit_for_postgres({"a\x00": ["b\ud800\x00", 1, None]}) == {"a": ["b\ufffd", 1, None]}
 
 
 def test_a_house_that_is_not_empty_takes_nothing(house, folder):

@@ -25,6 +25,7 @@ from tuuletus.web.data_classes import SECRET
 from tuuletus.web.people.models import AccessToken, Heartbeat, Invitation, Person, Workspace
 from tuuletus.web.people.models_privacy import Erasure, PseudonymKey
 from tuuletus.web.spreadsheet import safe_cell
+from tuuletus.web.texts import dump_json, fit_for_postgres, reading_any_bytes, show
 
 FORMAT = 1
 SCHEMA = "schema.json"
@@ -106,12 +107,12 @@ def export_all(folder: Path, *, now: datetime, tell: Tell = lambda _name, _rows:
     (part / TABLES).mkdir(parents=True)
     try:
         rows: dict[str, int] = {}
-        with transaction.atomic():
+        with transaction.atomic(), reading_any_bytes() as odd:
             for model in find_tables():
                 name = model._meta.model_name or ""
                 rows[name] = export_table(model, part / TABLES)
                 tell(name, rows[name])
-        schema = describe(rows, now=now)
+        schema = describe(rows, now=now) | {"unreadable_texts": odd[0]}
         (part / SCHEMA).write_text(json.dumps(schema, indent=1), encoding="utf-8")
         (part / README).write_text(write_readme(schema), encoding="utf-8")
         if folder.exists():
@@ -149,26 +150,28 @@ def export_table(model: type[models.Model], folder: Path) -> int:
         )
         while portion := list(islice(rows, ROWS_AT_ONCE)):
             cells = [
-                [write_cell(value) for value in values] for values in zip(*portion, strict=True)
+                [write_cell(column, value) for value in values]
+                for column, values in zip(columns, zip(*portion, strict=True), strict=True)
             ]
             parquet.write_table(pa.table(cells, schema=schema))
-            writer.writerows(map(write_row, portion))
+            writer.writerows(map(write_row, zip(*cells, strict=True)))
             total += len(portion)
     return total
 
 
-def write_cell(value: object) -> object:
-    """A value as Parquet takes it."""
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False)
+def write_cell(column: Column, value: object) -> object:
+    """A value as Parquet takes it, whatever somebody stored."""
+    if value is None:
+        return None
+    if isinstance(column.field, models.JSONField):
+        return dump_json(value)
     if isinstance(value, time):
         return value.isoformat()
-    return value
+    return show(value) if isinstance(value, str) else value
 
 
-def write_row(values: Sequence[object]) -> list[object]:
+def write_row(cells: Sequence[object]) -> list[object]:
     """A row as a spreadsheet may open it."""
-    cells = map(write_cell, values)
     return [cell.isoformat() if isinstance(cell, date) else safe_cell(cell) for cell in cells]
 
 
@@ -215,6 +218,12 @@ def write_readme(schema: dict[str, Any]) -> str:
         "Times are UTC. Passwords, second steps, tokens and other secrets are not here.",
         "",
     ]
+    if schema["unreadable_texts"]:
+        lines += [
+            f"{schema['unreadable_texts']} texts held bytes that are no text, which some other",
+            "program must have written; the sign \ufffd stands for them.",
+            "",
+        ]
     for table in schema["tables"]:
         lines += [f"## {table['name']}", "", f"{table['about']} Rows: {table['rows']}.", ""]
         lines += ["| column | type | points to | about persons |", "| --- | --- | --- | --- |"]
@@ -311,10 +320,10 @@ def read_cell(column: Column, value: Any) -> Any:
     if value is None:
         return None
     if isinstance(column.field, models.JSONField):
-        return json.loads(value)
+        value = json.loads(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC)
-    return value
+    return fit_for_postgres(value) if connection.vendor == "postgresql" else value
 
 
 def reset_numbers() -> None:

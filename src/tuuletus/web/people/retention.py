@@ -27,7 +27,10 @@ def read_days(workspace: Workspace) -> dict[Purpose, int]:
 
 def set_days(workspace: Workspace, days: dict[Purpose, int]) -> None:
     """Set the days of purposes; the worker looks anew where they changed."""
+    known = read_days(workspace)
     for purpose, wanted in days.items():
+        if wanted == known[purpose]:
+            continue
         RetentionTime.objects.update_or_create(
             workspace=workspace,
             purpose=purpose,

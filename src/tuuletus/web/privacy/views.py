@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +28,7 @@ from tuuletus.web.privacy.queries.finding import (
     search_names,
 )
 from tuuletus.web.privacy.queries.telling import gather
+from tuuletus.web.texts import dump_json
 
 Row = tuple[str, str, int]
 
@@ -114,7 +113,7 @@ def person_file(request: WorkspaceRequest) -> HttpResponse:
         return redirect("privacy:person")
     told = gather(read_chosen(form, scope), now=now())
     if request.POST.get("kind") == "json":
-        content = json.dumps(told.as_json(), ensure_ascii=False, indent=1)
+        content = dump_json(told.as_json())
         response = HttpResponse(content, content_type="application/json; charset=utf-8")
         name = "person.json"
     else:

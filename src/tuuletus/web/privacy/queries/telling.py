@@ -23,6 +23,7 @@ from tuuletus.web.privacy.queries.chosen import Chosen
 from tuuletus.web.privacy.queries.finding import AUTHOR, HANDLE
 from tuuletus.web.privacy.queries.holders import change_value, find_holders, read_rows
 from tuuletus.web.review.models import Decision, Review
+from tuuletus.web.texts import show
 
 ADDRESS = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 
@@ -119,7 +120,7 @@ def say(value: object) -> str:
     """A value as text; what is not told is empty."""
     if value is None:
         return ""
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return value.isoformat() if isinstance(value, date) else show(str(value))
 
 
 Hide = Callable[[str], str]
@@ -161,7 +162,7 @@ def tell_mentions(chosen: Chosen, hide: Hide) -> Iterator[Told]:
                     yield Told(
                         table=str(holder.model._meta.object_name),
                         row=str(pk),
-                        texts=tuple((holder.field, hide(text)) for text in texts),
+                        texts=tuple((holder.field, show(hide(text))) for text in texts),
                     )
 
 
