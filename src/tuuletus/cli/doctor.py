@@ -19,11 +19,11 @@ def doctor(
 ) -> None:
     """Look at database, worker, mail, keys, disk and versions, and say what to do.
 
-    Fails where anything is bad.
+    Fails where anything is bad. It changes nothing, and makes nothing that is missing.
     """
-    from tuuletus.web.start import start, tell_time  # noqa: PLC0415 - slow import
+    from tuuletus.web.start import start_looking, tell_time  # noqa: PLC0415 - slow import
 
-    findings = start("house.doctor").examine(now=tell_time())
+    findings = start_looking("house.doctor").examine(now=tell_time())
     if as_json:
         typer.echo(json.dumps([asdict(one) for one in findings], ensure_ascii=False, indent=1))
     else:

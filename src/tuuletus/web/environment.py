@@ -40,6 +40,32 @@ KNOWN = frozenset(
 Environment = Mapping[str, str]
 
 
+class Looking:
+    """Whether this process only looks at the house, as the doctor does, and makes nothing."""
+
+    only = False
+
+
+def look_only() -> None:
+    """From now on make neither folders nor keys nor a database; before Django starts."""
+    Looking.only = True
+
+
+def make_folders(*folders: Path) -> None:
+    """The folders that the house needs, for its own user alone."""
+    if Looking.only:
+        return
+    for folder in folders:
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            msg = (
+                f"The folder {folder} cannot be made ({error.strerror}). Set TUULETUS_DATA to a"
+                " folder that the user who runs Tuuletus may write, or run `tuuletus doctor`."
+            )
+            raise SettingsError(msg) from error
+
+
 def check_names(environment: Environment) -> None:
     """Refuse misspelled settings, which would otherwise be silently ignored."""
     unknown = sorted(name for name in environment if name.startswith(PREFIX) and name not in KNOWN)
@@ -115,7 +141,8 @@ def read_database(environment: Environment, name: str, *, data: Path) -> dict[st
     text = read_text(environment, name, default=f"sqlite:///{data / 'db.sqlite3'}")
     parts = urlsplit(text)
     if parts.scheme == "sqlite":
-        return sqlite_database(text.removeprefix("sqlite:///"))
+        name = text.removeprefix("sqlite:///")
+        return watched_database(name) if Looking.only else sqlite_database(name)
     if parts.scheme in ("postgres", "postgresql") and parts.path.strip("/"):
         return {
             "ENGINE": "django.db.backends.postgresql",
@@ -132,6 +159,15 @@ def read_database(environment: Environment, name: str, *, data: Path) -> dict[st
         "postgres://USER:PASSWORD@HOST:PORT/NAME."
     )
     raise SettingsError(msg)
+
+
+def watched_database(name: str) -> dict[str, Any]:
+    """SQLite for somebody who only looks: a missing file stays missing."""
+    return {
+        "ENGINE": "tuuletus.web.sqlite",
+        "NAME": f"{Path(name).absolute().as_uri()}?mode=ro",
+        "OPTIONS": {"timeout": 5},
+    }
 
 
 def sqlite_database(name: str) -> dict[str, Any]:

@@ -26,18 +26,45 @@ class Keys:
 
 
 def load_keys(
-    data: Path, *, secret_key: str = "", field_keys: tuple[tuple[str, str], ...] = ()
+    data: Path,
+    *,
+    secret_key: str = "",
+    field_keys: tuple[tuple[str, str], ...] = (),
+    looks_only: bool = False,
 ) -> Keys:
-    """The keys of the data folder, made on the first start; given ones win over the file."""
+    """The keys of the data folder, made on the first start; given ones win over the file.
+
+    Who only looks gets keys for the moment where there is no file, or one that is broken.
+    """
     if secret_key and field_keys:
         return Keys(secret_key=secret_key, field_keys=field_keys)
     path = data / KEYS_FILE
-    if not path.exists():
-        write_once(path, make_keys())
-    stored = read_keys(path)
+    stored = read_or_make(path) if looks_only else read_or_write(path)
     return Keys(
         secret_key=secret_key or stored.secret_key, field_keys=field_keys or stored.field_keys
     )
+
+
+def read_or_write(path: Path) -> Keys:
+    """The keys in a file, made at the first start."""
+    try:
+        if not path.exists():
+            write_once(path, make_keys())
+    except OSError as error:
+        msg = (
+            f"The keys file {path} cannot be made ({error.strerror}). Give the folder to the user"
+            " that runs Tuuletus, or run `tuuletus doctor`."
+        )
+        raise SettingsError(msg) from error
+    return read_keys(path)
+
+
+def read_or_make(path: Path) -> Keys:
+    """The keys in a file, or others that are written nowhere."""
+    try:
+        return read_keys(path)
+    except SettingsError:
+        return make_keys()
 
 
 def make_keys() -> Keys:
@@ -56,7 +83,10 @@ def read_keys(path: Path) -> Keys:
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         keys = tuple((str(name), str(key)) for name, key in stored["field_keys"])
-        return Keys(secret_key=str(stored["secret_key"]), field_keys=check_field_keys(keys))
+        secret_key = str(stored["secret_key"])
+        if not (secret_key and keys):
+            raise ValueError(path)
+        return Keys(secret_key=secret_key, field_keys=check_field_keys(keys))
     except (OSError, ValueError, KeyError, TypeError) as error:
         msg = f"The keys file {path} cannot be read. Restore it from your backup."
         raise SettingsError(msg) from error

@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from tuuletus.web.environment import (
+    Looking,
     check_names,
     find_sign_in_origins,
+    make_folders,
     read_address,
     read_choice,
     read_database,
@@ -36,13 +38,13 @@ STATIC_ROOT = DATA / "static"
 LAKES = DATA / "lake"
 ERASURES = DATA / "erasures.jsonl"
 LAKE = read_lake(os.environ, "TUULETUS_LAKE")
-for folder in (DATA, UPLOADS, STATIC_ROOT, LAKES):
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+make_folders(DATA, UPLOADS, STATIC_ROOT, LAKES)
 
 KEYS = load_keys(
     DATA,
     secret_key=read_text(os.environ, "TUULETUS_SECRET_KEY"),
     field_keys=parse_field_keys(read_list(os.environ, "TUULETUS_FIELD_KEYS")),
+    looks_only=Looking.only,
 )
 SECRET_KEY = KEYS.secret_key
 FIELD_KEYS_FROM_FILE = not read_text(os.environ, "TUULETUS_FIELD_KEYS")

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import importlib.util
 import json
 import shutil
+import socket
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -12,6 +14,8 @@ from django.test import override_settings
 from tests.web.house.test_backups import run
 from tuuletus.web.collect.models import ImportRun, ImportState
 from tuuletus.web.house import doctor
+from tuuletus.web.people.erasures import name_digest_key, write_journal
+from tuuletus.web.people.models_privacy import Erasure
 from tuuletus.web.worker import beat
 
 
@@ -64,7 +68,7 @@ def test_a_full_disk_is_found_before_it_is_full(examine, monkeypatch):
         assert states(examine())["disk"] == [state]
 
 
-def test_a_folder_that_cannot_be_written_is_found(examine, tmp_path):
+def test_a_folder_that_is_missing_is_found(examine, tmp_path):
     with override_settings(DATA=tmp_path / "gone"):
         assert states(examine())["disk"] == ["bad"]
 
@@ -98,7 +102,202 @@ def test_keys_that_others_can_read_are_found(examine, tmp_path, settings):
     assert "bad" in found
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite alone has a file to damage")
+def test_erasures_that_wait_or_cannot_be_read_are_found(examine, settings, now):
+    assert states(examine())["erasures"] == ["good"]
+
+    settings.ERASURES.write_text("{half an entry\n")
+    Erasure.objects.create(key="1", asked_at=now, made_with=name_digest_key())
+    findings = doctor.examine(now=now + timedelta(hours=2))
+
+    assert states(findings)["erasures"] == ["warning", "bad"]
+
+
+def test_erasures_made_with_another_signing_key_are_found(examine, settings, now):
+    write_journal(Erasure(key="1", asked_at=now, made_with="another"))
+
+    assert states(examine())["erasures"] == ["bad"]
+
+
+def test_the_versions_of_what_everything_runs_on_are_told(examine):
+    (told,) = (one.says for one in examine() if one.about == "versions")
+
+    for part in ("Tuuletus", "Python 3.", "Django 5.", "SQLite 3.", "DuckDB "):
+        assert part in told
+
+
+def test_a_look_that_breaks_stops_no_other(examine, monkeypatch):
+    def look_at_disk(_now):
+        raise RuntimeError("no idea")
+
+    monkeypatch.setattr(doctor, "look_at_disk", look_at_disk)
+    findings = examine()
+
+    assert states(findings)["disk"] == ["bad"]
+    assert "mail" in states(findings)
+
+
+def test_a_spark_master_is_called_where_one_is_set(examine, settings, monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: object())
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        settings.LAKE = f"spark://127.0.0.1:{server.getsockname()[1]}"
+        assert states(examine())["spark"] == ["good"]
+
+    findings = examine()
+    assert states(findings)["spark"] == ["bad"]
+    assert "TUULETUS_LAKE" in advice(findings, "spark")
+
+
+def test_spark_that_is_not_installed_is_found(examine, settings):
+    if importlib.util.find_spec("pyspark"):
+        pytest.skip("Spark is installed here")
+    settings.LAKE = "spark"
+
+    assert "pip install" in advice(examine(), "spark")
+
+
+needs_sqlite = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="SQLite alone has a file to damage"
+)
+
+
+def ask(data, **environment):
+    """What the command says of a house: its exit code, and states and advice by subject."""
+    answer = run(data, "doctor", "--json", extra=environment)
+    assert "Traceback" not in answer.stderr, answer.stderr
+    findings = json.loads(answer.stdout)
+    told = {}
+    for one in findings:
+        told.setdefault(one["about"], []).append((one["state"], one["advice"]))
+    return answer.returncode, told
+
+
+@pytest.fixture
+def whole(tmp_path):
+    data = tmp_path / "data"
+    assert run(data, "migrate").returncode == 0
+    return data
+
+
+LOOKED_AT = {"versions", "database", "keys", "erasures", "mail", "disk"}
+
+
+@needs_sqlite
+def test_an_empty_place_stays_empty(tmp_path):
+    code, told = ask(tmp_path / "nothing" / "here")
+
+    assert code == 1
+    assert not (tmp_path / "nothing").exists()
+    assert set(told) >= LOOKED_AT
+    assert told["disk"][0][0] == "bad"
+    assert told["keys"][0][0] == "warning"
+    assert "tuuletus serve" in told["database"][0][1]
+
+
+@needs_sqlite
+def test_a_missing_database_and_missing_keys_stay_missing(whole):
+    (whole / "db.sqlite3").unlink()
+    (whole / "keys.json").unlink()
+    before = {path for path in whole.rglob("*") if "-" not in path.name}
+
+    code, told = ask(whole)
+
+    assert code == 1
+    assert {path for path in whole.rglob("*") if "-" not in path.name} == before
+    assert told["database"][0][0] == "bad"
+
+
+@needs_sqlite
+def test_missing_keys_beside_a_database_are_bad_and_stay_missing(whole):
+    (whole / "keys.json").unlink()
+
+    code, told = ask(whole)
+
+    assert (code, told["keys"][0][0]) == (1, "bad")
+    assert not (whole / "keys.json").exists()
+    assert told["database"] == [("good", "")]
+
+
+@needs_sqlite
+@pytest.mark.parametrize(
+    "content", ["", "no json", "[]", "{}", '{"secret_key": "", "field_keys": []}', None]
+)
+def test_a_broken_keys_file_gives_advice_and_all_other_looks(whole, content):
+    (whole / "keys.json").unlink()
+    if content is None:
+        (whole / "keys.json").mkdir()
+    else:
+        (whole / "keys.json").write_text(content)
+
+    code, told = ask(whole)
+
+    assert code == 1
+    assert set(told) >= LOOKED_AT
+    assert "backup" in told["keys"][0][1]
+    assert told["database"] == [("good", "")]
+
+
+@needs_sqlite
+@pytest.mark.parametrize("place", ["file", "below a file"])
+def test_a_data_folder_that_cannot_be_gives_advice(tmp_path, place):
+    (tmp_path / "data").write_text("not a folder")
+    data = tmp_path / "data" if place == "file" else tmp_path / "data" / "below"
+
+    code, told = ask(data)
+    other = run(data, "migrate")
+
+    assert code == 1
+    assert "TUULETUS_DATA" in told["disk"][0][1]
+    assert set(told) >= LOOKED_AT
+    assert other.returncode == 1
+    assert "TUULETUS_DATA" in other.stderr
+    assert "Traceback" not in other.stderr
+
+
+@needs_sqlite
+@pytest.mark.parametrize("damage", ["no database", "cut off", "overwritten", "empty"])
+def test_a_broken_database_gives_the_commands_to_type(whole, damage):
+    path = whole / "db.sqlite3"
+    content = path.read_bytes()
+    broken = {
+        "no database": b"this is no database at all" * 200,
+        "cut off": content[: len(content) // 3],
+        "overwritten": content[:200] + b"\x5a" * (len(content) - 200),
+        "empty": b"",
+    }
+    path.write_bytes(broken[damage])
+
+    code, told = ask(whole)
+
+    assert code == 1
+    assert set(told) >= LOOKED_AT
+    advices = " ".join(advice for state, advice in told["database"] if state == "bad")
+    wanted = "tuuletus migrate" if damage == "empty" else f"mv {path} {path}.damaged"
+    assert wanted in advices
+    assert path.read_bytes() == broken[damage]
+
+
+@needs_sqlite
+def test_a_house_on_a_spark_that_is_away_says_so(whole):
+    code, told = ask(whole, TUULETUS_LAKE="spark://127.0.0.1:9")
+
+    assert (code, told["spark"][0][0]) == (1, "bad")
+
+
+@needs_sqlite
+def test_what_was_left_beside_a_damaged_database_is_not_taken_into_the_restored_one(whole):
+    path = whole / "db.sqlite3"
+    assert run(whole, "backup", whole.parent / "b.zip").returncode == 0
+    path.rename(whole / "db.sqlite3.damaged")
+    (whole / "db.sqlite3-wal").write_bytes(b"of another time")
+
+    answer = run(whole, "restore", whole.parent / "b.zip")
+
+    assert answer.returncode == 0, answer.stderr
+    assert (whole / "db.sqlite3-wal.old").read_bytes() == b"of another time"
+    assert ask(whole)[1]["database"] == [("good", "")]
+
+
+@needs_sqlite
 def test_a_damaged_database_is_found_by_the_command(tmp_path):
     data = tmp_path / "data"
     assert run(data, "migrate").returncode == 0

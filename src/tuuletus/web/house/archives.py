@@ -133,10 +133,19 @@ def unpack(source: Path, data: Path, *, keys: Path | None = None) -> Manifest:
         for path in sorted((place / UPLOADS).glob("*")):
             path.replace(data / UPLOADS / path.name)
         flush(place / DATABASE)
+        put_journals_away(data / DATABASE)
         # the last step: before it, nothing is there
         (place / DATABASE).replace(data / DATABASE)
         flush(data)
     return manifest
+
+
+def put_journals_away(database: Path) -> None:
+    """What SQLite kept beside an earlier database must not be taken for part of this one."""
+    for name in (f"{database.name}-wal", f"{database.name}-shm"):
+        path = database.with_name(name)
+        if path.exists():
+            path.replace(path.with_name(f"{name}.old"))
 
 
 def extract(source: Path, place: Path, manifest: Manifest) -> None:

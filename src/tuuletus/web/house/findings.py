@@ -1,0 +1,17 @@
+"""What a look at an installation finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+GOOD, WARNING, BAD = "good", "warning", "bad"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at: how it is, and what to do where it is not good."""
+
+    about: str
+    state: str
+    says: str
+    advice: str = ""
