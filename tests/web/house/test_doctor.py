@@ -270,9 +270,9 @@ def test_a_broken_database_gives_the_commands_to_type(whole, damage):
 
     assert code == 1
     assert set(told) >= LOOKED_AT
-    advices = " ".join(advice for state, advice in told["database"] if state == "bad")
+    told_advice = " ".join(advice for state, advice in told["database"] if state == "bad")
     wanted = "tuuletus migrate" if damage == "empty" else f"mv {path} {path}.damaged"
-    assert wanted in advices
+    assert wanted in told_advice
     assert path.read_bytes() == broken[damage]
 
 
