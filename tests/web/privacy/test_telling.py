@@ -38,6 +38,16 @@ def test_a_file_holds_every_field_of_its_person_and_nobody_else():
             assert text.lower() in told
 
 
+def test_an_author_gets_the_posts_that_are_theirs():
+    fill(with_lake=False, crowd=CROWD[:2])
+
+    doings = gather(CROWD[0].chosen(), now=NOW).doings
+
+    posts = [dict(row.texts) for row in doings if row.table == "Post"]
+    assert len(posts) == 3
+    assert all(CROWD[0].handle in post["text"] and post["published_at"] for post in posts)
+
+
 def test_a_file_tells_every_personal_column_of_an_account():
     fill(with_lake=False, crowd=CROWD[:2])
     person = Person.objects.get(email=CROWD[0].email)

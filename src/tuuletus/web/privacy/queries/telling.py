@@ -47,7 +47,7 @@ class PersonFile:
     accounts: tuple[Told, ...]
     """What the accounts hold and what hangs on them, each row with its columns."""
     doings: tuple[Told, ...]
-    """What they did here: decisions, reviews, imports, settings of traits."""
+    """What they did: decisions, reviews, imports, settings of traits, posts as their author."""
     mentions: tuple[Told, ...]
     """Where else they are named."""
 
@@ -74,7 +74,7 @@ def gather(chosen: Chosen, *, now: datetime) -> PersonFile:
         made_at=now,
         names=tuple(sorted(chosen.all_names())),
         accounts=tuple(tell_accounts(chosen)),
-        doings=tuple(tell_doings(chosen, hide)),
+        doings=(*tell_doings(chosen, hide), *tell_posts(chosen, hide)),
         mentions=tuple(tell_mentions(chosen, hide)),
     )
 
@@ -141,6 +141,24 @@ def tell_doings(chosen: Chosen, hide: Hide) -> Iterator[Told]:
             yield do(change, trait=change.trait, changed_at=change.changed_at)
         for trait in SetTrait.objects.filter(set_by=person).order_by("pk"):
             yield do(trait, trait=trait.trait, set_at=trait.set_at)
+
+
+def tell_posts(chosen: Chosen, hide: Hide) -> Iterator[Told]:
+    """The posts whose author the person is."""
+    finder = chosen.finder()
+    posts = Post.objects.order_by("pk")
+    set_by_hand = SetTrait.objects.filter(trait=AUTHOR)
+    if chosen.workspaces is not None:
+        posts = posts.filter(channel__workspace__in=chosen.workspaces)
+    named = {post for post, name in set_by_hand.values_list("post", "value") if finder.find(name)}
+    for post in posts.iterator(chunk_size=2_000):
+        if post.pk in named or finder.find(post.traits.get(AUTHOR, "")):
+            yield do(
+                post,
+                published_at=post.published_at,
+                text=hide(post.text),
+                permalink=hide(post.permalink),
+            )
 
 
 def do(row: Model, **texts: object) -> Told:
