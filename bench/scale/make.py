@@ -57,8 +57,8 @@ EVERY = timedelta(minutes=50)
 PAGES = 5
 
 
-def write_export(path: Path, posts: int, *, seed: int) -> None:
-    """Write an export of `posts` posts of five pages, one every fifty minutes."""
+def write_export(path: Path, posts: int, *, seed: int, every: timedelta = EVERY) -> None:
+    """Write an export of `posts` posts of five pages, one after each stretch of time."""
     luck = random.Random(seed)
     head = ["Post ID", "Page ID", "Page name", "Title", "Description", "Publish time", "Permalink"]
     with path.open("w", newline="", encoding="utf-8-sig") as stream:
@@ -81,7 +81,7 @@ def write_export(path: Path, posts: int, *, seed: int) -> None:
                     f"Sivu {page}",
                     "",
                     " ".join(luck.choices(WORDS, k=14)),
-                    (START + number * EVERY).strftime("%m/%d/%Y %H:%M"),
+                    (START + number * every).strftime("%m/%d/%Y %H:%M"),
                     f"https://www.facebook.com/sivu/posts/{number}",
                     luck.choice(("Photos", "Videos", "Links")),
                     "Lifetime",

@@ -68,7 +68,7 @@ def run_until(run, number, *, at):
         advance_import(run, clock=lambda: at, tell=tell)
 
 
-def test_an_import_killed_at_fifty_moments_ends_like_one_that_was_not(
+def test_an_import_that_breaks_off_after_any_portion_ends_like_one_that_did_not(
     workspace, other_workspace, small_portions, now
 ):
     files = [meta_file(name="a.csv"), meta_file(range(20, 45), name="b.csv")]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 import os
-import random
 import re
 import shutil
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 
 import pytest
 import requests
@@ -96,27 +95,6 @@ def test_a_crowd_of_writers_waits_and_nobody_is_sent_away(tmp_path):
 
     assert found["failed"] == 0
     assert min(found["writes"], found["reports"], found["backups"]) > 0
-
-
-@of_sqlite
-def test_bringing_the_database_up_to_date_may_be_killed_anywhere(tmp_path):
-    luck = random.Random(5)
-    clean, killed = tmp_path / "clean", tmp_path / "killed"
-    assert run(clean, "migrate").returncode == 0
-
-    for _ in range(6):
-        with suppress(subprocess.TimeoutExpired):
-            run(killed, "migrate", timeout=luck.uniform(0.8, 2.2))
-    again = run(killed, "migrate")
-
-    assert again.returncode == 0, again.stderr
-    assert read_schema(killed) == read_schema(clean)
-
-
-def read_schema(house):
-    with closing(sqlite3.connect(house / DATABASE)) as database:
-        schema = set(database.execute("SELECT type, name, sql FROM sqlite_master"))
-        return schema | set(database.execute("SELECT app, name FROM django_migrations"))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -144,3 +145,21 @@ def test_a_second_round_of_the_same_day_does_nothing(crowd):
 
     assert look(NOW + MONTHS_13) == 0
     assert list(RetentionTime.objects.values_list("looked_at", flat=True)) == told
+
+
+def test_a_dropped_file_whose_keeper_died_goes_and_one_that_an_import_knows_stays(
+    crowd, settings, aino, workspace, now
+):
+    run = ImportRun.objects.create(
+        workspace=workspace, started_at=now, uploads=[{"stored": "c" * 32, "name": "a.csv"}]
+    )
+    stray, young, kept = (settings.UPLOADS / (letter * 32) for letter in "abc")
+    for path, hours in ((stray, 2), (young, 0), (kept, 2)):
+        path.touch()
+        at = (now - timedelta(hours=hours)).timestamp()
+        os.utime(path, (at, at))
+
+    keeping.drop_uploads(workspace, now - timedelta(days=7), now)
+
+    assert {*settings.UPLOADS.iterdir()} == {kept, young}
+    assert run.uploads

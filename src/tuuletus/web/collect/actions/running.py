@@ -168,14 +168,19 @@ def advance_import(
 
 
 def work_on(run: ImportRun, lease: Lease) -> Iterator[None]:
-    """Yields after each portion."""
+    """Yields after each portion, and before the end once the traits by rule are given."""
     if run.state == ImportState.TAKING_BACK:
         yield from take_back_portions(run, lease)
-        finish(run, lease, ImportState.TAKEN_BACK)
-        return
-    for file in order_files(run):
-        yield from store_portions(run, file, lease)
-    finish(run, lease, ImportState.STORED)
+        end = ImportState.TAKEN_BACK
+    else:
+        for file in order_files(run):
+            yield from store_portions(run, file, lease)
+        end = ImportState.STORED
+    # before the end: whoever dies after it has nothing left to do for anybody
+    if run.workspace.trait_rules.exists():
+        apply_all_rules(run.workspace)
+        yield
+    finish(run, lease, end)
 
 
 def order_files(run: ImportRun) -> list[SourceFile]:
@@ -234,8 +239,6 @@ def finish(run: ImportRun, lease: Lease, state: ImportState) -> None:
     run.refresh_from_db()
     forget_uploads(run)
     give_back_memory()
-    if run.workspace.trait_rules.exists():
-        apply_all_rules(run.workspace)
 
 
 def stop(run: ImportRun) -> None:
