@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tuuletus.analysis.findings import learn
+from tuuletus.analysis.findings import Finding, learn, order_for_reading
 from tuuletus.records import Channel, Measurement, Post
 
 PAGE = Channel(platform="facebook", key="page")
@@ -72,6 +72,20 @@ def test_the_clearest_findings_come_first():
 
     assert clear == sorted(clear, reverse=True)
     assert learning.findings[0].pairs == (("format", "video"),)
+
+
+def finding(*pairs, clear):
+    told = {"metric": "likes", "mean": 1.4, "low": 1.1, "high": 1.8, "n": 30, "posts": ()}
+    return Finding(pairs=pairs, clear=clear, probability=0.98, **told)
+
+
+def test_clear_findings_are_read_first_and_combinations_that_are_not_clear_never():
+    early, video = finding(("hour", "6"), clear=False), finding(("format", "video"), clear=True)
+    both = finding(("format", "video"), ("hour", "6"), clear=True)
+    vague = finding(("format", "photo"), ("hour", "6"), clear=False)
+    late = finding(("hour", "20"), clear=False)
+
+    assert order_for_reading([early, vague, video, late, both]) == (video, both, early, late)
 
 
 def test_a_trait_with_one_value_gives_no_finding():

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import re
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
+from tuuletus.analysis.findings import Finding, learn
 from tuuletus.cli.app import app
+from tuuletus.cli.printing import ROWS, build_table
+from tuuletus.wording import Speaker
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "posts"
 THAILAND = DATA / "fb_live_sellers_thailand.csv"
@@ -198,3 +206,19 @@ def test_finnish_is_spoken_when_asked(table):
     assert result.exit_code == 0
     assert "%(" not in result.stdout
     assert "1,0" in result.stdout or "0," in result.stdout, "decimal commas"
+
+
+def test_the_table_begins_with_what_is_clear():
+    def finding(value, *, clear):
+        told = {"mean": 1.4, "low": 1.1, "high": 1.8, "n": 30, "probability": 0.98, "posts": ()}
+        return Finding(pairs=(("topic", value),), metric="likes", clear=clear, **told)
+
+    early = [finding(f"early {number}", clear=False) for number in range(ROWS)]
+    learning = learn([], [], traits=[], now=datetime(2026, 11, 23, tzinfo=UTC))
+    told = replace(learning, findings=(*early, finding("sure", clear=True)))
+    console = Console(width=200, file=io.StringIO())
+
+    console.print(build_table(told, speaker=Speaker("en")))
+
+    shown = re.findall(r"sure|early \d+", console.file.getvalue())
+    assert shown == ["sure", *(f"early {number}" for number in range(ROWS - 1))]

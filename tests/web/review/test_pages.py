@@ -159,6 +159,59 @@ def test_minutes_are_the_same_on_screen_paper_and_in_files(as_aino, review, aino
     assert not any(cell.startswith("'") for row in rows if row[:1] == [name] for cell in row)
 
 
+def keep_findings(review, *named):
+    """Keep findings in the review as they were read: the name of each and whether it is clear."""
+    known = {"metric": "interactions", "mean": 1.2, "low": 1.1, "high": 1.3, "n": 30}
+    review.findings = [
+        known | {"pairs": pairs, "probability": 0.97, "clear": clear} for *pairs, clear in named
+    ]
+    review.save(update_fields=["findings"])
+
+
+def read_sheet(client):
+    """The CSV of the minutes as a spreadsheet reads it: the rows under each heading."""
+    text = client.get("/reviews/1/minutes.csv").content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+    starts = [place for place, row in enumerate(rows) if not row]
+    ends = [*starts[1:], len(rows)]
+    tables = [rows[start + 1 : end] for start, end in zip(starts, ends, strict=True)]
+    return {title: rows for (title,), _columns, *rows in tables}
+
+
+def test_the_minutes_begin_with_what_is_clear_and_list_the_same_everywhere(as_aino, review):
+    early = [(("topic", f"early {number}"), False) for number in range(20)]
+    combined = (("topic", "vague"), ("hour", "06-09"), False)
+    keep_findings(review, *early[:10], combined, (("topic", "sure"), True), *early[10:])
+    expected = ["Topic: sure", *(f"Topic: early {number}" for number in range(11))]
+
+    screen = as_aino.get("/reviews/1/minutes/").content.decode()
+    markdown = as_aino.get("/reviews/1/minutes.md").content.decode()
+    table = read_sheet(as_aino)["Findings as they were read"]
+
+    assert [row[0] for row in table] == expected
+    for text in (screen, markdown):
+        assert re.findall(r"Topic: (?:sure|vague|early \d+)", text) == expected
+
+
+def test_every_number_in_the_sheet_of_the_minutes_is_a_number(as_aino, review, aino, now):
+    decision = decide_on_lunch(review, aino)
+    decide(review, kind="act", what="Kamera", owner=aino, due_on=now.date(), now=now)
+    run_check(decision, now=now)
+    check = decision.checks.get()
+
+    sheet = read_sheet(as_aino)
+
+    lunch, camera = sheet["Decisions"]
+    assert lunch[3:] == [str(decision.due_on), "0.5", str(decision.check_on)]
+    assert camera[3:] == [str(now.date()), "", ""]
+    [row] = sheet["Checks of these decisions"]
+    then, later, low, high, posts = (float(cell) for cell in row[3:8])
+    told = check.numbers
+    wanted = (told["then"], told["now"], told["low"] - 1, told["high"] - 1, told["n_after"])
+    assert (then, later, low, high, posts) == pytest.approx(wanted, abs=1e-4)
+    assert row[2] == "2026-11-23"
+
+
 def test_a_decision_shows_its_check_then_and_now(as_aino, review, aino, now):
     decision = decide_on_lunch(review, aino)
     before = as_aino.get(f"/decisions/{decision.pk}/").content.decode()

@@ -23,15 +23,15 @@ FINDINGS_IN_MINUTES = 12
 class Table:
     """A table of the minutes: its heading, headers and cells as they are shown.
 
-    `figures` are the same cells for a spreadsheet under `figure_columns`, numbers as numbers;
-    both are empty where the shown cells do as well.
+    `figures` are the same rows for a spreadsheet under `figure_columns`: numbers as numbers,
+    a change of +25 % as 0.25, days as 2026-10-05 and nothing where nothing is told.
     """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    figure_columns: tuple[str, ...] = ()
-    figures: tuple[tuple[object, ...], ...] = ()
+    figure_columns: tuple[str, ...]
+    figures: tuple[tuple[object, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,9 @@ def build_minutes(review: Review, speaker: Speaker) -> Minutes:
         tables=(
             _decisions(decisions[::-1], speaker),
             _checks(decisions[::-1], zone, speaker),
-            _findings(order_for_reading(read_snapshot(review.findings)), speaker),
+            _findings(
+                order_for_reading(read_snapshot(review.findings))[:FINDINGS_IN_MINUTES], speaker
+            ),
         ),
     )
 
@@ -85,18 +87,41 @@ def _decisions(decisions: Sequence[Decision], speaker: Speaker) -> Table:
             speaker.day(decision.check_on),
         )
 
+    def figures(decision: Decision) -> tuple[object, ...]:
+        registration = read_registration(decision)
+        return (
+            speaker.pgettext("decision", _english_kind(decision)),
+            decision.what,
+            str(decision.owner),
+            decision.due_on,
+            _share(registration.expected) if registration else None,
+            decision.check_on,
+        )
+
+    columns = (
+        speaker.pgettext("column of a table", "Decision"),
+        speaker.pgettext("column of a table", "What"),
+        speaker.pgettext("column of a table", "Owner"),
+        speaker.pgettext("column of a table", "Due"),
+        speaker.pgettext("column of a table", "Expected change"),
+        speaker.pgettext("column of a table", "Check on"),
+    )
     return Table(
         title=speaker.pgettext("heading", "Decisions"),
-        columns=(
-            speaker.pgettext("column of a table", "Decision"),
-            speaker.pgettext("column of a table", "What"),
-            speaker.pgettext("column of a table", "Owner"),
-            speaker.pgettext("column of a table", "Due"),
-            speaker.pgettext("column of a table", "Expected change"),
-            speaker.pgettext("column of a table", "Check on"),
-        ),
-        rows=tuple(row(decision) for decision in decisions),
+        columns=columns,
+        rows=tuple(map(row, decisions)),
+        figure_columns=columns,
+        figures=tuple(map(figures, decisions)),
     )
+
+
+def _share(multiple: float | None) -> float | None:
+    """A multiple as the change that it is: 1.25 as 0.25."""
+    return None if multiple is None else round(multiple - 1.0, 4)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
 
 
 def _english_kind(decision: Decision) -> str:
@@ -128,6 +153,8 @@ def _change(numbers: Mapping[str, Any], speaker: Speaker) -> str:
 
 
 def _checks(decisions: Sequence[Decision], zone: ZoneInfo, speaker: Speaker) -> Table:
+    checks = [(decision, check) for decision in decisions for check in decision.checks.all()]
+
     def row(decision: Decision, check: Check) -> tuple[str, ...]:
         numbers = check.numbers
         return (
@@ -139,6 +166,20 @@ def _checks(decisions: Sequence[Decision], zone: ZoneInfo, speaker: Speaker) -> 
             _change(numbers, speaker),
             speaker.number(numbers.get("n_after")),
             speaker.day(check.next_on),
+        )
+
+    def figures(decision: Decision, check: Check) -> tuple[object, ...]:
+        numbers = {} if check.numbers.get("kind") == PATIENCE else check.numbers
+        return (
+            decision.what,
+            outcome_name(check.outcome, speaker),
+            check.checked_at.astimezone(zone).date(),
+            _rounded(numbers.get("then")),
+            _rounded(numbers.get("now")),
+            _share(numbers.get("low")),
+            _share(numbers.get("high")),
+            numbers.get("n_after"),
+            check.next_on,
         )
 
     return Table(
@@ -153,9 +194,19 @@ def _checks(decisions: Sequence[Decision], zone: ZoneInfo, speaker: Speaker) -> 
             speaker.pgettext("column of a table", "Posts after"),
             speaker.pgettext("column of a table", "Next look"),
         ),
-        rows=tuple(
-            row(decision, check) for decision in decisions for check in decision.checks.all()
+        rows=tuple(row(*one) for one in checks),
+        figure_columns=(
+            speaker.pgettext("column of a table", "What"),
+            speaker.pgettext("column of a table", "Verdict"),
+            speaker.pgettext("column of a table", "Checked on"),
+            speaker.pgettext("column of a table", "Typical post then"),
+            speaker.pgettext("column of a table", "Typical post now"),
+            speaker.pgettext("column of a table", "Change, from"),
+            speaker.pgettext("column of a table", "Change, to"),
+            speaker.pgettext("column of a table", "Posts after"),
+            speaker.pgettext("column of a table", "Next look"),
         ),
+        figures=tuple(figures(*one) for one in checks),
     )
 
 
@@ -181,7 +232,7 @@ def _findings(findings: Sequence[Finding], speaker: Speaker) -> Table:
                 speaker.chance(finding.probability),
                 finding_verdict(finding, speaker),
             )
-            for finding in findings[:FINDINGS_IN_MINUTES]
+            for finding in findings
         ),
         figure_columns=(
             speaker.pgettext("column of a table", "Property"),

@@ -58,8 +58,7 @@ def minutes_csv(request: WorkspaceRequest, number: int) -> HttpResponse:
     found = minutes_of(request, number)
     rows: list[tuple[object, ...]] = [*found.facts, ("", found.notes)]
     for table in found.tables:
-        columns = table.figure_columns or table.columns
-        rows += [(), (table.title,), columns, *(table.figures or table.rows)]
+        rows += [(), (table.title,), table.figure_columns, *table.figures]
     text = write_csv(rows, (found.title,))
     return as_file(text.encode(), f"tuuletus-{number}.csv", "text/csv; charset=utf-8")
 
