@@ -35,7 +35,8 @@ def test_every_refusal_of_a_file_has_its_own_sentence(code):
     fallback = say_refusal(ChannelError("?", code="never heard of"), speaker)
 
     sentence = say_refusal(
-        ChannelError("?", code=code, limit=3, limit_mb=3, row=4, line=5, column="A"), speaker
+        ChannelError("?", code=code, limit=3, limit_mb=3, row=4, line=5, column="A", name="B"),
+        speaker,
     )
 
     assert sentence.endswith(".")

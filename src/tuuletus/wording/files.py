@@ -212,7 +212,10 @@ def _refusals(speaker: Speaker) -> dict[str, str]:
         "unknown_json": gettext(
             "No reader knows this JSON file. Bring the whole archive of the platform as it came."
         ),
-        "unknown_xml": gettext("No reader knows this XML file."),
+        "unknown_xml": gettext(
+            "No reader knows this XML file. Bring the export file of a platform as it came, or a"
+            " table with a header row and one post on each row."
+        ),
         "unknown_channel": gettext("There is no reader for this platform."),
         "export_cell": gettext("A cell of the file could not be understood."),
         "channel": gettext("The platform did not do what was asked."),
@@ -226,12 +229,23 @@ def _file_refusals(speaker: Speaker) -> dict[str, str]:
         "no_columns": gettext("Say of at least one column what it is."),
         "role_twice": gettext("Two columns cannot be the same thing. Choose one of them."),
         "unknown_role": gettext("One of the choices is not known. Choose again."),
-        "zip_unsafe_name": gettext("The zip file holds a file whose name is not safe to open."),
-        "zip_link": gettext("The zip file holds a link to another place, so it was not opened."),
-        "zip_duplicate_name": gettext("The zip file holds two files of the same name."),
+        "zip_unsafe_name": gettext(
+            "The zip file holds a file whose name is not safe to open (“%(name)s”). Bring the zip"
+            " file as the platform made it."
+        ),
+        "zip_link": gettext(
+            "The zip file holds a link to another place (“%(name)s”), so it was not opened. Bring"
+            " the zip file as the platform made it."
+        ),
+        "zip_duplicate_name": gettext(
+            "The zip file holds two files of the same name (“%(name)s”). Pack it anew with one of"
+            " them."
+        ),
         "pdf": gettext("This is a PDF. Bring the export file as .csv or .xlsx."),
         "picture": gettext("This is a picture. Bring the export file itself."),
-        "program": gettext("This is a program, not an export file, so it was not opened."),
+        "program": gettext(
+            "This is a program, not an export file, so it was not opened. Bring the export file."
+        ),
         "packed": gettext("The file is packed. Unpack it, or pack it as .zip."),
         "parquet": gettext("This is a Parquet file. Bring the export file as .csv or .xlsx."),
         "database": gettext("This is a database. Bring the export file as .csv or .xlsx."),
@@ -239,17 +253,29 @@ def _file_refusals(speaker: Speaker) -> dict[str, str]:
         "broken_zip": gettext("The zip file is broken. Download or pack it anew."),
         "zip_password": gettext("The zip file has a password. Bring it without one."),
         "nested_zip": gettext("There is a zip file inside the zip file. Unpack it first."),
-        "zip_ratio": gettext("The zip file is packed so tightly that it is not safe to open."),
+        "zip_ratio": gettext(
+            "The zip file is packed so tightly that it is not safe to open. Download it anew, or"
+            " bring the files in it one by one."
+        ),
         "zip_too_large": gettext("What the zip file holds is too large. Bring fewer files."),
         "zip_too_many": gettext("The zip file holds too many files. Bring only those you need."),
-        "hostile_file": gettext("The file is not safe to open, so it was not opened."),
-        "xml_entities": gettext("The file is not safe to open, so it was not opened."),
+        "hostile_file": gettext(
+            "The file is not safe to open, so it was not opened. Export it anew."
+        ),
+        "xml_entities": gettext(
+            "The file is not safe to open, so it was not opened. Export it anew."
+        ),
         "too_large": gettext("The file is larger than %(limit_mb)s MB. Export a shorter period."),
-        "too_deep": gettext("The file is nested too deeply to be an export of a platform."),
+        "too_deep": gettext(
+            "The file is nested too deeply to be an export of a platform. Export it anew."
+        ),
         "too_many_rows": gettext(
             "The file has more than %(limit)s rows. Export a shorter period."
         ),
-        "too_many_columns": gettext("The file has too many columns to be an export."),
+        "too_many_columns": gettext(
+            "The file has more than %(limit)s columns, which no export has. Bring the export file"
+            " as it came."
+        ),
         "too_much_text": gettext("The file holds too much text. Export a shorter period."),
         "cell_too_long": gettext(
             "A cell that begins in row %(row)s is too long to be part of an export: perhaps a"

@@ -1,0 +1,131 @@
+"""A real file for every code by which the door refuses one."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import stat
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import xlwt
+from openpyxl import Workbook
+
+from tests.channels.twins import write_csv
+
+OLE, LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "EncryptedPackage".encode("utf-16-le")
+DAILY = Path(__file__).parents[2] / "channels/meta/fixtures/daily_breakdown.csv"
+MESSAGES = {"participants": [{"name": "A"}], "messages": [], "thread_path": "inbox/a"}
+CHART = [
+    ["Content", "Video title", "Video publish time", "Date", "Views"],
+    ["a", "b", "Jan 1, 2026", "2026-01-02", "3"],
+]
+COMMENTS = [["Date", "Link", "Message"], ["2026-01-02", "b", "c"]]
+POSTS = "id,date,likes\n1,2026-03-02,4\n2,2026-03-04,6\n"
+
+
+def pack(members: Mapping[str, bytes], *, change: Callable[[zipfile.ZipInfo], None] | None = None):
+    """A zip file of members, each entry changed as it is written."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            info = zipfile.ZipInfo(name)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            if change:
+                change(info)
+            archive.writestr(info, content)
+    return out.getvalue()
+
+
+def link(info):
+    info.external_attr = (stat.S_IFLNK | 0o777) << 16
+
+
+def lock(content: bytes) -> bytes:
+    """Set the flag of a password in a zip file with one member."""
+    data = bytearray(content)
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(mark) + place] |= 1
+    return bytes(data)
+
+
+def break_in_the_middle(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+def write_workbook(rows) -> bytes:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def write_old_workbook() -> bytes:
+    book, out = xlwt.Workbook(), io.BytesIO()
+    book.add_sheet("a").write(0, 0, "id")
+    book.save(out)
+    return out.getvalue()
+
+
+def duplicate() -> bytes:
+    return pack({"Posts.csv": POSTS.encode(), "posts.csv": POSTS.encode()})
+
+
+def noise(size: int) -> str:
+    return random.Random(1).randbytes(size // 2).hex()
+
+
+FILES: Mapping[str, tuple[str, Callable[[], bytes]]] = MappingProxyType(
+    {
+        "ambiguous_dates": ("a.csv", lambda: b"id,date,likes\n1,02/03/2026,4\n2,04/05/2026,6\n"),
+        "broken_json": ("outbox.json", lambda: b'{"orderedItems": [{"type": "Create"'),
+        "broken_workbook": ("a.xls", lambda: break_in_the_middle(write_old_workbook())),
+        "broken_xml": ("a.xml", lambda: b"<rss><channel><title>Mer"),
+        "broken_zip": (
+            "a.zip",
+            lambda: break_in_the_middle(pack({"a.csv": noise(2000).encode()})),
+        ),
+        "cell_too_long": ("a.csv", lambda: f'id,text\n1,"{"x" * 140_000}"\n'.encode()),
+        "daily_breakdown": ("a.csv", DAILY.read_bytes),
+        "database": ("a.db", lambda: b"SQLite format 3\0" + bytes(100)),
+        "duplicate_header": ("a.csv", lambda: b"id,likes,likes\n1,2,3\n2,3,4\n"),
+        "empty_file": ("a.csv", lambda: b" \n\n"),
+        "empty_zip": ("a.zip", lambda: pack({})),
+        "nested_zip": ("a.zip", lambda: pack({"b.zip": pack({"a.csv": POSTS.encode()})})),
+        "not_a_table": ("a.xlsx", lambda: pack({"[Content_Types].xml": b"<Types/>"})),
+        "not_posts": ("Comments.csv", lambda: write_csv(COMMENTS)),
+        "not_text": ("a.csv", lambda: bytes(range(1, 9)) * 500),
+        "packed": ("a.gz", lambda: b"\x1f\x8b" + bytes(40)),
+        "parquet": ("a.parquet", lambda: b"PAR1" + bytes(40)),
+        "pdf": ("a.pdf", lambda: b"%PDF-1.7\n"),
+        "picture": ("a.png", lambda: b"\x89PNG\r\n\x1a\n" + bytes(40)),
+        "private_file": ("m.json", json.dumps(MESSAGES).encode),
+        "program": ("a.exe", lambda: b"MZ" + bytes(60)),
+        "protected_workbook": ("a.xlsx", lambda: OLE + bytes(600) + LOCKED),
+        "too_deep": ("a.json", lambda: b"[" * 200 + b"]" * 200),
+        "too_large": ("a.csv", lambda: b"x" * (40 * 2**20 + 1)),
+        "too_many_columns": ("a.csv", lambda: ",".join(f"c{n}" for n in range(400)).encode()),
+        "too_many_rows": ("a.csv", lambda: b"id,likes\n" + b"1,2\n" * 200_100),
+        "too_much_text": ("a.xlsx", lambda: write_workbook([["id", "text"], ["1", "x" * 3000]])),
+        "unclosed_quote": ("a.csv", lambda: b'id,text,likes\n1,"a,2\n2,b,3\n3,c,4\n'),
+        "unknown_file": ("a.csv", lambda: b"Kissa istuu."),
+        "unknown_json": ("a.json", lambda: b'{"a": 1}'),
+        "unknown_xml": ("a.xml", lambda: b"<note><to>A</to></note>"),
+        "web_page": ("a.csv", lambda: b"<!doctype html><title>Log in</title>"),
+        "xml_entities": ("a.xml", lambda: b'<!DOCTYPE a [<!ENTITY b "c">]><rss>&b;</rss>'),
+        "youtube_chart": ("Chart.csv", lambda: write_csv(CHART)),
+        "zip_duplicate_name": ("a.zip", duplicate),
+        "zip_link": ("a.zip", lambda: pack({"posts.csv": b"/etc/passwd"}, change=link)),
+        "zip_password": ("a.zip", lambda: lock(pack({"a.csv": POSTS.encode()}))),
+        "zip_ratio": ("a.zip", lambda: pack({"a.csv": bytes(5_000_000)})),
+        "zip_too_large": ("a.zip", lambda: pack({"a.csv": noise(20_000).encode()})),
+        "zip_too_many": ("a.zip", lambda: pack({f"{n}.csv": b"" for n in range(10_001)})),
+        "zip_unsafe_name": ("a.zip", lambda: pack({"../posts.csv": POSTS.encode()})),
+    }
+)
+"""By code: a name and what makes the content."""
