@@ -237,7 +237,11 @@ ALIASES = "\n".join(
 )
 
 
-@pytest.mark.parametrize("code", sorted(set(re.findall(r"metric:([a-z0-9_]+)", ALIASES))))
+PARTS = {f"reactions_{part}" for part in ("like", "comment", "share", "save")}
+"""What a column is called where another one turns out to be the sum of it and others."""
+
+
+@pytest.mark.parametrize("code", sorted(PARTS.union(re.findall(r"metric:([a-z0-9_]+)", ALIASES))))
 @pytest.mark.parametrize("language", ["fi", "sv"])
 def test_every_metric_that_a_reader_knows_has_a_name_in_every_language(code, language):
     english = metric_name(code, Speaker("en"))

@@ -7,6 +7,7 @@ and Swedish may order and inflect them freely.
 from __future__ import annotations
 
 from tuuletus.wording.ages import count_whole_lives, say_compared, say_lifetime, say_undated
+from tuuletus.wording.codes import trait_code, value_code
 from tuuletus.wording.files import format_name, say_guessed, say_lacking, say_refusal, say_unread
 from tuuletus.wording.followups import say_change, say_followup, say_horizon
 from tuuletus.wording.learnings import (
@@ -73,6 +74,8 @@ __all__ = [
     "say_timing",
     "say_undated",
     "say_unread",
+    "trait_code",
     "trait_name",
     "trait_value",
+    "value_code",
 ]

@@ -88,6 +88,10 @@ def _metrics(language: str) -> dict[str, str]:
     return {
         "interactions": pgettext("metric", "Interactions"),
         "reactions": pgettext("metric", "Reactions"),
+        "reactions_like": pgettext("metric", "Reactions: like"),
+        "reactions_comment": pgettext("metric", "Reactions: comments"),
+        "reactions_share": pgettext("metric", "Reactions: shares"),
+        "reactions_save": pgettext("metric", "Reactions: saves"),
         "reactions_love": pgettext("metric", "Reactions: love"),
         "reactions_care": pgettext("metric", "Reactions: care"),
         "reactions_haha": pgettext("metric", "Reactions: haha"),
@@ -175,6 +179,11 @@ def trait_name(code: str, speaker: Speaker) -> str:
     """A trait, or the two of a combination."""
     if BETWEEN in code:
         return BETWEEN.join(trait_name(part, speaker) for part in code.split(BETWEEN))
+    return trait_names(speaker).get(code, code)
+
+
+def trait_names(speaker: Speaker) -> dict[str, str]:
+    """The known traits by code."""
     pgettext = speaker.pgettext
     return {
         "format": pgettext("trait", "Format"),
@@ -193,7 +202,7 @@ def trait_name(code: str, speaker: Speaker) -> str:
         "author": pgettext("trait", "Author"),
         "paid": pgettext("trait", "Paid reach"),
         "category": pgettext("trait", "Category"),
-    }.get(code, code)
+    }
 
 
 def trait_value(trait: str, value: str, speaker: Speaker) -> str:
@@ -210,7 +219,7 @@ def trait_value(trait: str, value: str, speaker: Speaker) -> str:
         return str(names[int(value)])
     if trait == "hour":
         return speaker.pgettext("hours", "%(hours)s") % {"hours": value.replace("-", "–")}
-    return _values(speaker).get((trait, value)) or value
+    return value_names(speaker).get((trait, value)) or value
 
 
 def pair_name(trait: str, value: str, speaker: Speaker) -> str:
@@ -221,7 +230,8 @@ def pair_name(trait: str, value: str, speaker: Speaker) -> str:
     }
 
 
-def _values(speaker: Speaker) -> dict[tuple[str, str], str]:
+def value_names(speaker: Speaker) -> dict[tuple[str, str], str]:
+    """The known values by trait and code, but for those of the calendar."""
     pgettext = speaker.pgettext
     yes, no = pgettext("answer", "yes"), pgettext("answer", "no")
     yes_or_no = {

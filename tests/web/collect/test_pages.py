@@ -6,10 +6,18 @@ import csv
 import io
 
 import pytest
+from django.utils.timezone import now as clock
 
 from tests.web.collect.conftest import LATER, bring_in, csv_file, meta_file, meta_row
 from tuuletus.web.collect.actions import receive_files, set_traits
-from tuuletus.web.collect.models import ImportRun, ImportState, Measurement, Post, SetTrait
+from tuuletus.web.collect.models import (
+    ImportRun,
+    ImportState,
+    Measurement,
+    Post,
+    SetTrait,
+    TraitChange,
+)
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 
@@ -201,6 +209,61 @@ def test_a_trait_is_set_for_the_chosen_posts(as_aino, posts):
     told = SetTrait.objects.order_by("post").values_list("post", "trait", "value")
     assert list(told) == [(chosen[0], "topic", "keitto"), (chosen[1], "topic", "keitto")]
     assert "The trait was set for 2 posts." in text_of(response)
+
+
+@pytest.mark.parametrize(
+    ("trait", "value", "stored_as"),
+    [
+        ("aihe", "keitto", ("topic", "keitto")),
+        ("Muoto", "Kuva", ("format", "photo")),
+        ("Viikonpäivä", "perjantai", ("weekday", "5")),
+        ("oma sarjamme", "Kuva", ("oma sarjamme", "Kuva")),
+    ],
+)
+def test_a_trait_is_the_same_one_in_whichever_language_it_is_named(
+    aino, as_aino, posts, trait, value, stored_as
+):
+    aino.language = "fi"
+    aino.save()
+
+    as_aino.post("/posts/traits/", {"post": [posts[0].pk], "trait": trait, "value": value})
+
+    assert SetTrait.objects.values_list("trait", "value").get() == stored_as
+
+
+def test_a_value_that_is_too_long_is_refused_with_the_reason(as_aino, posts):
+    form = {"post": [posts[0].pk], "trait": "topic", "value": "x" * 100_000}
+
+    page = text_of(as_aino.post("/posts/traits/", form, follow=True))
+
+    assert "at most 120 characters" in page
+    assert not SetTrait.objects.exists()
+
+
+def test_an_undo_sent_twice_undoes_once_and_says_so(as_aino, aino, posts):
+    set_traits(posts[:2], "topic", "kala", person=aino, now=clock())
+    set_traits(posts[:2], "topic", "keitto", person=aino, now=clock())
+    change = TraitChange.objects.latest("pk")
+
+    first = text_of(as_aino.post(f"/posts/traits/{change.pk}/undo/", follow=True))
+    second = text_of(as_aino.post(f"/posts/traits/{change.pk}/undo/", follow=True))
+
+    assert "Undone for 2 posts." in first
+    assert "had been undone already" in second
+    assert set(SetTrait.objects.values_list("value", flat=True)) == {"kala"}
+
+
+def test_a_list_shows_no_parts_of_the_reactions(as_aino, workspace, stored):
+    told = Measurement.objects.filter(metric="reactions")
+    rows = list(told)
+    for one in rows:
+        one.pk, one.metric = None, "reactions_angry"
+    Measurement.objects.bulk_create(rows)
+
+    response = as_aino.get("/posts/")
+
+    assert "Reactions: angry" not in text_of(response)
+    assert "Reactions" in text_of(response)
 
 
 def test_a_post_shows_its_growth_and_where_each_number_comes_from(as_aino, workspace, stored):

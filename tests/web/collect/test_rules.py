@@ -9,6 +9,7 @@ from tuuletus.web.collect.actions import (
     add_rule,
     forget_rule,
     move_rule_up,
+    rules,
     set_traits,
     try_rule,
     undo_change,
@@ -175,3 +176,49 @@ def test_nobody_undoes_what_somebody_else_did(as_anna, aino, posts, now):
 
     assert answer.status_code == 404
     assert SetTrait.objects.count() == 4
+
+
+def test_what_is_set_twice_is_undone_to_what_there_was_before(posts, aino, now):
+    every = list(posts.values())
+    set_traits(every, "topic", "kala", person=aino, now=now)
+    for _click in range(2):
+        set_traits(every, "topic", "keitto", person=aino, now=now)
+
+    undo_change(TraitChange.objects.latest("pk"))
+
+    assert set(topics().values()) == {"kala"}
+
+
+def test_a_rule_that_was_taken_away_already_is_told(as_aino, workspace, aino, posts):
+    soup = add(workspace, aino, SOUP)
+
+    pages = [
+        as_aino.post(f"/posts/rules/{soup.pk}/{what}/", follow=True).content.decode()
+        for what in ("forget", "forget", "up")
+    ]
+
+    assert ["had been taken away already" in page for page in pages] == [False, True, True]
+
+
+def test_rules_that_change_while_they_are_applied_are_applied_anew(
+    workspace, aino, posts, monkeypatch
+):
+    """As if another tab took a rule away and posts went while this one works it out."""
+    soup = add(workspace, aino, SOUP)
+    apply_rules, calls = rules.apply_rules, []
+
+    def interrupt(*given):
+        ruling = apply_rules(*given)
+        calls.append(1)
+        if len(calls) == 1:
+            TraitRule.objects.filter(pk=soup.pk).delete()
+        if len(calls) == 2:
+            posts["Lohta"].delete()
+        return ruling
+
+    monkeypatch.setattr(rules, "apply_rules", interrupt)
+    fish = add(workspace, aino, FISH)
+
+    assert len(calls) == 2
+    assert topics() == {"Lohikeitto": "kala", "Hernekeitto": None, "Piirakka": None}
+    assert set(RuledTrait.objects.values_list("rule", flat=True)) == {fish.pk}

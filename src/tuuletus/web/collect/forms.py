@@ -22,7 +22,7 @@ from tuuletus.web.collect.models import RuleKind
 from tuuletus.web.collect.queries import PostFilter
 from tuuletus.web.people.forms import Line
 from tuuletus.web.people.models import Workspace
-from tuuletus.wording import Speaker, metric_name, trait_name
+from tuuletus.wording import Speaker, metric_name, trait_code, trait_name, value_code
 
 FILES_AT_ONCE = 50
 EXPORT_ZONES = ("America/Los_Angeles", "UTC", "Europe/Helsinki", "Europe/Stockholm")
@@ -294,13 +294,14 @@ class SetTraitForm(forms.Form):
     )
 
     def clean_trait(self) -> str:
-        """The name of the trait in one form, so that it is one trait however it is typed."""
+        """The code of the trait, so that it is one trait however and in which language typed."""
         name = " ".join(unicodedata.normalize("NFC", self.cleaned_data["trait"]).split())
-        return name.replace("=", " ").lower()
+        return trait_code(name.replace("=", " "))
 
     def clean_value(self) -> str:
-        """The value as typed, in one Unicode form."""
-        return " ".join(unicodedata.normalize("NFC", self.cleaned_data["value"]).split())
+        """The value as typed, in one Unicode form; the code where it is a known one."""
+        value = " ".join(unicodedata.normalize("NFC", self.cleaned_data["value"]).split())
+        return value_code(self.cleaned_data.get("trait", ""), value)
 
 
 class RuleForm(SetTraitForm):

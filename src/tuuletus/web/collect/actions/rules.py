@@ -135,6 +135,12 @@ def apply_all_rules(workspace: Workspace) -> None:
 
     A rule that turns out to take too long on some post is stopped, and says so.
     """
+    while not apply_once(workspace):
+        pass  # somebody changed the rules meanwhile
+
+
+def apply_once(workspace: Workspace) -> bool:
+    """Work out what the rules give, and keep it; False where they are no longer these rules."""
     rows = list(workspace.trait_rules.filter(stopped=""))
     try:
         ruling = apply_rules(list(map(as_rule, rows)), read_subjects(workspace))
@@ -142,11 +148,20 @@ def apply_all_rules(workspace: Workspace) -> None:
         rows = [row for row in rows if is_usable(row)]
         ruling = apply_rules(list(map(as_rule, rows)), read_subjects(workspace))
     with transaction.atomic():
+        # one after the other, so that two who change rules at once do not collide
+        Workspace.objects.select_for_update().get(pk=workspace.pk)
+        if [row.pk for row in workspace.trait_rules.filter(stopped="")] != [
+            row.pk for row in rows
+        ]:
+            return False
         RuledTrait.objects.filter(rule__workspace=workspace).delete()
+        own = Post.objects.filter(channel__workspace=workspace)
+        present = set(own.values_list("pk", flat=True))
         RuledTrait.objects.bulk_create(
             (
                 RuledTrait(post_id=post, rule_id=rule.key)
                 for (post, _), rule in ruling.given.items()
+                if post in present
             ),
             batch_size=POSTS_AT_ONCE,
         )
@@ -157,6 +172,7 @@ def apply_all_rules(workspace: Workspace) -> None:
             row.clashes = list(clashes[row.pk].items())
         TraitRule.objects.bulk_update(rows, ["clashes"])
         note_change(workspace)
+    return True
 
 
 def is_usable(row: TraitRule) -> bool:

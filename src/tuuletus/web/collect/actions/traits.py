@@ -58,6 +58,9 @@ def keep_before(
     for portion in in_portions(list(before)):
         known = SetTrait.objects.filter(post__in=portion, trait=trait)
         before.update(known.values_list("post", "value"))
+    if all((old or "") == value for old in before.values()):
+        # sent twice: what was there before the first time is what an undo has to bring back
+        return
     TraitChange.objects.create(
         workspace_id=posts[0].channel.workspace_id,
         person=person,

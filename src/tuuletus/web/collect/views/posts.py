@@ -37,6 +37,7 @@ from tuuletus.wording import Speaker, metric_name, platform_name, trait_name, tr
 
 POSTS_A_PAGE = 50
 METRICS_SHOWN = 4
+PART_OF_REACTIONS = "reactions_"
 MOST_AT_ONCE = 1000
 FRESH = timedelta(days=1)
 
@@ -62,7 +63,10 @@ def read_list(request: WorkspaceRequest) -> tuple[PostFilterForm, list[str]]:
         (
             trait_name(trait, speaker),
             [
-                (f"{trait}={value}", f"{trait_value(trait, value, speaker)} ({count})")
+                (
+                    f"{trait}={value}",
+                    f"{trait_value(trait, value, speaker)} ({speaker.number(count)})",
+                )
                 for value, count in sorted(values.items())
             ],
         )
@@ -105,7 +109,9 @@ def build_headings(
 def posts(request: WorkspaceRequest) -> HttpResponse:
     form, metrics = read_list(request)
     chosen = form.read_filter()
-    shown = metrics[: METRICS_SHOWN + 1]
+    # the kinds of reactions are parts of a column that is shown
+    whole = [metric for metric in metrics if not metric.startswith(PART_OF_REACTIONS)]
+    shown = whole[: METRICS_SHOWN + 1]
     if chosen.sort in metrics and chosen.sort not in shown:
         shown = [*shown[:-1], chosen.sort]
     page = Paginator(find_posts(request.workspace, chosen), POSTS_A_PAGE).get_page(
@@ -122,7 +128,6 @@ def posts(request: WorkspaceRequest) -> HttpResponse:
         "asked": urlencode(asked),
         "is_narrowed": any(value for key, value in asked.items() if key != "sort"),
         "trait_form": SetTraitForm(),
-        "trait_names": [name for name, _values in form.fields["trait"].choices[1:]],  # type: ignore[attr-defined]
         "may_set": may(request.membership, Permission.SET_TRAITS),
         "last_change": find_last_change(request),
         "may_import": may(request.membership, Permission.IMPORT),
@@ -177,8 +182,11 @@ def traits(request: WorkspaceRequest) -> HttpResponse:
     back = redirect(f"/posts/?{request.POST.get('asked', '')}")
     chosen = find_chosen(request)
     form = SetTraitForm(request.POST)
-    if not chosen or not form.is_valid():
+    if not chosen or "trait" in form.errors:
         messages.error(request, _("Choose at least one post and name a trait."))
+        return back
+    if not form.is_valid():
+        messages.error(request, " ".join(map(str, form.errors["value"])))
         return back
     change_traits(request, chosen, **form.cleaned_data)
     return redirect("collect:post", chosen[0].pk) if "single" in request.POST else back
@@ -200,10 +208,14 @@ def find_chosen(request: WorkspaceRequest) -> list[Post]:
 @require_POST
 @needs(Permission.SET_TRAITS)
 def undo_traits(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    asked = request.POST.get("asked", "")
+    if not TraitChange.objects.filter(pk=pk).exists():
+        messages.info(request, _("This change had been undone already."))
+        return redirect(f"/posts/?{asked}")
     change = get_object_or_404(
         TraitChange, pk=pk, person=request.person, workspace=request.workspace
     )
-    asked, total = request.POST.get("asked", ""), len(change.before)
+    total = len(change.before)
     count = undo_change(change)
     words = {"count": count, "left": total - count}
     if count == total:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from tuuletus.errors import RuleError
 from tuuletus.web.collect.actions import Trial, add_rule, forget_rule, move_rule_up, try_rule
 from tuuletus.web.collect.forms import RuleForm
+from tuuletus.web.collect.models import TraitRule
 from tuuletus.web.collect.queries import find_rules
 from tuuletus.web.people.access import Permission, WorkspaceRequest, needs
 from tuuletus.web.phrases import RULE_PROBLEMS
@@ -46,13 +47,25 @@ def rules(request: WorkspaceRequest) -> HttpResponse:
 @require_POST
 @needs(Permission.SET_TRAITS)
 def forget(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    forget_rule(get_object_or_404(request.workspace.trait_rules, pk=pk))
-    messages.success(request, _("The rule was taken away, and what it gave with it."))
+    rule = find_or_say_gone(request, pk)
+    if rule is not None:
+        forget_rule(rule)
+        messages.success(request, _("The rule was taken away, and what it gave with it."))
     return redirect("collect:rules")
 
 
 @require_POST
 @needs(Permission.SET_TRAITS)
 def up(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    move_rule_up(get_object_or_404(request.workspace.trait_rules, pk=pk))
+    rule = find_or_say_gone(request, pk)
+    if rule is not None:
+        move_rule_up(rule)
     return redirect("collect:rules")
+
+
+def find_or_say_gone(request: WorkspaceRequest, pk: int) -> TraitRule | None:
+    """The rule; where it was taken away in the meantime, say so. Not found where it is others'."""
+    if not TraitRule.objects.filter(pk=pk).exists():
+        messages.info(request, _("The rule had been taken away already."))
+        return None
+    return get_object_or_404(request.workspace.trait_rules, pk=pk)

@@ -252,7 +252,7 @@ def _findings(findings: Sequence[Finding], speaker: Speaker) -> Table:
                 round(finding.low, 4),
                 round(finding.high, 4),
                 finding.n,
-                round(finding.probability, 4),
+                min(max(round(finding.probability, 4), 0.0001), 0.9999),
                 finding_verdict(finding, speaker),
             )
             for finding in findings
