@@ -8,13 +8,14 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 
 from tuuletus.errors import NotWorkedOutError
+from tuuletus.web.broken import API
+from tuuletus.web.people.access import ask_to_sign_in
 from tuuletus.web.people.models import Person
 from tuuletus.web.people.queries import find_membership, is_anybody_here
 from tuuletus.web.public import PUBLIC, SIGNED_IN, TOKEN_NAMESPACES
@@ -102,6 +103,23 @@ class WaitingMiddleware:
         return response
 
 
+class NotAllowedMiddleware:
+    """A page in place of the empty answer to who opens an address that only takes forms."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer; programs are told as they expect."""
+        response = self.get_response(request)
+        is_empty = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content
+        if not is_empty or request.path.startswith(API):
+            return response
+        page = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
+        page["Allow"] = response["Allow"]
+        return page
+
+
 class DenyByDefaultMiddleware:
     """Refuses every view that neither states its permission nor stands on the reviewed lists."""
 
@@ -130,5 +148,5 @@ class DenyByDefaultMiddleware:
         if match.view_name not in SIGNED_IN:
             raise PermissionDenied
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return ask_to_sign_in(request)
         return None

@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "tuuletus.web.middleware.WorkspaceMiddleware",
     "tuuletus.web.middleware.DenyByDefaultMiddleware",
     "tuuletus.web.middleware.WaitingMiddleware",
+    "tuuletus.web.middleware.NotAllowedMiddleware",
 ]
 ROOT_URLCONF = "tuuletus.web.urls"
 TEMPLATES: list[dict[str, Any]] = [

@@ -162,6 +162,31 @@ def test_half_told_things_are_asked_again(as_aino, sent, said):
     assert not OpeningHours.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("0001-01-01", "9999-12-31", "Check the year."),
+        ("2026-01-01", "2029-01-01", "more than two years"),
+        ("2027-03-28", "2027-10-31", "The event is in the calendar."),
+    ],
+)
+def test_an_event_is_as_long_as_events_are(as_aino, first, last, said):
+    event = {"which": "event", "name": "Remontti", "first_day": first, "last_day": last}
+
+    assert said in as_aino.post("/outcomes/calendar/", event, follow=True).content.decode()
+
+
+def test_an_event_that_was_taken_out_already_is_told(as_aino, workspace):
+    event = {"which": "event", "name": "Messut", "first_day": "2026-12-01"}
+    as_aino.post("/outcomes/calendar/", event)
+    path = f"/outcomes/calendar/{OwnEvent.objects.get().pk}/forget/"
+
+    first, second = (as_aino.post(path, follow=True).content.decode() for _tab in range(2))
+
+    assert "was taken out of the calendar" in first
+    assert "had been taken out of the calendar already" in second
+
+
 def test_an_expert_sees_the_calendar_but_cannot_change_it(as_liisa):
     sent = {"which": "event", "name": "M", "first_day": "2026-12-10"}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tuuletus.web.people.access import ROLE_PERMISSIONS, Permission, may
 from tuuletus.web.people.models import Membership, Role
 
@@ -52,3 +54,40 @@ def test_switching_workspaces_changes_role_and_all(as_anna, anna, other_workspac
     as_anna.post(f"/workspaces/{other_workspace.pk}/switch/")
 
     assert as_anna.get("/people/").status_code == 403
+
+
+SENT = {"name": "Messut", "first_day": "2026-12-01", "which": "event"}
+
+
+def test_who_sends_a_form_after_their_session_ended_comes_back_to_its_page(browser, aino):
+    page = "http://testserver/outcomes/calendar/?from=here"
+
+    answer = browser.post("/outcomes/calendar/1/forget/", SENT, headers={"referer": page})
+    told = browser.get(answer.url).content.decode()
+
+    assert answer.url == "/accounts/login/?next=/outcomes/calendar/%3Ffrom%3Dhere"
+    assert "what you sent was not saved" in told
+
+
+@pytest.mark.parametrize("referer", ["https://evil.example/x/", "", "nonsense"])
+def test_nobody_is_led_elsewhere_by_where_they_say_that_they_came_from(browser, aino, referer):
+    answer = browser.post("/posts/traits/", headers={"referer": referer})
+
+    assert answer.url == "/accounts/login/?next=/"
+
+
+def test_a_part_of_a_page_asks_the_whole_page_to_sign_in(browser, aino):
+    answer = browser.get(
+        "/imports/1/progress/",
+        headers={"hx-request": "true", "hx-current-url": "http://testserver/imports/1/"},
+    )
+
+    assert answer.headers["HX-Redirect"] == "/accounts/login/?next=/imports/1/"
+
+
+def test_an_address_that_takes_only_forms_answers_with_a_page(as_aino):
+    answer = as_aino.get("/posts/traits/")
+
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "POST"
+    assert "This address only takes forms" in answer.content.decode()

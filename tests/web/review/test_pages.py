@@ -124,6 +124,14 @@ def test_the_earliest_day_is_told_while_deciding(as_aino, review, aino):
     assert as_aino.get("/reviews/1/foresee/", form(aino, measure="")).content.strip() == b""
 
 
+@pytest.mark.parametrize("field", ["due_on", "check_on"])
+def test_a_day_beyond_all_plans_is_refused(as_aino, review, aino, field):
+    page = as_aino.post("/reviews/1/decide/", form(aino, **{field: "9999-12-31"}), follow=True)
+
+    assert "Choose a day within ten years." in page.content.decode()
+    assert not Decision.objects.exists()
+
+
 def test_notes_are_kept_with_and_without_script(as_aino, review):
     plain = as_aino.post("/reviews/1/notes/", {"notes": "Lohi"})
     quick = as_aino.post(

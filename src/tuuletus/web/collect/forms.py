@@ -5,13 +5,14 @@ from __future__ import annotations
 import unicodedata
 import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import time
+from datetime import date, time, timedelta
 from typing import Any
 
 from babel.dates import get_day_names
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,11 @@ from tuuletus.wording import Speaker, metric_name, trait_code, trait_name, value
 
 FILES_AT_ONCE = 50
 EXPORT_ZONES = ("America/Los_Angeles", "UTC", "Europe/Helsinki", "Europe/Stockholm")
+LONGEST_EVENT = timedelta(days=731)
+YEARS = (
+    MinValueValidator(date(2000, 1, 1), message=_("Check the year.")),
+    MaxValueValidator(date(2099, 12, 31), message=_("Check the year.")),
+)
 
 Choices = Sequence[tuple[str, str | Promise]]
 
@@ -378,11 +384,14 @@ class EventForm(forms.Form):
 
     name = Line(label=_("What happens"), max_length=120)
     first_day = forms.DateField(
-        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("First day"),
+        validators=YEARS,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     last_day = forms.DateField(
         label=_("Last day"),
         required=False,
+        validators=YEARS,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Left empty, it lasts one day."),
     )
@@ -395,4 +404,6 @@ class EventForm(forms.Form):
         cleaned["last_day"] = last or first
         if first and last and last < first:
             self.add_error("last_day", _("The last day is before the first."))
+        if first and last and last - first > LONGEST_EVENT:
+            self.add_error("last_day", _("This is more than two years. Check the years."))
         return cleaned

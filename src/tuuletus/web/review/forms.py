@@ -26,6 +26,7 @@ EXPECTATIONS = (
     ("2", pgettext_lazy("expected effect", "twice as much")),
     ("3", pgettext_lazy("expected effect", "three times as much")),
 )
+FARTHEST = timedelta(days=3650)
 DAYS_TO_START = 7
 
 
@@ -127,6 +128,9 @@ class DecisionForm(forms.Form):
         due_on, check_on = cleaned.get("due_on"), cleaned.get("check_on")
         if due_on and due_on < self.today:
             self.add_error("due_on", ValidationError(_("Choose today or a later day.")))
+        for name, day in (("due_on", due_on), ("check_on", check_on)):
+            if day and day > self.today + FARTHEST:
+                self.add_error(name, ValidationError(_("Choose a day within ten years.")))
         if due_on and check_on and check_on <= due_on:
             self.add_error("check_on", ValidationError(_("Check the effect after the due date.")))
 
@@ -166,6 +170,8 @@ class PlanForm(forms.Form):
         due_on: date = self.cleaned_data["due_on"]
         if due_on < self.today:
             raise ValidationError(_("Choose today or a later day."))
+        if due_on > self.today + FARTHEST:
+            raise ValidationError(_("Choose a day within ten years."))
         return due_on
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from tuuletus.analysis.calendar import find_holidays
 from tuuletus.web.collect.actions import add_event, forget_event, set_opening_hours
 from tuuletus.web.collect.forms import EventForm, OpeningHoursForm
+from tuuletus.web.collect.models import OwnEvent
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 
 HOLIDAYS_AHEAD = timedelta(days=365)
@@ -59,6 +60,9 @@ def calendar(request: WorkspaceRequest) -> HttpResponse:
 @require_POST
 @needs(Permission.IMPORT)
 def forget(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    if not OwnEvent.objects.filter(pk=pk).exists():
+        messages.info(request, _("The event had been taken out of the calendar already."))
+        return redirect("collect:calendar")
     forget_event(get_object_or_404(request.workspace.own_events, pk=pk))
     messages.success(request, _("The event was taken out of the calendar."))
     return redirect("collect:calendar")
