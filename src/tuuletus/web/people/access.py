@@ -90,6 +90,11 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
                 " again."
             ),
         )
+    elif is_part:
+        messages.warning(
+            request,
+            _("You were no longer signed in. What you had not saved has to be written again."),
+        )
     answer = redirect_to_login(path)
     return HttpResponseClientRedirect(answer.url) if is_part else answer
 
