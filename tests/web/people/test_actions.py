@@ -70,6 +70,7 @@ def test_two_who_both_saw_nobody_cannot_both_be_first(now, monkeypatch):
     assert Person.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True, reset_sequences=True)
 def test_people_who_come_after_the_first_get_rows_of_their_own(now):
     create_first_administrator(**FIRST, now=now)
 

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.core.management.color import no_style
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils.text import slugify
 from django.utils.translation import gettext
@@ -56,11 +57,19 @@ def create_first_administrator(
             person = make_person(
                 email=email, name=name, language=language, password=password, pk=FIRST_SLOT
             )
+            count_on_from_there()
     except IntegrityError as error:
         raise AlreadyDoneError from error
     workspace = create_workspace(name=workspace_name, now=now)
     Membership.objects.create(workspace=workspace, person=person, role=Role.ADMINISTRATOR)
     return person
+
+
+def count_on_from_there() -> None:
+    """PostgreSQL would give the next person the number that was chosen for the first one."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Person]):
+            cursor.execute(statement)
 
 
 def create_workspace(*, name: str, now: datetime, is_invented: bool = False) -> Workspace:
