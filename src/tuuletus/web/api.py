@@ -14,8 +14,17 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
 
-from tuuletus.errors import NotEnoughDataError, NotWorkedOutError, TuuletusError
+from tuuletus.channels.guards import parse_json
+from tuuletus.errors import (
+    AlreadyDoneError,
+    ChannelError,
+    NotEnoughDataError,
+    NotWorkedOutError,
+    ReviewWithoutDecisionError,
+    TuuletusError,
+)
 from tuuletus.web.people.access import Permission
 from tuuletus.web.people.bearer import Bearer
 
@@ -26,8 +35,24 @@ CODES = {
     401: "no_token",
     403: "not_allowed",
     404: "not_found",
+    422: "not_understood",
     429: "slow_down",
 }
+
+
+class StrictParser(Parser):
+    """Takes JSON that can be kept as it is: no half characters, no depth that breaks a reader."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """The body; what cannot be kept is refused and not mended in silence."""
+        try:
+            parsed = parse_json(request.body.decode("utf-8"))
+        except (ChannelError, UnicodeDecodeError) as error:
+            raise HttpError(400, "The body is not JSON that can be read.") from error
+        if parsed.notes:
+            raise HttpError(400, "The body holds a character or a number that cannot be kept.")
+        return parsed.value
+
 
 api = NinjaAPI(
     title="Tuuletus",
@@ -35,6 +60,7 @@ api = NinjaAPI(
     description="Results, reviews and decisions of one workspace, by access token.",
     urls_namespace="api",
     docs_url=None,
+    parser=StrictParser(),
     auth=Bearer(Permission.ADMINISTER),
 )
 # An operation that forgets to say what it needs is open to administrators alone.
@@ -77,14 +103,20 @@ def refuse_plainly(request: HttpRequest, error: HttpError) -> HttpResponse:
 def refuse_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """What was sent has the wrong shape; the first fault is named."""
     first = error.errors[0] if error.errors else {}
-    place = ".".join(str(part) for part in first.get("loc", ()))
-    message = f"{place}: {first.get('msg', 'not understood')}."
+    place = ".".join(str(part) for part in first.get("loc", ()) if part != "asked")
+    told = str(first.get("msg", "not understood")).removeprefix("Value error, ")
+    message = f"{place}: {told}."
     return refuse(request, status=422, message=message, code="not_understood")
 
 
 @api.exception_handler(TuuletusError)
 def refuse_on_purpose(request: HttpRequest, error: TuuletusError) -> HttpResponse:
     """The house said no: too little data, too late, or a file it will not read."""
-    codes = {NotEnoughDataError: "too_early", NotWorkedOutError: "being_worked_out"}
+    codes = {
+        NotEnoughDataError: "too_early",
+        NotWorkedOutError: "being_worked_out",
+        ReviewWithoutDecisionError: "no_decision",
+        AlreadyDoneError: "already_done",
+    }
     code = codes.get(type(error), "refused")
     return refuse(request, status=409, message=str(error) or "Refused.", code=code)

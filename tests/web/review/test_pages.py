@@ -324,3 +324,17 @@ def test_lists_need_the_same_questions_for_one_decision_and_three(
 
     with django_assert_num_queries(len(one)):
         as_aino.get(path)
+
+
+@pytest.mark.parametrize("is_part", [True, False])
+@pytest.mark.parametrize(
+    ("notes", "complaint"), [("x" * 20_001, "at most 20000 characters"), ("a\x00b", "Null char")]
+)
+def test_notes_that_are_not_kept_are_not_called_saved(as_aino, review, notes, complaint, is_part):
+    headers = {"HX-Request": "true"} if is_part else {}
+
+    page = as_aino.post("/reviews/1/notes/", {"notes": notes}, headers=headers, follow=True)
+
+    assert complaint in page.content.decode()
+    assert "Saved." not in page.content.decode()
+    assert Review.objects.get().notes == ""

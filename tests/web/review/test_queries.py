@@ -65,7 +65,7 @@ def test_a_hidden_measure_is_not_learnt_from(worked, now):
 
 def test_the_last_verdict_of_each_decision_counts(review, aino, now):
     decision = decide_on_lunch(review, aino)
-    other = decide_on_lunch(review, aino)
+    other = decide_on_lunch(review, aino, expected=2.0)
     Check.objects.create(
         decision=decision, checked_at=now - timedelta(days=9), outcome="cannot_tell"
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, cast
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
 from ninja import File, Query, Router, Schema
+from ninja.errors import HttpError
 from ninja.files import UploadedFile
+from pydantic import Field
 
 from tuuletus.web.collect.actions import ask, confirm_import, receive_files, take_back
 from tuuletus.web.collect.models import ImportRun, Post
@@ -20,15 +21,19 @@ from tuuletus.web.collect.queries import (
     PostFilter,
     PostRow,
     build_rows,
+    count_traits,
+    find_channels,
     find_growth,
     find_metrics,
     find_posts,
     overlay_traits,
 )
+from tuuletus.web.parameters import Paged, Paging, Parameters, require_known, take_part
 from tuuletus.web.people.access import Permission, WorkspaceRequest
 from tuuletus.web.people.bearer import Bearer
+from tuuletus.web.people.models import Workspace
 
-PAGE = 50
+PUBLISHED = "published"
 
 router = Router(tags=["collect"])
 
@@ -74,12 +79,9 @@ class PostOut(Schema):
     numbers: dict[str, float | None]
 
 
-class PostsOut(Schema):
-    """One page of posts."""
+class PostsOut(Paged):
+    """A part of the posts."""
 
-    total: int
-    page: int
-    pages: int
     posts: list[PostOut]
 
 
@@ -110,18 +112,25 @@ class RateOut(Schema):
     n: int
 
 
-class Asked(Schema):
+class PostsAsked(Paging):
     """Which posts, in which order."""
 
-    channel: int | None = None
-    platform: str = ""
-    trait: str = ""
+    channel: int | None = Field(None, description="A channel by its id.")
+    platform: str = Field("", description="A platform, as `facebook`.")
+    trait: str = Field("", description="A trait, together with `value`.")
     value: str = ""
-    start: date | None = None
-    end: date | None = None
-    text: str = ""
-    sort: str = "-published"
-    page: int = 1
+    start: date | None = Field(None, description="The first day, by the workspace's clock.")
+    end: date | None = Field(None, description="The last day, which counts too.")
+    text: str = Field("", max_length=200, description="A part of the text.")
+    sort: str = Field(
+        f"-{PUBLISHED}", description="`published` or a metric; with - in front from the top."
+    )
+
+
+class RatesAsked(Parameters):
+    """Which rates."""
+
+    metric: str = Field(INTERACTIONS, description="A metric that the posts tell.")
 
 
 @router.post("/imports", response=ImportOut, auth=Bearer(Permission.IMPORT), summary="Drop files")
@@ -160,24 +169,43 @@ def undo(request: HttpRequest, pk: int) -> ImportOut:
 
 
 @router.get("/posts", response=PostsOut, auth=Bearer(Permission.SEE), summary="Posts")
-def list_posts(request: HttpRequest, asked: Query[Asked]) -> PostsOut:
-    """Return one page of posts with their latest numbers."""
+def list_posts(request: HttpRequest, asked: Query[PostsAsked]) -> PostsOut:
+    """Return posts with their latest numbers, a part of the list at a time."""
     workspace = cast("WorkspaceRequest", request).workspace
-    metrics = list(dict.fromkeys([INTERACTIONS, *find_metrics(workspace)]))
-    sort = asked.sort.removeprefix("-")
+    metrics = find_told(workspace)
+    check_posts_asked(workspace, asked, metrics)
     chosen = PostFilter(
-        **asked.dict(exclude={"sort", "page"}),
-        sort=sort if sort in metrics else "published",
+        **asked.dict(exclude={"sort", "limit", "offset"}),
+        sort=asked.sort.removeprefix("-"),
         descending=asked.sort.startswith("-"),
     )
-    page = Paginator(find_posts(workspace, chosen), PAGE).get_page(asked.page)
-    rows = build_rows(list(page), metrics)
-    return PostsOut(
-        total=page.paginator.count,
-        page=page.number,
-        pages=page.paginator.num_pages,
-        posts=[PostOut(**tell_post(row)) for row in rows],
-    )
+    part, paged = take_part(find_posts(workspace, chosen), asked)
+    rows = build_rows(part, metrics)
+    return PostsOut(**paged.dict(), posts=[PostOut(**tell_post(row)) for row in rows])
+
+
+def find_told(workspace: Workspace) -> list[str]:
+    """The metrics that the posts of a workspace tell, their interactions first."""
+    return list(dict.fromkeys([INTERACTIONS, *find_metrics(workspace)]))
+
+
+def check_posts_asked(workspace: Workspace, asked: PostsAsked, metrics: list[str]) -> None:
+    """Refuse what would give an empty or another list without a word."""
+    require_known("sort", asked.sort.removeprefix("-"), [PUBLISHED, *metrics])
+    if asked.channel is not None or asked.platform:
+        own = find_channels(workspace)
+        if asked.channel is not None:
+            require_known("channel", str(asked.channel), [str(one.pk) for one in own])
+        if asked.platform:
+            require_known("platform", asked.platform, sorted({one.platform for one in own}))
+    if asked.trait:
+        traits = count_traits(workspace)
+        require_known("trait", asked.trait, sorted(traits))
+        require_known("value", asked.value, sorted(traits[asked.trait]))
+    elif asked.value:
+        raise HttpError(422, "value: say of which trait it is.")
+    if asked.start and asked.end and asked.start > asked.end:
+        raise HttpError(422, "end: the last day is before the first.")
 
 
 @router.get(
@@ -205,10 +233,11 @@ def read_post(request: HttpRequest, pk: int) -> PostWithReadings:
 
 
 @router.get("/channels", response=list[RateOut], auth=Bearer(Permission.SEE), summary="Channels")
-def list_channels(request: HttpRequest, metric: str = INTERACTIONS) -> list[RateOut]:
+def list_channels(request: HttpRequest, asked: Query[RatesAsked]) -> list[RateOut]:
     """Return each channel's rate of a metric; rates of different names are not to be ranked."""
     workspace = cast("WorkspaceRequest", request).workspace
-    kept = ask(workspace, RATES, {"metric": metric}, now=now())
+    require_known("metric", asked.metric, find_told(workspace))
+    kept = ask(workspace, RATES, {"metric": asked.metric}, now=now())
     return [
         RateOut(
             channel=rate.channel.name or rate.channel.key,

@@ -131,24 +131,30 @@ def decide(
     now: datetime,
     registration: Registration | PatienceRegistration | None = None,
 ) -> Decision:
-    """Make a decision in an open review; its check is fixed here and never changed."""
+    """Make a decision in an open review; its check is fixed here and never changed.
+
+    The very same decision again, as after a second click, is the one that was made.
+    """
     if not Review.objects.select_for_update().filter(pk=review.pk, closed_at=None).exists():
         raise AlreadyDoneError("The review is closed.")
     waits = isinstance(registration, PatienceRegistration)
     fixed = registration if waits or kind in CHECKED_KINDS else None
-    return Decision.objects.create(
+    made, _is_new = Decision.objects.get_or_create(
         review=review,
         kind=kind,
         what=what,
         measure=f"{fixed.trait}={fixed.value}" if isinstance(fixed, Registration) else "",
         owner=owner,
-        decided_at=now,
         due_on=due_on,
-        check_on=fixed.check_on if fixed else None,
-        next_check_on=fixed.check_on if fixed else None,
-        registration=fixed.canonical() if fixed else "",
         registration_hash=fixed.digest() if fixed else "",
+        defaults={
+            "decided_at": now,
+            "check_on": fixed.check_on if fixed else None,
+            "next_check_on": fixed.check_on if fixed else None,
+            "registration": fixed.canonical() if fixed else "",
+        },
     )
+    return made
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tuuletus.analysis.findings import Finding
 from tuuletus.web.people.models import Person, Workspace
 from tuuletus.web.review.actions import CHECKED_KINDS
+from tuuletus.web.review.actions_foreseeing import CheckAsked
 from tuuletus.web.review.models import DecisionKind
 from tuuletus.wording import Speaker, pair_name
 
@@ -28,6 +29,11 @@ EXPECTATIONS = (
 )
 FARTHEST = timedelta(days=3650)
 DAYS_TO_START = 7
+
+
+def usual_start(today: date) -> date:
+    """From when a decision is in force unless told."""
+    return today + timedelta(days=DAYS_TO_START)
 
 
 class DayInput(forms.DateInput):
@@ -91,7 +97,7 @@ class DecisionForm(forms.Form):
         today: date,
         initial: dict[str, object] | None = None,
     ) -> None:
-        start = {"due_on": today + timedelta(days=DAYS_TO_START)}
+        start = {"due_on": usual_start(today)}
         super().__init__(data, initial=start | (initial or {}))
         self.today = today
         speaker = Speaker(get_language() or "en")
@@ -108,10 +114,18 @@ class DecisionForm(forms.Form):
             ]
             owner.queryset = find_owners(workspace)
 
-    @property
-    def pair(self) -> tuple[str, str] | None:
-        """The trait and value that the decision is about."""
-        return self.pairs.get(self.cleaned_data.get("measure", ""))
+    def read_check(self) -> CheckAsked | None:
+        """What is to be checked, as far as it is filled in; None where nothing can be."""
+        asked: dict[str, Any] = getattr(self, "cleaned_data", {})
+        pair = self.pairs.get(asked.get("measure", ""))
+        if pair is None or asked.get("kind") not in CHECKED_KINDS or not asked.get("expected"):
+            return None
+        return CheckAsked(
+            pair=pair,
+            expected=float(asked["expected"]),
+            starts_on=asked.get("due_on") or usual_start(self.today),
+            check_on=asked.get("check_on"),
+        )
 
     def clean(self) -> dict[str, Any]:
         """A decision about content says about what; the check comes after the start."""
@@ -157,7 +171,7 @@ class PlanForm(forms.Form):
         today: date,
         initial: dict[str, object] | None = None,
     ) -> None:
-        start = {"due_on": today + timedelta(days=DAYS_TO_START)}
+        start = {"due_on": usual_start(today)}
         super().__init__(data, initial=start | (initial or {}))
         self.today = today
         plan, owner = self.fields["plan"], self.fields["owner"]

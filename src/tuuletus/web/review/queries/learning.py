@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from tuuletus.channels.metrics import is_audience, is_count
 from tuuletus.web.collect.queries import (
     LearningRecords,
     Question,
+    find_metrics,
     keep_platform,
     pack_groups,
     records_for_learning,
@@ -82,7 +83,7 @@ def learn_workspace(
                 for one in learning.findings
             ),
         ),
-        metrics=_metrics(records),
+        metrics=_learnable(records.metrics),
         timing=build_timing(records),
     )
 
@@ -148,8 +149,13 @@ def find_usual(workspace: Workspace) -> list[tuple[Question[Any], dict[str, str]
     ]
 
 
-def _metrics(records: LearningRecords) -> tuple[str, ...]:
-    names = [name for name in records.metrics if is_count(name) or is_audience(name)]
+def find_learnable(workspace: Workspace) -> tuple[str, ...]:
+    """The metrics of a workspace's posts that can be asked about."""
+    return _learnable(find_metrics(workspace))
+
+
+def _learnable(metrics: Iterable[str]) -> tuple[str, ...]:
+    names = [name for name in metrics if is_count(name) or is_audience(name)]
     return (METRIC, *[name for name in names if name != METRIC])
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,26 +10,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tuuletus.analysis.followup import Registration
-from tuuletus.analysis.horizon.confirmation import Horizon
 from tuuletus.charts import findings_chart
 from tuuletus.errors import AlreadyDoneError, NotWorkedOutError, ReviewWithoutDecisionError
-from tuuletus.web.collect.actions import ask
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.review.actions import (
-    CHECKED_KINDS,
-    build_registration,
     close_review,
     decide,
-    foresee,
     open_review,
     write_notes,
 )
+from tuuletus.web.review.actions_foreseeing import fix_check, foresee_asked
 from tuuletus.web.review.forms import DecisionForm, NotesForm
 from tuuletus.web.review.models import Review
 from tuuletus.web.review.queries import (
-    HISTORY,
-    ask_for_history,
     find_decisions,
     find_due_decisions,
     find_next_check,
@@ -40,7 +30,6 @@ from tuuletus.web.review.queries import (
     find_retirements,
     find_reviews,
     find_verdicts,
-    history_of,
     read_snapshot,
 )
 from tuuletus.wording import Speaker, say_horizon
@@ -131,14 +120,18 @@ def show_review(
 @require_POST
 def notes(request: WorkspaceRequest, number: int) -> HttpResponse:
     found = get_review(request, number)
-    form = NotesForm(request.POST)
+    form, complaint = NotesForm(request.POST), ""
     if form.is_valid():
         try:
             write_notes(found, form.cleaned_data["notes"])
         except AlreadyDoneError:
-            messages.error(request, _("The review is closed, so its notes stay as they are."))
+            complaint = _("The review is closed, so its notes stay as they are.")
+    else:
+        complaint = str(form.errors["notes"][0])
     if request.htmx:
-        return HttpResponse(_("Saved."))
+        return HttpResponse(complaint or _("Saved."))
+    if complaint:
+        messages.error(request, complaint)
     return redirect("review:review", number)
 
 
@@ -150,7 +143,7 @@ def decide_on(request: WorkspaceRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         return show_review(request, found, form, status=422)
     asked = form.cleaned_data
-    registration = fix_check(request, form) if asked["kind"] in CHECKED_KINDS else None
+    wanted, moment = form.read_check(), now()
     try:
         made = decide(
             found,
@@ -158,51 +151,14 @@ def decide_on(request: WorkspaceRequest, number: int) -> HttpResponse:
             what=asked["what"],
             owner=asked["owner"],
             due_on=asked["due_on"],
-            now=now(),
-            registration=registration,
+            now=moment,
+            registration=fix_check(request.workspace, wanted, now=moment) if wanted else None,
         )
     except AlreadyDoneError:
         messages.error(request, _("The review is closed, so no more decisions can be made in it."))
         return redirect("review:minutes", number)
     messages.success(request, _("The decision is made: {what}").format(what=made))
     return redirect("review:review", number)
-
-
-def fix_check(request: WorkspaceRequest, form: DecisionForm) -> Registration | None:
-    """The check that the form asks for; without a date, when the effect can be confirmed."""
-    asked = form.cleaned_data
-    if form.pair is None:
-        return None
-    registration = build_registration(
-        trait=form.pair[0],
-        value=form.pair[1],
-        expected=float(asked["expected"]),
-        decided_on=localdate(),
-        starts_on=asked["due_on"],
-        check_on=asked["check_on"],
-    )
-    if asked["check_on"]:
-        return registration
-    earliest = foresee_for(request, registration, at_once=True).earliest
-    return replace(registration, check_on=earliest) if earliest else registration
-
-
-def foresee_for(
-    request: WorkspaceRequest, registration: Registration, *, at_once: bool
-) -> Horizon:
-    """When the effect could be confirmed, from the posts of the workspace.
-
-    Raises NotWorkedOutError where that takes long, unless it is wanted `at_once`.
-    """
-    workspace, moment = request.workspace, now()
-    words = ask_for_history(registration)
-    try:
-        history = ask(workspace, HISTORY, words, now=moment, with_evidence=True).answer.open()
-    except NotWorkedOutError:
-        if not at_once:
-            raise
-        history = history_of(workspace, moment, words)
-    return foresee(history, registration, zone=workspace.time_zone, now=moment)
 
 
 @needs(Permission.SEE)
@@ -217,19 +173,10 @@ def foresee_check(request: WorkspaceRequest, number: int) -> HttpResponse:
         today=localdate(),
     )
     form.full_clean()
-    asked = form.cleaned_data if hasattr(form, "cleaned_data") else {}
-    sentence = ""
-    if form.pair and asked.get("expected") and asked.get("kind") in CHECKED_KINDS:
-        starts_on = asked.get("due_on") or localdate() + timedelta(days=7)
-        registration = build_registration(
-            trait=form.pair[0],
-            value=form.pair[1],
-            expected=float(asked["expected"]),
-            decided_on=localdate(),
-            starts_on=starts_on,
-        )
+    wanted, sentence = form.read_check(), ""
+    if wanted:
         try:
-            horizon = foresee_for(request, registration, at_once=False)
+            horizon = foresee_asked(request.workspace, wanted, now=now())
             sentence = say_horizon(horizon, Speaker(get_language() or "en"))
         except NotWorkedOutError:
             return render(request, "review/_foresee.html", {"again": request.get_full_path()})

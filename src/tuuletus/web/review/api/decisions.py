@@ -1,0 +1,205 @@
+"""Decisions by a program: their checks are fixed as on the page, and their verdicts are told."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.timezone import now
+from ninja import Query, Router
+from ninja.errors import HttpError
+from pydantic import Field
+
+from tuuletus.web.parameters import Paged, Paging, Parameters, require_known, take_part
+from tuuletus.web.people.access import Permission
+from tuuletus.web.people.bearer import Bearer
+from tuuletus.web.review.actions import decide, mark_done
+from tuuletus.web.review.actions_foreseeing import fix_check, foresee_asked, foresee_fixed
+from tuuletus.web.review.api.shapes import (
+    DecisionOut,
+    ForeseenOut,
+    Told,
+    get_review,
+    inside,
+    read_form,
+    tell_decision,
+    tell_horizon,
+)
+from tuuletus.web.review.forms import EXPECTATIONS, DecisionForm, find_owners, usual_start
+from tuuletus.web.review.models import Decision, DecisionKind, Review
+from tuuletus.web.review.queries import find_decisions, find_hit_rate, find_reviews, read_snapshot
+from tuuletus.web.review.queries.patience import today_of
+
+router = Router()
+
+USUAL_EFFECT = 1.5
+EFFECTS = ", ".join(key for key, _name in EXPECTATIONS)
+
+
+class DecisionsAsked(Paging):
+    """Which decisions."""
+
+    review: int | None = Field(None, description="Those of one review, by its number.")
+
+
+class DecisionsOut(Paged):
+    """A part of the log, the newest first, with the team's own hit rate over all of it."""
+
+    worked: int
+    told: int
+    untold: int
+    hit_rate_low: float | None
+    hit_rate_high: float | None
+    decisions: list[DecisionOut]
+
+
+class DecisionIn(Told):
+    """A decision as the page asks for it."""
+
+    kind: str = Field(description=f"One of {', '.join(DecisionKind.values)}.")
+    measure: str = Field(
+        "", description="The `measure` of a finding of the review; needed unless act or nothing."
+    )
+    what: str = Field("", description="What exactly is going to be done; needed for act.")
+    owner: str = Field("", description="A member's e-mail address; without it, yourself.")
+    due_on: date | None = Field(None, description="In force from; without it, in a week.")
+    expected: float = Field(
+        USUAL_EFFECT, description=f"The expected response of these posts: {EFFECTS} times."
+    )
+    check_on: date | None = Field(
+        None, description="Without it, when the expected effect can be confirmed."
+    )
+
+
+class MadeDecisionOut(DecisionOut):
+    """The decision that was made, with what can be foreseen of its check."""
+
+    foreseen: ForeseenOut | None = Field(description="null where there is nothing to check.")
+
+
+class ForeseeAsked(Parameters):
+    """About what, from when, and how large an effect."""
+
+    measure: str = Field(description="The `measure` of a finding of the review.")
+    expected: float = Field(USUAL_EFFECT, description=f"One of {EFFECTS}.")
+    due_on: date | None = Field(None, description="In force from; without it, in a week.")
+
+
+def build_form(request: HttpRequest, found: Review, told: DecisionIn) -> DecisionForm:
+    """The form of the page with what a program sent."""
+    caller = inside(request)
+    owner = caller.person.pk
+    if told.owner:
+        people = find_owners(caller.workspace).filter(email__iexact=told.owner)
+        owner = people.values_list("pk", flat=True).first() or 0
+    today = today_of(caller.workspace, now())
+    data = {
+        "kind": told.kind,
+        "measure": told.measure,
+        "what": told.what,
+        "owner": owner,
+        "due_on": told.due_on or usual_start(today),
+        "expected": f"{told.expected:g}",
+        "check_on": told.check_on or "",
+    }
+    findings = read_snapshot(found.findings)
+    return DecisionForm(data, workspace=caller.workspace, findings=findings, today=today)
+
+
+@router.get(
+    "/reviews/{number}/foresee",
+    response=ForeseenOut,
+    auth=Bearer(Permission.SEE),
+    summary="When could an effect be confirmed?",
+)
+def foresee(request: HttpRequest, number: int, asked: Query[ForeseeAsked]) -> Any:
+    """Return the earliest day on which an expected effect could be confirmed, before deciding."""
+    workspace, moment = inside(request).workspace, now()
+    told = DecisionIn(kind=DecisionKind.VARY, **asked.dict())
+    form = build_form(request, get_review(request, number), told)
+    read_form(form)
+    wanted = form.read_check()
+    if wanted is None:
+        raise HttpError(422, "measure: say which finding of the review it is about.")
+    return tell_horizon(foresee_asked(workspace, wanted, now=moment))
+
+
+@router.post(
+    "/reviews/{number}/decisions",
+    response=MadeDecisionOut,
+    auth=Bearer(Permission.DECIDE),
+    summary="Decide in a review",
+)
+def decide_on(request: HttpRequest, number: int, told: DecisionIn) -> Any:
+    """Make a decision in an open review; its check is fixed now and never changed.
+
+    The same decision sent twice in a day is made once.
+    """
+    workspace, moment = inside(request).workspace, now()
+    found = get_review(request, number)
+    form = build_form(request, found, told)
+    asked = read_form(form)
+    wanted = form.read_check()
+    registration = fix_check(workspace, wanted, now=moment) if wanted else None
+    made = decide(
+        found,
+        kind=asked["kind"],
+        what=asked["what"],
+        owner=asked["owner"],
+        due_on=asked["due_on"],
+        now=moment,
+        registration=registration,
+    )
+    foreseen = None
+    if registration is not None:
+        horizon = foresee_fixed(workspace, registration, now=moment)
+        foreseen = tell_horizon(horizon)
+    return tell_decision(made) | {"foreseen": foreseen}
+
+
+@router.get("/decisions", response=DecisionsOut, auth=Bearer(Permission.SEE), summary="Decisions")
+def decisions(request: HttpRequest, asked: Query[DecisionsAsked]) -> Any:
+    """All decisions with their checks, the newest first, and the team's own hit rate."""
+    workspace = inside(request).workspace
+    found = find_decisions(workspace)
+    if asked.review is not None:
+        numbers = find_reviews(workspace).values_list("number", flat=True)
+        require_known("review", str(asked.review), [str(number) for number in numbers])
+        found = found.filter(review__number=asked.review)
+    part, paged = take_part(found, asked)
+    rate = find_hit_rate(workspace)
+    return paged.dict() | {
+        "worked": rate.worked,
+        "told": rate.told,
+        "untold": rate.untold,
+        "hit_rate_low": rate.share.low if rate.share else None,
+        "hit_rate_high": rate.share.high if rate.share else None,
+        "decisions": [tell_decision(one) for one in part],
+    }
+
+
+@router.get(
+    "/decisions/{pk}", response=DecisionOut, auth=Bearer(Permission.SEE), summary="A decision"
+)
+def decision(request: HttpRequest, pk: int) -> Any:
+    """Return one decision with its checks."""
+    return tell_decision(get_decision(request, pk))
+
+
+@router.post(
+    "/decisions/{pk}/done",
+    response=DecisionOut,
+    auth=Bearer(Permission.DECIDE),
+    summary="Mark a decision as done",
+)
+def done(request: HttpRequest, pk: int) -> Any:
+    """Say that what was decided has been done; saying it twice changes nothing."""
+    mark_done(get_decision(request, pk), now=now())
+    return tell_decision(get_decision(request, pk))
+
+
+def get_decision(request: HttpRequest, pk: int) -> Decision:
+    """A decision of the token's own workspace, or 404."""
+    return get_object_or_404(find_decisions(inside(request).workspace), pk=pk)

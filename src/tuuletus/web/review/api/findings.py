@@ -1,0 +1,200 @@
+"""What was learnt: findings, and what is brought at once and slowly."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.timezone import now
+from ninja import Query, Router, Schema
+from ninja.errors import HttpError
+from pydantic import Field
+
+from tuuletus.web.collect.actions import ask
+from tuuletus.web.collect.queries import find_channels
+from tuuletus.web.parameters import Parameters, require_known
+from tuuletus.web.people.access import Permission
+from tuuletus.web.people.bearer import Bearer
+from tuuletus.web.review.actions_patience import ask_kept, say_answer
+from tuuletus.web.review.api.shapes import FindingOut, inside, tell_finding
+from tuuletus.web.review.queries import LEARNED, METRIC, ask_for_learning, find_learnable
+from tuuletus.web.review.queries.patience import (
+    MOST_EXPOSURES,
+    MOST_OUTCOMES,
+    PATIENCE,
+    ask_for_patience,
+)
+from tuuletus.web.review.questions import Choices, read_question
+from tuuletus.wording import Speaker
+
+router = Router()
+
+
+class FindingWithPosts(FindingOut):
+    """The same with the ids of the posts behind it."""
+
+    posts: list[int]
+
+
+class FindingsOut(Schema):
+    """What was learnt about a metric."""
+
+    metric: str
+    age_days: float
+    n: int
+    left_out: dict[str, int]
+    shares: dict[str, float]
+    findings: list[FindingWithPosts]
+
+
+class IntervalOut(Schema):
+    """A mean with its 90 % interval."""
+
+    mean: float
+    low: float
+    high: float
+
+
+class EffectOut(Schema):
+    """One effect over all weeks; shares are of the outcome, beside what was held likely before.
+
+    `learnt` is 0 where the data moved nothing and near 1 where they decide.
+    """
+
+    channel: str
+    total: IntervalOut
+    share: IntervalOut
+    prior_share: IntervalOut
+    learnt: float
+
+
+class EvidenceOut(Schema):
+    """seen, not_seen or too_early, and the natural logarithm of the Bayes factor."""
+
+    answer: str
+    log_bayes_factor: float
+
+
+class PatienceOutcomeOut(Schema):
+    """What was found of one outcome."""
+
+    name: str
+    total: float
+    told_weeks: int
+    immediate: list[EffectOut]
+    immediate_sum: EffectOut
+    slow: list[EffectOut]
+    slow_sum: EffectOut
+
+
+class ForecastOut(Schema):
+    """When going on as before would show a slow effect that is there; None: not in two years."""
+
+    earliest_weeks: int | None
+    earliest_on: date | None
+    chance: float
+
+
+class PatienceOut(Schema):
+    """The answer to one question; `refused` says why there is none."""
+
+    outcomes: list[str]
+    exposure: list[str]
+    first_week: date
+    weeks: int
+    refused: str | None
+    immediate: EvidenceOut | None
+    slow: EvidenceOut | None
+    found: list[PatienceOutcomeOut]
+    as_before: ForecastOut | None
+    sentences: list[str]
+
+
+class FindingsAsked(Parameters):
+    """About which metric, on which platform."""
+
+    metric: str = Field(METRIC, description="A count or an audience that the posts tell.")
+    platform: str = Field("", description="A platform, as `facebook`; without it, all.")
+
+
+class PatienceAsked(Parameters):
+    """Which outcomes, and what counts as exposure; both may be repeated."""
+
+    outcome: list[str] = Field([], description="Names of series.")
+    exposure: list[str] = Field([], description="Keys as in the page's address.")
+
+
+@router.get(
+    "/findings", response=FindingsOut, auth=Bearer(Permission.SEE), summary="What was learnt"
+)
+def findings(request: HttpRequest, asked: Query[FindingsAsked]) -> Any:
+    """What went with more or less of a metric."""
+    workspace = inside(request).workspace
+    require_known("metric", asked.metric, find_learnable(workspace))
+    if asked.platform:
+        own = sorted({one.platform for one in find_channels(workspace)})
+        require_known("platform", asked.platform, own)
+    words = ask_for_learning(workspace, metric=asked.metric, platform=asked.platform)
+    learning = ask(workspace, LEARNED, words, now=now(), with_evidence=True).answer.learning
+    return {
+        "metric": learning.metric,
+        "age_days": learning.age_days,
+        "n": learning.n,
+        "left_out": dict(learning.left_out),
+        "shares": dict(learning.shares),
+        "findings": [tell_finding(one) | {"posts": list(one.posts)} for one in learning.findings],
+    }
+
+
+@router.get(
+    "/patience",
+    response=PatienceOut,
+    auth=Bearer(Permission.SEE),
+    summary="At once and slowly",
+)
+def patience(request: HttpRequest, asked: Query[PatienceAsked]) -> Any:
+    """What exposure brings at once and what it builds slowly.
+
+    Without `outcome` and `exposure`, what the page shows first.
+    """
+    workspace = inside(request).workspace
+    choices = read_question(workspace, request.GET)
+    check_question(asked, choices)
+    question = choices.asked
+    answer = ask_kept(workspace, PATIENCE, ask_for_patience(question), now=now()).answer
+    found, ahead = answer.found, answer.forecast
+    weeks = ahead.earliest_weeks if ahead else None
+    return {
+        "outcomes": list(question.outcomes),
+        "exposure": list(question.exposure),
+        "first_week": answer.used.first_week,
+        "weeks": answer.used.weeks,
+        "refused": answer.refused.reason.value if answer.refused else None,
+        "immediate": found.immediate_evidence if found else None,
+        "slow": found.slow_evidence if found else None,
+        "found": found.outcomes if found else [],
+        "as_before": ahead
+        and {
+            "earliest_weeks": weeks,
+            "earliest_on": weeks and answer.asked_on + timedelta(weeks=weeks),
+            "chance": ahead.chance,
+        },
+        "sentences": list(say_answer(workspace, answer, Speaker("en"))),
+    }
+
+
+def check_question(asked: PatienceAsked, choices: Choices) -> None:
+    """Refuse what the page would leave out without a word."""
+    for name in asked.outcome:
+        require_known("outcome", name, choices.names)
+    for key in asked.exposure:
+        require_known("exposure", key, choices.keys)
+    if asked.exposure and not asked.outcome:
+        raise HttpError(422, "outcome: say which series the exposure is asked about.")
+    for name, told, most in (
+        ("outcome", asked.outcome, MOST_OUTCOMES),
+        ("exposure", asked.exposure, MOST_EXPOSURES),
+    ):
+        if len(set(told)) > most:
+            raise HttpError(422, f"{name}: at most {most} at a time.")

@@ -1,0 +1,152 @@
+"""What several operations tell and take in the same shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, cast
+
+from django import forms
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import override
+from ninja import Schema
+from ninja.errors import HttpError
+from pydantic import ConfigDict, Field
+
+from tuuletus.analysis.findings import Finding
+from tuuletus.analysis.horizon.confirmation import Horizon
+from tuuletus.web.people.access import WorkspaceRequest
+from tuuletus.web.review.actions import say_check
+from tuuletus.web.review.models import Check, Decision, Review
+from tuuletus.web.review.queries import find_reviews
+from tuuletus.wording import Speaker, say_horizon
+
+CHOICES_NAMED = 50
+
+
+class Told(Schema):
+    """What a caller sends; a name that is not known is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class FindingOut(Schema):
+    """One finding; multiples of the account's own normal level with an 80 % interval."""
+
+    measure: str = Field(description="What a decision about it names as its `measure`.")
+    trait: str
+    value: str
+    metric: str
+    mean: float
+    low: float
+    high: float
+    n: int
+    probability: float
+    clear: bool
+
+
+class CheckOut(Schema):
+    """One verdict with its numbers and its sentence."""
+
+    checked_at: datetime
+    outcome: str
+    next_on: date | None
+    numbers: dict[str, Any]
+    sentence: str
+
+
+class ForeseenOut(Schema):
+    """When the expected effect could be confirmed at the earliest, or why it could not."""
+
+    earliest_on: date | None
+    obstacle: str | None
+    posts_needed: int | None
+    chance: float = Field(description="Of having confirmed it by then, or within two years.")
+    sentence: str
+
+
+class DecisionOut(Schema):
+    """One decision with its fixed check and its verdicts, the newest first."""
+
+    id: int
+    review: int
+    kind: str
+    what: str
+    measure: str
+    owner: str
+    decided_at: datetime
+    due_on: date
+    done_at: datetime | None
+    check_on: date | None
+    registration: str
+    registration_hash: str
+    checks: list[CheckOut]
+
+
+def inside(request: HttpRequest) -> WorkspaceRequest:
+    """The request as the token made it."""
+    return cast("WorkspaceRequest", request)
+
+
+def get_review(request: HttpRequest, number: int) -> Review:
+    """A review of the token's own workspace, or 404."""
+    return get_object_or_404(find_reviews(inside(request).workspace), number=number)
+
+
+def tell_finding(finding: Finding) -> dict[str, Any]:
+    """A finding as the API tells it."""
+    names = ("trait", "value", "metric", "mean", "low", "high", "n", "probability", "clear")
+    return {
+        "measure": f"{finding.trait}={finding.value}",
+        **{name: getattr(finding, name) for name in names},
+    }
+
+
+def tell_check(check: Check) -> dict[str, Any]:
+    """A verdict as the API tells it."""
+    names = ("checked_at", "outcome", "next_on", "numbers")
+    told = {name: getattr(check, name) for name in names}
+    return told | {"sentence": say_check(check, Speaker("en"))}
+
+
+def tell_decision(decision: Decision) -> dict[str, Any]:
+    """A decision as the API tells it."""
+    names = ("kind", "what", "measure", "decided_at", "due_on", "done_at", "check_on")
+    fixed = ("registration", "registration_hash")
+    return {
+        "id": decision.pk,
+        "review": decision.review.number,
+        "owner": str(decision.owner),
+        "checks": [tell_check(one) for one in decision.checks.all()],
+        **{name: getattr(decision, name) for name in (*names, *fixed)},
+    }
+
+
+def tell_horizon(horizon: Horizon) -> dict[str, Any]:
+    """What can be foreseen of a check as the API tells it."""
+    return {
+        "earliest_on": horizon.earliest,
+        "obstacle": horizon.obstacle.value if horizon.obstacle else None,
+        "posts_needed": horizon.posts_needed,
+        "chance": horizon.probability,
+        "sentence": say_horizon(horizon, Speaker("en")),
+    }
+
+
+def read_form(form: forms.Form) -> dict[str, Any]:
+    """What a form of the pages makes of what was sent; its first complaint becomes a 422."""
+    with override("en"):
+        if form.is_valid():
+            return form.cleaned_data
+        name, complaints = next(iter(form.errors.items()))
+        raise HttpError(422, f"{name}: {complaints[0]}{_name_choices(form.fields.get(name))}")
+
+
+def _name_choices(field: forms.Field | None) -> str:
+    """What could have been chosen; people are not told by their numbers."""
+    if not isinstance(field, forms.ChoiceField) or isinstance(field, forms.ModelChoiceField):
+        return ""
+    choices = cast("Iterable[tuple[object, object]]", field.choices)
+    known = [str(key) for key, _label in choices if key]
+    return f" There are: {', '.join(known[:CHOICES_NAMED])}." if known else " There is none."

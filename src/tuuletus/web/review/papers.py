@@ -1,0 +1,63 @@
+"""Minutes to take along: PDF, Markdown and CSV, with the same words and numbers in each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from tuuletus.web.documents import build_pdf
+from tuuletus.web.review.queries import Minutes
+from tuuletus.web.spreadsheet import write_csv
+
+
+def as_pdf(found: Minutes, number: int, *, language: str) -> HttpResponse:
+    """The minutes of a review, by its number, to be sent."""
+    with override(language):
+        told = {"minutes": found, "language": language}
+        html = render_to_string("review/minutes_print.html", told)
+    content = build_pdf(html, style="minutes.css")
+    return _as_file(content, f"tuuletus-{number}.pdf", "application/pdf")
+
+
+def as_markdown(found: Minutes, number: int) -> HttpResponse:
+    """The minutes for a wiki."""
+    content = write_markdown(found).encode()
+    return _as_file(content, f"tuuletus-{number}.md", "text/markdown; charset=utf-8")
+
+
+def as_csv(found: Minutes, number: int) -> HttpResponse:
+    """The minutes for a spreadsheet."""
+    rows: list[tuple[object, ...]] = [*found.facts, ("", found.notes)]
+    for table in found.tables:
+        rows += [(), (table.title,), table.figure_columns, *table.figures]
+    content = write_csv(rows, (found.title,)).encode()
+    return _as_file(content, f"tuuletus-{number}.csv", "text/csv; charset=utf-8")
+
+
+def _as_file(content: bytes, name: str, kind: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def write_markdown(found: Minutes) -> str:
+    """The minutes as Markdown with its tables."""
+    lines = [f"# {_plain(found.title)}", ""]
+    lines += [f"- {_plain(name)}: {_plain(text)}" for name, text in found.facts]
+    lines += ["", found.notes, ""]
+    for table in found.tables:
+        lines += [f"## {table.title}", "", _row(table.columns), _row(["---"] * len(table.columns))]
+        lines += [_row(row) for row in table.rows]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(_plain(cell) for cell in cells) + " |"
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
