@@ -1,15 +1,19 @@
 """Who may come where: every path, every role, as a table that was reviewed.
 
-A new path without a row in route_matrix.csv fails here. To add one, write what should happen;
-the message of the failing test shows what does.
+A new path without a row in route_matrix.csv (and, of the API, in token_matrix.csv) fails here.
+To add one, write what should happen; the message of the failing test shows what does.
 """
 
 from __future__ import annotations
 
 import csv
+import json
+from copy import deepcopy
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -26,24 +30,44 @@ from tuuletus.web.collect.models import (
     TraitChange,
 )
 from tuuletus.web.people.actions import create_token, invite
-from tuuletus.web.people.models import Membership
+from tuuletus.web.people.models import AccessToken, Membership
 from tuuletus.web.public import PUBLIC, SIGNED_IN
 from tuuletus.web.review.actions import decide, open_review
 
-MATRIX = Path(__file__).with_name("route_matrix.csv")
+PAGES = Path(__file__).with_name("route_matrix.csv")
+TOKENS = Path(__file__).with_name("token_matrix.csv")
 ROLES = ("nobody", "expert", "manager", "marketer", "administrator", "outsider")
-METHODS = ("GET", "POST")
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HX-GET", "HX-POST")
+"""HX- is the same as a part of a page asks for it."""
+ABSENT = "absent"
+"""What an administrator is told about an object that is not there."""
+HOLDERS = (
+    "nonsense",
+    "expired",
+    *(f"{role} {scope}" for role in ROLES[1:] for scope in ("read", "write")),
+    ABSENT,
+)
+"""Whose token of which scope; that for an absent object is an administrator's with both."""
+LEAST_CELLS = 1500
+LARGE = 2**63 - 1
+BODIES = {
+    "api:notes": {"notes": "Keittoa?"},
+    "api:decide_on": {"kind": "nothing"},
+}
+QUERIES = {"api:foresee": "?measure=topic%3Dkala"}
 
 Row = dict[str, str]
 
 
-def read_matrix() -> dict[tuple[str, str], Row]:
-    with MATRIX.open(encoding="utf-8", newline="") as file:
+def read_matrix(path: Path) -> dict[tuple[str, str], Row]:
+    with path.open(encoding="utf-8", newline="") as file:
         return {(row["route"], row["method"]): row for row in csv.DictReader(file)}
 
 
-EXPECTED = read_matrix()
+EXPECTED = read_matrix(PAGES)
+BY_TOKEN = read_matrix(TOKENS)
 ROUTES = find_routes()
+OF_API = [route for route in ROUTES if route.name.startswith("api:")]
 
 
 @pytest.fixture
@@ -79,6 +103,7 @@ def world(workspace, aino, eero, liisa, anna, matti, browser, worker_alive):
         review, kind="act", what="Uusi lista", owner=aino, due_on=clock().date(), now=clock()
     )
     in_review = {"number": review.number}
+    in_decision = {"pk": decision.pk}
     objects = {
         "collect:post": {"pk": post.pk},
         "collect:channel": {"pk": channel.pk},
@@ -103,8 +128,8 @@ def world(workspace, aino, eero, liisa, anna, matti, browser, worker_alive):
         "review:minutes_pdf": in_review,
         "review:minutes_md": in_review,
         "review:minutes_csv": in_review,
-        "review:decision": {"pk": decision.pk},
-        "review:done": {"pk": decision.pk},
+        "review:decision": in_decision,
+        "review:done": in_decision,
         "people:invitation": {"secret": secret},
         "people:role": {"pk": eeros},
         "people:end": {"pk": eeros},
@@ -112,8 +137,31 @@ def world(workspace, aino, eero, liisa, anna, matti, browser, worker_alive):
         "people:withdraw": {"pk": invitation.pk},
         "people:switch": {"pk": workspace.pk},
         "people:revoke": {"pk": token.pk},
+        "api:read_post": {"pk": post.pk},
+        "api:read_import": in_run,
+        "api:confirm": in_run,
+        "api:undo": in_run,
+        "api:decision": in_decision,
+        "api:done": in_decision,
     }
     return clients, objects
+
+
+@pytest.fixture
+def holders(world, workspace, other_workspace, liisa, eero, aino, anna, matti):
+    """The tokens of `HOLDERS`."""
+    keys = {"nonsense": "tuu_nonsense"}
+    people = dict(zip(ROLES[1:], (liisa, eero, aino, anna, matti), strict=True))
+    asked = {f"{role} {scope}": (role, [scope]) for role in people for scope in ("read", "write")}
+    asked |= {name: ("administrator", ["read", "write"]) for name in ("expired", ABSENT)}
+    for name, (role, scopes) in asked.items():
+        place = other_workspace if role == "outsider" else workspace
+        row, keys[name] = create_token(
+            people[role], place, name="matrix", scopes=scopes, now=clock()
+        )
+        if name == "expired":
+            AccessToken.objects.filter(pk=row.pk).update(expires_at=clock() - timedelta(days=1))
+    return keys
 
 
 def find_path(route: Route, objects: dict[str, dict[str, object]]) -> str:
@@ -124,33 +172,135 @@ def find_path(route: Route, objects: dict[str, dict[str, object]]) -> str:
     return reverse(route.name, kwargs=arguments)
 
 
-def call(client: Client, method: str, path: str) -> int:
-    """The status of one call, whose traces are rolled back."""
+def find_absent_path(route: Route) -> str:
+    """The path of an object that is not there."""
+    made_up = {"uidb36": "zzz", "key": "a-b", "secret": "x", "provider_id": "nowhere"}
+    arguments = {name: made_up.get(name, LARGE) for name in route.arguments}
+    return reverse(route.name, kwargs=arguments)
+
+
+def call(client: Client, method: str, path: str, **more: object) -> int:
+    """The status of one call that leaves no traces: no rows, cookies or counts of tries."""
+    cookies = deepcopy(client.cookies)
+    cache.clear()
+    if method.startswith("HX-"):
+        more = {"headers": {"HX-Request": "true"}}
     with transaction.atomic():
-        status = client.generic(method, path, secure=False).status_code
+        status = client.generic(method.removeprefix("HX-"), path, **more).status_code
         transaction.set_rollback(True)
+    client.cookies = cookies
     return status
 
 
+def compare(expected: dict[tuple[str, str], Row], name: str, seen: dict[str, Row]) -> list[str]:
+    """The rows that are not as the table says, as they would be written into it."""
+    return [
+        ",".join([name, method, *row.values()])
+        for method, row in seen.items()
+        if expected.get((name, method)) != {"route": name, "method": method} | row
+    ]
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
-def test_every_path_answers_every_role_as_the_table_says(route, method, world):
+def test_every_path_answers_every_role_as_the_table_says(route, world):
     clients, objects = world
     path = find_path(route, objects)
 
-    seen = {role: str(call(clients[role], method, path)) for role in ROLES}
+    def ask(method: str) -> Row:
+        told = {role: str(call(clients[role], method, path)) for role in ROLES}
+        if not route.arguments:
+            return told | {ABSENT: "-"}
+        status = call(clients["administrator"], method, find_absent_path(route))
+        return told | {ABSENT: str(status)}
 
-    row = EXPECTED.get((route.name, method), {})
-    assert {role: row.get(role) for role in ROLES} == seen, ",".join(
-        [route.name, method, *seen.values()]
-    )
+    assert compare(EXPECTED, route.name, {method: ask(method) for method in METHODS}) == []
 
 
-def test_the_table_names_no_path_that_is_gone():
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", OF_API, ids=lambda route: route.name)
+def test_every_path_of_the_api_answers_every_token_as_the_table_says(
+    route, world, holders, browser
+):
+    _clients, objects = world
+    query = QUERIES.get(route.name, "")
+    path, absent = find_path(route, objects) + query, find_absent_path(route) + query
+    body = json.dumps(BODIES.get(route.name, {}))
+
+    def ask(method: str, holder: str) -> str:
+        if holder == ABSENT and not route.arguments:
+            return "-"
+        told = {
+            "data": body if method in ("POST", "PUT", "PATCH") else "",
+            "content_type": "application/json",
+            "headers": {"authorization": f"Bearer {holders[holder]}"},
+        }
+        return str(call(browser, method, absent if holder == ABSENT else path, **told))
+
+    seen = {
+        method: {holder: ask(method, holder) for holder in HOLDERS}
+        for method in METHODS
+        if not method.startswith("HX-")
+    }
+    assert compare(BY_TOKEN, route.name, seen) == []
+
+
+def test_the_tables_name_no_path_that_is_gone():
     names = {route.name for route in ROUTES}
 
-    assert {name for name, _ in EXPECTED} - names == set()
+    assert {name for name, _ in (*EXPECTED, *BY_TOKEN)} - names == set()
+
+
+def cells(expected: dict[tuple[str, str], Row]) -> list[str]:
+    return [
+        code
+        for row in expected.values()
+        for column, code in row.items()
+        if column not in ("route", "method") and code != "-"
+    ]
+
+
+def test_the_tables_have_a_cell_for_everything():
+    codes = cells(EXPECTED) + cells(BY_TOKEN)
+
+    assert len(codes) >= LEAST_CELLS
+    assert all(len(code) == 3 and code.isdecimal() and code < "500" for code in codes)
+
+
+def does_something(code: str) -> bool:
+    return code < "400" or code in ("409", "422")
+
+
+WITH_OBJECTS = {route.name for route in ROUTES if {"pk", "number"} & set(route.arguments)}
+
+
+def test_no_object_of_the_house_does_anything_for_an_outsider():
+    opened = [
+        (name, method)
+        for (name, method), row in EXPECTED.items()
+        if name in WITH_OBJECTS and method != "HX-GET" and does_something(row["outsider"])
+    ]
+    by_token = [
+        (name, method)
+        for (name, method), row in BY_TOKEN.items()
+        if name in WITH_OBJECTS
+        and any(does_something(row[f"outsider {scope}"]) for scope in ("read", "write"))
+    ]
+
+    own_second_step = {"mfa_remove_webauthn", "mfa_edit_webauthn"}
+    assert {name for name, _method in opened} - own_second_step == set()
+    assert by_token == []
+
+
+def test_reading_tokens_change_nothing_and_writing_tokens_read_nothing():
+    wrong = [
+        (name, method, column)
+        for (name, method), row in BY_TOKEN.items()
+        for column, code in row.items()
+        if column.endswith(" write" if method == "GET" else " read") and does_something(code)
+    ]
+
+    assert [one for one in wrong if one[0] != "api:openapi-json"] == []
 
 
 def test_every_path_has_a_name():
@@ -165,7 +315,7 @@ def test_what_answers_without_a_session_is_exactly_the_reviewed_list(world):
     open_to_all = {
         route.name
         for route in ROUTES
-        for method in METHODS
+        for method in ("GET", "POST")
         if is_open(clients["nobody"], method, find_path(route, objects))
     }
 
@@ -190,14 +340,19 @@ def test_no_page_stands_on_both_lists():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
-def test_every_form_is_refused_without_its_token(route, world, anna):
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_every_form_is_refused_without_its_token(method, world, anna):
     _clients, objects = world
     client = Client(enforce_csrf_checks=True)
     client.force_login(anna)
 
-    status = client.post(find_path(route, objects)).status_code
+    statuses = {
+        route.name: getattr(client, method)(find_path(route, objects)).status_code
+        for route in ROUTES
+        if route.name != "api:openapi-json"
+    }
 
     # The API takes no cookies, so there is nothing to forge: it asks for its token instead.
-    allowed = {401, 403, 404, 405} if route.name.startswith("api:") else {403}
-    assert status in allowed or route.name == "api:openapi-json"
+    of_api = {name: code for name, code in statuses.items() if name.startswith("api:")}
+    assert {code for name, code in statuses.items() if name not in of_api} == {403}
+    assert set(of_api.values()) <= {401, 403, 404, 405}

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 
@@ -22,6 +22,8 @@ from tuuletus.web.public import PUBLIC, SIGNED_IN, TOKEN_NAMESPACES
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 WORKSPACE_KEY = "workspace"
+PAGE_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+"""What browsers send to pages; the HTTP API has methods of its own."""
 
 
 class BodyLimitMiddleware:
@@ -141,9 +143,11 @@ class DenyByDefaultMiddleware:
         match = request.resolver_match
         if match and match.view_name == "account_login" and not is_anybody_here():
             return redirect("people:welcome")
-        if hasattr(view, "permission") or match is None or match.view_name in PUBLIC:
+        if match and match.namespaces and match.namespaces[0] in TOKEN_NAMESPACES:
             return None
-        if match.namespaces and match.namespaces[0] in TOKEN_NAMESPACES:
+        if request.method not in PAGE_METHODS:
+            return HttpResponseNotAllowed(PAGE_METHODS)
+        if hasattr(view, "permission") or match is None or match.view_name in PUBLIC:
             return None
         if match.view_name not in SIGNED_IN:
             raise PermissionDenied
