@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,10 +22,12 @@ NO_OUTGOING = range(20_000, 32_000)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
-    """Where a server listens, and the password of its invented people."""
+    """Where a server listens, its process, what it says, and its invented people's password."""
 
     address: str
     password: str = ""
+    pid: int = 0
+    listen: Callable[[], str] = str
 
 
 class Listener(threading.Thread):
@@ -74,7 +76,12 @@ def serving(command: str, folder: Path, **settings: str) -> Iterator[Served]:
         listener.settled.wait(PATIENCE_SECONDS)
         assert process.poll() is None, listener.said
         password = re.search(r"the password\s+(\S+)", listener.said)
-        yield Served(address=address, password=password[1] if password else "")
+        yield Served(
+            address=address,
+            password=password[1] if password else "",
+            pid=process.pid,
+            listen=lambda: listener.said,
+        )
     finally:
         process.terminate()
         process.wait(timeout=30)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import threading
 from contextlib import ExitStack
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,6 +21,7 @@ from tests.served import COMMAND, serving
 pytestmark = pytest.mark.xdist_group("served")
 SLOW = 200
 MEGABYTE = 1024 * 1024
+MOST_GROWTH_MB = 50
 
 
 @pytest.fixture(scope="module")
@@ -65,11 +68,21 @@ def test_hundreds_of_slow_clients_do_not_keep_others_waiting(house):
     assert answers == [200] * 40
 
 
-def test_a_huge_upload_is_refused_before_it_is_sent(house):
+def read_memory(served):
+    """What the server holds in memory, in MB."""
+    status = Path(f"/proc/{served.pid}/status").read_text(encoding="utf-8")
+    return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
+
+
+def test_a_huge_upload_is_refused_before_it_is_sent_and_takes_no_memory(house):
     served, _folder = house
+    ask(served)
+    before = read_memory(served)
 
     assert begin_upload(served, "/imports/", 300 * MEGABYTE) == 413
+    assert begin_upload(served, "/imports/new/", 300 * MEGABYTE) == 413
     assert ask(served) == 200
+    assert read_memory(served) - before < MOST_GROWTH_MB
 
 
 SEAL = """

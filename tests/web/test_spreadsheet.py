@@ -7,7 +7,11 @@ import io
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from tests.web.collect.conftest import bring_in, csv_file, meta_row
+from tuuletus.web.review.actions import decide, open_review, write_notes
 from tuuletus.web.spreadsheet import STARTERS, safe_cell, write_csv
 
 PAYLOADS = Path(__file__).parents[2].parent / "shared" / "data" / "hostile" / "csv_injection"
@@ -54,3 +58,39 @@ def test_numbers_stay_numbers_and_words_stay_words(value):
 
 def test_a_header_is_made_safe_too_and_umlauts_open_right():
     assert write_csv([["Ä", 1, None]], ["=x", "määrä", ""]) == "\ufeff'=x,määrä,\r\nÄ,1,\r\n"
+
+
+def hostile_cells() -> list[str]:
+    """Formulas in every spelling, each by itself, and none of them a number."""
+    calls = ("A1", "SUM(A1:A9)", "cmd|' /C calc'!A0")
+    more = [f"{sign}{call}" for sign in "=+-@" for call in calls]
+    links = [f'=HYPERLINK("http://x.example/?{n}","x")' for n in range(5)]
+    return list(dict.fromkeys([*load_payloads(), *more, *links]))
+
+
+@pytest.mark.django_db
+def test_exports_opened_again_in_a_workbook_hold_no_formula(as_aino, aino, workspace, now):
+    cells = hostile_cells()
+    rows = [meta_row(number, text=text) for number, text in enumerate(cells, 1)]
+    bring_in(workspace, csv_file(rows), now=now, person=aino)
+    review = open_review(workspace, person=aino, now=now)
+    write_notes(review, cells[0])
+    for text in cells:
+        decide(review, kind="act", what=text, owner=aino, due_on=now.date(), now=now)
+
+    for path in ("/posts.csv", f"/reviews/{review.number}/minutes.csv"):
+        book = Workbook()
+        told = as_aino.get(path).content.decode("utf-8-sig")
+        for row in csv.reader(io.StringIO(told)):
+            book.active.append([ILLEGAL_CHARACTERS_RE.sub("", cell) for cell in row])
+        opened = [cell for row in book.active.iter_rows() for cell in row]
+        texts = [str(cell.value) for cell in opened if cell.value is not None]
+
+        assert sum(cells[0] in text for text in texts) >= 1, path
+        assert [cell.coordinate for cell in opened if cell.data_type == "f"] == [], path
+        begun = [text for text in texts if text.strip(" \u00a0\ufeff\u200b")[:1] in STARTERS]
+        assert [text for text in begun if text[:1] and not is_number(text)] == [], path
+
+
+def is_number(text: str) -> bool:
+    return text.replace(",", "").replace(".", "").lstrip("-+−").isdecimal()

@@ -165,7 +165,9 @@ def extract(source: Path, place: Path, manifest: Manifest) -> None:
 
 
 def check_database(path: Path, manifest: Manifest) -> None:
-    """Refuse a database that is damaged or holds other numbers of rows than it says."""
+    """Refuse a database that is missing, damaged or of other numbers of rows than it says."""
+    if not path.exists():
+        raise BackupError("There is no database in the backup.", code="damaged")
     with closing(sqlite3.connect(path)) as connection:
         (answer,) = connection.execute("PRAGMA integrity_check").fetchone()
     if answer != "ok" or count_rows(path) != manifest.rows:
