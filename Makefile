@@ -53,6 +53,7 @@ bench:  ## Measure beside other methods, and write the figures
 	$(python) -m bench.response --data ../shared/data/posts --out bench/results/response.json
 	$(python) -m bench.followup --out bench/results/followup.json
 	$(python) -m bench.hostile --data ../shared/data/hostile --maker ../shared/tools/make_hostile.py --out bench/results/hostile.json
+	$(python) -m bench.accounts --out bench/results/accounts.json
 	-$(python) -m bench.patience.environments
 	$(python) -m bench.patience --data ../shared/data --out bench/results/patience.json
 	$(python) -m bench.durability --out bench/results/durability.json

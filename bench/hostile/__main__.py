@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import platform
 import re
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -22,9 +19,10 @@ from typing import Any
 
 import requests
 
+from bench.serving import PATIENCE, running
+
 SECONDS = 10.0
 MOST_MB = 300.0
-PATIENCE = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +55,10 @@ def main() -> None:
     with (
         tempfile.TemporaryDirectory() as made,
         tempfile.TemporaryDirectory() as folder,
-        running(Path(folder)) as house,
+        running(Path(folder), filler="bench.hostile.house") as served,
     ):
+        house = House(address=served.address, pid=served.pid, token=served.told)
+        house.peak_mb()
         if given.maker:
             subprocess.run([sys.executable, given.maker, made], check=True, capture_output=True)
             sets["Files made for this"] = sorted(_files(Path(made)))
@@ -92,48 +92,6 @@ def _see(folder: Path) -> set[str]:
     own = ("uploads/", "db.sqlite3", "lake/")
     names = (str(path.relative_to(folder / "house")) for path in _files(folder / "house"))
     return {name for name in names if not name.startswith(own)}
-
-
-@contextmanager
-def running(folder: Path) -> Iterator[House]:
-    """A fresh installation in `folder`, served until the end of the block."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    own = {
-        "TUULETUS_DATA": str(folder / "house"),
-        "TUULETUS_URL": f"http://localhost:{port}",
-        "DJANGO_SETTINGS_MODULE": "tuuletus.web.settings",
-    }
-    environment = os.environ | own
-    made = [sys.executable, "-m", "bench.hostile.house"]
-    told = subprocess.run(made, env=environment, capture_output=True, text=True, check=True)
-    command = [str(Path(sys.executable).with_name("tuuletus")), "serve", "--port", str(port)]
-    with (folder / "log").open("w") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-    house = House(
-        address=own["TUULETUS_URL"], pid=server.pid, token=told.stdout.strip().splitlines()[-1]
-    )
-    try:
-        _wait(house)
-        yield house
-    finally:
-        server.terminate()
-        server.wait(timeout=PATIENCE)
-
-
-def _wait(house: House) -> None:
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            requests.get(f"{house.address}/accounts/login/", timeout=PATIENCE)
-        except requests.ConnectionError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.2)
-        else:
-            house.peak_mb()
-            return
 
 
 def drop(house: House, path: Path) -> dict[str, Any]:
