@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -28,11 +29,11 @@ class MinutesAsked(Parameters):
 
 
 class TableOut(Schema):
-    """A table of the minutes; numbers as numbers."""
+    """A table of the minutes; numbers as numbers, days as days."""
 
     title: str
     columns: list[str]
-    rows: list[list[str | int | float | None]]
+    rows: list[list[date | int | float | str | None]]
 
 
 class MinutesOut(Schema):
@@ -66,8 +67,8 @@ def minutes(request: HttpRequest, number: int, asked: Query[MinutesAsked]) -> An
         "tables": [
             {
                 "title": table.title,
-                "columns": table.figure_columns or table.columns,
-                "rows": table.figures or table.rows,
+                "columns": table.figure_columns,
+                "rows": table.figures,
             }
             for table in found.tables
         ],
