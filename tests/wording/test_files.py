@@ -35,7 +35,17 @@ def test_every_refusal_of_a_file_has_its_own_sentence(code):
     fallback = say_refusal(ChannelError("?", code="never heard of"), speaker)
 
     sentence = say_refusal(
-        ChannelError("?", code=code, limit=3, limit_mb=3, row=4, line=5, column="A", name="B"),
+        ChannelError(
+            "?",
+            code=code,
+            limit=3,
+            limit_mb=3,
+            row=4,
+            line=5,
+            column="A",
+            name="B",
+            example="1.3.",
+        ),
         speaker,
     )
 
@@ -70,3 +80,14 @@ def test_an_unread_cell_is_told_with_its_place():
 )
 def test_what_a_file_lacks_is_told_with_its_meaning(code):
     assert say_lacking(code, Speaker("en")) != f"The file does not tell everything: {code}."
+
+
+@pytest.mark.parametrize(
+    ("code", "details", "words"),
+    [
+        ("columns_unknown", {"columns": "a, b"}, "its columns (a, b) do not tell"),
+        ("columns_guessed", {"platform": "instagram"}, "posts of Instagram from Meta"),
+    ],
+)
+def test_a_question_about_columns_names_what_it_is_about(code, details, words):
+    assert words in say_refusal(ChannelError("?", code=code, **details), Speaker("en"))

@@ -23,6 +23,7 @@ _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\.?")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])\s?(\d{1,2})[-/.]\s?(\d{4}|\d{2})\.?")
 _YEARLESS = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.")
 _PACKED = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
+_LETTER = re.compile(r"[^\W\d_]")
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _TWO_DIGITS = 70  # a two-digit year from here on lies in the last century
 _UNTIL = 2200
@@ -142,7 +143,9 @@ def read_weekday(cell: str) -> int | None:
 
 
 def _find_weekday(text: str) -> str:
-    words = _WORDS.findall(text.casefold()) if len(text) <= 40 else []
+    if len(text) > 40 or not _LETTER.search(text):
+        return ""
+    words = _WORDS.findall(text.casefold())
     ends = {*words[:1], *words[-1:]} if len(words) > 1 else set()
     return next((word for word in ends if word in weekday_numbers()), "")
 

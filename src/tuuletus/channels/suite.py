@@ -47,9 +47,9 @@ def find_suite(table: Table) -> Suite | None:
     if not table.named:
         return None
     columns = {name: _told(table.column(name)[:_SAMPLE]) for name in table.header}
-    ids = [name for name, told in columns.items() if _share(_ID, told) >= _MOST]
     links = [name for name, told in columns.items() if _share(_LINK, told) >= _MANY]
-    if not ids or not links:
+    ids = [name for name in columns if links and _share(_ID, columns[name]) >= _MOST]
+    if not ids:
         return None
     distinct = {name: len(set(columns[name])) for name in columns}
     posts = max(ids, key=lambda name: distinct[name])

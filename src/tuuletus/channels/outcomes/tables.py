@@ -27,6 +27,7 @@ MOST_SERIES = 20
 _SURE = 0.9
 _ENOUGH = 0.8
 _MOST_GAPS = 50
+_SEEN = 200
 _WEEK = 7
 _WEEK_FIRST = re.compile(
     r"(?:w|wk|week|vko|viikko|v|vecka|kw)\.?\s*(\d{1,2})\s*[-/., ]\s*(\d{4})", re.IGNORECASE
@@ -118,19 +119,23 @@ def _told(cells: Sequence[str]) -> list[str]:
 
 
 def _holds_days(table: Table, name: str, venue: str) -> bool:
-    told = _told(table.column(name))
-    days = [cell for cell in told if _is_day(cell)]
-    houses = table.column(venue) if venue else [""] * len(table.rows)
-    rows = zip(table.column(name), houses, strict=True)
-    distinct = len({row for row in rows if _is_day(row[0])})
-    return len(days) >= max(2, _SURE * len(told)) and distinct >= _ENOUGH * len(days)
+    cells = table.column(name)
+    told = _told(cells)
+    # a long column of something else is known by its beginning
+    if 2 * sum(map(_is_day, told[:_SEEN])) < len(told[:_SEEN]):
+        return False
+    is_day = {cell: _is_day(cell) for cell in set(told)}
+    days = sum(map(is_day.__getitem__, told))
+    houses = table.column(venue) if venue else [""] * len(cells)
+    distinct = len({row for row in zip(cells, houses, strict=True) if is_day.get(row[0])})
+    return days >= max(2, _SURE * len(told)) and distinct >= _ENOUGH * days
 
 
 def _is_day(cell: str) -> bool:
+    if cell.isdecimal():
+        return len(cell) == 8 and dates.read_moment(cell, order=DAY_FIRST) is not None
     if _read_week(cell) or dates.read_month_and_day(cell):
         return True
-    if cell.isdecimal() and len(cell) != 8:
-        return False
     moments = [dates.read_moment(cell, order=order) for order in (DAY_FIRST, MONTH_FIRST)]
     return any(one is not None and _is_midnight(one) for one in moments)
 
