@@ -103,6 +103,21 @@ def test_numbers_that_only_platforms_count_are_of_a_channel(read):
     assert not reading.outcomes
 
 
+@pytest.mark.parametrize("word", ["Tykkäykset", "Kommentit", "Delningar", "Kattavuus"])
+def test_numbers_that_come_back_on_posts_are_none_of_a_business(read, word):
+    text = f"Pvm;Teksti;{word}\n1.3.2026;Keittoa tänään;3\n2.3.2026;Kalaa tänään;4\n"
+
+    reading = read("julkaisut.csv", text)
+
+    assert (reading.format, len(reading.posts)) == ("table", 2)
+
+
+def test_remarks_beside_bookings_do_no_harm(read):
+    text = "Pvm;Varaukset;Kommentit\n1.3.2026;3;hiljaista\n2.3.2026;4;\n3.3.2026;5;messut\n"
+
+    assert len(series(read("varaukset.csv", text), "Varaukset")) == 3
+
+
 def test_returns_stay_below_zero(read):
     reading = read("sales.csv", "Day;Sales\n1.9.2026;-5,5\n2.9.2026;6,25\n3.9.2026;7\n")
 
@@ -262,6 +277,17 @@ def test_weekdays_that_contradict_each_other_make_nothing_certain(read):
         read("varaukset.csv", text)
 
     assert caught.value.code == "year_unknown"
+
+
+def test_a_stray_day_without_a_year_leaves_the_order_of_the_others(read):
+    text = "Day;Bookings\n02/27/2026;1\n02/28/2026;2\n1.3.;3\n03/02/2026;4\n"
+
+    assert series(read("bookings.csv", text), "Bookings") == {
+        date(2026, 2, 27): 1,
+        date(2026, 2, 28): 2,
+        date(2026, 3, 1): 3,
+        date(2026, 3, 2): 4,
+    }
 
 
 def test_bookings_ahead_make_no_order_doubtful(read):

@@ -12,7 +12,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from tuuletus.channels import dates, headers, numbers
-from tuuletus.channels.metrics import METRICS
+from tuuletus.channels.metrics import METRICS, RESPONSES
 from tuuletus.channels.outcomes import years
 from tuuletus.channels.protocol import DAY, DAY_FIRST, MONTH_FIRST, OUTCOME, VENUE, ReadingOptions
 from tuuletus.channels.source import Source
@@ -35,6 +35,8 @@ _WEEK_FIRST = re.compile(
 _YEAR_FIRST = re.compile(
     r"(\d{4})\s*[-/., ]?\s*(?:w|wk|week|vko|viikko|v|vecka|kw)\.?\s*(\d{1,2})", re.IGNORECASE
 )
+_TABLES = "tuuletus.channels.table"  # whose aliases know the words of many languages
+_RESPONSES = frozenset(f"metric:{name}" for name in (*RESPONSES, "reach", "impressions"))
 # what a column of houses is called; any other text beside numbers may be anything
 _VENUES = frozenset(
     """venue venues location site store shop branch outlet unit restaurant toimipiste toimipaikka
@@ -69,6 +71,8 @@ def recognise(source: Source) -> float:
 
 def _find_columns(table: Table) -> _Found | None:
     if len(table.rows) < 2 or any(map(_is_platform_number, table.header)):
+        return None
+    if any(_is_response(table, name) for name in table.header):
         return None
     venue = _find_venue(table)
     dated = [name for name in table.header if _holds_days(table, name, venue)]
@@ -110,6 +114,12 @@ def _is_platform_number(header: str) -> bool:
     """Whether a header names a post, or what only platforms count, such as reach."""
     words = headers.plain(header).split()
     return "_".join(words) in METRICS or words[-1:] == ["id"]
+
+
+def _is_response(table: Table, name: str) -> bool:
+    """Whether a column counts what comes back on posts, in any language; remarks do not."""
+    role = headers.load_aliases(_TABLES).get(headers.plain(name), "")
+    return role in _RESPONSES and _holds_numbers(table.column(name))
 
 
 def _told(cells: Sequence[str]) -> list[str]:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from tuuletus.channels import dates
 from tuuletus.channels.numbers import is_blank
-from tuuletus.channels.protocol import DAY_FIRST, ReadingOptions
+from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.errors import ChannelError
 
 _BEFORE, _AHEAD = 3, 2
@@ -41,7 +41,8 @@ def find_days(cells: Sequence[str], options: ReadingOptions, *, column: str) -> 
 
     Raises ChannelError with the code "year_unknown" where a person has to say the first year.
     """
-    rows = [row for place, cell in enumerate(cells) if (row := _read_row(place, cell))]
+    order = options.date_order or dates.decide_order(cells, column=column)
+    rows = [row for place, cell in enumerate(cells) if (row := _read_row(place, cell, order))]
     offsets = _count_turns(rows)
     if options.first_year is not None:
         chosen = options.first_year
@@ -70,13 +71,13 @@ def _find_likely(rows: Sequence[_Row], offsets: Sequence[int], *, around: int) -
     return told or (set(range(around - _BEFORE, around + _AHEAD)) if has_weekdays else set())
 
 
-def _read_row(place: int, cell: str) -> _Row | None:
+def _read_row(place: int, cell: str, order: str) -> _Row | None:
     if is_blank(cell):
         return None
     weekday = dates.read_weekday(cell)
     if pair := dates.read_month_and_day(cell):
         return _Row(place=place, month=pair[0], day=pair[1], year=None, weekday=weekday)
-    moment = dates.read_moment(cell, order=DAY_FIRST)
+    moment = dates.read_moment(cell, order=order)
     if moment is None:
         return None
     day = moment.day
