@@ -31,6 +31,12 @@ def note_change(workspace: Workspace | int) -> None:
     Workspace.objects.filter(pk=pk).update(revision=F("revision") + 1)
 
 
+def take_turn(workspace: Workspace | int) -> None:
+    """Let those who change a workspace go one after the other; first thing in a transaction."""
+    pk = workspace if isinstance(workspace, int) else workspace.pk
+    Workspace.objects.select_for_update(no_key=True).get(pk=pk)
+
+
 def ask(
     workspace: Workspace,
     question: Question[Answer],

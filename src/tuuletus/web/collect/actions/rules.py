@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from tuuletus.analysis.rules import Rule, Subject, apply_rules, compile_rule
 from tuuletus.errors import RuleError
-from tuuletus.web.collect.actions.answers import note_change
+from tuuletus.web.collect.actions.answers import note_change, take_turn
 from tuuletus.web.collect.actions.traits import in_portions
 from tuuletus.web.collect.models import Post, RuledTrait, SetTrait, TraitRule, name_posts
 from tuuletus.web.people.models import Person, Workspace
@@ -99,15 +99,13 @@ def add_rule(
 ) -> TraitRule:
     """Add a rule after the others and apply it; the very same one twice changes nothing."""
     compile_rule(kind, pattern)
-    last = workspace.trait_rules.aggregate(last=Max("place"))["last"] or 0
-    rule, _made = TraitRule.objects.get_or_create(
-        workspace=workspace,
-        trait=trait,
-        value=value,
-        kind=kind,
-        pattern=pattern,
-        defaults={"place": last + 1, "made_by": person, "made_at": now},
-    )
+    same = {"trait": trait, "value": value, "kind": kind, "pattern": pattern}
+    with transaction.atomic():
+        take_turn(workspace)
+        last = workspace.trait_rules.aggregate(last=Max("place"))["last"] or 0
+        rule = workspace.trait_rules.filter(**same).first() or TraitRule.objects.create(
+            workspace=workspace, place=last + 1, made_by=person, made_at=now, **same
+        )
     apply_all_rules(workspace)
     return rule
 
@@ -115,19 +113,24 @@ def add_rule(
 def forget_rule(rule: TraitRule) -> None:
     """Take a rule away, and the traits that it gave."""
     workspace = rule.workspace
-    rule.delete()
+    with transaction.atomic():
+        take_turn(workspace)
+        rule.delete()
     apply_all_rules(workspace)
 
 
-@transaction.atomic
 def move_rule_up(rule: TraitRule) -> None:
     """Let a rule go before the one that stands above it."""
-    above = rule.workspace.trait_rules.filter(place__lt=rule.place).last()
-    if above is not None:
+    with transaction.atomic():
+        take_turn(rule.workspace)
+        rule.refresh_from_db()
+        above = rule.workspace.trait_rules.filter(place__lt=rule.place).last()
+        if above is None:
+            return
         above.place, rule.place = rule.place, above.place
         above.save(update_fields=["place"])
         rule.save(update_fields=["place"])
-        apply_all_rules(rule.workspace)
+    apply_all_rules(rule.workspace)
 
 
 def apply_all_rules(workspace: Workspace) -> None:
@@ -148,8 +151,7 @@ def apply_once(workspace: Workspace) -> bool:
         rows = [row for row in rows if is_usable(row)]
         ruling = apply_rules(list(map(as_rule, rows)), read_subjects(workspace))
     with transaction.atomic():
-        # one after the other, so that two who change rules at once do not collide
-        Workspace.objects.select_for_update().get(pk=workspace.pk)
+        take_turn(workspace)
         if [row.pk for row in workspace.trait_rules.filter(stopped="")] != [
             row.pk for row in rows
         ]:

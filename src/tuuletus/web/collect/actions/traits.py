@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tuuletus.web.collect.actions.answers import note_change
+from tuuletus.errors import AlreadyDoneError
+from tuuletus.web.collect.actions.answers import note_change, take_turn
 from tuuletus.web.collect.models import Post, SetTrait, TraitChange
 from tuuletus.web.people.models import Person
 
@@ -78,8 +79,12 @@ def keep_before(
 def undo_change(change: TraitChange) -> int:
     """Bring back what there was before a change; says of how many posts.
 
-    A post whose trait was changed again meanwhile is left as it is.
+    A post whose trait was changed again meanwhile is left as it is. Raises AlreadyDoneError where
+    somebody undid it in the same moment.
     """
+    take_turn(change.workspace_id)
+    if not TraitChange.objects.filter(pk=change.pk).exists():
+        raise AlreadyDoneError
     before: dict[int, str | None] = dict(change.before)
     restored = 0
     for portion in in_portions(list(before)):

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from tuuletus.errors import AlreadyDoneError
 from tuuletus.web.collect.actions import clear_traits, set_traits, undo_change
 from tuuletus.web.collect.forms import PostFilterForm, SetTraitForm
 from tuuletus.web.collect.models import Post, TraitChange
@@ -209,14 +210,17 @@ def find_chosen(request: WorkspaceRequest) -> list[Post]:
 @needs(Permission.SET_TRAITS)
 def undo_traits(request: WorkspaceRequest, pk: int) -> HttpResponse:
     asked = request.POST.get("asked", "")
-    if not TraitChange.objects.filter(pk=pk).exists():
+    try:
+        if not TraitChange.objects.filter(pk=pk).exists():
+            raise AlreadyDoneError
+        change = get_object_or_404(
+            TraitChange, pk=pk, person=request.person, workspace=request.workspace
+        )
+        total = len(change.before)
+        count = undo_change(change)
+    except AlreadyDoneError:
         messages.info(request, _("This change had been undone already."))
         return redirect(f"/posts/?{asked}")
-    change = get_object_or_404(
-        TraitChange, pk=pk, person=request.person, workspace=request.workspace
-    )
-    total = len(change.before)
-    count = undo_change(change)
     words = {"count": count, "left": total - count}
     if count == total:
         message = ngettext("Undone for %(count)d post.", "Undone for %(count)d posts.", count)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -59,7 +61,9 @@ def forget(request: WorkspaceRequest, pk: int) -> HttpResponse:
 def up(request: WorkspaceRequest, pk: int) -> HttpResponse:
     rule = find_or_say_gone(request, pk)
     if rule is not None:
-        move_rule_up(rule)
+        # one that goes in this very moment has nowhere to move
+        with suppress(TraitRule.DoesNotExist):
+            move_rule_up(rule)
     return redirect("collect:rules")
 
 
