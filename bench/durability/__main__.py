@@ -1,4 +1,4 @@
-"""Run `python -m bench.durability [--states 3000] [--seconds 60] [--out FILE.json]`."""
+"""Run `python -m bench.durability [--states 3000] [--seconds 60] [--gigabytes 1] [--out FILE]`."""
 
 from __future__ import annotations
 
@@ -14,11 +14,20 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from bench.durability.forking import open_workshop
+from bench.durability.imports import Size, kill_import, kill_undoing
+from bench.durability.migrations import kill_migrations, list_older_states
 from bench.durability.powercut import count_damage, write_rounds
+from bench.durability.restoring import back_up_and_restore
 
 ROUNDS = 60
 WRITERS = 8
 LONGEST_WAIT = 2.0
+LONGEST_RESTORE = 300.0
+KILLS = 50
+KILLS_A_STATE = 30
+LARGE_IMPORT = Size(rows=4_000, posts=100, readings=1_500)
+GIGABYTE = 1_000_000_000
 
 
 def main() -> None:
@@ -27,6 +36,7 @@ def main() -> None:
     parser.add_argument("--data", help="not needed: what is written is invented")
     parser.add_argument("--states", type=int, default=3000)
     parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--gigabytes", type=float, default=1.0)
     parser.add_argument("--seeds", default="7:8", help="the first one chooses the states")
     parser.add_argument("--only", choices=["tuuletus"])
     parser.add_argument("--out", type=Path)
@@ -39,8 +49,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         crowd = gather(Path(folder), given.seconds)
         print(crowd, flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        killed = kill(Path(folder), seed)
+        print(killed, flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        size = round(given.gigabytes * GIGABYTE)
+        restored = back_up_and_restore(Path(folder), size_bytes=size, seed=seed)
+        print(restored, flush=True)
     report = {
-        "title": "Power cuts and crowds",
+        "title": "Power cuts, kills, crowds and restores",
         "seeds": [seed, seed + 1],
         "versions": {
             "python": platform.python_version(),
@@ -51,8 +68,10 @@ def main() -> None:
         "results": {
             "Power cuts": {"tuuletus": damage},
             "Eight writers, a report and backups at once": {"tuuletus": crowd},
+            "Processes killed at work": killed,
+            "A large installation backed up and restored": {"tuuletus": restored},
         },
-        "targets": check(damage, crowd),
+        "targets": check(damage, crowd, killed, restored),
     }
     for row in report["targets"]:
         sign = "pass" if row["passed"] else "FAIL"
@@ -95,14 +114,55 @@ def gather(folder: Path, seconds: int) -> dict[str, Any]:
     }
 
 
-def check(damage: dict[str, int], crowd: dict[str, Any]) -> list[dict[str, Any]]:
+def kill(folder: Path, seed: int) -> dict[str, dict[str, Any]]:
+    """Imports, their taking back and migrations, killed with SIGKILL at random moments."""
+    environment = os.environ | {
+        "TUULETUS_DATA": str(folder / "house"),
+        "DJANGO_SETTINGS_MODULE": "tuuletus.web.settings",
+    }
+    environment.pop("DATABASE_URL", None)
+    states = list_older_states()
+    with open_workshop(environment) as workshop:
+        stored = kill_import(workshop, folder, LARGE_IMPORT, kills=KILLS, seed=seed)
+        undone = kill_undoing(workshop, LARGE_IMPORT, kills=KILLS, seed=seed)
+        moved = kill_migrations(
+            workshop, folder, states, kills=KILLS_A_STATE * len(states), seed=seed
+        )
+    imports = {
+        "an import": stored,
+        "taking an import back": undone,
+    }
+    return {
+        name: {"kills": len(one.shares), "differences": one.differences}
+        for name, one in imports.items()
+    } | {
+        f"migrations from {moved.states} earlier states": {
+            "kills": moved.kills,
+            "differences": moved.differences,
+            "databases_that_lost_data": moved.lost,
+        }
+    }
+
+
+def check(
+    damage: dict[str, int],
+    crowd: dict[str, Any],
+    killed: dict[str, dict[str, Any]],
+    restored: dict[str, Any],
+) -> list[dict[str, Any]]:
     """The targets with what was measured."""
+    differences = sum(row["differences"] for row in killed.values())
+    lost = sum(row.get("databases_that_lost_data", 0) for row in killed.values())
     asked = [
         ("states with a corrupt database", damage["corrupt"], 0),
         ("states that lost what was told to be saved", damage["lost"], 0),
         ("states with half of a change", damage["half"], 0),
         ("work that failed in the crowd", crowd["failed"], 0),
         ("longest wait of a writer, seconds", crowd["longest_wait_seconds"], LONGEST_WAIT),
+        ("killed work that did not end like work left in peace", differences, 0),
+        ("databases that lost data in a killed migration", lost, 0),
+        ("rows missing after a restore", restored["rows_missing"], 0),
+        ("restoring a gigabyte, seconds", restored["restore_seconds"], LONGEST_RESTORE),
     ]
     return [
         {
