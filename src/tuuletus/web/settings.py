@@ -188,6 +188,7 @@ ACCOUNT_ADAPTER = "tuuletus.web.people.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_FORMS = {"reset_password": "tuuletus.web.people.forms.EvenResetForm"}
 # People are invited by an administrator, so an address has been proved before it is used.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import pytest
+from allauth.core.context import request_context
 from allauth.mfa.totp.internal.auth import (
     TOTP,
     format_hotp_value,
@@ -13,9 +15,10 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.contrib.auth.hashers import get_hasher
 from django.core import mail
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from tuuletus.web import settings as own_settings
+from tuuletus.web.people import forms
 from tuuletus.web.people.models import Person
 
 PASSWORD = "a window on the sea"
@@ -100,6 +103,24 @@ def test_asking_for_a_new_password_answers_the_same_for_everybody(anna):
 
     assert read(answers[0]) == read(answers[1])
     assert anna.email in [message.to[0] for message in mail.outbox]
+
+
+@pytest.mark.parametrize("took", [0.0, 0.1, 0.6])
+def test_the_answer_about_a_new_password_comes_at_a_whole_moment(anna, monkeypatch, took):
+    clock, slept = iter([10.0, 10.0 + took]), []
+    own_time = SimpleNamespace(monotonic=lambda: next(clock), sleep=slept.append)
+    monkeypatch.setattr(forms, "time", own_time)
+
+    own = forms.EvenResetForm({"email": anna.email})
+    assert own.is_valid()
+    with request_context(RequestFactory().get("/")):
+        own.save(RequestFactory().get("/"))
+
+    (waited,) = slept
+    assert waited > 0
+    assert (took + waited) / forms.LEAST_SECONDS == pytest.approx(
+        round((took + waited) / forms.LEAST_SECONDS)
+    )
 
 
 def test_a_password_link_works_once(anna):
