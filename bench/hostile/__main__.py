@@ -51,6 +51,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
     sets = {"Collected files": sorted(_files(given.data))}
+    if not sets["Collected files"]:
+        parser.error(f"there are no files in {given.data}; name another folder with --data")
     results: dict[str, dict[str, Any]] = {}
     with (
         tempfile.TemporaryDirectory() as made,

@@ -19,7 +19,7 @@ import numpy as np
 
 from bench.patience.keeping import keep_rows, read_folder, read_rows
 from bench.patience.methods import METHODS, OURS, NotInstalledError, run_method
-from bench.patience.studies import STUDIES, read_pinkham
+from bench.patience.studies import STUDIES, has_pinkham, read_pinkham
 from bench.patience.targets import HOSTILE, check, mean_of
 from tuuletus.analysis.patience.worlds import WORLDS
 
@@ -57,6 +57,8 @@ def main() -> None:
     parser.add_argument("--collect", action="store_true", help="run nothing, write the report")
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
+    if given.only == "pinkham" and not has_pinkham(given.data):
+        parser.error("pinkham needs the real series: name its folder with --data")
     first, last = (int(part) for part in given.seeds.split(":"))
     if given.only:
         path = given.out or ROWS / f"{given.only}.json"
@@ -69,8 +71,8 @@ def main() -> None:
 def run_one(name: str, scenario: str, seeds: range, path: Path, *, data: Path | None) -> None:
     """One method or study, going on where its file stops."""
     if name == "pinkham":
-        if data is None:
-            raise FileNotFoundError("--data is needed for the real series")
+        if data is None or not has_pinkham(data):
+            raise FileNotFoundError("it needs the real series; name its folder with --data")
         path.unlink(missing_ok=True)
         keep_rows(path, name, [read_pinkham(data)])
     elif name in STUDIES:

@@ -209,6 +209,11 @@ def fit_many(seeds: range) -> Iterator[Row]:
         yield {"seed": seed, "peak_mb": peak}
 
 
+def has_pinkham(folder: Path | None) -> bool:
+    """Whether the series is in a folder of data."""
+    return folder is not None and any((folder / "marketing").glob("lydia_pinkham*.csv"))
+
+
 def read_pinkham(folder: Path) -> Row:
     """Lydia Pinkham's advertising and sales by year (P11): no season, a level that may wander.
 

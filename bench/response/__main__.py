@@ -25,6 +25,9 @@ PARTS: dict[str, Callable[[Path, range], dict[str, Any]]] = {
     "ages": ages.run,
     "speed": lambda _folder, seeds: speed.run(seeds),
 }
+INVENTED = frozenset({"speed"})
+"""Parts that need no files."""
+NO_DATA = "it needs files of posts; name their folder with --data"
 
 METHODS = frozenset(
     {
@@ -40,11 +43,18 @@ METHODS = frozenset(
 )
 
 
-def find_folder(data: Path | None) -> Path:
-    """The folder with the files of posts; one that is not there where none was named."""
+def run_part(name: str, data: Path | None, seeds: range) -> dict[str, Any]:
+    """One part; a sentence in a FileNotFoundError where the files it needs are not there."""
+    if name in INVENTED:
+        return PARTS[name](Path(), seeds)
     if data is None:
-        return Path("no --data was given")
-    return data / "posts" if (data / "posts").is_dir() else data
+        raise FileNotFoundError(NO_DATA)
+    folder = data / "posts" if (data / "posts").is_dir() else data
+    try:
+        return PARTS[name](folder, seeds)
+    except FileNotFoundError as error:
+        lacking = f"there is no {error.filename or folder}; name another folder with --data"
+        raise FileNotFoundError(lacking) from error
 
 
 def main() -> None:
@@ -60,12 +70,11 @@ def main() -> None:
     first, last = (int(part) for part in given.seeds.split(":"))
     chosen = given.only or []
     ALONE.names = frozenset(chosen) - set(PARTS)
-    folder = find_folder(given.data)
     results: dict[str, Any] = {}
     missing: dict[str, str] = {}
     for name in [part for part in chosen if part in PARTS] or PARTS:
         try:
-            found = PARTS[name](folder, range(first, last))
+            found = run_part(name, given.data, range(first, last))
             results[name] = add_ratios(ALONE.keep(found, methods=METHODS))
         except (ImportError, FileNotFoundError) as error:
             missing[name] = str(error)
