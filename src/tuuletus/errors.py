@@ -19,7 +19,7 @@ TuuletusError
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from datetime import date
@@ -49,6 +49,16 @@ class ChannelError(TuuletusError):
         self.permanent = permanent
         self.code = code or type(self).code
         self.details = details
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors go from process to process whole, whatever their kind is made of."""
+        return _remake, (type(self), self.args, self.__dict__)
+
+
+def _remake(kind: type[ChannelError], args: tuple[Any, ...], told: dict[str, Any]) -> ChannelError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(told)
+    return error
 
 
 class UnknownFileError(ChannelError):

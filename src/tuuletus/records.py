@@ -113,6 +113,16 @@ class _Codes(Generic[Thing]):
     def __iter__(self) -> Iterator[Thing]:
         return map(self.things.__getitem__, self.rows)
 
+    def part(self, start: int, stop: int) -> _Codes[Thing]:
+        """Some of the rows, with the things that are in them."""
+        rows = self.rows[start:stop]
+        part: _Codes[Thing] = _Codes()
+        part._numbers = {self.things[row]: spot for spot, row in enumerate(dict.fromkeys(rows))}
+        part.things = list(part._numbers)
+        spots = {row: spot for spot, row in enumerate(dict.fromkeys(rows))}
+        part.rows = array("B" if len(spots) <= _BYTES else "I", map(spots.__getitem__, rows))
+        return part
+
 
 class Measurements(Sequence[Measurement]):
     """Measurements in columns: a long file has millions, and an object each would not fit.
@@ -157,6 +167,15 @@ class Measurements(Sequence[Measurement]):
     def moments(self) -> tuple[datetime, ...]:
         """The times at which the numbers were true, each once, in order of appearance."""
         return tuple(self._moments.things)
+
+    def part(self, start: int, stop: int) -> Measurements:
+        """Some of them, which know nothing of the others."""
+        part = Measurements()
+        part._owners = self._owners.part(start, stop)
+        part._metrics = self._metrics.part(start, stop)
+        part._moments = self._moments.part(start, stop)
+        part._values = self._values[start:stop]
+        return part
 
     def rows(self) -> Iterator[tuple[Channel, str | None, str, float, datetime]]:
         """Channel, key of the post, metric, value and time of each, without an object each."""

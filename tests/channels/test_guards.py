@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import io
 import stat
 import zipfile
 
@@ -64,7 +63,7 @@ def test_bytes_are_counted_while_they_are_unpacked(archive):
     path = archive(("posts.csv", bytes(range(256)) * 40))
 
     with pytest.raises(HostileFileError) as caught:
-        guards.read_member(path, "posts.csv", limit=1000)
+        guards.read_part(guards.open_archive(path), "posts.csv", limit=1000)
 
     assert caught.value.code == "too_large"
 
@@ -103,7 +102,42 @@ def test_deep_json_is_refused_and_never_breaks_the_stack(text):
     assert caught.value.code == "too_deep"
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1,]", "nope"])
+def test_commas_and_brackets_inside_of_texts_are_no_structure(monkeypatch):
+    monkeypatch.setattr(guards, "MAX_VALUES", 10)
+    text = '["' + ",:[{" * 500 + '", "\\"' + "[" * 200 + '", 1]'
+
+    assert guards.parse_json(text).value[2] == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["[" + "[]," * 12 + "[]]", '{"a": 1, "b": 2, "c": [3, 4, 5, 6, 7]}']
+)
+def test_more_values_than_may_be_are_refused_before_they_are_read(monkeypatch, text):
+    monkeypatch.setattr(guards, "MAX_VALUES", 10)
+
+    with pytest.raises(HostileFileError) as caught:
+        guards.parse_json(text)
+
+    assert (caught.value.code, caught.value.details) == ("too_many_values", {"limit": 10})
+
+
+def test_a_text_that_never_ends_is_no_work_without_end():
+    with pytest.raises(UnknownFileError) as caught:
+        guards.parse_json('["' + '\\"' * 1_000_000)
+
+    assert caught.value.code == "broken_json"
+
+
+def test_xml_of_too_many_elements_is_refused(monkeypatch):
+    monkeypatch.setattr(guards, "MAX_MARKS", 10)
+
+    with pytest.raises(HostileFileError) as caught:
+        guards.check_xml(b"<r>" + b"<a/>" * 10 + b"</r>")
+
+    assert caught.value.code == "too_many_values"
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1,]", "nope", "[1] 2"])
 def test_broken_json_is_refused(text):
     with pytest.raises(UnknownFileError) as caught:
         guards.parse_json(text)
@@ -122,6 +156,6 @@ def test_broken_json_is_refused(text):
 )
 def test_unsafe_xml_is_refused(content, code):
     with pytest.raises(ChannelError) as caught:
-        guards.check_xml(io.BytesIO(content))
+        guards.check_xml(content)
 
     assert caught.value.code == code

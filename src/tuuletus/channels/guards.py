@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import re
@@ -9,6 +10,7 @@ import stat
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import IO, Any, NoReturn
 from xml.sax import SAXException
@@ -21,16 +23,26 @@ from tuuletus.errors import ChannelError, HostileFileError, UnknownFileError
 
 MAX_BYTES = 40 * 1024 * 1024
 MAX_ENTRIES = 10_000
+MAX_OPENED = 1_000
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_RATIO = 200
 MAX_PATH = 300
 MAX_DEPTH = 100
+MAX_VALUES = 3_000_000
+MAX_MARKS = 2_500_000
 MAX_DIGITS = 18
 _SMALL = 1024 * 1024  # a ratio says little about a file that is small when unpacked
 _CHUNK = 256 * 1024
 _BAD_NAME = re.compile(r"[\x00-\x1f\x7f\\]|^[A-Za-z]:|^/|(^|/)\.\.(/|$)")
-_JSON_MARKS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_TEXT = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_JSON_TEXT = re.compile(_TEXT, re.DOTALL)
+_SOME_TEXTS = re.compile(rf'(?:[^"]*+{_TEXT}){{1,5000}}', re.DOTALL)
+_JSON_STEP = {"[": 1, "{": 1, "]": -1, "}": -1}
+_NOT_BRACKETS = re.compile(r"[^\[\]{}]+")
+_NEEDS_CARE = re.compile(r"\0|\\u0000|\\ud[89a-f]|[\ud800-\udfff]", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_BLANK = re.compile(r"[ \t\r\n]*")
+_END = re.compile(r"[ \t\r\n;]*\Z")
 
 
 def refuse_size(size: int, *, limit: int = MAX_BYTES) -> None:
@@ -44,10 +56,9 @@ def refuse_size(size: int, *, limit: int = MAX_BYTES) -> None:
         )
 
 
-def list_members(path: Path) -> list[zipfile.ZipInfo]:
+def list_members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     """The files inside an archive, after every name was checked; sizes are those who read's."""
-    with _open_zip(path) as archive:
-        infos = archive.infolist()
+    infos = archive.infolist()
     check_names(infos)
     return [info for info in infos if not info.is_dir()]
 
@@ -64,7 +75,8 @@ def check_names(infos: list[zipfile.ZipInfo]) -> None:
     _refuse_names(infos)
 
 
-def _open_zip(path: Path) -> zipfile.ZipFile:
+def open_archive(path: Path) -> zipfile.ZipFile:
+    """An archive, opened."""
     try:
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
@@ -91,8 +103,20 @@ def _refuse_member(code: str, name: str) -> NoReturn:
     raise HostileFileError(f"The archive holds an unsafe entry: {shown!r}.", code=code, name=shown)
 
 
+def check_opened(infos: list[zipfile.ZipInfo]) -> None:
+    """Refuse an archive by the number and stated sizes of those files that will be opened."""
+    if len(infos) > MAX_OPENED:
+        raise HostileFileError(
+            f"More than {MAX_OPENED} files of the archive would have to be read.",
+            code="zip_too_many",
+            limit=MAX_OPENED,
+            found=len(infos),
+        )
+    check_sizes(infos)
+
+
 def check_sizes(infos: list[zipfile.ZipInfo]) -> None:
-    """Refuse an archive by the stated sizes of those of its files that will be opened."""
+    """Refuse an archive by the stated sizes of what it holds."""
     total = sum(info.file_size for info in infos)
     packed = sum(info.compress_size for info in infos)
     if total > MAX_UNPACKED:
@@ -117,14 +141,8 @@ def _refuse_ratio() -> NoReturn:
     )
 
 
-def read_member(path: Path, name: str, *, limit: int = MAX_BYTES) -> bytes:
-    """One file of an archive; bytes are counted while they are unpacked, sizes never trusted."""
-    with _open_zip(path) as archive:
-        return read_part(archive, name, limit=limit)
-
-
 def read_part(archive: zipfile.ZipFile, name: str, *, limit: int = MAX_UNPACKED) -> bytes:
-    """One file of an open archive, counted while it is unpacked."""
+    """One file of an archive; bytes are counted while they are unpacked, sizes never trusted."""
     chunks: list[bytes] = []
     size = 0
     try:
@@ -136,7 +154,7 @@ def read_part(archive: zipfile.ZipFile, name: str, *, limit: int = MAX_UNPACKED)
                 if size > _SMALL and size > MAX_RATIO * max(info.compress_size, 1):
                     _refuse_ratio()
                 chunks.append(chunk)
-    except ChannelError:
+    except (ChannelError, MemoryError):
         raise
     except Exception as error:
         raise UnknownFileError("The archive is broken.", code="broken_zip") from error
@@ -184,10 +202,13 @@ class _Hooks:
         return None
 
     def pairs(self, items: list[tuple[str, Any]]) -> dict[str, Any]:
-        result = {self.text(key): self.cell(value) for key, value in items}
+        result = dict(items)
         if len(result) < len(items):
             self.note("duplicate_key", next(iter(result)))
         return result
+
+    def clean_pairs(self, items: list[tuple[str, Any]]) -> dict[str, Any]:
+        return self.pairs([(self.text(key), self.cell(value)) for key, value in items])
 
     def cell(self, value: Any) -> Any:
         if isinstance(value, str):
@@ -197,6 +218,8 @@ class _Hooks:
         return value
 
     def text(self, value: str) -> str:
+        if value.isascii() and "\0" not in value:
+            return value
         # nothing is noted before it is whole: a note is stored, and half a character cannot be
         whole = _SURROGATE.sub("\ufffd", value.replace("\0", ""))
         if "\0" in value:
@@ -206,42 +229,63 @@ class _Hooks:
         return whole
 
 
-def parse_json(text: str) -> JsonText:
-    """JSON within limits of depth; values that are no JSON become None and are said.
+def parse_json(text: str, *, start: int = 0) -> JsonText:
+    """JSON within limits of depth and number; values that are no JSON become None and are said.
 
-    Of a key that is written twice the last value counts, and that is said, too.
+    Of a key that is written twice the last value counts, and that is said, too. `start` is where
+    the JSON begins in the text; a semicolon after it is passed over.
     """
-    refuse_depth(text)
+    refuse_shape(text)
     hooks = _Hooks()
+    needs_care = _NEEDS_CARE.search(text) is not None
+    decoder = json.JSONDecoder(
+        parse_constant=hooks.constant,
+        parse_float=hooks.decimal,
+        parse_int=hooks.whole,
+        object_pairs_hook=hooks.clean_pairs if needs_care else hooks.pairs,
+    )
     try:
-        value = json.loads(
-            text,
-            parse_constant=hooks.constant,
-            parse_float=hooks.decimal,
-            parse_int=hooks.whole,
-            object_pairs_hook=hooks.pairs,
-        )
+        begin = _BLANK.match(text, start).end()  # type: ignore[union-attr] # may match nothing
+        value, end = decoder.raw_decode(text, begin)
+        if not _END.match(text, end):
+            raise json.JSONDecodeError("Extra data", text, end)
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 0)
         raise UnknownFileError(
             f"The file is not whole JSON (line {line}).", code="broken_json", line=line
         ) from error
-    return JsonText(value=hooks.cell(value), notes=tuple(hooks.notes))
+    return JsonText(value=hooks.cell(value) if needs_care else value, notes=tuple(hooks.notes))
 
 
-def refuse_depth(text: str, *, limit: int = MAX_DEPTH) -> None:
-    """Refuse JSON that nests deeper than `limit`, before any parser sees it."""
-    depth = 0
-    for match in _JSON_MARKS.finditer(text):
-        mark = match.group()
-        if mark in "[{":
-            depth += 1
-        elif mark in "]}":
-            depth -= 1
-        if depth > limit:
+def refuse_shape(text: str) -> None:
+    """Refuse JSON that nests too deep or holds too many values, before any parser sees it."""
+    values = depth = deepest = 0
+    for bare in _between_texts(text):
+        values += sum(map(bare.count, ",:[{"))
+        if values > MAX_VALUES:
             raise HostileFileError(
-                f"The file nests deeper than {limit}.", code="too_deep", limit=limit
+                f"The file holds more than {MAX_VALUES} values.",
+                code="too_many_values",
+                limit=MAX_VALUES,
             )
+        steps = map(_JSON_STEP.__getitem__, _NOT_BRACKETS.sub("", bare))
+        for level in accumulate(steps, initial=depth):
+            depth = level
+            deepest = max(deepest, level)
+        if deepest > MAX_DEPTH:
+            raise HostileFileError(
+                f"The file nests deeper than {MAX_DEPTH}.", code="too_deep", limit=MAX_DEPTH
+            )
+
+
+def _between_texts(text: str) -> Iterator[str]:
+    """What stands between the texts of JSON: commas and brackets inside them are no structure."""
+    place = 0
+    while match := _SOME_TEXTS.match(text, place):
+        yield _JSON_TEXT.sub("", match.group())
+        place = match.end()
+    open_text = text.find('"', place)
+    yield text[place:] if open_text < 0 else text[place:open_text]
 
 
 class _Depth(ContentHandler):
@@ -260,13 +304,17 @@ class _Depth(ContentHandler):
         self.depth -= 1
 
 
-def check_xml(stream: IO[bytes]) -> None:
-    """Refuse XML with a document type, with entities, or nested too deep; read nothing else."""
+def check_xml(data: bytes) -> None:
+    """Refuse XML with a document type or entities, nested too deep or of too many elements."""
+    if data.count(b"<") > MAX_MARKS:
+        raise HostileFileError(
+            f"The file holds more than {MAX_MARKS} marks.", code="too_many_values", limit=MAX_MARKS
+        )
     parser = defusedxml.sax.make_parser()
     parser.forbid_dtd = True
     parser.setContentHandler(_Depth())
     try:
-        parser.parse(stream)
+        parser.parse(io.BytesIO(data))
     except DefusedXmlException as error:
         raise HostileFileError(
             "The file defines XML entities or a document type.", code="xml_entities"

@@ -43,7 +43,12 @@ def read_numbers(cells: Sequence[str]) -> Numbers:
     """
     marks = decide_marks(cells)
     # a column repeats its cells, so each distinct one is read once
-    told = {cell: _number(cell, marks) for cell in set(cells) if not is_blank(cell)}
+    told: dict[str, float | None] = {}
+    for cell in set(cells):
+        if len(cell) <= _PLAIN and cell.isascii() and cell.isdecimal():
+            told[cell] = float(cell)
+        elif not is_blank(cell):
+            told[cell] = _number(cell, marks)
     unread = [place for place, cell in enumerate(cells) if told.get(cell, 0.0) is None]
     return Numbers(values=tuple(map(told.get, cells)), unread=tuple(unread), marks=marks)
 
@@ -106,8 +111,6 @@ def _weigh(body: str, points: dict[str, int], groups: dict[str, int]) -> None:
 
 
 def _number(cell: str, marks: Marks) -> float | None:
-    if len(cell) <= _PLAIN and cell.isascii() and cell.isdecimal():
-        return float(cell)
     match = _SHAPE.fullmatch(_bare(cell))
     if match is None:
         return None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 from tuuletus.channels import guards
 from tuuletus.channels.protocol import OUTCOME, ReadingOptions, ReadsExports
 from tuuletus.channels.registry import channel_names, load_channel
 from tuuletus.channels.source import Source
-from tuuletus.errors import ChannelError, UnknownFileError
+from tuuletus.errors import ChannelError, HostileFileError, UnknownFileError
 from tuuletus.records import Reading
 
 FALLBACK, OUTCOMES = "table", "outcomes"
@@ -48,6 +47,8 @@ def read_file(source: Source, options: ReadingOptions) -> Reading:
         return _choose(source, options).read_export(source, options)
     except ChannelError:
         raise
+    except MemoryError:
+        raise HostileFileError("The file needs too much memory.", code="too_heavy") from None
     except Exception as error:
         # a file may break a reader in ways nobody thought of; the person still gets an answer
         raise ChannelError(
@@ -113,10 +114,8 @@ def refuse_text(source: Source) -> None:
     if start.startswith(_HTML):
         raise UnknownFileError("The file is a web page.", code="web_page")
     if start.startswith("<"):
-        guards.check_xml(io.BytesIO(source.data))
+        guards.check_xml(source.data)
         raise UnknownFileError("No reader knows this XML.", code="unknown_xml")
     if start.startswith(("{", "[", "window.ytd.")):
-        guards.parse_json(
-            source.text[source.text.index("=") + 1 :] if start[0] == "w" else source.text
-        )
+        source.parse_json(start=source.decoded.head.index("=") + 1 if start[0] == "w" else 0)
         raise UnknownFileError("No reader knows this JSON.", code="unknown_json")

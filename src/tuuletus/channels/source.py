@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import Any
+from zipfile import ZipFile
 
 from tuuletus.channels import guards, tabular
 from tuuletus.channels.members import ChoosesMembers
 from tuuletus.channels.registry import channel_names, load_channel
-from tuuletus.errors import UnknownFileError
+from tuuletus.errors import ChannelError, UnknownFileError
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _EMPTY_ZIP = b"PK\x05\x06"
+_NO_TABLE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:[\[{]\s*[\[\]{}\"\d-]|<[?!a-zA-Z])")
 _OFFICE = frozenset({"[Content_Types].xml", "mimetype", "AndroidManifest.xml"})
 _HEAVY = 1_000_000
 _HIDDEN = ("__MACOSX/", ".")
@@ -28,18 +32,28 @@ class Source:
     """
 
     def __init__(
-        self, path: Path, name: str, *, member: str = "", members: Sequence[str] = ()
+        self,
+        path: Path,
+        name: str,
+        *,
+        member: str = "",
+        members: Sequence[str] = (),
+        archive: ZipFile | None = None,
     ) -> None:
         self.path = path
         self.name = name
         self.member = member
         self.members = tuple(members)
+        self.archive = archive
+        self._no_table: ChannelError | None = None
+        self.kept: dict[str, Any] = {}
+        """What a reader found out about the file and would have to find out again."""
 
     @cached_property
     def data(self) -> bytes:
         """All bytes of the file."""
-        if self.member:
-            return guards.read_member(self.path, self.member)
+        if self.archive is not None:
+            return guards.read_part(self.archive, self.member, limit=guards.MAX_BYTES)
         guards.refuse_size(self.path.stat().st_size)
         return self.path.read_bytes()
 
@@ -71,14 +85,46 @@ class Source:
     @cached_property
     def table(self) -> tabular.Table:
         """The file as a table; raises ChannelError where it is none."""
+        if self._no_table is not None:
+            raise self._no_table
+        try:
+            return self._read_table()
+        except ChannelError as error:
+            # every reader asks, and to find it out again would take as long as the first time
+            self._no_table = error.with_traceback(None)
+            raise
+
+    def _read_table(self) -> tabular.Table:
+        if _NO_TABLE.match(self.head):
+            raise UnknownFileError("The file is no table, but JSON or XML.", code="not_a_table")
         if self.is_workbook:
             return tabular.read_largest(self.sheets)
         table = tabular.read_csv(self.decoded)
         # whoever has the table seldom asks for the text again, and both together are heavy
         if self.size > _HEAVY:
-            for name in ("decoded", "data"):
-                self.__dict__.pop(name, None)
+            self.forget_text()
         return table
+
+    def parse_json(self, *, start: int = 0) -> guards.JsonText:
+        """The file as JSON, from the character `start` on; its text is given up for it."""
+        text = self.text
+        if self.size > _HEAVY:
+            self.forget_text()
+        return guards.parse_json(text, start=start)
+
+    def forget_text(self) -> None:
+        """Give up the bytes and the text; whoever asks for them again has them read anew."""
+        self.sha256, self.size  # noqa: B018 - kept, and asked for later
+        for name in ("decoded", "data"):
+            self.__dict__.pop(name, None)
+
+    def forget(self) -> None:
+        """Give up all that is heavy and can be read anew."""
+        self.forget_text()
+        self.kept.clear()
+        self._no_table = None
+        for name in ("table", "sheets"):
+            self.__dict__.pop(name, None)
 
     @property
     def is_workbook(self) -> bool:
@@ -98,7 +144,9 @@ class Source:
         """Another file of the same archive whose path ends so, or None."""
         for name in self.members:
             if PurePosixPath(name).name == ending:
-                return Source(self.path, name, member=name, members=self.members)
+                return Source(
+                    self.path, name, member=name, members=self.members, archive=self.archive
+                )
         return None
 
 
@@ -133,15 +181,20 @@ def _is_archive(path: Path) -> bool:
         raise UnknownFileError("The archive is empty.", code="empty_zip")
     if head != _ZIP:
         return False
-    return not {info.filename for info in guards.list_members(path)} & _OFFICE
+    with guards.open_archive(path) as archive:
+        return not {info.filename for info in guards.list_members(archive)} & _OFFICE
 
 
 def _open_archive(path: Path, name: str) -> list[Source]:
-    members = {info.filename: info for info in guards.list_members(path)}
-    names = list(members)
-    shown = _choose_members(names)
+    archive = guards.open_archive(path)
+    infos = {info.filename: info for info in guards.list_members(archive)}
+    names = tuple(infos)
+    shown = _choose_members(list(names))
     if not shown:
         raise UnknownFileError("The archive is empty.", code="empty_zip")
     # the pictures of a copy of own data may take gigabytes, but they stay closed
-    guards.check_sizes([members[name] for name in shown])
-    return [Source(path, f"{name}: {each}", member=each, members=names) for each in shown]
+    guards.check_opened([infos[name] for name in shown])
+    return [
+        Source(path, f"{name}: {each}", member=each, members=names, archive=archive)
+        for each in shown
+    ]

@@ -11,17 +11,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
+from typing import NoReturn
 
 from tuuletus.errors import HostileFileError, UnknownFileError
 
 MAX_ROWS = 200_000
 MAX_COLUMNS = 300
+MAX_CELLS = 3_500_000
 MAX_CELL = 131_072
 MAX_CHARACTERS = 100_000_000
 DELIMITERS = (",", ";", "\t", "|")
 SPACES = "  "
 LAST_DELIMITERS = (SPACES, ":")
 """Marks that stand inside cells too: taken only where each line has a number behind one."""
+_FAR_TOO_WIDE = 20_000
 _SEEN_FOR_HEADER = 500
 _HEAD = 65_536
 _PIECE = 1 << 18
@@ -30,6 +33,7 @@ _PREAMBLE = 20  # a header stands within the first rows, after notes and titles
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _REPEATED = 12  # cells up to this length repeat so much that each is kept once
+_KEPT = 500_000  # where so many differ, to keep the rest costs more than it saves
 _NUMBER_LIKE = re.compile(r"[-+]?[\d.,\s:/%_-]*\d[\d.,\s:/%_-]*")
 
 
@@ -242,6 +246,7 @@ def _records(decoded: Decoded, delimiter: str, offset: int) -> Iterator[list[str
     lines: Iterator[str] = islice(decoded.lines(), offset, None)
     if delimiter == SPACES:
         lines, delimiter = _tabbed(lines), "\t"
+    lines = _narrow(lines, delimiter)
     reader = csv.reader(lines, delimiter=delimiter)
     row = offset
     last: list[str] = []
@@ -260,6 +265,14 @@ def _records(decoded: Decoded, delimiter: str, offset: int) -> Iterator[list[str
         raise UnknownFileError(
             f"A quotation mark in row {row} is never closed.", code="unclosed_quote", row=row
         )
+
+
+def _narrow(lines: Iterator[str], delimiter: str) -> Iterator[str]:
+    """The lines; one of millions of cells is refused before it is taken apart."""
+    for line in lines:
+        if len(line) > _FAR_TOO_WIDE and line.count(delimiter) > _FAR_TOO_WIDE:
+            _refuse_columns()
+        yield line
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -315,7 +328,9 @@ def _build(
     kept: dict[str, str] = {}
     for number, record in enumerate(chain(head[start:], rest), start=start + 1 + offset):
         cells = [
-            kept.setdefault(cell, cell) if len(cell) <= _REPEATED else cell
+            kept.get(cell) or (kept.setdefault(cell, cell) if len(kept) < _KEPT else cell)
+            if len(cell) <= _REPEATED
+            else cell
             for cell in map(str.strip, record)
         ]
         if not any(cells):
@@ -325,6 +340,12 @@ def _build(
             continue
         rows.append(tuple(cells[:width]) + ("",) * (width - len(cells)))
         numbers.append(number)
+        if len(rows) * width > MAX_CELLS:
+            raise HostileFileError(
+                f"The table has more than {MAX_CELLS} cells.",
+                code="too_many_cells",
+                limit=MAX_CELLS,
+            )
     if len(rows) > MAX_ROWS:
         raise HostileFileError(
             f"The file has more than {MAX_ROWS} rows.", code="too_many_rows", limit=MAX_ROWS
@@ -367,13 +388,17 @@ def _width(record: list[str]) -> int:
     return 0
 
 
+def _refuse_columns() -> NoReturn:
+    raise HostileFileError(
+        f"The file has more than {MAX_COLUMNS} columns.",
+        code="too_many_columns",
+        limit=MAX_COLUMNS,
+    )
+
+
 def _name_columns(record: list[str], *, named: bool) -> tuple[str, ...]:
     if len(record) > MAX_COLUMNS:
-        raise HostileFileError(
-            f"The file has more than {MAX_COLUMNS} columns.",
-            code="too_many_columns",
-            limit=MAX_COLUMNS,
-        )
+        _refuse_columns()
     names = [
         (" ".join(cell.split())[:200] if named else "") or f"Column {place}"
         for place, cell in enumerate(record, start=1)

@@ -7,7 +7,7 @@ import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 import openpyxl
 import xlrd
@@ -17,6 +17,9 @@ from tuuletus.channels.tabular import MAX_CELL, MAX_CHARACTERS, MAX_COLUMNS, MAX
 from tuuletus.errors import ChannelError, HostileFileError, UnknownFileError
 
 MAX_SHEETS = 10
+MAX_CELLS = 400_000
+MAX_PART = 60 * 1024 * 1024
+_CELLS = (b"<c ", b"<c>", b"<c/", b":c ", b":c>", b":c/")
 
 Sheets = dict[str, list[list[str]]]
 
@@ -32,7 +35,7 @@ def read_sheets(data: bytes) -> Sheets:
             )
         finally:
             book.close()
-    except ChannelError:
+    except (ChannelError, MemoryError):
         raise
     except Exception as error:
         raise UnknownFileError("The workbook is broken.", code="broken_workbook") from error
@@ -48,7 +51,7 @@ def read_old_sheets(data: bytes) -> Sheets:
         with book:
             sheets = map(book.sheet_by_index, range(min(book.nsheets, MAX_SHEETS)))
             return _keep((one.name, _limited(_old_rows(one, book.datemode))) for one in sheets)
-    except ChannelError:
+    except (ChannelError, MemoryError):
         raise
     except xlrd.biffh.XLRDError as error:
         is_locked = "encrypted" in str(error).casefold()
@@ -75,12 +78,26 @@ def _check_parts(data: bytes) -> None:
         infos = archive.infolist()
         guards.check_names(infos)
         guards.check_sizes(infos)
+        if any(info.file_size > MAX_PART for info in infos):
+            _refuse_size()
         names = archive.namelist()
         if "xl/workbook.xml" not in names:
             raise UnknownFileError("The file is no workbook.", code="not_a_table")
         for name in names:
             if name.endswith((".xml", ".rels", ".vml")):
-                guards.check_xml(io.BytesIO(guards.read_part(archive, name)))
+                part = guards.read_part(archive, name)
+                if sum(map(part.count, _CELLS)) > MAX_CELLS:
+                    _refuse_size()
+                guards.check_xml(part)
+
+
+def _refuse_size() -> NoReturn:
+    """Refuse a sheet that would take too long: a workbook costs ten times what a CSV costs."""
+    raise HostileFileError(
+        f"The workbook has more than {MAX_CELLS} cells.",
+        code="workbook_too_large",
+        limit=MAX_CELLS,
+    )
 
 
 def _rows(sheet: Any) -> Iterator[Iterable[object]]:

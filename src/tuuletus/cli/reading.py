@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tuuletus.analysis.traits import read_traits
+from tuuletus.channels.limits import limited
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.sniff import read_file
 from tuuletus.channels.source import open_sources
@@ -55,11 +56,13 @@ def read_path(path: Path, options: ReadingOptions) -> list[Reading]:
     """One file, or those files of an archive that tell about posts."""
     readings, unknown = [], []
     try:
-        for source in open_sources([(path, path.name)]):
-            try:
-                readings.append(read_file(source, options))
-            except UnknownFileError as error:
-                unknown.append(error)
+        with limited():
+            for source in open_sources([(path, path.name)]):
+                try:
+                    readings.append(read_file(source, options))
+                except UnknownFileError as error:
+                    unknown.append(error)
+                source.forget()
         if unknown and not readings:
             raise unknown[0]
     except ChannelError as error:

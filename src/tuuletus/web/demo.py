@@ -23,6 +23,7 @@ from django.utils.translation import override
 
 from tuuletus.analysis.simulate import SimulatedDecision, SimulatedYears, simulate_restaurant
 from tuuletus.analysis.simulate_bookings import ADVERTS, LUNCHES, NEWSLETTER, SEARCHES, SERIES
+from tuuletus.channels.holding import Held
 from tuuletus.records import Reading
 from tuuletus.web.collect.actions.storing import Storing, add_up
 from tuuletus.web.collect.actions.summaries import summarise
@@ -121,6 +122,7 @@ def store_years(
         rows=len(years.posts),
         zone=workspace.time_zone,
     )
+    held = Held(reading, zone=workspace.time_zone)
     run = ImportRun.objects.create(
         workspace=workspace,
         person=person,
@@ -135,10 +137,10 @@ def store_years(
         size=0,
         state=FileState.READY,
         format=reading.format,
-        summary=summarise(reading, workspace=workspace),
+        summary=summarise(held, workspace=workspace),
         told_at=now,
     )
-    storing = Storing(workspace, file, reading)
+    storing = Storing(workspace, file, held)
     for size in storing.portions():
         add_up(run, storing.store_next(size), size=size)
     set_own_traits(workspace, years, person=person, now=now)

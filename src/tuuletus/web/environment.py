@@ -31,6 +31,8 @@ KNOWN = frozenset(
         "TUULETUS_OIDC_NAME",
         "TUULETUS_OIDC_SECRET",
         "TUULETUS_PROXIES",
+        "TUULETUS_READ_MB",
+        "TUULETUS_READ_SECONDS",
         "TUULETUS_SECRET_KEY",
         "TUULETUS_URL",
     }

@@ -276,6 +276,25 @@ def _file_refusals(speaker: Speaker) -> dict[str, str]:
             "The file has more than %(limit)s columns, which no export has. Bring the export file"
             " as it came."
         ),
+        "too_many_cells": gettext(
+            "The table has more than %(limit)s cells. Export a shorter period, or leave out"
+            " columns that you do not need."
+        ),
+        "too_many_values": gettext(
+            "The file holds more than %(limit)s names and numbers. Export a shorter period."
+        ),
+        "workbook_too_large": gettext(
+            "The workbook has more than %(limit)s cells. Save the sheet as .csv, or export a"
+            " shorter period."
+        ),
+        "too_heavy": gettext(
+            "The file needs more memory than one file may take. Export a shorter period and bring"
+            " the parts one by one. Nothing was stored."
+        ),
+        "too_slow": gettext(
+            "Reading the file takes too long. Export a shorter period, or bring the files of a zip"
+            " file one by one. Nothing was stored."
+        ),
         "too_much_text": gettext("The file holds too much text. Export a shorter period."),
         "cell_too_long": gettext(
             "A cell that begins in row %(row)s is too long to be part of an export: perhaps a"

@@ -9,8 +9,8 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
-from tuuletus.channels import dates, guards
-from tuuletus.channels.gathering import Gathering
+from tuuletus.channels import dates
+from tuuletus.channels.gathering import Gathering, given_up
 from tuuletus.channels.plain import plain_text
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
@@ -84,14 +84,14 @@ def read_archive(source: Source, options: ReadingOptions) -> Reading:
     `totalItems` is not looked at: in a real archive it was 1,557 where 1,586 items stood.
     """
     found = Gathering(source=source, options=options)
-    outbox = found.heed(guards.parse_json(source.text))
+    outbox = found.heed(source.parse_json())
     items = outbox.get("orderedItems") if isinstance(outbox, dict) else None
     if not isinstance(items, list):
         raise UnknownFileError("The outbox holds no list of activities.", code="broken_json")
     channel: Channel | None = None
     private = 0
     found.rows = len(items)
-    for row, item in enumerate(items, start=1):
+    for row, item in enumerate(given_up(items), start=1):
         activity = item if isinstance(item, dict) else {}
         channel = channel or _find_channel(source, activity, options)
         note = activity.get("object")
@@ -126,7 +126,7 @@ def _find_channel(source: Source, activity: Mapping[str, Any], options: ReadingO
     told = source.companion(_ACTOR)
     if told is not None:
         try:
-            shown = guards.parse_json(told.text).value
+            shown = told.parse_json().value
             handle = str(shown.get("preferredUsername") or handle)
             name = f"@{handle}@{place.hostname}" if handle and place.hostname else name
         except (ChannelError, AttributeError):

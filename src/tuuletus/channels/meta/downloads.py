@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-from tuuletus.channels import dates, guards
+from tuuletus.channels import dates
 from tuuletus.channels.gathering import Gathering
 from tuuletus.channels.headers import plain
 from tuuletus.channels.protocol import ReadingOptions
@@ -92,8 +92,8 @@ def read(source: Source, options: ReadingOptions) -> Reading:
     if _PRIVATE.search(source.data):
         raise LookAlikeError("The file holds private messages.", code="private_file")
     found = Gathering(source=source, options=options)
-    copy = found.heed(guards.parse_json(source.text))
     platform = "instagram" if _INSTAGRAM.search(source.data) else "facebook"
+    copy = found.heed(source.parse_json())
     name = options.channel_name
     channel = Channel(platform=platform, key=name or OWN_DATA, name=name)
     for kind, item in _walk(copy):

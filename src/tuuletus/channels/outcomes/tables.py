@@ -79,7 +79,7 @@ def _find_columns(table: Table) -> _Found | None:
     others = [name for name in table.header if name not in {*dated, venue}]
     series = [name for name in others if _holds_numbers(table.column(name))]
     # a column of remarks does no harm, but ids and texts of posts make it another kind of table
-    if len(dated) != 1 or not series or len(others) - len(series) > 1:
+    if not series or len(others) - len(series) > 1:
         return None
     # a lone number is what the file is called after; of several somebody has to say which is which
     is_clear = len(others) == 1 if not table.named else not all(map(_says_nothing, series))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -23,7 +23,7 @@ from tuuletus.channels.table.work import Work, find_channels
 from tuuletus.channels.tabular import Table
 from tuuletus.channels.unread import Notes
 from tuuletus.errors import ChannelError, UnknownFileError
-from tuuletus.records import Channel, Measurement, Post, Reading
+from tuuletus.records import Channel, Measurement, Measurements, Post, Reading
 
 _MANY = frozenset({roles.TOTAL, roles.OUTCOME})
 _ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d+")
@@ -48,7 +48,7 @@ def read_table(source: Source, options: ReadingOptions, mapping: Mapping[str, st
     posts: dict[int, Post] = {}
     repeated = 0
     if _is_by_day(work, kept):
-        measurements = _measure_days(work, kept)
+        measurements: Sequence[Measurement] = _measure_days(work, kept)
     else:
         posts, repeated = _build_posts(work, kept)
         measurements = _measure_posts(work, posts)
@@ -314,17 +314,19 @@ def _read_stated(work: Work, kept: list[int]) -> dict[int, Mapping[str, str]]:
     return stated
 
 
-def _measure_posts(work: Work, posts: Mapping[int, Post]) -> tuple[Measurement, ...]:
-    result: list[Measurement] = []
+def _measure_posts(work: Work, posts: Mapping[int, Post]) -> Measurements:
+    result = Measurements()
+    at = work.options.read_at
     for name, metric in work.named(roles.METRIC).items():
         values = work.values[name]
         for place, post in posts.items():
             value = values[place]
             if value is not None:
-                result.append(_reading(work, post, metric, value))
+                result.add(post.channel, post.key, metric, value, at)
     for name, metric in work.named(roles.AUDIENCE).items():
-        result += _measure_audience(work, posts, name, metric)
-    return tuple(result)
+        for one in _measure_audience(work, posts, name, metric):
+            result.add(one.channel, one.post_key, one.metric, one.value, one.read_at)
+    return result
 
 
 def _reading(work: Work, post: Post, metric: str, value: float) -> Measurement:

@@ -44,7 +44,13 @@ def load_words() -> Mapping[str, frozenset[str]]:
 
 def guess_mapping(source: Source) -> TableGuess:
     """What the file seems to hold, for a person to confirm; reading works with it alone, too."""
-    table = source.table
+    known = source.kept.get(PACKAGE)
+    if not isinstance(known, TableGuess):
+        known = source.kept[PACKAGE] = _guess(source.table)
+    return known
+
+
+def _guess(table: Table) -> TableGuess:
     columns = {name: table.column(name) for name in table.header}
     shapes = {name: look_at(cells) for name, cells in columns.items()}
     guesses = _guess_alone(table, shapes)
@@ -67,6 +73,7 @@ def guess_mapping(source: Source) -> TableGuess:
         fingerprint=fingerprint(table),
         totals=MappingProxyType(totals),
         suite=suite is not None,
+        named=table.named,
     )
 
 

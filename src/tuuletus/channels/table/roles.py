@@ -69,7 +69,8 @@ class TableGuess:
     `date_order` is "day_first", "month_first", "" where no decision is needed and None where the
     dates can be read both ways, so that a person must say. `fingerprint` is the same for every
     file with the same header; `totals` names the parts of each column that is a sum. `suite` says
-    that the values are those of Meta Business Suite, though the headers are not known.
+    that the values are those of Meta Business Suite, though the headers are not known, `named`
+    that there is a header.
     """
 
     columns: tuple[ColumnGuess, ...]
@@ -80,6 +81,7 @@ class TableGuess:
     fingerprint: str
     totals: Mapping[str, tuple[str, ...]]
     suite: bool = False
+    named: bool = True
 
     @property
     def mapping(self) -> Mapping[str, str]:

@@ -67,7 +67,9 @@ def recognise(source: Source) -> float:
 def read_copy(source: Source, options: ReadingOptions) -> Reading:
     """The videos and pictures; messages, searches and what was watched are passed over."""
     found = Gathering(source=source, options=options)
-    copy = found.heed(guards.parse_json(_repair(source.text, found)))
+    text = _repair(source.text, found)
+    source.forget_text()
+    copy = found.heed(guards.parse_json(text))
     items = _find_list(copy)
     if items is None:
         raise UnknownFileError("The file holds no list of videos.", code="unknown_json")

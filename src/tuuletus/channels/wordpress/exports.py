@@ -92,12 +92,20 @@ def _mend(source: Source, found: Gathering) -> bytes:
     """
     for note in source.decoded.notes:
         found.notes.add(note)
-    text, illegal = _ILLEGAL.subn("", _DECLARATION.sub("", source.text, count=1))
+    pieces: list[bytes] = []
+    illegal = 0
+    for piece in source.decoded.pieces():
+        text = piece if pieces else _DECLARATION.sub("", piece, count=1)
+        text, removed = _ILLEGAL.subn("", text)
+        illegal += removed
+        pieces.append(text.encode())
+    source.forget_text()
     if illegal:
         found.notes.add("controls_removed", value=str(illegal))
-    feed = text.encode()
+    feed = b"".join(pieces)
+    pieces.clear()
     try:
-        guards.check_xml(io.BytesIO(feed))
+        guards.check_xml(feed)
     except UnknownFileError as error:
         if b"</item>" not in feed:
             raise

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 from tuuletus.channels import guards
-from tuuletus.channels.gathering import Gathering
+from tuuletus.channels.gathering import Gathering, given_up
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
 from tuuletus.channels.unread import Notes
@@ -75,20 +76,20 @@ def recognise(source: Source) -> float:
     return 0.95 if is_list else 0.0
 
 
-def _assigned(text: str) -> guards.JsonText:
-    match = _ASSIGNED.match(text)
-    return guards.parse_json(text[match.end() :].rstrip("; \r\n\t") if match else text)
+def _assigned(source: Source) -> guards.JsonText:
+    match = _ASSIGNED.match(source.decoded.head)
+    return source.parse_json(start=match.end() if match else 0)
 
 
 def read_archive(source: Source, options: ReadingOptions) -> Reading:
     """The posts of one `tweets.js` or `tweets-partN.js`."""
     found = Gathering(source=source, options=options)
-    items = found.heed(_assigned(source.text))
+    items = found.heed(_assigned(source))
     if not isinstance(items, list):
         raise UnknownFileError("The file holds no list of posts.", code="broken_json", line=1)
     channel = _find_channel(source, options)
     found.rows = len(items)
-    for row, item in enumerate(items, start=1):
+    for row, item in enumerate(given_up(items), start=1):
         tweet = _tweet(item)
         key = _key(tweet)
         if not key:
@@ -129,7 +130,7 @@ def _find_channel(source: Source, options: ReadingOptions) -> Channel:
     told: Mapping[str, Any] = {}
     if account is not None:
         try:
-            value = _assigned(account.text).value
+            value = _assigned(account).value
             told = value[0]["account"] if isinstance(value, list) else {}
         except (ChannelError, LookupError, TypeError):
             told = {}
@@ -149,8 +150,13 @@ def _read_post(
         published_at=_created(tweet.get("created_at"), row, notes),
         text=text,
         permalink=f"https://x.com/{handle}/status/{key}",
-        stated=MappingProxyType({"format": _format(tweet, text)}),
+        stated=_stated(_format(tweet, text)),
     )
+
+
+@cache
+def _stated(kind: str) -> Mapping[str, str]:
+    return MappingProxyType({"format": kind})
 
 
 def _created(value: Any, row: int, notes: Notes) -> datetime | None:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
 
+from tuuletus.channels.apart import Part, Reader, open_apart
+from tuuletus.channels.holding import Holding
 from tuuletus.channels.protocol import ReadingOptions
-from tuuletus.channels.sniff import COLUMNS_UNKNOWN, read_file
-from tuuletus.channels.source import Source, open_sources
-from tuuletus.channels.table import TableGuess, guess_mapping
+from tuuletus.channels.sniff import COLUMNS_UNKNOWN
+from tuuletus.channels.table import TableGuess
 from tuuletus.errors import AlreadyDoneError, ChannelError, UnknownFileError
-from tuuletus.records import Reading
 from tuuletus.web.collect.actions.summaries import describe_guess, describe_refusal, summarise
 from tuuletus.web.collect.actions.uploads import (
     clean_name,
@@ -33,7 +34,6 @@ from tuuletus.web.collect.models import (
     ImportState,
     SourceFile,
 )
-from tuuletus.web.memory import give_back_memory
 from tuuletus.web.people.models import Person, Workspace
 
 ASKS = frozenset({"ambiguous_dates", "year_unknown"})
@@ -69,7 +69,6 @@ def receive_files(
             file.save()
     if run.state == ImportState.REFUSED:
         forget_uploads(run)
-    give_back_memory()
     return run
 
 
@@ -77,7 +76,8 @@ def describe_upload(run: ImportRun, upload: Mapping[str, str]) -> list[SourceFil
     """The files in one upload, an archive's members each, with what was understood of them."""
     path = find_upload(upload)
     try:
-        files = [describe_source(run, source) for source in open_sources([(path, upload["name"])])]
+        with open_upload(run, upload) as reader:
+            files = [describe_part(run, part) for part in reader.parts()]
     except ChannelError as error:
         return [refuse_upload(path, upload["name"], error)]
     # An archive holds much that tells nothing about posts; it is named only where all does.
@@ -98,53 +98,69 @@ def refuse_upload(path: Path, name: str, error: ChannelError) -> SourceFile:
     )
 
 
-def describe_source(run: ImportRun, source: Source) -> SourceFile:
+@contextmanager
+def open_upload(
+    run: ImportRun, upload: Mapping[str, str], *, seconds: int | None = None
+) -> Iterator[Reader]:
+    """One upload in a process of its own, which may take what the settings allow."""
+    with open_apart(
+        find_upload(upload),
+        upload["name"],
+        zone=run.workspace.time_zone,
+        megabytes=settings.READ_MB,
+        seconds=seconds or settings.READ_SECONDS,
+    ) as reader:
+        yield reader
+
+
+def describe_part(run: ImportRun, part: Part) -> SourceFile:
     """A file with what was understood of it."""
-    file = SourceFile(name=clean_name(source.name), sha256=source.sha256, size=source.size)
-    fill_description(run, file, source)
+    file = SourceFile(name=clean_name(part.name), sha256=part.sha256, size=part.size)
+    fill_description(run, file, part)
     return file
 
 
-def fill_description(run: ImportRun, file: SourceFile, source: Source) -> None:
+def fill_description(run: ImportRun, file: SourceFile, part: Part) -> None:
     """Read a file anew and describe it: understood, waiting for columns, known or refused."""
     try:
-        reading = read_source(run, file, source)
+        found = read_part(run, file, part)
+        summary = summarise(found, workspace=run.workspace)
     except ChannelError as error:
-        asks = error.code in ASKS or can_be_mapped(source, error)
+        asks = error.code in ASKS or can_be_mapped(part, error)
         file.state = FileState.MAPPING if asks else FileState.REFUSED
         file.summary = describe_refusal(error)
         return
-    if reading.is_guessed:
-        file.state, file.format = FileState.MAPPING, reading.format
-        file.summary = describe_guess(reading)
+    if found.told.is_guessed:
+        file.state, file.format = FileState.MAPPING, found.told.format
+        file.summary = describe_guess(found.told)
         return
     is_known = find_stored(run.workspace, file.sha256)
     file.state = FileState.KNOWN if is_known else FileState.READY
-    file.format, file.read_at = reading.format, reading.read_at
-    file.mapping = dict(reading.mapping)
-    file.summary = summarise(reading, workspace=run.workspace)
+    file.format, file.read_at = found.told.format, found.told.read_at
+    file.mapping = dict(found.told.mapping)
+    file.summary = summary
 
 
-def read_source(run: ImportRun, file: SourceFile, source: Source) -> Reading:
+def read_part(run: ImportRun, file: SourceFile, part: Part) -> Holding:
     """Read a file with all that people said about it and about earlier files like it.
 
     Whoever is erased comes in as a pseudonym.
     """
-    return veil(read_openly(run, file, source), run.workspace)
+    return veil(read_openly(run, file, part), run.workspace)
 
 
-def read_openly(run: ImportRun, file: SourceFile, source: Source) -> Reading:
+def read_openly(run: ImportRun, file: SourceFile, part: Part) -> Holding:
     """The same with every name that the file holds."""
     try:
-        reading = read_file(source, build_options(run, file))
+        found = part.read(build_options(run, file))
     except UnknownFileError:
-        if not recall_mapping(run.workspace, file, source):
+        if not recall_mapping(run.workspace, file, part):
             raise
     else:
-        is_kind = reading.format == TABLE or reading.is_guessed
-        if not is_kind or not recall_mapping(run.workspace, file, source):
-            return reading
-    return read_file(source, build_options(run, file))
+        is_kind = found.told.format == TABLE or found.told.is_guessed
+        if not is_kind or not recall_mapping(run.workspace, file, part):
+            return found
+    return part.read(build_options(run, file))
 
 
 def build_options(run: ImportRun, file: SourceFile) -> ReadingOptions:
@@ -162,12 +178,12 @@ def build_options(run: ImportRun, file: SourceFile) -> ReadingOptions:
     )
 
 
-def can_be_mapped(source: Source, error: ChannelError) -> bool:
+def can_be_mapped(part: Part, error: ChannelError) -> bool:
     """Whether a person could help by saying what the columns of an unknown table are."""
     if error.code not in MAPPABLE:
         return False
     try:
-        return guess_mapping(source).rows > 0
+        return part.guess().rows > 0
     except ChannelError:
         return False
 
@@ -182,12 +198,12 @@ def find_stored(workspace: Workspace, sha256: str) -> bool:
     ).exists()
 
 
-def recall_mapping(workspace: Workspace, file: SourceFile, source: Source) -> bool:
+def recall_mapping(workspace: Workspace, file: SourceFile, part: Part) -> bool:
     """Apply what a person said about an earlier table of this kind; False when nobody did."""
     if "roles" in file.options:
         return False
     try:
-        fingerprint = guess_mapping(source).fingerprint
+        fingerprint = part.guess().fingerprint
     except ChannelError:
         return False
     remembered = workspace.column_mappings.filter(fingerprint=fingerprint).first()
@@ -207,40 +223,47 @@ def find_state(files: Iterable[SourceFile]) -> ImportState:
     return ImportState.REFUSED
 
 
-def open_run(run: ImportRun) -> Iterator[Source]:
-    """The kept files of an import, opened again."""
-    for upload in run.uploads:
-        # An upload that is gone was stored, cancelled or forgotten meanwhile.
-        with suppress(ChannelError, FileNotFoundError):
-            yield from open_sources([(find_upload(upload), upload["name"])])
-
-
-def find_source(file: SourceFile) -> Source:
-    """The kept file behind a row; gone when it was stored, cancelled or forgotten."""
-    for source in open_run(file.run):
-        if source.sha256 == file.sha256:
-            return source
+@contextmanager
+def open_part(file: SourceFile, *, seconds: int | None = None) -> Iterator[Part]:
+    """The kept file behind a row; AlreadyDoneError when it was stored, cancelled or forgotten."""
+    for upload in file.run.uploads:
+        if not find_upload(upload).exists():
+            continue
+        with open_upload(file.run, upload, seconds=seconds) as reader:
+            part = find_part(reader, file.sha256)
+            if part is not None:
+                yield part
+                return
     raise AlreadyDoneError
+
+
+def find_part(reader: Reader, sha256: str) -> Part | None:
+    """The file of an upload that has a fingerprint."""
+    try:
+        return next((part for part in reader.parts() if part.sha256 == sha256), None)
+    except ChannelError:
+        return None
 
 
 def guess_columns(file: SourceFile) -> TableGuess:
     """What the columns of a kept file seem to hold."""
-    return guess_mapping(find_source(file))
+    with open_part(file) as part:
+        return part.guess()
 
 
 def set_mapping(
     file: SourceFile, roles: Mapping[str, str], options: Mapping[str, str]
 ) -> SourceFile:
     """Say what each column is. The file is read anew, and the answer is kept for the next one."""
-    source = find_source(file)
-    fingerprint = guess_mapping(source).fingerprint
-    file.options = file.options | dict(options) | {"roles": dict(roles)}
-    refill(file, source)
+    with open_part(file) as part:
+        guess = part.guess()
+        file.options = file.options | dict(options) | {"roles": dict(roles)}
+        refill(file, part)
     # columns without names are those of any file: the answer is about this one only
-    if source.table.named and file.state in (FileState.READY, FileState.KNOWN):
+    if guess.named and file.state in (FileState.READY, FileState.KNOWN):
         ColumnMapping.objects.update_or_create(
             workspace=file.run.workspace,
-            fingerprint=fingerprint,
+            fingerprint=guess.fingerprint,
             defaults={"roles": dict(roles), "options": dict(options)},
         )
     return file
@@ -259,7 +282,6 @@ def set_reading(
 
     The file is read anew.
     """
-    source = find_source(file)
     chosen = {
         "source_zone": source_zone,
         "read_at": read_at.isoformat() if read_at else "",
@@ -269,13 +291,14 @@ def set_reading(
     }
     kept = {key: value for key, value in file.options.items() if key not in chosen}
     file.options = kept | {key: value for key, value in chosen.items() if value}
-    refill(file, source)
+    with open_part(file) as part:
+        refill(file, part)
     return file
 
 
-def refill(file: SourceFile, source: Source) -> None:
+def refill(file: SourceFile, part: Part) -> None:
     """Describe a file again, unless its import was stored or cancelled meanwhile."""
-    fill_description(file.run, file, source)
+    fill_description(file.run, file, part)
     with transaction.atomic():
         file.save()
         state = find_state(file.run.files.all())

@@ -6,13 +6,15 @@ import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from tuuletus.analysis.text.language import load_languages
+from tuuletus.channels.holding import Holding
 from tuuletus.errors import AlreadyDoneError
 from tuuletus.web.collect.actions.answers import note_change
-from tuuletus.web.collect.actions.receiving import find_source, read_source
+from tuuletus.web.collect.actions.receiving import open_part, read_part
 from tuuletus.web.collect.actions.rules import apply_all_rules
 from tuuletus.web.collect.actions.storing import (
     Storing,
@@ -34,6 +36,8 @@ LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 5
 AT_WORK = (ImportState.STORING, ImportState.TAKING_BACK)
 OPEN = (ImportState.PREVIEW, ImportState.MAPPING)
+STORING_TAKES = 6
+"""To hand over what was read takes longer than to read it, and nobody waits for a page."""
 SMALL_BYTES = 2_000_000
 """Files of together so many bytes are stored while the person waits; they take a few seconds."""
 
@@ -194,20 +198,24 @@ def store_portions(run: ImportRun, file: SourceFile, lease: Lease) -> Iterator[N
     if file.done == 0 and is_stored_elsewhere(run.workspace, file):
         SourceFile.objects.filter(pk=file.pk).update(state=FileState.KNOWN)
         return
-    # before the file, since loading needs more memory for a moment than it keeps
     load_languages()
-    give_back_memory()
     try:
-        reading = read_source(run, file, find_source(file))
+        with open_part(file, seconds=STORING_TAKES * settings.READ_SECONDS) as part:
+            found = read_part(run, file, part)
+            yield from store_found(run, file, found, lease)
     except AlreadyDoneError:
         # the dropped file is gone, and with it the rest of this import
         stop(run)
         raise LeaseLostError from None
+
+
+def store_found(run: ImportRun, file: SourceFile, found: Holding, lease: Lease) -> Iterator[None]:
+    """Store what a file was found to hold, as far as it is not stored yet."""
     with transaction.atomic():
         lease.renew()
-        file.told_at = find_moment(run, reading)
+        file.told_at = find_moment(run, found.told)
         file.save(update_fields=["told_at"])
-        storing = Storing(run.workspace, file, reading)
+        storing = Storing(run.workspace, file, found)
     for size in storing.portions():
         with transaction.atomic():
             lease.renew()

@@ -6,20 +6,19 @@ import zoneinfo
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from urllib.parse import urlsplit
 
 from django.db import connection
 from django.db.models import F
 
-from tuuletus.records import MADE_KEY, OWN_DATA, OWN_PROFILE, OWN_TABLE, Reading
+from tuuletus.channels.holding import Holding, Told
+from tuuletus.records import MADE_KEY, OWN_DATA, OWN_PROFILE, OWN_TABLE, Measurements
 from tuuletus.records import Channel as ChannelRecord
 from tuuletus.records import Outcome as OutcomeRecord
 from tuuletus.records import Post as PostRecord
 from tuuletus.web.collect.actions.answers import note_change
 from tuuletus.web.collect.actions.merging import merge_posts, read_stored_traits
 from tuuletus.web.collect.actions.receiving import CHOSEN_CHANNEL
-from tuuletus.web.collect.actions.summaries import find_channels
 from tuuletus.web.collect.actions.tables import find_own_table, name_apart
 from tuuletus.web.collect.models import (
     Channel,
@@ -63,53 +62,49 @@ class Storing:
     the same ones.
     """
 
-    def __init__(self, workspace: Workspace, file: SourceFile, reading: Reading) -> None:
+    def __init__(self, workspace: Workspace, file: SourceFile, holding: Holding) -> None:
         self.workspace = workspace
         self.file = file
-        self.reading = reading
+        self.holding = holding
         self.zone = zoneinfo.ZoneInfo(workspace.time_zone)
-        self.posts = reading.posts
-        self.channels = store_channels(workspace, file, reading)
+        self.posts = holding.told.posts
+        self.with_readings = self.posts + holding.told.readings
+        self.total = self.with_readings + holding.told.outcomes
+        self.channels = store_channels(workspace, file, holding.told)
         self.keys: PostKeys = {}
-        self.readings = reading.numbers.rows()
         self.taken = 0
-
-    @property
-    def total(self) -> int:
-        """How many posts, readings and outcomes there are to store."""
-        return len(self.posts) + len(self.reading.numbers) + len(self.reading.outcomes)
 
     def portions(self) -> Iterator[int]:
         """Sizes of the portions that are still to be stored, in order."""
         self.skip(self.file.done)
-        while self.taken < len(self.posts):
-            yield min(POSTS_AT_ONCE, len(self.posts) - self.taken)
-        outcomes = len(self.reading.outcomes)
-        while self.taken < self.total - outcomes:
-            yield min(READINGS_AT_ONCE, self.total - outcomes - self.taken)
+        while self.taken < self.posts:
+            yield min(POSTS_AT_ONCE, self.posts - self.taken)
+        while self.taken < self.with_readings:
+            yield min(READINGS_AT_ONCE, self.with_readings - self.taken)
         while self.taken < self.total:
             yield min(READINGS_AT_ONCE, self.total - self.taken)
 
     def skip(self, done: int) -> None:
         """Pass over what was stored before an interruption."""
-        known = self.posts[: min(done, len(self.posts))]
-        for channel, own in by_channel(known).items():
-            rows = find_posts(self.channels[channel], list(own))
-            self.keys |= {(channel, key): post.pk for key, post in rows.items()}
+        last = min(done, self.posts)
+        for start in range(0, last, POSTS_AT_ONCE):
+            known = self.holding.posts(start, min(start + POSTS_AT_ONCE, last))
+            for channel, own in by_channel(known).items():
+                rows = find_posts(self.channels[channel], list(own))
+                self.keys |= {(channel, key): post.pk for key, post in rows.items()}
         self.taken = done
-        if done > len(self.posts):
-            next(islice(self.readings, done - len(self.posts) - 1, None), None)
 
     def store_next(self, size: int) -> Tally:
         """Store the next portion inside the caller's transaction."""
         tally = Tally()
-        if self.taken < len(self.posts):
-            self.store_posts(self.posts[self.taken : self.taken + size], tally)
-        elif self.taken < len(self.posts) + len(self.reading.numbers):
-            self.store_readings(list(islice(self.readings, size)), tally)
+        if self.taken < self.posts:
+            self.store_posts(self.holding.posts(self.taken, self.taken + size), tally)
+        elif self.taken < self.with_readings:
+            start = self.taken - self.posts
+            self.store_readings(self.holding.readings(start, start + size), tally)
         else:
-            start = self.taken - len(self.posts) - len(self.reading.numbers)
-            self.store_outcomes(self.reading.outcomes[start : start + size], tally)
+            start = self.taken - self.with_readings
+            self.store_outcomes(self.holding.outcomes(start, start + size), tally)
         self.taken += size
         note_change(self.workspace)
         SourceFile.objects.filter(pk=self.file.pk).update(done=self.taken)
@@ -177,11 +172,7 @@ class Storing:
         Outcome.objects.bulk_create(rows, batch_size=LOOKED_UP_AT_ONCE, ignore_conflicts=True)
         tally.new_measurements += len(rows)
 
-    def store_readings(
-        self,
-        portion: Sequence[tuple[ChannelRecord, str | None, str, float, datetime]],
-        tally: Tally,
-    ) -> None:
+    def store_readings(self, portion: Measurements, tally: Tally) -> None:
         """Add readings; one of the same post, metric and moment is there already and stays."""
         rows = [
             (
@@ -191,7 +182,7 @@ class Storing:
                 value,
                 read_at,
             )
-            for channel, post_key, metric, value, read_at in portion
+            for channel, post_key, metric, value, read_at in portion.rows()
             if post_key is None or (channel, post_key) in self.keys
         ]
         added = insert_readings(rows, source=self.file)
@@ -282,7 +273,7 @@ def add_up(run: ImportRun, tally: Tally, *, size: int) -> None:
 
 
 def store_channels(
-    workspace: Workspace, file: SourceFile, reading: Reading
+    workspace: Workspace, file: SourceFile, told: Told
 ) -> dict[ChannelRecord, Channel]:
     """The channels of a file; a name that is told replaces an empty one.
 
@@ -291,7 +282,7 @@ def store_channels(
     whoever goes on stores to the same one.
     """
     stored: dict[ChannelRecord, Channel] = {}
-    for record in find_channels(reading):
+    for record in told.channels:
         if record.is_nameless and (own := find_owner(workspace, file, record)):
             stored[record] = own
             continue
@@ -333,9 +324,9 @@ def name_new(workspace: Workspace, record: ChannelRecord) -> str:
     return name_apart(workspace, name) if record.key.startswith(OWN_TABLE) else name
 
 
-def find_moment(run: ImportRun, reading: Reading) -> datetime:
+def find_moment(run: ImportRun, told: Told) -> datetime:
     """When what a file tells was true; without anything better, when it was dropped."""
-    return reading.read_at or max(reading.numbers.moments, default=run.started_at)
+    return told.read_at or told.latest or run.started_at
 
 
 def find_posts(channel: Channel, keys: Sequence[str]) -> dict[str, Post]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
-from tuuletus.records import Channel, Post, Reading
+from tuuletus.channels.holding import Holding, Told
+from tuuletus.records import Channel, Measurements, Outcome, Post
 from tuuletus.web.people.erasures import build_finder, find_erasures
 from tuuletus.web.people.marks import Finder, block_out
 from tuuletus.web.people.models import Workspace
@@ -17,16 +19,16 @@ AUTHOR = "author"
 LONGEST_KEY = 200
 
 
-def veil(reading: Reading, workspace: Workspace) -> Reading:
-    """A reading in which the erased are pseudonyms in fields and blocks in texts.
+def veil(holding: Holding, workspace: Workspace) -> Holding:
+    """A file in which the erased are pseudonyms in fields and blocks in texts.
 
-    Authors whose names became too old before stay the pseudonyms that they are. A reading that
-    names none of them comes back as it is.
+    Authors whose names became too old before stay the pseudonyms that they are. Where nobody is
+    erased or aged the file comes back as it is.
     """
     finder = build_finder(find_erasures(workspace))
     aged = find_pseudonyms(workspace)
     if not (finder or aged):
-        return reading
+        return holding
     key = find_key(workspace.pk)
 
     def name_author(author: str) -> str:
@@ -35,54 +37,70 @@ def veil(reading: Reading, workspace: Workspace) -> Reading:
 
     @lru_cache(maxsize=65_536)
     def hide(text: str) -> str:
-        return finder.replace(text, lambda found: make_pseudonym(key, found))
+        return finder.replace(text, lambda found: make_pseudonym(key, found)) if finder else text
 
-    if not finder:
-        return replace(reading, posts=tuple(_name(post, name_author) for post in reading.posts))
-    return _Veil(finder, hide).put_over(reading, name_author)
+    return _Veiled(holding, finder, hide=hide, name_author=name_author)
 
 
-def _name(post: Post, name_author: Callable[[str], str]) -> Post:
-    author = post.stated.get(AUTHOR)
-    if not author or name_author(author) == author:
-        return post
-    return replace(post, stated=MappingProxyType({**post.stated, AUTHOR: name_author(author)}))
+class _Veiled:
+    """The records of a file under a veil, put over each portion as it is asked for."""
 
-
-class _Veil:
-    def __init__(self, finder: Finder, hide: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        holding: Holding,
+        finder: Finder | None,
+        *,
+        hide: Callable[[str], str],
+        name_author: Callable[[str], str],
+    ) -> None:
+        self.holding = holding
         self.finder = finder
         self.hide = hide
+        self.name_author = name_author
         self.channels: dict[Channel, Channel] = {}
 
-    def put_over(self, reading: Reading, name_author: Callable[[str], str]) -> Reading:
-        posts = tuple(self.cover(_name(post, name_author)) for post in reading.posts)
-        reading.numbers.rename(
+    @property
+    def told(self) -> Told:
+        told = self.holding.told
+        channels = tuple(map(self.cover_channel, told.channels))
+        return replace(told, channels=channels, summary=self.cover_summary(told.summary))
+
+    def keys(self) -> Mapping[Channel, Sequence[str]]:
+        return {
+            self.cover_channel(channel): [self.cover_key(key) for key in keys]
+            for channel, keys in self.holding.keys().items()
+        }
+
+    def posts(self, start: int, stop: int) -> Sequence[Post]:
+        return [self.cover(post) for post in self.holding.posts(start, stop)]
+
+    def readings(self, start: int, stop: int) -> Measurements:
+        portion = self.holding.readings(start, stop)
+        portion.rename(
             lambda channel, key: (
                 self.cover_channel(channel),
                 None if key is None else self.cover_key(key),
             )
         )
-        return replace(
-            reading,
-            posts=posts,
-            outcomes=tuple(replace(one, series=self.hide(one.series)) for one in reading.outcomes),
-            unread=tuple(
-                replace(one, file=self.hide(one.file), value=self.hide(one.value))
-                for one in reading.unread
-            ),
-        )
+        return portion
+
+    def outcomes(self, start: int, stop: int) -> Sequence[Outcome]:
+        return [
+            replace(one, series=self.hide(one.series))
+            for one in self.holding.outcomes(start, stop)
+        ]
 
     def cover(self, post: Post) -> Post:
-        return Post(
+        stated = {name: self.hide(value) for name, value in post.stated.items()}
+        if author := post.stated.get(AUTHOR):
+            stated[AUTHOR] = self.name_author(author)
+        return replace(
+            post,
             channel=self.cover_channel(post.channel),
             key=self.cover_key(post.key),
-            published_at=post.published_at,
-            text=self.finder.replace(post.text, block_out),
+            text=self.finder.replace(post.text, block_out) if self.finder else post.text,
             permalink=self.hide(post.permalink),
-            stated=MappingProxyType(
-                {name: self.hide(value) for name, value in post.stated.items()}
-            ),
+            stated=MappingProxyType(stated),
         )
 
     def cover_key(self, key: str) -> str:
@@ -94,3 +112,16 @@ class _Veil:
                 channel, key=self.cover_key(channel.key), name=self.hide(channel.name)
             )
         return self.channels[channel]
+
+    def cover_summary(self, summary: Mapping[str, Any]) -> dict[str, Any]:
+        """The words of a file in few words: names of channels and series, unread cells."""
+
+        def cover(rows: Sequence[Mapping[str, Any]], *names: str) -> list[dict[str, Any]]:
+            return [{**row, **{name: self.hide(row[name]) for name in names}} for row in rows]
+
+        return {
+            **summary,
+            "channels": cover(summary["channels"], "key", "name"),
+            "series": cover(summary["series"], "series"),
+            "unread": cover(summary["unread"], "value"),
+        }

@@ -1,0 +1,247 @@
+"""Reading in a process of its own: a file that is too much ends that process and nothing else.
+
+`open_apart` gives the files in one upload as parts. What a part holds stays in the other process
+and comes over in portions, so that a long file is never in memory twice.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
+from multiprocessing.reduction import ForkingPickler
+from pathlib import Path
+from time import monotonic
+from types import MappingProxyType
+from typing import Any, cast
+
+from tuuletus.channels import limits
+from tuuletus.channels.holding import Held, Told
+from tuuletus.channels.protocol import ReadingOptions
+from tuuletus.channels.registry import channel_names, load_channel
+from tuuletus.channels.sniff import read_file
+from tuuletus.channels.source import Source, open_sources
+from tuuletus.channels.table import TableGuess, guess_mapping
+from tuuletus.errors import ChannelError
+from tuuletus.records import Channel, Measurements, Outcome, Post
+
+AT_ONCE = 2
+"""So many files are read at the same time; whoever comes next waits for its turn."""
+SILENCE_SECONDS = 300
+"""A reader that says nothing for so long is ended; its processor time is over long before."""
+
+_turns = threading.BoundedSemaphore(AT_ONCE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One file of an upload: itself, or a member of the archive that it is."""
+
+    name: str
+    sha256: str
+    size: int
+    place: int
+    reader: Reader
+
+    def read(self, options: ReadingOptions) -> Apart:
+        """Read the file; raises ChannelError. What was read before is given up."""
+        return Apart(self.reader.ask("read", self.place, options), self.reader)
+
+    def guess(self) -> TableGuess:
+        """What the columns of the file seem to hold; raises ChannelError where it is no table."""
+        return cast("TableGuess", self.reader.ask("guess", self.place))
+
+
+class Apart:
+    """The records of the file that was read last, held by the other process."""
+
+    def __init__(self, told: Told, reader: Reader) -> None:
+        self.told = told
+        self.reader = reader
+
+    def keys(self) -> Mapping[Channel, Sequence[str]]:
+        """The keys of the posts of each channel."""
+        return cast("Mapping[Channel, Sequence[str]]", self.reader.ask("keys"))
+
+    def posts(self, start: int, stop: int) -> Sequence[Post]:
+        """Some of the posts."""
+        return cast("Sequence[Post]", self.reader.ask("posts", start, stop))
+
+    def readings(self, start: int, stop: int) -> Measurements:
+        """Some of the readings."""
+        return cast("Measurements", self.reader.ask("readings", start, stop))
+
+    def outcomes(self, start: int, stop: int) -> Sequence[Outcome]:
+        """Some of the outcomes."""
+        return cast("Sequence[Outcome]", self.reader.ask("outcomes", start, stop))
+
+
+class Reader:
+    """The other process, as it is seen from here."""
+
+    def __init__(self, line: Connection, *, pid: int, seconds: int) -> None:
+        self.line = line
+        self.pid = pid
+        self.seconds = seconds
+        self.died: ChannelError | None = None
+
+    def parts(self) -> list[Part]:
+        """The files in the upload; raises ChannelError where it cannot be opened."""
+        return [
+            Part(name=name, sha256=sha256, size=size, place=place, reader=self)
+            for place, (name, sha256, size) in enumerate(self.ask("list"))
+        ]
+
+    def ask(self, what: str, *given: object) -> Any:
+        """Have something done; raises the ChannelError that it ends in."""
+        if self.died is not None:
+            raise self.died
+        began = monotonic()
+        try:
+            self.line.send((what, given))
+            if not self.line.poll(SILENCE_SECONDS):
+                raise EOFError
+            is_done, answer = self.line.recv()
+        except (EOFError, OSError):
+            # the system ends a process for its time only after that time
+            is_slow = monotonic() - began >= self.seconds
+            self.died = limits.too_slow() if is_slow else limits.too_heavy()
+            raise self.died from None
+        if is_done:
+            return answer
+        raise answer
+
+
+@contextmanager
+def open_apart(
+    path: Path,
+    name: str,
+    *,
+    zone: str,
+    megabytes: int = limits.MOST_MB,
+    seconds: int = limits.MOST_SECONDS,
+) -> Iterator[Reader]:
+    """A process that reads one upload; it ends with the block. `zone` is that of the summaries.
+
+    It may take so much memory and, for all that it is asked, so many seconds of processor time.
+    """
+    with _turns:
+        context = _find_context()
+        ours, theirs = context.Pipe()
+        told = (theirs, path, name, zone, megabytes, seconds)
+        process = context.Process(target=_serve, args=told, daemon=True)  # type: ignore[attr-defined] # every context has it
+        process.start()
+        theirs.close()
+        try:
+            yield Reader(ours, pid=process.pid, seconds=seconds)
+        finally:
+            ours.close()
+            process.join(0.2)
+            if process.is_alive():
+                process.kill()
+                process.join()
+            process.close()
+
+
+def _find_context() -> BaseContext:
+    """New processes are forked from one that has loaded the readers and has no threads."""
+    if sys.platform == "win32":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
+
+
+def _serve(
+    line: Connection, path: Path, name: str, zone: str, megabytes: int, seconds: int
+) -> None:
+    """Answer what is asked until the other side hangs up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asks is interrupted, and hangs up
+    limits.set_limits(megabytes=megabytes, seconds=seconds)
+    limits.end_after(seconds + limits.GRACE_SECONDS)
+    answers = _Answers(path, name, zone)
+    with suppress(EOFError, OSError):
+        while True:
+            what, given = line.recv()
+            line.send(answers.answer(what, given))
+
+
+class _Answers:
+    """What the other process knows."""
+
+    def __init__(self, path: Path, name: str, zone: str) -> None:
+        self.path = path
+        self.name = name
+        self.zone = zone
+        self.sources: list[Source] = []
+        self.place = -1
+        self.held: Held | None = None
+        self.spent: ChannelError | None = None
+
+    def answer(self, what: str, given: Sequence[Any]) -> tuple[bool, Any]:
+        """True and the answer, or False and the refusal."""
+        if self.spent is not None:
+            return False, self.spent
+        try:
+            return True, self.do(what, given)
+        except MemoryError:
+            refusal: ChannelError = limits.too_heavy()
+        except ChannelError as error:
+            refusal = error.with_traceback(None)
+            refusal.__cause__ = refusal.__context__ = None
+        except Exception as error:
+            # the file may be gone, or break a reader in ways nobody thought of
+            kind = type(error).__name__
+            refusal = ChannelError("The file could not be read.", code="unreadable", kind=kind)
+        self.held = None
+        if refusal.code == "too_slow":
+            self.spent = refusal
+        return False, refusal
+
+    def do(self, what: str, given: Sequence[Any]) -> object:
+        """What was asked; raises ChannelError."""
+        match what:
+            case "list":
+                self.sources = open_sources([(self.path, self.name)])
+                return [(one.name, one.sha256, one.size) for one in map(_given_up, self.sources)]
+            case "guess":
+                return guess_mapping(self.find(given[0]))
+            case "read":
+                place, options = given
+                self.held = None
+                self.held = Held(read_file(self.find(place), options), zone=self.zone)
+                return self.held.told
+            case _:
+                return getattr(self.held, what)(*given)
+
+    def find(self, place: int) -> Source:
+        """A file; what was kept of the one before is given up."""
+        if place != self.place and self.place >= 0:
+            self.sources[self.place].forget()
+        self.place = place
+        return self.sources[place]
+
+
+def _given_up(source: Source) -> Source:
+    source.forget_text()
+    return source
+
+
+def _reduce(frozen: MappingProxyType[Any, Any]) -> tuple[Any, ...]:
+    return _freeze, (dict(frozen),)
+
+
+def _freeze(told: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(told)
+
+
+ForkingPickler.register(MappingProxyType, _reduce)
+
+for _channel in channel_names():
+    load_channel(_channel)

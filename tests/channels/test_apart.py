@@ -1,0 +1,126 @@
+"""Reading in another process: the same answers, and nothing here is lost with it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import zipfile
+from datetime import UTC, datetime
+
+import pytest
+
+from tuuletus.channels.apart import open_apart
+from tuuletus.channels.holding import Held
+from tuuletus.channels.protocol import ReadingOptions
+from tuuletus.channels.sniff import read_file
+from tuuletus.channels.source import open_sources
+from tuuletus.channels.table import guess_mapping
+from tuuletus.errors import ChannelError, HostileFileError, UnknownFileError
+
+OPTIONS = ReadingOptions(read_at=datetime(2026, 11, 23, 9, tzinfo=UTC))
+ZONE = "Europe/Helsinki"
+linux = pytest.mark.skipif(sys.platform != "linux", reason="the limits are Linux's")
+
+
+def write_table(path, posts=30, *, name="Post"):
+    rows = [
+        f"p{number},2026-10-{number % 28 + 1:02d} 12:00,{name} {number},{number * 3},{number}"
+        for number in range(posts)
+    ]
+    path.write_text("\n".join(["id,date,text,likes,comments", *rows]) + "\n", "utf-8")
+    return path
+
+
+@pytest.fixture
+def table(tmp_path):
+    return write_table(tmp_path / "posts.csv")
+
+
+def test_another_process_tells_what_this_one_would(table):
+    here = Held(read_file(open_sources([(table, "a.csv")])[0], OPTIONS), zone=ZONE)
+
+    with open_apart(table, "a.csv", zone=ZONE) as reader:
+        (part,) = reader.parts()
+        there = part.read(OPTIONS)
+        posts = [*there.posts(0, 20), *there.posts(20, 30)]
+        readings = [*there.readings(0, 41), *there.readings(41, 60)]
+
+        assert (part.name, part.size) == ("a.csv", table.stat().st_size)
+        assert there.told == here.told
+        assert posts == list(here.posts(0, 30))
+        assert readings == list(here.readings(0, 60))
+        assert there.keys() == here.keys()
+        assert part.guess() == guess_mapping(open_sources([(table, "a.csv")])[0])
+
+
+def test_the_members_of_an_archive_are_read_one_after_the_other(tmp_path):
+    path = tmp_path / "all.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(3):
+            archive.write(write_table(tmp_path / f"{number}.csv", 10 + number))
+
+    with open_apart(path, "all.zip", zone=ZONE) as reader:
+        told = [part.read(OPTIONS).told.posts for part in reader.parts()]
+
+    assert told == [10, 11, 12]
+
+
+def test_a_refusal_comes_over_whole(tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text("<!doctype html><title>Sign in</title>", "utf-8")
+
+    with open_apart(path, "page.html", zone=ZONE) as reader:
+        (part,) = reader.parts()
+        with pytest.raises(UnknownFileError) as caught:
+            part.read(OPTIONS)
+
+    assert caught.value.code == "web_page"
+
+
+def test_a_file_that_is_gone_is_a_refusal(tmp_path):
+    with (
+        open_apart(tmp_path / "nowhere", "a.csv", zone=ZONE) as reader,
+        pytest.raises(ChannelError, match="could not be read"),
+    ):
+        reader.parts()
+
+
+@linux
+def test_more_memory_than_may_be_is_refused_and_the_next_file_is_read(tmp_path):
+    path = tmp_path / "both.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        archive.write(write_table(tmp_path / "long.csv", 190_000), "long.csv")
+        archive.write(write_table(tmp_path / "short.csv"), "short.csv")
+
+    with open_apart(path, "both.zip", zone=ZONE, megabytes=130) as reader:
+        long, short = reader.parts()
+        with pytest.raises(HostileFileError) as caught:
+            long.read(OPTIONS)
+        assert short.read(OPTIONS).told.posts == 30
+
+    assert caught.value.code == "too_heavy"
+
+
+@linux
+def test_more_time_than_may_be_is_refused(tmp_path):
+    path = write_table(tmp_path / "long.csv", 190_000)
+
+    with open_apart(path, "long.csv", zone=ZONE, seconds=1) as reader:
+        (part,) = reader.parts()
+        with pytest.raises(HostileFileError) as caught:
+            part.read(OPTIONS)
+
+    assert caught.value.code == "too_slow"
+
+
+def test_a_reader_that_dies_takes_nobody_with_it(table):
+    with open_apart(table, "a.csv", zone=ZONE) as reader:
+        (part,) = reader.parts()
+        found = part.read(OPTIONS)
+        os.kill(reader.pid, signal.SIGKILL)
+
+        for ask in (lambda: found.posts(0, 10), lambda: part.read(OPTIONS)):
+            with pytest.raises(HostileFileError) as caught:
+                ask()
+            assert caught.value.code == "too_heavy"
