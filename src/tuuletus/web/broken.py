@@ -5,13 +5,30 @@ from __future__ import annotations
 import sys
 from http import HTTPStatus
 
+from django.core.exceptions import TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
 
+from tuuletus.web.collect.forms import say_too_many_files
 from tuuletus.web.disk import is_disk_failing
 
 API = "/api/"
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A page, or for programs an object, that names the limit where one was passed."""
+    message = _("Nothing was changed. Go back, load the page again and try once more.")
+    title, code = _("This request could not be understood"), "bad_request"
+    if isinstance(exception, TooManyFilesSent):
+        title, code = _("Too many files at once"), "too_many_files"
+        message = say_too_many_files()
+    if request.path.startswith(API):
+        told = {"error": code, "message": message}
+        return JsonResponse(told, status=HTTPStatus.BAD_REQUEST)
+    seen = {"title": title, "message": message}
+    return render(request, "400.html", seen, status=HTTPStatus.BAD_REQUEST)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

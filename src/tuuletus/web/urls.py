@@ -24,4 +24,5 @@ if settings.SIGN_IN_SERVICE:
         path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls"))
     )
 
+handler400 = "tuuletus.web.broken.bad_request"
 handler500 = "tuuletus.web.broken.server_error"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -10,11 +11,12 @@ from typing import Any
 
 from babel.dates import get_day_names
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tuuletus.channels.protocol import DAY_FIRST, MONTH_FIRST
@@ -25,7 +27,8 @@ from tuuletus.web.people.forms import Line
 from tuuletus.web.people.models import Workspace
 from tuuletus.wording import Speaker, metric_name, trait_code, trait_name, value_code
 
-FILES_AT_ONCE = 50
+FILES_AT_ONCE = settings.DATA_UPLOAD_MAX_NUMBER_FILES
+SYSTEM = re.compile(r"\..*|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 EXPORT_ZONES = ("America/Los_Angeles", "UTC", "Europe/Helsinki", "Europe/Stockholm")
 LONGEST_EVENT = timedelta(days=731)
 YEARS = (
@@ -34,6 +37,15 @@ YEARS = (
 )
 
 Choices = Sequence[tuple[str, str | Promise]]
+
+
+def say_too_many_files() -> str:
+    """The limit, and what helps."""
+    sentence = gettext(
+        "At most %(most)d files can be brought in at once, and nothing was stored. Pack the folder"
+        " as a zip file and bring that: Tuuletus finds what it needs in it."
+    )
+    return sentence % {"most": FILES_AT_ONCE}
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -49,14 +61,11 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """Every file, none of them empty."""
-        files = list(data) if isinstance(data, list | tuple) else [data]
+        given = list(data) if isinstance(data, list | tuple) else [data]
+        # a folder comes with what the system keeps in it for itself
+        files = [file for file in given if not file or not SYSTEM.fullmatch(file.name)] or given
         if len(files) > FILES_AT_ONCE:
-            message = ngettext(
-                "Drop at most %(most)d file at once.",
-                "Drop at most %(most)d files at once.",
-                FILES_AT_ONCE,
-            )
-            raise ValidationError(message % {"most": FILES_AT_ONCE})
+            raise ValidationError(say_too_many_files())
         return [super(FilesField, self).clean(file, initial) for file in files or [None]]
 
 

@@ -10,13 +10,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.utils.formats import date_format, number_format
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tuuletus import wording
 from tuuletus.errors import ChannelError
+from tuuletus.web.collect.forms import FILES_AT_ONCE, say_too_many_files
 from tuuletus.web.collect.models import Measurement
 from tuuletus.wording.files import reason_name
 
@@ -40,6 +44,24 @@ GROWTH_WIDTH, GROWTH_HEIGHT = 320.0, 96.0
 def speaker() -> wording.Speaker:
     """Somebody who speaks the language of the page."""
     return wording.Speaker(get_language() or "en")
+
+
+@register.simple_tag
+def drop_limits() -> SafeString:
+    """What the script of the dropping zone needs to know, as attributes of the form."""
+    megabytes = settings.UPLOAD_LIMIT // 2**20
+    too_large = _(
+        "Together the files are larger than %(most)d MB, so they were not sent. Bring fewer at a"
+        " time, or a shorter period."
+    )
+    told = {
+        "most": FILES_AT_ONCE,
+        "most-bytes": settings.UPLOAD_LIMIT,
+        "too-many": say_too_many_files(),
+        "too-large": too_large % {"most": megabytes},
+        "nothing": _("There is no file in the folder that could be an export."),
+    }
+    return format_html_join(" ", 'data-drop-{}="{}"', told.items())
 
 
 @register.filter
