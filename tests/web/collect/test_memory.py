@@ -1,0 +1,106 @@
+"""A server that may take 512 MB while the largest files come in: real processes, real requests."""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+import requests
+
+from bench.hostile import heavy
+from tests.served import find_port
+
+TUULETUS = Path(sys.executable).with_name("tuuletus")
+LIMIT = 512 * 2**20
+PATIENCE = 240
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="the limits are Linux's"),
+]
+
+
+def limit_memory():
+    """For the server and all that it starts; libraries take address space that they never fill."""
+    resource.setrlimit(resource.RLIMIT_DATA, (LIMIT, LIMIT))
+
+
+@pytest.fixture
+def served(tmp_path):
+    """Address and token of an installation that may take 512 MB of memory."""
+    port = find_port()
+    own = {
+        "TUULETUS_DATA": str(tmp_path / "house"),
+        "TUULETUS_URL": f"http://localhost:{port}",
+        "DJANGO_SETTINGS_MODULE": "tuuletus.web.settings",
+    }
+    environment = os.environ | own
+    made = subprocess.run(
+        [sys.executable, "-m", "bench.hostile.house"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    server = subprocess.Popen(
+        [str(TUULETUS), "serve", "--port", str(port)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=limit_memory,
+    )
+    try:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            try:
+                requests.get(f"{own['TUULETUS_URL']}/accounts/login/", timeout=PATIENCE)
+                break
+            except requests.ConnectionError:
+                assert server.poll() is None
+                time.sleep(0.3)
+        yield server, own["TUULETUS_URL"], made.stdout.strip().splitlines()[-1]
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+@pytest.mark.parametrize("make", [heavy.empty_lists, heavy.long_table])
+def test_the_largest_file_is_refused_or_stored_and_others_are_answered(served, make):
+    server, address, token = served
+    told = {"Authorization": f"Bearer {token}"}
+    content = make()
+    answers = []
+    done = threading.Event()
+
+    def ask():
+        while not done.is_set():
+            answers.append(requests.get(f"{address}/api/v1/posts", headers=told, timeout=PATIENCE))
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        dropped = requests.post(
+            f"{address}/api/v1/imports",
+            headers=told,
+            files={"files": ("posts.csv", content)},
+            timeout=PATIENCE,
+        )
+    finally:
+        done.set()
+        asking.join(PATIENCE)
+
+    assert dropped.status_code == 200
+    run = dropped.json()
+    assert run["state"] in ("refused", "preview")
+    if run["state"] == "refused":
+        assert re.fullmatch("too_[a-z_]+", run["files"][0]["summary"]["refusal"])
+    assert len(answers) > 1
+    assert {answer.status_code for answer in answers} == {200}
+    assert server.poll() is None
