@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 STARTERS = frozenset("=+-@\t\r\n\x00|%＝＋－＠﹢﹣﹦")
 """Beginnings that some spreadsheet takes for a formula, the full-width ones among them."""
@@ -29,9 +30,17 @@ def safe_cell(value: object) -> Cell:
 
 def write_csv(rows: Iterable[Sequence[object]], header: Sequence[str]) -> str:
     """Rows under a header as CSV with a byte order mark, which spreadsheets need for ä and ö."""
-    out = io.StringIO()
-    out.write("\ufeff")
-    writer = csv.writer(out)
-    writer.writerow([safe_cell(name) for name in header])
-    writer.writerows([safe_cell(value) for value in row] for row in rows)
-    return out.getvalue()
+    return "".join(stream_csv([rows], header))
+
+
+def stream_csv(
+    portions: Iterable[Iterable[Sequence[object]]], header: Sequence[str]
+) -> Iterator[str]:
+    """The same, in one text for each portion of rows."""
+    mark = "\ufeff"
+    for rows in chain([[header]], portions):
+        out = io.StringIO()
+        out.write(mark)
+        csv.writer(out).writerows([safe_cell(value) for value in row] for row in rows)
+        yield out.getvalue()
+        mark = ""

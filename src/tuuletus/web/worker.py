@@ -21,6 +21,7 @@ STEPS = (
     "tuuletus.web.review.steps.run_due_check",
     "tuuletus.web.review.steps.tell_owners",
     "tuuletus.web.collect.steps.advance_waiting_import",
+    "tuuletus.web.collect.steps.apply_rules_of_large_workspace",
     "tuuletus.web.collect.steps.follow_time_zone",
     "tuuletus.web.collect.steps.copy_large_workspace",
     "tuuletus.web.collect.steps.compare_channels_again",

@@ -45,7 +45,7 @@ def uploads(paths):
 def see(client, path, **words):
     page = client.get(path, words, follow=True)
     assert page.status_code == 200, path
-    return unescape(" ".join(page.content.decode().split()))
+    return unescape(" ".join(page.getvalue().decode().split()))
 
 
 def pages_of(client):

@@ -203,7 +203,7 @@ def test_an_answer_of_an_earlier_day_is_renewed(large, now):
 
 
 def test_what_nobody_asks_any_more_is_forgotten(large, now):
-    key = RATES.key({"metric": "reach"})
+    key = RATES.key({"metric": "clicks"})
     KeptAnswer.objects.create(
         workspace=large, question=key, asked_on=now.date() - timedelta(days=31)
     )

@@ -23,7 +23,7 @@ HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 
 
 def text_of(response):
-    return response.content.decode()
+    return response.getvalue().decode()
 
 
 def test_the_heading_of_the_periods_names_both_with_their_dates(client, stored, aino):

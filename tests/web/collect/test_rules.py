@@ -16,6 +16,7 @@ from tuuletus.web.collect.actions import (
 )
 from tuuletus.web.collect.models import Post, RuledTrait, SetTrait, TraitChange, TraitRule
 from tuuletus.web.collect.queries import PostFilter, find_posts, find_rules, overlay_traits
+from tuuletus.web.collect.steps import apply_rules_of_large_workspace
 
 SOUP = {"trait": "topic", "value": "keitto", "kind": "contains", "pattern": "keitto"}
 FISH = {"trait": "topic", "value": "kala", "kind": "contains", "pattern": "lohi"}
@@ -222,3 +223,24 @@ def test_rules_that_change_while_they_are_applied_are_applied_anew(
     assert len(calls) == 2
     assert topics() == {"Lohikeitto": "kala", "Hernekeitto": None, "Piirakka": None}
     assert set(RuledTrait.objects.values_list("rule", flat=True)) == {fish.pk}
+
+
+def test_of_very_many_posts_the_worker_applies_a_rule(workspace, aino, now, as_if_large):
+    bring_in(workspace, csv_file([meta_row(1, text="Lounas tänään")]), now=now)
+    as_if_large()
+    told = {"trait": "topic", "value": "lunch", "kind": "contains", "pattern": "lounas"}
+
+    rule = add_rule(workspace, **told, person=aino, now=now)
+    before = (rule_states(workspace), RuledTrait.objects.count())
+    worked = apply_rules_of_large_workspace(now)
+    after = (rule_states(workspace), RuledTrait.objects.count())
+
+    assert before == (["rule_waiting"], 0)
+    assert (worked, after) == (True, ([""], 1))
+    assert apply_rules_of_large_workspace(now) is False
+    forget_rule(rule)
+    assert RuledTrait.objects.count() == 0
+
+
+def rule_states(workspace):
+    return [rule.stopped for rule in workspace.trait_rules.all()]

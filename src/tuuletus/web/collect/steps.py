@@ -10,6 +10,7 @@ from django.utils import timezone
 from tuuletus.web import worker
 from tuuletus.web.collect.actions import (
     advance_import,
+    apply_waiting_rules,
     copy_next,
     find_waiting,
     follow_zone,
@@ -29,6 +30,11 @@ def advance_waiting_import(now: datetime) -> bool:
         worker.beat(timezone.now())
 
     return advance_import(run, clock=timezone.now, tell=live)
+
+
+def apply_rules_of_large_workspace(_now: datetime) -> bool:
+    """Apply rules that were made or changed in a workspace with very many posts."""
+    return apply_waiting_rules()
 
 
 def copy_large_workspace(_now: datetime) -> bool:

@@ -15,6 +15,7 @@ from tuuletus.web.collect.actions.receiving import (
 from tuuletus.web.collect.actions.rules import (
     Trial,
     add_rule,
+    apply_waiting_rules,
     forget_rule,
     move_rule_up,
     try_rule,
@@ -36,6 +37,7 @@ __all__ = [
     "add_event",
     "add_rule",
     "advance_import",
+    "apply_waiting_rules",
     "ask",
     "ask_all",
     "cancel_import",

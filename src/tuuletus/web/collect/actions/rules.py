@@ -15,9 +15,14 @@ from tuuletus.errors import RuleError
 from tuuletus.web.collect.actions.answers import note_change, take_turn
 from tuuletus.web.collect.actions.traits import in_portions
 from tuuletus.web.collect.models import Post, RuledTrait, SetTrait, TraitRule, name_posts
+from tuuletus.web.collect.queries.kept import is_large
 from tuuletus.web.people.models import Person, Workspace
 
 AUTHOR = "author"
+WAITING = "rule_waiting"
+"""Why a rule of a large workspace is not applied yet; what it gave before stays until it is."""
+AT_WORK = ("", WAITING)
+"""States of the rules that are to be applied; the others were stopped."""
 EXAMPLES = 10
 POSTS_AT_ONCE = 2_000
 
@@ -106,7 +111,7 @@ def add_rule(
         rule = workspace.trait_rules.filter(**same).first() or TraitRule.objects.create(
             workspace=workspace, place=last + 1, made_by=person, made_at=now, **same
         )
-    apply_all_rules(workspace)
+    apply_soon(workspace)
     return rule
 
 
@@ -116,7 +121,8 @@ def forget_rule(rule: TraitRule) -> None:
     with transaction.atomic():
         take_turn(workspace)
         rule.delete()
-    apply_all_rules(workspace)
+        note_change(workspace)
+    apply_soon(workspace)
 
 
 def move_rule_up(rule: TraitRule) -> None:
@@ -130,7 +136,24 @@ def move_rule_up(rule: TraitRule) -> None:
         above.place, rule.place = rule.place, above.place
         above.save(update_fields=["place"])
         rule.save(update_fields=["place"])
-    apply_all_rules(rule.workspace)
+    apply_soon(rule.workspace)
+
+
+def apply_soon(workspace: Workspace) -> None:
+    """Apply all rules: at once where that is quick, else by the worker."""
+    if is_large(workspace):
+        workspace.trait_rules.filter(stopped="").update(stopped=WAITING)
+    else:
+        apply_all_rules(workspace)
+
+
+def apply_waiting_rules() -> bool:
+    """Apply the rules of one workspace that wait for it; False when there are none."""
+    waiting = Workspace.objects.filter(trait_rules__stopped=WAITING).first()
+    if waiting is None:
+        return False
+    apply_all_rules(waiting)
+    return True
 
 
 def apply_all_rules(workspace: Workspace) -> None:
@@ -143,8 +166,11 @@ def apply_all_rules(workspace: Workspace) -> None:
 
 
 def apply_once(workspace: Workspace) -> bool:
-    """Work out what the rules give, and keep it; False where they are no longer these rules."""
-    rows = list(workspace.trait_rules.filter(stopped=""))
+    """Work out what the rules give, and keep it; False where they are no longer these rules.
+
+    Rules wait until all is kept, so that work that is cut off is done again.
+    """
+    rows = list(workspace.trait_rules.filter(stopped__in=AT_WORK))
     try:
         ruling = apply_rules(list(map(as_rule, rows)), read_subjects(workspace))
     except RuleError:
@@ -152,9 +178,8 @@ def apply_once(workspace: Workspace) -> bool:
         ruling = apply_rules(list(map(as_rule, rows)), read_subjects(workspace))
     with transaction.atomic():
         take_turn(workspace)
-        if [row.pk for row in workspace.trait_rules.filter(stopped="")] != [
-            row.pk for row in rows
-        ]:
+        present_rules = workspace.trait_rules.filter(stopped__in=AT_WORK)
+        if [row.pk for row in present_rules] != [row.pk for row in rows]:
             return False
         RuledTrait.objects.filter(rule__workspace=workspace).delete()
         own = Post.objects.filter(channel__workspace=workspace)
@@ -171,8 +196,8 @@ def apply_once(workspace: Workspace) -> bool:
         for one in ruling.conflicts:
             clashes[one.loser.key][one.winner.key] += 1
         for row in rows:
-            row.clashes = list(clashes[row.pk].items())
-        TraitRule.objects.bulk_update(rows, ["clashes"])
+            row.clashes, row.stopped = list(clashes[row.pk].items()), ""
+        TraitRule.objects.bulk_update(rows, ["clashes", "stopped"])
         note_change(workspace)
     return True
 

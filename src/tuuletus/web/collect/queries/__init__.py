@@ -6,6 +6,7 @@ from tuuletus.web.collect.queries.channels import (
     RATES,
     SOURCES,
     SPANS,
+    SPANS_OFFERED,
     USUAL_DAYS,
     RateTable,
     Spans,
@@ -26,6 +27,7 @@ from tuuletus.web.collect.queries.learning import (
 )
 from tuuletus.web.collect.queries.posts import (
     INTERACTIONS,
+    WELL_KNOWN,
     Growth,
     PostFilter,
     count_stated_hours,
@@ -40,7 +42,7 @@ from tuuletus.web.collect.queries.posts import (
     read_latest,
     sum_interactions,
 )
-from tuuletus.web.collect.queries.rows import Number, PostRow, build_rows
+from tuuletus.web.collect.queries.rows import Number, PostRow, build_rows, tell_numbers
 from tuuletus.web.collect.queries.rules import RuleRow, find_rules
 from tuuletus.web.collect.queries.series import (
     Series,
@@ -54,7 +56,9 @@ __all__ = [
     "RATES",
     "SOURCES",
     "SPANS",
+    "SPANS_OFFERED",
     "USUAL_DAYS",
+    "WELL_KNOWN",
     "Growth",
     "Kept",
     "LearningRecords",
@@ -88,5 +92,6 @@ __all__ = [
     "read_latest",
     "records_for_learning",
     "sum_interactions",
+    "tell_numbers",
     "unpack_groups",
 ]

@@ -21,6 +21,7 @@ from tuuletus.analysis.response import INTERACTIONS
 from tuuletus.web.collect.models import ImportState, Measurement, SourceFile
 from tuuletus.web.collect.queries.kept import Question
 from tuuletus.web.collect.queries.learning import LearningRecords, records_for_learning
+from tuuletus.web.collect.queries.posts import WELL_KNOWN, find_metrics
 from tuuletus.web.people.models import Workspace
 
 AUDIENCES = ("reach", "impressions", "views")
@@ -129,10 +130,18 @@ SOURCES = Question(name="sources", shape=TypeAdapter(dict[int, int]), work_out=c
 USUAL_DAYS = 90
 
 
-def find_usual(_workspace: Workspace) -> list[tuple[Question[Any], dict[str, str]]]:
-    """What the page of channels shows when nothing else is asked for."""
-    metric = {"metric": INTERACTIONS}
-    return [(RATES, metric), (SPANS, metric | {"days": str(USUAL_DAYS)}), (SOURCES, {})]
+SPANS_OFFERED = (28, USUAL_DAYS, 365)
+
+
+def find_usual(workspace: Workspace) -> list[tuple[Question[Any], dict[str, str]]]:
+    """What the page of channels shows for every span, and for the metrics that people know."""
+    known = [one for one in find_metrics(workspace) if one in WELL_KNOWN]
+    metrics = [{"metric": metric} for metric in dict.fromkeys([INTERACTIONS, *known])]
+    return [
+        (SOURCES, {}),
+        *((RATES, metric) for metric in metrics),
+        *((SPANS, metric | {"days": str(days)}) for metric in metrics for days in SPANS_OFFERED),
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ Answer = TypeVar("Answer")
 
 LARGE = 50_000
 """With so many readings the worker keeps a columnar copy and works out the answers."""
-PATIENT = 500_000
+PATIENT = 100_000
 """With fewer than this an answer that nobody has worked out yet is worked out on the spot."""
 
 

@@ -12,7 +12,9 @@ from tuuletus.web.collect.queries.posts import (
     PARTS,
     overlay_traits,
     read_latest,
+    read_latest_values,
     sum_interactions,
+    sum_values,
 )
 
 
@@ -46,6 +48,18 @@ def build_rows(posts: Sequence[Post], metrics: Sequence[str]) -> list[PostRow]:
         )
         for post in posts
     ]
+
+
+def tell_numbers(posts: Sequence[Post], metrics: Sequence[str]) -> dict[int, list[float | None]]:
+    """One number for each metric of each post (by primary key), without what it rests on."""
+    latest = read_latest_values(posts)
+    return {
+        post.pk: [
+            sum_values(told) if metric == INTERACTIONS else told.get(metric) for metric in metrics
+        ]
+        for post in posts
+        for told in [latest.get(post.pk, {})]
+    }
 
 
 def build_number(metric: str, latest: dict[str, Measurement]) -> Number:

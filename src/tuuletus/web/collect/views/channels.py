@@ -19,6 +19,7 @@ from tuuletus.web.collect.queries import (
     RATES,
     SOURCES,
     SPANS,
+    SPANS_OFFERED,
     USUAL_DAYS,
     count_stated_hours,
     find_channel_series,
@@ -30,8 +31,6 @@ from tuuletus.web.collect.queries import (
 )
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.wording import Speaker, count_whole_lives, metric_name, say_lifetime, say_undated
-
-DAYS = (28, 90, 365)
 
 
 @require_safe
@@ -74,7 +73,7 @@ def channels(request: WorkspaceRequest) -> HttpResponse:
     metric = request.GET.get("metric", INTERACTIONS)
     metric = metric if metric in metrics else INTERACTIONS
     days = request.GET.get("days", "")
-    span = int(days) if days in {str(one) for one in DAYS} else USUAL_DAYS
+    span = int(days) if days in {str(one) for one in SPANS_OFFERED} else USUAL_DAYS
     moment = now()
     rates = ask(request.workspace, RATES, {"metric": metric}, now=moment)
     words = {"metric": metric, "days": str(span)}
@@ -89,7 +88,7 @@ def channels(request: WorkspaceRequest) -> HttpResponse:
         "tables": rates.answer,
         "kept": rates if spans.is_current else spans,
         "days": span,
-        "spans": DAYS,
+        "spans": SPANS_OFFERED,
         "periods": spans.answer.periods,
         "comparison": spans.answer.comparison,
         "is_lifetime": is_of_whole_lives(spans.answer.comparison),

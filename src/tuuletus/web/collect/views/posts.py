@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.timezone import localtime, now
+from django.utils.timezone import now
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -23,7 +24,6 @@ from tuuletus.web.collect.models import Post, TraitChange
 from tuuletus.web.collect.queries import (
     INTERACTIONS,
     PostFilter,
-    PostRow,
     build_rows,
     count_traits,
     find_channels,
@@ -31,9 +31,10 @@ from tuuletus.web.collect.queries import (
     find_metrics,
     find_posts,
     overlay_traits,
+    tell_numbers,
 )
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
-from tuuletus.web.spreadsheet import write_csv
+from tuuletus.web.spreadsheet import stream_csv
 from tuuletus.wording import Speaker, metric_name, platform_name, trait_name, trait_value
 
 POSTS_A_PAGE = 50
@@ -139,10 +140,9 @@ def posts(request: WorkspaceRequest) -> HttpResponse:
 
 @require_safe
 @needs(Permission.SEE)
-def posts_csv(request: WorkspaceRequest) -> HttpResponse:
+def posts_csv(request: WorkspaceRequest) -> StreamingHttpResponse:
     form, metrics = read_list(request)
-    found = list(find_posts(request.workspace, form.read_filter()))
-    traits = sorted({trait for one in overlay_traits(found).values() for trait in one})
+    traits = sorted(count_traits(request.workspace))
     header = [
         "channel",
         "platform",
@@ -154,27 +154,34 @@ def posts_csv(request: WorkspaceRequest) -> HttpResponse:
         *metrics,
         *traits,
     ]
-    rows = (csv_row(row, traits) for row in build_rows(found, metrics))
-    response = HttpResponse(write_csv(rows, header), content_type="text/csv; charset=utf-8")
+    zone = ZoneInfo(request.workspace.time_zone)
+    found = find_posts(request.workspace, form.read_filter())
+    portions = (csv_rows(portion, metrics, traits, zone=zone) for portion in found.portions())
+    response = StreamingHttpResponse(
+        stream_csv(portions, header), content_type="text/csv; charset=utf-8"
+    )
     response["Content-Disposition"] = 'attachment; filename="tuuletus-posts.csv"'
     return response
 
 
-def csv_row(row: PostRow, traits: Sequence[str]) -> list[object]:
-    """A post as cells; what is not told stays empty."""
-    post = row.post
-    published = localtime(post.published_at).isoformat() if post.published_at else None
-    return [
-        str(post.channel),
-        post.channel.platform,
-        post.key,
-        post.title,
-        published,
-        post.text,
-        post.permalink,
-        *(number.value for number in row.numbers),
-        *(row.traits.get(trait) for trait in traits),
-    ]
+def csv_rows(
+    posts: Sequence[Post], metrics: Sequence[str], traits: Sequence[str], *, zone: ZoneInfo
+) -> Iterator[list[object]]:
+    """Posts as cells; what is not told stays empty."""
+    numbers, told = tell_numbers(posts, metrics), overlay_traits(posts)
+    for post in posts:
+        published = post.published_at
+        yield [
+            str(post.channel),
+            post.channel.platform,
+            post.key,
+            post.title,
+            published.astimezone(zone).isoformat() if published else None,
+            post.text,
+            post.permalink,
+            *numbers[post.pk],
+            *(told[post.pk].get(trait) for trait in traits),
+        ]
 
 
 @require_POST

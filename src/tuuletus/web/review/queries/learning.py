@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from tuuletus.analysis.findings import Finding, Learning, learn
 from tuuletus.channels.metrics import is_audience, is_count
 from tuuletus.web.collect.queries import (
+    WELL_KNOWN,
     LearningRecords,
     Question,
     find_metrics,
@@ -138,8 +139,12 @@ def find_usual(workspace: Workspace) -> list[tuple[Question[Any], dict[str, str]
     """What the pages of findings and of running decisions show when nothing else is asked for."""
     running = find_decisions(workspace).filter(next_check_on__isnull=False)
     fixed = [(read_registration(one), one.decided_at) for one in running]
+    known = [one for one in find_metrics(workspace) if one in WELL_KNOWN]
     return [
-        (LEARNED, ask_for_learning(workspace)),
+        *(
+            (LEARNED, ask_for_learning(workspace, metric=metric))
+            for metric in dict.fromkeys([METRIC, *known])
+        ),
         *(
             (HISTORY, ask_for_history(registration, as_of=as_of))
             for registration, decided_at in fixed
