@@ -9,9 +9,10 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -19,26 +20,71 @@ from typing import Any
 
 import requests
 
+from bench.hostile import heavy
+from bench.hostile.house import EMAIL, PASSWORD
 from bench.serving import PATIENCE, running
 
 SECONDS = 10.0
 MOST_MB = 300.0
+CONFIRMED = 2_000_000
+"""Larger files are stored by the worker, which is measured elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """A running installation: its address, its process and a token."""
+    """A running installation: its address, its process, a token and a browser signed in."""
 
     address: str
     pid: int
     token: str
+    browser: requests.Session
 
     def peak_mb(self) -> float:
-        """The most memory since this was asked last, in MB."""
+        """The most memory of the server since this was asked last, in MB."""
         status = Path(f"/proc/{self.pid}/status").read_text("utf-8")
         Path(f"/proc/{self.pid}/clear_refs").write_text("5", "utf-8")
         found = re.search(r"VmHWM:\s+(\d+)", status)
         return int(found[1]) / 1024 if found else 0.0
+
+    def sign_in(self) -> None:
+        """Sign in as a person does, with a form."""
+        login = f"{self.address}/accounts/login/"
+        self.browser.get(login, timeout=PATIENCE)
+        form = {"login": EMAIL, "password": PASSWORD}
+        answer = self.browser.post(login, data=form | self.form_token(), timeout=PATIENCE)
+        answer.raise_for_status()
+
+    def form_token(self) -> dict[str, str]:
+        """The token that a form of this browser has to bring along."""
+        return {"csrfmiddlewaretoken": self.browser.cookies["tuuletus_form"]}
+
+
+class Watching(threading.Thread):
+    """Watches the processes that a program starts to read with: the most memory of any."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self.pid = pid
+        self.over = threading.Event()
+        self.peak_mb = 0.0
+
+    def run(self) -> None:
+        """Look again and again until it is over."""
+        while not self.over.wait(0.02):
+            for pid in _below(self.pid):
+                with suppress(OSError, ValueError):
+                    pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
+                    self.peak_mb = max(self.peak_mb, pages * 4096 / 2**20)
+
+
+def _below(pid: int) -> list[int]:
+    """The processes that a process started, and those that they started."""
+    found: list[int] = []
+    with suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            own = [int(one) for one in (task / "children").read_text("ascii").split()]
+            found += [*own, *(lower for one in own for lower in _below(one))]
+    return found
 
 
 def main() -> None:
@@ -59,15 +105,25 @@ def main() -> None:
         tempfile.TemporaryDirectory() as folder,
         running(Path(folder), filler="bench.hostile.house") as served,
     ):
-        house = House(address=served.address, pid=served.pid, token=served.told)
+        house = House(
+            address=served.address,
+            pid=served.pid,
+            token=served.told,
+            browser=requests.Session(),
+        )
         house.peak_mb()
         if given.maker:
             subprocess.run([sys.executable, given.maker, made], check=True, capture_output=True)
             sets["Files made for this"] = sorted(_files(Path(made)))
+        sets["Files that keep every limit, just so"] = heavy.write_files(Path(made) / "heavy")
+        house.sign_in()
         outside = _see(Path(folder))
         for name, files in sets.items():
-            results[name] = {"tuuletus": _summary([drop(house, path) for path in files])}
-            print(name, results[name]["tuuletus"], flush=True)
+            results[name] = {}
+            for door, through in DOORS.items():
+                row = _summary([measure(house, path, through) for path in files])
+                results[name][door] = row
+                print(name, door, row, flush=True)
         written = sorted(_see(Path(folder)) - outside)
     report = {
         "title": "Files made to break readers",
@@ -75,7 +131,7 @@ def main() -> None:
         "versions": {"python": platform.python_version(), "tuuletus": version("tuuletus")},
         "missing": {},
         "results": results,
-        "targets": check([row["tuuletus"] for row in results.values()], written),
+        "targets": check([row for doors in results.values() for row in doors.values()], written),
     }
     for row in report["targets"]:
         sign = "pass" if row["passed"] else "FAIL"
@@ -96,10 +152,29 @@ def _see(folder: Path) -> set[str]:
     return {name for name in names if not name.startswith(own)}
 
 
-def drop(house: House, path: Path) -> dict[str, Any]:
-    """One file through the door of programs, confirmed where something was understood."""
-    told = {"Authorization": f"Bearer {house.token}"}
+def measure(
+    house: House, path: Path, through: Callable[[House, Path], dict[str, Any]]
+) -> dict[str, Any]:
+    """One file through one door: what became of it and what it cost."""
+    watching = Watching(os.getpid() if through is review else house.pid)
+    watching.start()
+    house.peak_mb()
     began = time.perf_counter()
+    try:
+        told = through(house, path)
+    finally:
+        watching.over.set()
+        watching.join()
+    seconds = time.perf_counter() - began
+    peak = {"reader_mb": watching.peak_mb, "server_mb": house.peak_mb()}
+    if through is review:
+        peak["server_mb"] = 0.0
+    return {"name": path.name, "seconds": seconds, **peak, **told}
+
+
+def call(house: House, path: Path) -> dict[str, Any]:
+    """The door of programs, confirmed where something was understood."""
+    told = {"Authorization": f"Bearer {house.token}"}
     with path.open("rb") as stream:
         answer = requests.post(
             f"{house.address}/api/v1/imports",
@@ -111,37 +186,65 @@ def drop(house: House, path: Path) -> dict[str, Any]:
     if status == requests.codes.ok:
         run = answer.json()
         state = run["files"][0]["state"] if run["files"] else run["state"]
-        confirmed = requests.post(
-            f"{house.address}/api/v1/imports/{run['id']}/confirm", headers=told, timeout=PATIENCE
+        if path.stat().st_size < CONFIRMED:
+            confirmed = requests.post(
+                f"{house.address}/api/v1/imports/{run['id']}/confirm",
+                headers=told,
+                timeout=PATIENCE,
+            )
+            status = max(status, confirmed.status_code)
+    return {"failed": status >= 500, "refused": state in ("refused", "too large")}
+
+
+def drop(house: House, path: Path) -> dict[str, Any]:
+    """The page, as a browser sends its form; confirmed where something was understood."""
+    with path.open("rb") as stream:
+        answer = house.browser.post(
+            f"{house.address}/imports/new/",
+            data=house.form_token(),
+            files={"uploads": (path.name, stream)},
+            timeout=PATIENCE,
         )
-        status = max(status, confirmed.status_code) if confirmed.status_code >= 500 else status
-    return {
-        "name": path.name,
-        "status": status,
-        "state": state,
-        "seconds": time.perf_counter() - began,
-        "peak_mb": house.peak_mb(),
-    }
+    failed, understood = answer.status_code >= 500, "/confirm/" in answer.text
+    if understood and path.stat().st_size < CONFIRMED:
+        confirmed = house.browser.post(
+            f"{answer.url}confirm/", data=house.form_token(), timeout=PATIENCE
+        )
+        failed = failed or confirmed.status_code >= 500
+    return {"failed": failed, "refused": not understood}
+
+
+def review(_house: House, path: Path) -> dict[str, Any]:
+    """The command line: an answer, or one sentence and the code for what cannot be read."""
+    command = [str(Path(sys.executable).with_name("tuuletus")), "review", str(path), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
+    failed = done.returncode not in (0, 2) or "Traceback" in done.stderr
+    return {"failed": failed, "refused": done.returncode == 2}
+
+
+DOORS = {"page": drop, "HTTP API": call, "command line": review}
 
 
 def _summary(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    states = Counter(row["state"] for row in rows)
     return {
         "files": len(rows),
-        "server_errors": sum(row["status"] >= 500 for row in rows),
-        "refused": states["refused"] + states["too large"],
-        "understood": len(rows) - states["refused"] - states["too large"],
+        "failed": sum(row["failed"] for row in rows),
+        "refused": sum(row["refused"] for row in rows),
+        "understood": sum(not row["refused"] for row in rows),
         "slowest_seconds": max(row["seconds"] for row in rows),
-        "peak_mb": max(row["peak_mb"] for row in rows),
+        "slowest": max(rows, key=lambda row: float(row["seconds"]))["name"],
+        "server_mb": max(row["server_mb"] for row in rows),
+        "reader_mb": max(row["reader_mb"] for row in rows),
     }
 
 
 def check(rows: list[dict[str, Any]], written: list[str]) -> list[dict[str, Any]]:
     """The targets with what was measured."""
     asked = [
-        ("server errors", sum(row["server_errors"] for row in rows), 0),
+        ("crashes and server errors", sum(row["failed"] for row in rows), 0),
         ("slowest file, seconds", max(row["slowest_seconds"] for row in rows), SECONDS),
-        ("server, peak MB", max(row["peak_mb"] for row in rows), MOST_MB),
+        ("server, peak MB", max(row["server_mb"] for row in rows), MOST_MB),
+        ("process that reads, peak MB", max(row["reader_mb"] for row in rows), MOST_MB),
         ("files written elsewhere", len(written), 0),
     ]
     return [
