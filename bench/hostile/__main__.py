@@ -205,8 +205,10 @@ def drop(house: House, path: Path) -> dict[str, Any]:
             files={"uploads": (path.name, stream)},
             timeout=PATIENCE,
         )
-    failed, understood = answer.status_code >= 500, "/confirm/" in answer.text
-    if understood and path.stat().st_size < CONFIRMED:
+    failed = answer.status_code >= 500
+    # what is understood is offered to be stored, or asked about column by column
+    understood = any(way in answer.text for way in ("/confirm/", "/columns/"))
+    if "/confirm/" in answer.text and path.stat().st_size < CONFIRMED:
         confirmed = house.browser.post(
             f"{answer.url}confirm/", data=house.form_token(), timeout=PATIENCE
         )

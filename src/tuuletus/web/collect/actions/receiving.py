@@ -34,6 +34,7 @@ from tuuletus.web.collect.models import (
     ImportState,
     SourceFile,
 )
+from tuuletus.web.memory import give_back_memory
 from tuuletus.web.people.models import Person, Workspace
 
 ASKS = frozenset({"ambiguous_dates", "year_unknown"})
@@ -69,6 +70,7 @@ def receive_files(
             file.save()
     if run.state == ImportState.REFUSED:
         forget_uploads(run)
+    give_back_memory()
     return run
 
 

@@ -198,7 +198,9 @@ def store_portions(run: ImportRun, file: SourceFile, lease: Lease) -> Iterator[N
     if file.done == 0 and is_stored_elsewhere(run.workspace, file):
         SourceFile.objects.filter(pk=file.pk).update(state=FileState.KNOWN)
         return
+    # before the file, since loading needs more memory for a moment than it keeps
     load_languages()
+    give_back_memory()
     try:
         with open_part(file, seconds=STORING_TAKES * settings.READ_SECONDS) as part:
             found = read_part(run, file, part)
