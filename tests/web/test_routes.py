@@ -329,7 +329,9 @@ def is_open(client: Client, method: str, path: str) -> bool:
         response = client.generic(method, path)
         transaction.set_rollback(True)
     if response.status_code in (301, 302):
-        return response["Location"] != f"/accounts/login/?next={path}"
+        # back to the page that was asked for, or after a form to one that can be asked for
+        back = path if method in ("GET", "HEAD") else "/"
+        return response["Location"] != f"/accounts/login/?next={back}"
     if response.status_code == 401:
         return "WWW-Authenticate" not in response and not path.startswith("/api/")
     return response.status_code not in (403, 404, 405)
