@@ -270,6 +270,8 @@ WAYS_OUT = [
     "smtplib",
 ]
 MAY = {"web/outside.py": {"httpx", "socket"}, "web/people/mail.py": {"smtplib"}}
+# the doctor knocks at the Spark address that the operator has set, and sends nothing
+MAY["web/house/doctor_outside.py"] = {"socket"}
 """Mail goes through Django; its one import here is the name of an error."""
 
 

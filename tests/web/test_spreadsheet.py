@@ -68,6 +68,13 @@ def hostile_cells() -> list[str]:
     return list(dict.fromkeys([*load_payloads(), *more, *links]))
 
 
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_where_numbers_have_a_decimal_comma_cells_stand_apart_by_semicolons(language):
+    written = write_csv([["a, b", 1.5, 2000, -0.25]], ["x", "y", "z", "w"], language=language)
+
+    assert written == "\ufeffx;y;z;w\r\na, b;1,5;2000;-0,25\r\n"
+
+
 @pytest.mark.django_db
 def test_exports_opened_again_in_a_workbook_hold_no_formula(as_aino, aino, workspace, now):
     cells = hostile_cells()
@@ -80,7 +87,7 @@ def test_exports_opened_again_in_a_workbook_hold_no_formula(as_aino, aino, works
 
     for path in ("/posts.csv", f"/reviews/{review.number}/minutes.csv"):
         book = Workbook()
-        told = as_aino.get(path).content.decode("utf-8-sig")
+        told = as_aino.get(path).getvalue().decode("utf-8-sig")
         for row in csv.reader(io.StringIO(told)):
             book.active.append([ILLEGAL_CHARACTERS_RE.sub("", cell) for cell in row])
         opened = [cell for row in book.active.iter_rows() for cell in row]

@@ -24,6 +24,8 @@ CHART = [
     ["a", "b", "Jan 1, 2026", "2026-01-02", "3"],
 ]
 COMMENTS = [["Date", "Link", "Message"], ["2026-01-02", "b", "c"]]
+TORN = b"Date,ShareLink,ShareCommentary,SharedUrl,MediaUrl,Visibility\n"
+TORN += b"2026-03-01 10:00:00,https://www.linkedin.com/feed/\nof the day\n2026-03-02 1:00\n"
 POSTS = "id,date,likes\n1,2026-03-02,4\n2,2026-03-04,6\n"
 
 
@@ -76,6 +78,27 @@ def duplicate() -> bytes:
     return pack({"Posts.csv": POSTS.encode(), "posts.csv": POSTS.encode()})
 
 
+def write_long_workbook() -> bytes:
+    """A workbook of more cells than one may have."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for _row in range(1_400):
+        sheet.append([1] * 290)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def pack_much() -> bytes:
+    """A zip file of honest entries that unpack to more than one may."""
+    block = random.Random(2).randbytes
+    members = {
+        f"{number}.csv": b"".join(block(300).hex().encode() + bytes(10_000) for _ in range(3_400))
+        for number in range(6)
+    }
+    return pack(members)
+
+
 def noise(size: int) -> str:
     return random.Random(1).randbytes(size // 2).hex()
 
@@ -84,6 +107,7 @@ FILES: Mapping[str, tuple[str, Callable[[], bytes]]] = MappingProxyType(
     {
         "ambiguous_dates": ("a.csv", lambda: b"id,date,likes\n1,02/03/2026,4\n2,04/05/2026,6\n"),
         "broken_json": ("outbox.json", lambda: b'{"orderedItems": [{"type": "Create"'),
+        "broken_rows": ("Shares.csv", lambda: TORN),
         "broken_workbook": ("a.xls", lambda: break_in_the_middle(write_old_workbook())),
         "broken_xml": ("a.xml", lambda: b"<rss><channel><title>Mer"),
         "broken_zip": (
@@ -111,19 +135,21 @@ FILES: Mapping[str, tuple[str, Callable[[], bytes]]] = MappingProxyType(
         "too_large": ("a.csv", lambda: b"x" * (40 * 2**20 + 1)),
         "too_many_columns": ("a.csv", lambda: ",".join(f"c{n}" for n in range(400)).encode()),
         "too_many_rows": ("a.csv", lambda: b"id,likes\n" + b"1,2\n" * 200_100),
-        "too_much_text": ("a.xlsx", lambda: write_workbook([["id", "text"], ["1", "x" * 3000]])),
+        "too_many_cells": ("a.csv", lambda: b"a" + (b"," * 299 + b"\n") * 12_000),
+        "too_many_values": ("outbox.json", lambda: b"[" + b"1," * 3_000_001 + b"1]"),
         "unclosed_quote": ("a.csv", lambda: b'id,text,likes\n1,"a,2\n2,b,3\n3,c,4\n'),
         "unknown_file": ("a.csv", lambda: b"Kissa istuu."),
         "unknown_json": ("a.json", lambda: b'{"a": 1}'),
         "unknown_xml": ("a.xml", lambda: b"<note><to>A</to></note>"),
         "web_page": ("a.csv", lambda: b"<!doctype html><title>Log in</title>"),
+        "workbook_too_large": ("a.xlsx", write_long_workbook),
         "xml_entities": ("a.xml", lambda: b'<!DOCTYPE a [<!ENTITY b "c">]><rss>&b;</rss>'),
         "youtube_chart": ("Chart.csv", lambda: write_csv(CHART)),
         "zip_duplicate_name": ("a.zip", duplicate),
         "zip_link": ("a.zip", lambda: pack({"posts.csv": b"/etc/passwd"}, change=link)),
         "zip_password": ("a.zip", lambda: lock(pack({"a.csv": POSTS.encode()}))),
         "zip_ratio": ("a.zip", lambda: pack({"a.csv": bytes(5_000_000)})),
-        "zip_too_large": ("a.zip", lambda: pack({"a.csv": noise(20_000).encode()})),
+        "zip_too_large": ("a.zip", pack_much),
         "zip_too_many": ("a.zip", lambda: pack({f"{n}.csv": b"" for n in range(10_001)})),
         "zip_unsafe_name": ("a.zip", lambda: pack({"../posts.csv": POSTS.encode()})),
     }

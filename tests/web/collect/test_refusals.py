@@ -12,7 +12,6 @@ from typer.testing import CliRunner
 
 from tests.web.collect.refused import FILES
 from tests.wording.test_files import REFUSALS
-from tuuletus.channels import guards, workbooks
 from tuuletus.cli.app import app
 from tuuletus.web.collect.models import ImportRun, Post
 
@@ -23,6 +22,12 @@ ELSEWHERE = {
     "unknown_role": "an answer about the columns of a table",
     "unknown_channel": "an installation without the reader that is asked for",
     "unreadable": "what nobody thought of",
+    "no_days": "an answer about the columns of a table",
+    "no_outcomes": "an answer about the columns of a table",
+    "year_unknown": "a question that the page asks",
+    "too_heavy": "the largest files, which have tests of their own",
+    "too_slow": "the largest files, which have tests of their own",
+    "too_much_text": "more text than fits into the cells that a workbook may have",
 }
 """Refusals that are not about a file as it comes."""
 
@@ -31,12 +36,6 @@ ADVICE = re.compile(
 )
 ROWS = {"cell_too_long": "2", "unclosed_quote": "2", "duplicate_header": "likes”"}
 """Where in the file it is, for those that are about a place in it."""
-
-LIMITS = {
-    "too_much_text": (workbooks, "MAX_CHARACTERS", 1_000),
-    "zip_too_large": (guards, "MAX_UNPACKED", 10_000),
-}
-"""What would take a file of more than a hundred megabytes is tried with a smaller limit."""
 
 
 def test_there_is_a_file_for_every_refusal():
@@ -63,13 +62,11 @@ def ask_page(client, person, language):
 @pytest.mark.django_db
 @pytest.mark.parametrize("code", FILES)
 def test_a_refusal_says_what_where_and_what_to_do(
-    code, workspace, aino, as_aino, worker_alive, tmp_path, monkeypatch
+    code, workspace, aino, as_aino, worker_alive, tmp_path
 ):
     name, make = FILES[code]
     path = tmp_path / name
     path.write_bytes(make())
-    if code in LIMITS:
-        monkeypatch.setattr(*LIMITS[code])
     upload = SimpleUploadedFile(name, path.read_bytes())
     assert as_aino.post(reverse("collect:new"), {"uploads": upload}).status_code == 302
 

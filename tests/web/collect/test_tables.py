@@ -105,7 +105,7 @@ def test_posts_without_texts_are_called_by_their_row_on_every_page(client, works
         client.get("/findings/"),
     ]
 
-    pages = [page.content.decode() for page in shown]
+    pages = [page.getvalue().decode() for page in shown]
     assert [page.status_code for page in shown] == [200] * 4
     assert all("row 12 of metrics_2016x.csv" in page for page in pages[:3])
     assert not any("_row" in page for page in pages)

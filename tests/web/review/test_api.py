@@ -16,6 +16,7 @@ from tuuletus.web.review.actions import run_check
 from tuuletus.web.review.models import Decision, Review
 
 pytestmark = pytest.mark.django_db
+NEXT_YEAR = f"{clock().year + 1}-01-08"
 LUNCH = {"kind": "vary", "measure": "topic=lunch", "what": "Enemmän lounasta"}
 
 
@@ -91,7 +92,7 @@ def test_the_api_and_the_page_fix_the_same_check(call, worked, aino, as_aino):
         ({"kind": "act", "what": ""}, "what: Say what is going to be done"),
         ({"kind": "dance"}, "There are: keep, vary, drop, try, act, nothing."),
         ({"due_on": "2020-01-01"}, "due_on: Choose today or a later day"),
-        ({"due_on": "2099-01-08", "check_on": "2099-01-08"}, "Check the effect after"),
+        ({"due_on": NEXT_YEAR, "check_on": NEXT_YEAR}, "Check the effect after"),
         ({"due_on": "soon"}, "due_on: Input should be a valid date"),
         ({"owner": "nobody@example.fi"}, "owner: Select a valid choice"),
         ({"owner": "matti@example.fi"}, "owner: Select a valid choice"),
@@ -220,11 +221,12 @@ def test_minutes_are_the_files_of_the_page(call, review, aino, as_aino):
 def test_minutes_as_json_hold_the_cells_of_the_table(call, review, aino):
     _, minutes = call(aino, "GET", "reviews/1/minutes?language=fi")
     _, answer = call(aino, "GET", "reviews/1/minutes.csv?language=fi")
-    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    text = answer.content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
 
     findings = minutes["tables"][-1]
     assert findings["columns"] in rows
-    assert [str(cell) for cell in findings["rows"][0]] in rows
+    assert [str(cell).replace(".", ",") for cell in findings["rows"][0]] in rows
     assert minutes["title"] == rows[0][0]
     assert call(aino, "GET", "reviews/1/minutes?language=de")[0] == 422
 

@@ -14,9 +14,9 @@ pytestmark = pytest.mark.django_db
 def test_the_worker_checks_what_is_due_and_tells_the_owner(review, aino, now):
     decision = decide_on_lunch(review, aino)
 
-    rounds = [run_round(load_steps(), now=now) for _ in range(3)]
+    while run_round(load_steps(), now=now):
+        pass
 
-    assert rounds == [True, False, False]
     assert [check.decision for check in Check.objects.all()] == [decision]
     assert [message.to for message in mail.outbox] == [[aino.email]]
 

@@ -76,6 +76,8 @@ def _find_columns(table: Table) -> _Found | None:
         return None
     venue = _find_venue(table)
     dated = [name for name in table.header if _holds_days(table, name, venue)]
+    if len(dated) != 1:
+        return None
     others = [name for name in table.header if name not in {*dated, venue}]
     series = [name for name in others if _holds_numbers(table.column(name))]
     # a column of remarks does no harm, but ids and texts of posts make it another kind of table

@@ -12,8 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tuuletus.errors import AlreadyDoneError
@@ -311,6 +311,7 @@ def stored_csv(request: WorkspaceRequest) -> HttpResponse:
         _("Lawful basis"),
         _("Kept for"),
     ]
-    response = HttpResponse(write_csv(rows, header), content_type="text/csv; charset=utf-8")
+    text = write_csv(rows, header, language=get_language() or "en")
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="tuuletus-stored.csv"'
     return response

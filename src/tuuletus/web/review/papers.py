@@ -28,12 +28,12 @@ def as_markdown(found: Minutes, number: int) -> HttpResponse:
     return _as_file(content, f"tuuletus-{number}.md", "text/markdown; charset=utf-8")
 
 
-def as_csv(found: Minutes, number: int) -> HttpResponse:
-    """The minutes for a spreadsheet."""
+def as_csv(found: Minutes, number: int, *, language: str) -> HttpResponse:
+    """The minutes for a spreadsheet of somebody's language."""
     rows: list[tuple[object, ...]] = [*found.facts, ("", found.notes)]
     for table in found.tables:
         rows += [(), (table.title,), table.figure_columns, *table.figures]
-    content = write_csv(rows, (found.title,)).encode()
+    content = write_csv(rows, (found.title,), language=language).encode()
     return _as_file(content, f"tuuletus-{number}.csv", "text/csv; charset=utf-8")
 
 

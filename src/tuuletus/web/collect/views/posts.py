@@ -158,7 +158,8 @@ def posts_csv(request: WorkspaceRequest) -> StreamingHttpResponse:
     found = find_posts(request.workspace, form.read_filter())
     portions = (csv_rows(portion, metrics, traits, zone=zone) for portion in found.portions())
     response = StreamingHttpResponse(
-        stream_csv(portions, header), content_type="text/csv; charset=utf-8"
+        stream_csv(portions, header, language=get_language() or "en"),
+        content_type="text/csv; charset=utf-8",
     )
     response["Content-Disposition"] = 'attachment; filename="tuuletus-posts.csv"'
     return response

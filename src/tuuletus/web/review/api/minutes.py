@@ -83,8 +83,12 @@ def minutes_md(request: HttpRequest, number: int, asked: Query[MinutesAsked]) ->
 
 @router.get("/reviews/{number}/minutes.csv", auth=Bearer(Permission.SEE), summary="As CSV")
 def minutes_csv(request: HttpRequest, number: int, asked: Query[MinutesAsked]) -> HttpResponse:
-    """Return the minutes as CSV, in which nothing is a formula."""
-    return as_csv(minutes_of(request, number, asked)[0], number)
+    """Return the minutes as CSV, in which nothing is a formula.
+
+    In Finnish and Swedish cells stand apart by semicolons, and numbers have a decimal comma.
+    """
+    found, language = minutes_of(request, number, asked)
+    return as_csv(found, number, language=language)
 
 
 @router.get("/reviews/{number}/minutes.pdf", auth=Bearer(Permission.SEE), summary="As PDF")

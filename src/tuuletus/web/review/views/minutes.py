@@ -46,4 +46,4 @@ def minutes_markdown(request: WorkspaceRequest, number: int) -> HttpResponse:
 @needs(Permission.SEE)
 @require_safe
 def minutes_csv(request: WorkspaceRequest, number: int) -> HttpResponse:
-    return as_csv(minutes_of(request, number), number)
+    return as_csv(minutes_of(request, number), number, language=get_language() or "en")
