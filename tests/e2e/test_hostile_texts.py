@@ -139,6 +139,13 @@ SCRIPTS = """(home) => ({
     .map((one) => one.protocol || new URL(one.action, document.baseURI).protocol)
     .filter((scheme) => !["http:", "https:", "mailto:"].includes(scheme)),
 })"""
+PHONE = {"width": 390, "height": 844}
+WIDE = """() => document.documentElement.scrollWidth <= document.documentElement.clientWidth ? []
+  : [...document.querySelectorAll("main *, header *")]
+    .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .map((one) => one.cloneNode(false).outerHTML.slice(0, 120)).slice(0, 8)"""
+"""What makes a page scroll sideways."""
+
 NOTHING = {
     "ran": [],
     "inline": [],
@@ -159,14 +166,16 @@ def test_no_page_that_shows_what_others_wrote_runs_it(settle, house, browser, tm
     page.on("dialog", lambda dialog: dialog.dismiss())
     import_texts(page, payloads, tmp_path)
     hold_review(page)
+    page.set_viewport_size(PHONE)
     wrong = {}
 
     def visit(path):
         answer = page.goto(path)
         page.wait_for_timeout(50)
         seen = page.evaluate(SCRIPTS, house.address)
-        if seen != NOTHING or answer.status != 200:
-            wrong[path] = seen
+        wide = page.evaluate(WIDE)
+        if seen != NOTHING or wide or answer.status != 200:
+            wrong[path] = seen | {"wide": wide}
 
     for number in range(1, 1 + len(payloads) // 50):
         visit(f"/posts/?page={number}")
