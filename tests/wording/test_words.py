@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -148,12 +149,20 @@ def test_too_little_is_said_plainly():
     [
         ({}, "do not tell when"),
         ({"hour": 0.001, "weekday": 0.001}, "No difference"),
-        ({"hour": 0.02}, "matters more than when"),
+        ({"hour": 0.02, "format": 0.05}, "matters more than when"),
+        ({"hour": 0.02, "format": 0.01}, "explain 2% of the differences between posts."),
         ({"hour": 0.2}, "together explain 20%"),
     ],
 )
 def test_timing_is_given_its_honest_size(shares, words):
     assert words in say_timing(learn(shares=shares), ENGLISH)
+
+
+@pytest.mark.parametrize("changes", [{"n": 99}, {"spread": 0.0}])
+def test_few_posts_or_posts_all_alike_say_nothing_of_times(changes):
+    told = replace(learn(shares={"hour": 0.2}), **changes)
+
+    assert "too little" in say_timing(told, ENGLISH)
 
 
 def test_a_clear_hour_is_not_called_no_difference():

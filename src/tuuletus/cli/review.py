@@ -39,7 +39,7 @@ def review(
 ) -> None:
     """Say what worked in the posts of some files, and how sure that is."""
     speaker = choose_speaker(language)
-    check_zone(zone)
+    check_zone(zone, speaker)
     clock = exported_on.replace(tzinfo=ZoneInfo(zone)) if exported_on else now()
     gathered = gather_or_stop(files, zone=zone, read_at=clock, speaker=speaker)
     from tuuletus.analysis.findings import learn  # noqa: PLC0415 - slow import
@@ -47,6 +47,7 @@ def review(
 
     if not gathered.posts:
         stop(printing.say_no_posts(gathered, speaker=speaker))
+    check_metric(metric, gathered, speaker)
     learning = learn(
         gathered.posts, gathered.measurements, traits=gathered.traits, now=clock, metric=metric
     )
@@ -71,12 +72,23 @@ def choose_speaker(language: str) -> Speaker:
     return Speaker(language or (terminal if terminal in LANGUAGES else "en"))
 
 
-def check_zone(zone: str) -> None:
+def check_zone(zone: str, speaker: Speaker) -> None:
     """Stop with a sentence when there is no such time zone."""
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
-        stop(f"There is no time zone {zone!r}; write one such as Europe/Helsinki.")
+        sentence = speaker.gettext(
+            "There is no time zone %(zone)s. Write one such as Europe/Helsinki."
+        )
+        stop(sentence % {"zone": zone})
+
+
+def check_metric(metric: str, gathered: Gathered, speaker: Speaker) -> None:
+    """Stop with a sentence when no file tells this metric."""
+    told = {"interactions", *(one.metric for one in gathered.measurements)}
+    if metric not in told:
+        sentence = speaker.gettext("The files do not tell %(metric)s. They tell: %(told)s.")
+        stop(sentence % {"metric": metric, "told": ", ".join(sorted(told))})
 
 
 def gather_or_stop(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from tuuletus.wording.ages import count_whole_lives, say_compared, say_lifetime, say_undated
 from tuuletus.wording.codes import trait_code, value_code
 from tuuletus.wording.files import format_name, say_guessed, say_lacking, say_refusal, say_unread
-from tuuletus.wording.followups import say_change, say_followup, say_horizon
+from tuuletus.wording.followups import say_change, say_dropped, say_followup, say_horizon
 from tuuletus.wording.learnings import (
     finding_verdict,
     say_finding,
@@ -57,6 +57,7 @@ __all__ = [
     "say_certificate",
     "say_change",
     "say_compared",
+    "say_dropped",
     "say_finding",
     "say_followup",
     "say_forecast",

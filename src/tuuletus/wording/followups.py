@@ -45,6 +45,14 @@ def say_followup(followup: FollowUp, speaker: Speaker) -> str:
     return speaker.gettext("It cannot be told until %(day)s. So far: %(change)s.") % words
 
 
+def say_dropped(speaker: Speaker) -> str:
+    """Why there is no verdict on what was dropped."""
+    return speaker.gettext(
+        "What is no longer published has no response. On the day of the check it is described what"
+        " happened, without a verdict."
+    )
+
+
 def say_horizon(horizon: Horizon, speaker: Speaker) -> str:
     """The earliest day on which the expected effect could be confirmed, or why there is none."""
     if horizon.earliest is not None:

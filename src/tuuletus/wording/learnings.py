@@ -10,6 +10,9 @@ TIMES = ("hour", "weekday")
 VISIBLE_SHARE = 0.005
 """A share of the variation below half a percent is called no difference."""
 SMALL_SHARE = 0.1
+FEWEST_FOR_TIMES = 100
+"""With fewer posts a share of the variation is mostly chance: times have many levels."""
+_ALIKE = 1e-6
 
 
 def say_finding(finding: Finding, speaker: Speaker) -> str:
@@ -106,6 +109,10 @@ def _say_unclear(learning: Learning, speaker: Speaker) -> str:
 def say_timing(learning: Learning, speaker: Speaker) -> str:
     """How much the weekday and the time of day matter, honestly."""
     told = [learning.shares[name] for name in TIMES if name in learning.shares]
+    if learning.n < FEWEST_FOR_TIMES or learning.spread < _ALIKE:
+        return speaker.gettext(
+            "There is too little to say whether the time of publishing matters."
+        )
     if not told:
         return speaker.gettext(
             "The files do not tell when the posts were published, so the best time is not known."
@@ -114,7 +121,8 @@ def say_timing(learning: Learning, speaker: Speaker) -> str:
     clear = any(one.clear and one.trait in TIMES for one in learning.findings)
     if share < VISIBLE_SHARE and not clear:
         return speaker.gettext("No difference between publishing times is visible.")
-    if share < SMALL_SHARE:
+    others = sum(part for name, part in learning.shares.items() if name not in TIMES)
+    if share < min(SMALL_SHARE, others):
         sentence = speaker.gettext(
             "The weekday and the time of day together explain %(share)s of the differences between"
             " posts; what is published matters more than when."
@@ -138,6 +146,16 @@ def say_left_out(reason: str, count: int, speaker: Speaker) -> str:
         "too_young": speaker.ngettext(
             "%(count)s post was left out: it is too young to be compared.",
             "%(count)s posts were left out: they are too young to be compared.",
+            count,
+        ),
+        "read_before_published": speaker.ngettext(
+            "%(count)s post was left out: its date is later than its numbers.",
+            "%(count)s posts were left out: their dates are later than their numbers.",
+            count,
+        ),
+        "negative": speaker.ngettext(
+            "%(count)s post was left out: its number is below zero.",
+            "%(count)s posts were left out: their numbers are below zero.",
             count,
         ),
         "no_reading": speaker.ngettext(

@@ -68,7 +68,7 @@ def test_empty_pages_teach(as_aino, workspace):
     assert "Bring in an export" in as_aino.get("/findings/").content.decode()
     assert "A review is a pause" in as_aino.get("/reviews/").content.decode()
     assert "Decisions are made in a review" in as_aino.get("/decisions/").content.decode()
-    assert "do not tell when" in as_aino.get("/timing/").content.decode()
+    assert "too little to say" in as_aino.get("/timing/").content.decode()
 
 
 def test_a_review_is_opened_decided_and_closed(as_aino, worked, aino):
@@ -338,3 +338,27 @@ def test_notes_that_are_not_kept_are_not_called_saved(as_aino, review, notes, co
     assert complaint in page.content.decode()
     assert "Saved." not in page.content.decode()
     assert Review.objects.get().notes == ""
+
+
+def test_of_what_is_dropped_no_effect_is_expected_and_no_verdict_promised(
+    as_aino, worked, aino, now
+):
+    as_aino.post("/reviews/open/")
+
+    foreseen = as_aino.get("/reviews/1/foresee/", form(aino, kind="drop")).content.decode()
+    as_aino.post("/reviews/1/decide/", form(aino, kind="drop"))
+    page = as_aino.get(f"/decisions/{Decision.objects.get().pk}/").content.decode()
+
+    for told in (foreseen, page):
+        assert "What is no longer published has no response." in told
+    assert "Expected effect" not in page
+
+
+def test_markdown_minutes_hold_no_html_of_their_own(as_aino, review):
+    review.notes = "<script>alert(1)</script> & more"
+    review.save()
+
+    text = as_aino.get("/reviews/1/minutes.md").content.decode()
+
+    assert "<script" not in text
+    assert "&lt;script>alert(1)&lt;/script> &amp; more" in text

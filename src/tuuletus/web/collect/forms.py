@@ -60,7 +60,7 @@ class FilesField(forms.FileField):
     widget = FilesInput(attrs={"multiple": True})
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
-        """Every file, none of them empty."""
+        """Every file that is meant."""
         given = list(data) if isinstance(data, list | tuple) else [data]
         # a folder comes with what the system keeps in it for itself
         files = [file for file in given if not file or not SYSTEM.fullmatch(file.name)] or given
@@ -74,9 +74,9 @@ class ImportForm(forms.Form):
 
     uploads = FilesField(
         label=_("Files to bring in"),
+        allow_empty_file=True,  # it gets its own refusal, and the others are read
         error_messages={
             "required": _("Choose at least one file first."),
-            "empty": _("One of the files is empty. Export it again and drop it here."),
         },
     )
 

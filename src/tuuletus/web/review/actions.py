@@ -36,7 +36,7 @@ from tuuletus.web.review.queries import (
 from tuuletus.web.review.queries.reviews import next_number
 from tuuletus.web.review.registrations import KIND as PATIENCE_KIND
 from tuuletus.web.review.registrations import PatienceRegistration
-from tuuletus.wording import Speaker, say_followup
+from tuuletus.wording import Speaker, say_dropped, say_followup
 
 AGE_DAYS = 7
 BASELINE_WEEKS = 52
@@ -229,6 +229,8 @@ def say_check(check: Check, speaker: Speaker) -> str:
     """The verdict of a stored check as a sentence."""
     if check.numbers.get("kind") == PATIENCE_KIND:
         return say_patience_check(check, speaker)
+    if check.decision.kind == DecisionKind.DROP:
+        return say_dropped(speaker)
     return say_followup(read_numbers(check), speaker)
 
 

@@ -47,7 +47,7 @@ def write_markdown(found: Minutes) -> str:
     """The minutes as Markdown with its tables."""
     lines = [f"# {_plain(found.title)}", ""]
     lines += [f"- {_plain(name)}: {_plain(text)}" for name, text in found.facts]
-    lines += ["", found.notes, ""]
+    lines += ["", _inert(found.notes), ""]
     for table in found.tables:
         lines += [f"## {table.title}", "", _row(table.columns), _row(["---"] * len(table.columns))]
         lines += [_row(row) for row in table.rows]
@@ -60,4 +60,9 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
+    return _inert(" ".join(text.split())).replace("|", "\\|")
+
+
+def _inert(text: str) -> str:
+    """Text in which a wiki finds no HTML of its own."""
+    return text.replace("&", "&amp;").replace("<", "&lt;")

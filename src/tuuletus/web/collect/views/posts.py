@@ -76,7 +76,10 @@ def read_list(request: WorkspaceRequest) -> tuple[PostFilterForm, list[str]]:
     ]
     form = PostFilterForm(
         request.GET,
-        channels=[(str(channel.pk), str(channel)) for channel in own],
+        channels=[
+            (str(channel.pk), f"{channel} · {platform_name(channel.platform, speaker)}")
+            for channel in own
+        ],
         platforms=[(platform, platform_name(platform, speaker)) for platform in platforms],
         traits=traits,
         sorts=metrics,

@@ -20,7 +20,7 @@ from tuuletus.web.collect.models import Post, name_posts
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.review.actions import foresee, hide_measure, keep_measure, mark_done
-from tuuletus.web.review.models import Decision
+from tuuletus.web.review.models import Decision, DecisionKind
 from tuuletus.web.review.queries import (
     HISTORY,
     ask_for_history,
@@ -34,7 +34,7 @@ from tuuletus.web.review.queries import (
 )
 from tuuletus.web.review.queries.patience import Asked, name_sources
 from tuuletus.web.review.registrations import parse_patience
-from tuuletus.wording import Speaker, say_horizon
+from tuuletus.wording import Speaker, say_dropped, say_horizon
 
 DECISIONS_A_PAGE = 50
 POSTS_SHOWN = 30
@@ -86,7 +86,9 @@ def decision(request: WorkspaceRequest, pk: int) -> HttpResponse:
             "registration": registration,
             "kept": kept,
             "chart": draw_looks(history, registration, zone=zone, now=now(), speaker=speaker),
-            "horizon": say_horizon(
+            "horizon": say_dropped(speaker)
+            if found.kind == DecisionKind.DROP
+            else say_horizon(
                 foresee(then.answer.open(), registration, zone=zone, now=found.decided_at),
                 speaker,
             ),

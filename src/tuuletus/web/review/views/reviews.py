@@ -21,7 +21,7 @@ from tuuletus.web.review.actions import (
 )
 from tuuletus.web.review.actions_foreseeing import fix_check, foresee_asked
 from tuuletus.web.review.forms import DecisionForm, NotesForm
-from tuuletus.web.review.models import Review
+from tuuletus.web.review.models import DecisionKind, Review
 from tuuletus.web.review.queries import (
     find_decisions,
     find_due_decisions,
@@ -32,7 +32,7 @@ from tuuletus.web.review.queries import (
     find_verdicts,
     read_snapshot,
 )
-from tuuletus.wording import Speaker, say_horizon
+from tuuletus.wording import Speaker, say_dropped, say_horizon
 
 
 @needs(Permission.SEE)
@@ -174,7 +174,9 @@ def foresee_check(request: WorkspaceRequest, number: int) -> HttpResponse:
     )
     form.full_clean()
     wanted, sentence = form.read_check(), ""
-    if wanted:
+    if wanted and form.cleaned_data.get("kind") == DecisionKind.DROP:
+        sentence = say_dropped(Speaker(get_language() or "en"))
+    elif wanted:
         try:
             horizon = foresee_asked(request.workspace, wanted, now=now())
             sentence = say_horizon(horizon, Speaker(get_language() or "en"))
