@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, islice
 from typing import NoReturn
@@ -290,8 +290,12 @@ def _is_open(decoded: Decoded, delimiter: str) -> bool:
 
 
 def read_largest(sheets: Mapping[str, Sequence[list[str]]]) -> Table:
-    """The table of the sheet with the most cells."""
-    return read_sheet(max(sheets.values(), key=lambda rows: sum(len(row) for row in rows)))
+    """The table of the sheet with the most cells; that others hold rows, too, is noted."""
+    largest = max(sheets.values(), key=lambda rows: sum(len(row) for row in rows))
+    others = [rows for rows in sheets.values() if rows is not largest]
+    table = read_sheet(largest)
+    has_more = any(sum(len(row) > 1 for row in rows) > 1 for rows in others)
+    return replace(table, notes=(*table.notes, "other_sheets")) if has_more else table
 
 
 def read_sheet(rows: Iterable[list[str]]) -> Table:

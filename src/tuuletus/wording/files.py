@@ -80,6 +80,10 @@ def reason_name(code: str, speaker: Speaker) -> str:
         "repeated_and_different": gettext(
             "the same post stands twice with other content; the first row was used."
         ),
+        "other_sheets": gettext(
+            "The workbook has other sheets that were not read. Save each as a file of its own and"
+            " bring it in, too."
+        ),
         "encoding_guessed": gettext(
             "the file does not tell its alphabet, so letters such as ä and ö were guessed."
         ),
@@ -310,6 +314,10 @@ def _file_refusals(speaker: Speaker) -> dict[str, str]:
         ),
         "broken_json": gettext("The file ends in the middle or is damaged. Export it anew."),
         "broken_xml": gettext("The file ends in the middle or is damaged. Export it anew."),
+        "rows_of_single_sales": gettext(
+            "Most days stand on several rows, as in a list of single bookings. Add them up by day"
+            " first, such as with a pivot table, and bring in one row for each day."
+        ),
         "broken_rows": gettext(
             "Not one row of the file could be read: line breaks inside the texts have torn the"
             " rows apart. Bring the file as the platform gave it, without saving it in between."

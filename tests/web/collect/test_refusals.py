@@ -22,6 +22,7 @@ ELSEWHERE = {
     "unknown_role": "an answer about the columns of a table",
     "unknown_channel": "an installation without the reader that is asked for",
     "unreadable": "what nobody thought of",
+    "rows_of_single_sales": "an answer about the columns of a table",
     "no_days": "an answer about the columns of a table",
     "no_outcomes": "an answer about the columns of a table",
     "year_unknown": "a question that the page asks",

@@ -7,19 +7,29 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.utils import DatabaseError
 
 from tests.web.privacy.crowd import CROWD, NOW, add_up, fill
 from tuuletus.errors import ErasureError
 from tuuletus.web.collect.actions import confirm_import, receive_files
-from tuuletus.web.collect.models import ImportRun, ImportState, Post, SetTrait, TraitRule
+from tuuletus.web.collect.models import (
+    ImportRun,
+    ImportState,
+    Outcome,
+    OutcomeSeries,
+    Post,
+    SetTrait,
+    TraitRule,
+)
 from tuuletus.web.people.erasures import name_digest_key, read_journal, reconcile
 from tuuletus.web.people.models import Person
 from tuuletus.web.people.models_privacy import Erasure, PseudonymKey
 from tuuletus.web.people.pseudonyms import PSEUDONYM, find_key, make_pseudonym
 from tuuletus.web.privacy.actions.erasing import ask_to_erase, carry_out, erase_again
 from tuuletus.web.privacy.queries.chosen import Chosen, count_finds
+from tuuletus.web.privacy.queries.finding import search_names
 from tuuletus.web.privacy.queries.holders import find_holders, read_rows
 from tuuletus.web.privacy.steps import carry_out_erasures
 from tuuletus.web.review.models import Decision
@@ -77,6 +87,23 @@ def test_one_is_gone_and_the_others_are_still_there(crowd, erase):
     assert not is_anywhere(ONE)
     assert all(is_anywhere(one) for one in SOME if one != ONE)
     assert add_up(crowd) == before
+
+
+def test_an_outcome_called_after_a_person_loses_the_name_and_keeps_its_numbers(
+    workspace, aino, now
+):
+    text = f"Pvm;Myynti {ONE.name}\n" + "".join(f"{day}.3.2026;{day}\n" for day in range(1, 20))
+    upload = SimpleUploadedFile("myynti.csv", text.encode())
+    run = receive_files(workspace, aino, [upload], now=now)
+    confirm_import(run, clock=lambda: now)
+    assert [one.kind for one in search_names(ONE.name, None)] == ["outcome"]
+
+    erasure = ask_to_erase(Chosen(names=frozenset({ONE.name})), asked_by=None, now=now)
+    carry_out(erasure, now=now)
+
+    assert not is_anywhere(ONE)
+    assert ONE.name not in OutcomeSeries.objects.get().name
+    assert Outcome.objects.count() == 19
 
 
 def test_the_counts_of_the_dry_run_are_what_then_changes(crowd):

@@ -25,6 +25,8 @@ from tuuletus.records import Outcome, Reading
 FORMAT = "outcomes"
 MOST_SERIES = 20
 _SURE = 0.9
+_CROWDED = 0.5
+"""With more days than that on several rows a table lists single sales, not days."""
 _ENOUGH = 0.8
 _MOST_GAPS = 50
 _SEEN = 200
@@ -298,18 +300,28 @@ def _keep_days(
     places: Iterable[int],
     notes: Notes,
 ) -> dict[date, int]:
-    """The place of each day's row: the first one, the others are named where they differ."""
+    """The place of each day's row: the first one, the others are named where they differ.
+
+    Raises ChannelError with the code "rows_of_single_sales" where most days have several rows: a
+    list of single bookings tells each day by its sum, which only its owner can be sure of.
+    """
     kept: dict[date, int] = {}
+    crowded: set[date] = set()
     for place in places:
         day = days[place]
         if day is None:
             continue
         if day in kept:
             is_same = table.rows[kept[day]] == table.rows[place]
+            crowded |= set() if is_same else {day}
             reason = "double_day_same" if is_same else "double_day"
             notes.add(reason, row=table.numbers[place], column=found.dated, value=str(day))
         else:
             kept[day] = place
+    if len(crowded) > _CROWDED * len(kept):
+        raise ChannelError(
+            "Most days have several rows.", code="rows_of_single_sales", column=found.dated
+        )
     return kept
 
 

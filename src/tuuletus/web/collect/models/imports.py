@@ -123,7 +123,7 @@ class SourceFile(models.Model):
         "format": NONE,
         "read_at": NONE,
         "summary": PERSONAL,
-        "mapping": NONE,
+        "mapping": PERSONAL,
         "options": PERSONAL,
         "told_at": NONE,
         "done": NONE,
@@ -144,7 +144,7 @@ class ColumnMapping(models.Model):
     data_classes: ClassVar[dict[str, DataClass]] = {
         "workspace": NONE,
         "fingerprint": NONE,
-        "roles": NONE,
+        "roles": PERSONAL,
         "options": PERSONAL,
     }
 

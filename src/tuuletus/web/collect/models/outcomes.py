@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tuuletus.web.collect.models.imports import SourceFile
-from tuuletus.web.data_classes import FREE_TEXT, NONE, DataClass
+from tuuletus.web.data_classes import FREE_TEXT, NONE, PERSONAL, DataClass
 from tuuletus.web.people.models import Workspace
 
 
@@ -22,7 +22,7 @@ class OutcomeSeries(models.Model):
 
     data_classes: ClassVar[dict[str, DataClass]] = {
         "workspace": NONE,
-        "name": NONE,
+        "name": PERSONAL,  # a column may be called after whoever served
         "days": NONE,
     }
 

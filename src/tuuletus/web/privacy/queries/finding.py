@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from tuuletus.web.collect.models import Channel, Post, SetTrait
+from tuuletus.web.collect.models import Channel, OutcomeSeries, Post, SetTrait
 from tuuletus.web.people.marks import cut
 from tuuletus.web.people.models import Membership, Person, Role
 from tuuletus.web.people.pseudonyms import PSEUDONYM
@@ -26,7 +26,7 @@ class Candidate:
 
     name: str
     kind: str
-    """author, handle or channel."""
+    """author, handle, channel or outcome."""
     posts: int
 
 
@@ -62,7 +62,7 @@ def search_accounts(words: str, workspaces: Sequence[int] | None) -> list[Person
 
 
 def search_names(words: str, workspaces: Sequence[int] | None) -> list[Candidate]:
-    """Authors, channels and handles in texts that hold the words, those of most posts first."""
+    """Authors, channels, outcomes and handles that hold the words, the commonest first."""
     found: Counter[tuple[str, str]] = Counter()
     posts = Post.objects.order_by("pk")
     traits = SetTrait.objects.filter(trait=AUTHOR)
@@ -83,11 +83,20 @@ def search_names(words: str, workspaces: Sequence[int] | None) -> list[Candidate
     for channel in channels:
         for name in {channel.key, channel.name}:
             found[name, "channel"] += is_like(words, name) and channel.posts.count()
+    for name in _name_series(workspaces):
+        found[name, "outcome"] += is_like(words, name)
     return [
         Candidate(name=name, kind=kind, posts=count)
         for (name, kind), count in found.most_common()
         if count and not PSEUDONYM.fullmatch(name)
     ][:MOST]
+
+
+def _name_series(workspaces: Sequence[int] | None) -> list[str]:
+    series = OutcomeSeries.objects.all()
+    if workspaces is not None:
+        series = series.filter(workspace__in=workspaces)
+    return list(series.values_list("name", flat=True))
 
 
 def is_like(words: str, name: str) -> bool:
