@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -124,3 +125,18 @@ def test_the_name_of_the_file_does_not_matter(read, source):
     renamed = read("holiday.tsv", content)
 
     assert replace(renamed, file="", unread=()) == replace(read(EN), file="", unread=())
+
+
+def test_a_list_of_labelled_values_is_instagrams_by_the_addresses_of_its_posts(read):
+    link = "https://www.instagram.com/p/X0/"
+    labels = [
+        {"label": "Légende", "value": "Bonjour"},
+        {"label": "URL", "value": link, "href": link},
+    ]
+    entries = [{"timestamp": 1767635880, "media": [], "label_values": labels, "fbid": "0"}]
+
+    reading = read("posts_1.json", json.dumps(entries))
+
+    (post,) = reading.posts
+    assert (post.channel.platform, post.text, post.permalink) == ("instagram", "Bonjour", link)
+    assert "link" not in reading.lacking

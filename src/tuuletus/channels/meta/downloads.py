@@ -26,7 +26,12 @@ _MEMBERS = re.compile(
     r"|posts(?:_\d+)?|reels(?:_\d+)?|stories(?:_\d+)?|igtv_videos|media)\.json$"
 )
 _FACEBOOK = re.compile(rb'"timestamp"\s*:\s*\d{9,10}\b')
-_INSTAGRAM = re.compile(rb'"(?:creation_timestamp"\s*:\s*\d{9,10}\b|taken_at"\s*:\s*")')
+# the newer lists of labelled values are told by the address of each post
+_INSTAGRAM = re.compile(
+    rb'"(?:creation_timestamp"\s*:\s*\d{9,10}\b|taken_at"\s*:\s*"'
+    rb'|value"\s*:\s*"https:(?:\\?/){2}www\.instagram\.com\\?/(?:p|reel|tv)\\?/)'
+)
+_POST = re.compile(r"https://www\.instagram\.com/(?:p|reel|tv)/[\w-]+/?")
 _PRIVATE = re.compile(rb'"participants"\s*:')  # every thread of messages begins with them
 _OLD = MappingProxyType(
     {"photos": "photo", "videos": "video", "stories": "story", "igtv": "video", "reels": "reel"}
@@ -107,7 +112,9 @@ def read(source: Source, options: ReadingOptions) -> Reading:
         found.add(_read_post(entry, kind, moment, channel))
     if not found.rows:
         raise UnknownFileError("The file holds no posts.", code="unknown_json")
-    return found.reading(f"{platform}_download", lacking=("counts", "audience", "link"))
+    has_links = any(post.permalink for post in found.posts.values())
+    lacking = ("counts", "audience") if has_links else ("counts", "audience", "link")
+    return found.reading(f"{platform}_download", lacking=lacking)
 
 
 def _walk(copy: Any) -> Iterator[tuple[str, Any]]:
@@ -150,6 +157,7 @@ def _read_post(entry: Mapping[str, Any], kind: str, moment: datetime, channel: C
         key=f"{int(moment.timestamp())}-{mark}",
         published_at=moment,
         text=text,
+        permalink=_find_link(entry),
         stated=MappingProxyType({"format": kind or _format(entry, files)}),
     )
 
@@ -161,17 +169,26 @@ def _find_text(entry: Mapping[str, Any]) -> str:
     told = [one.get("post") for one in parts if isinstance(one, dict)]
     told += [entry.get("caption")]
     told += [one.get("title") for one in _media(entry)]
-    labelled = entry.get("label_values")
     told += [
         one.get("value")
-        for one in (labelled if isinstance(labelled, list) else ())
-        if isinstance(one, dict) and plain(repair_text(str(one.get("label", "")))) in _CAPTIONS
+        for one in _labelled(entry)
+        if plain(repair_text(str(one.get("label", "")))) in _CAPTIONS
     ]
     texts = [text for text in told if isinstance(text, str) and text]
     # Facebook's title is a sentence about the person ("X shared a link"), Instagram's is the text
     if not texts and not is_facebook and isinstance(entry.get("title"), str):
         return str(entry["title"])
     return max(texts, key=len, default="")
+
+
+def _labelled(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    told = entry.get("label_values")
+    return [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+
+
+def _find_link(entry: Mapping[str, Any]) -> str:
+    values = (str(one.get("value", "")) for one in _labelled(entry))
+    return next(filter(_POST.fullmatch, values), "")
 
 
 def _attached(entry: Mapping[str, Any], name: str) -> Iterator[str]:
