@@ -117,6 +117,7 @@ def world(workspace, aino, eero, liisa, anna, matti, browser, worker_alive):
         "collect:progress": in_run,
         "collect:undo": in_run,
         "collect:again": in_run,
+        "collect:leave": in_file,
         "collect:reading": in_file,
         "collect:columns": in_file,
         "review:review": in_review,

@@ -170,6 +170,9 @@ def _refusals(speaker: Speaker) -> dict[str, str]:
             "This is the data of YouTube's chart: every video stands in it once a day. Bring"
             " “Table data.csv” of the same zip file, or the whole zip. Nothing was stored."
         ),
+        "left_out": gettext(
+            "You left this file out. Bring it in again when you know what its columns are."
+        ),
         "not_posts": gettext(
             "The file counts something else than posts or days (“%(column)s”), so there is nothing"
             " in it to learn from. Export the list of posts or the numbers by day."

@@ -14,11 +14,19 @@ from tuuletus.web.collect.actions import (
     cancel_import,
     confirm_import,
     guess_columns,
+    leave_out,
     receive_files,
     set_mapping,
     set_reading,
 )
-from tuuletus.web.collect.models import ColumnMapping, FileState, ImportState, Measurement, Post
+from tuuletus.web.collect.models import (
+    ColumnMapping,
+    FileState,
+    ImportRun,
+    ImportState,
+    Measurement,
+    Post,
+)
 from tuuletus.web.people.models import Person
 
 OWN_HEADER = ["Koodi", "Pvm", "Teksti", "Tykkäykset", "Kommentit"]
@@ -274,3 +282,32 @@ def test_what_was_cancelled_stays_cancelled(workspace, aino, now, settings):
         set_reading(file, source_zone="UTC", read_at=None)
     with pytest.raises(AlreadyDoneError):
         confirm_import(run, clock=lambda: now)
+
+
+def test_a_file_that_asks_can_be_left_out_so_that_the_others_are_stored(
+    workspace, aino, as_aino, now, settings
+):
+    odd = SimpleUploadedFile("odd.csv", b"a;b;c\n1;2;3\n4;5;6\n7;8;9\n")
+    run = receive_files(workspace, aino, [meta_file(), odd], now=now)
+    asking = run.files.get(name="odd.csv")
+    assert run.state == ImportState.MAPPING
+
+    told = as_aino.post(f"/imports/{run.pk}/files/{asking.pk}/leave/", follow=True)
+    again = as_aino.post(f"/imports/{run.pk}/files/{asking.pk}/leave/", follow=True)
+
+    run.refresh_from_db()
+    assert run.state == ImportState.PREVIEW
+    assert "You left this file out." in told.content.decode()
+    assert "You left this file out." in again.content.decode()
+    confirm_import(run, clock=lambda: now)
+    assert Post.objects.count() == 30
+
+
+def test_an_import_of_which_nothing_is_left_keeps_no_file(workspace, aino, now, settings):
+    odd = SimpleUploadedFile("odd.csv", b"a;b;c\n1;2;3\n4;5;6\n7;8;9\n")
+    run = receive_files(workspace, aino, [odd], now=now)
+
+    leave_out(run.files.get())
+
+    assert ImportRun.objects.get().state == ImportState.REFUSED
+    assert list(settings.UPLOADS.iterdir()) == []

@@ -8,6 +8,7 @@ from tuuletus.web.collect.actions.copying import copy_next, copy_workspace
 from tuuletus.web.collect.actions.receiving import (
     CHOSEN_CHANNEL,
     guess_columns,
+    leave_out,
     receive_files,
     set_mapping,
     set_reading,
@@ -50,6 +51,7 @@ __all__ = [
     "forget_event",
     "forget_rule",
     "guess_columns",
+    "leave_out",
     "move_rule_up",
     "note_change",
     "receive_files",

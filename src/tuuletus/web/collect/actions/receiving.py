@@ -40,6 +40,8 @@ from tuuletus.web.people.models import Person, Workspace
 ASKS = frozenset({"ambiguous_dates", "year_unknown"})
 """Refusals that a person's answer takes away."""
 
+LEFT_OUT = "left_out"
+"""Why a file is not read that a person does not want."""
 CHOSEN_CHANNEL = "channel"
 """The option under which a file keeps whose it is, where it does not tell so itself."""
 
@@ -298,9 +300,25 @@ def set_reading(
     return file
 
 
+def leave_out(file: SourceFile) -> None:
+    """Do not bring in a file that waits for an answer; the others of its import go on."""
+    if file.state != FileState.MAPPING:
+        raise AlreadyDoneError
+    file.state = FileState.REFUSED
+    file.summary = {"refusal": LEFT_OUT, "details": {}, "message": ""}
+    settle(file)
+    if file.run.state == ImportState.REFUSED:
+        forget_uploads(file.run)
+
+
 def refill(file: SourceFile, part: Part) -> None:
     """Describe a file again, unless its import was stored or cancelled meanwhile."""
     fill_description(file.run, file, part)
+    settle(file)
+
+
+def settle(file: SourceFile) -> None:
+    """Keep what a file has become, and where its import stands by it."""
     with transaction.atomic():
         file.save()
         state = find_state(file.run.files.all())

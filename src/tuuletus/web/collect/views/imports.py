@@ -17,6 +17,7 @@ from tuuletus.web.collect.actions import (
     cancel_import,
     confirm_import,
     guess_columns,
+    leave_out,
     receive_files,
     set_mapping,
     set_reading,
@@ -189,6 +190,17 @@ def reading(request: WorkspaceRequest, pk: int, file: int) -> HttpResponse:
     try:
         set_reading(found, **form.cleaned_data)
         messages.success(request, _("The file was read again. Look at the hours once more."))
+    except AlreadyDoneError:
+        say_already_done(request)
+    return redirect("collect:import", pk)
+
+
+@require_POST
+@needs(Permission.IMPORT)
+def leave(request: WorkspaceRequest, pk: int, file: int) -> HttpResponse:
+    try:
+        leave_out(find_file(request, pk, file))
+        messages.success(request, _("The file is left out. The others can be stored."))
     except AlreadyDoneError:
         say_already_done(request)
     return redirect("collect:import", pk)
