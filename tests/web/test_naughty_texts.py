@@ -383,10 +383,13 @@ def drop_table(client, head):
 
 def test_headings_of_columns(as_aino, workspace):
     head = list(dict.fromkeys(" ".join(text.split())[:80] for text in TEXTS))
-    run, path = drop_table(as_aino, [one for one in head if one][:80])
+    head = [one for one in head if one][:80]
+    run, path = drop_table(as_aino, head)
 
     see(as_aino, f"/imports/{run.pk}/")
     see(as_aino, path)
+    asked = [column.name for column, _field in as_aino.get(path).context["rows"]]
+    assert len(asked) == len(set(asked)) == len(head) + 2
 
 
 def test_the_name_of_a_channel(as_aino, workspace):

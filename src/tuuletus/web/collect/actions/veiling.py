@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -59,7 +59,7 @@ class _Veiled:
         self.name_author = name_author
         self.channels: dict[Channel, Channel] = {}
 
-    @property
+    @cached_property
     def told(self) -> Told:
         told = self.holding.told
         channels = tuple(map(self.cover_channel, told.channels))

@@ -182,29 +182,25 @@ def _checks(decisions: Sequence[Decision], zone: ZoneInfo, speaker: Speaker) -> 
             check.next_on,
         )
 
+    def head(*changes: str) -> tuple[str, ...]:
+        return (
+            speaker.pgettext("column of a table", "What"),
+            speaker.pgettext("column of a table", "Verdict"),
+            speaker.pgettext("column of a table", "Checked on"),
+            speaker.pgettext("column of a table", "Typical post then"),
+            speaker.pgettext("column of a table", "Typical post now"),
+            *changes,
+            speaker.pgettext("column of a table", "Posts after"),
+            speaker.pgettext("column of a table", "Next look"),
+        )
+
     return Table(
         title=speaker.pgettext("heading", "Checks of these decisions"),
-        columns=(
-            speaker.pgettext("column of a table", "What"),
-            speaker.pgettext("column of a table", "Verdict"),
-            speaker.pgettext("column of a table", "Checked on"),
-            speaker.pgettext("column of a table", "Typical post then"),
-            speaker.pgettext("column of a table", "Typical post now"),
-            speaker.pgettext("column of a table", "Change, probably"),
-            speaker.pgettext("column of a table", "Posts after"),
-            speaker.pgettext("column of a table", "Next look"),
-        ),
+        columns=head(speaker.pgettext("column of a table", "Change, probably")),
         rows=tuple(row(*one) for one in checks),
-        figure_columns=(
-            speaker.pgettext("column of a table", "What"),
-            speaker.pgettext("column of a table", "Verdict"),
-            speaker.pgettext("column of a table", "Checked on"),
-            speaker.pgettext("column of a table", "Typical post then"),
-            speaker.pgettext("column of a table", "Typical post now"),
+        figure_columns=head(
             speaker.pgettext("column of a table", "Change, from"),
             speaker.pgettext("column of a table", "Change, to"),
-            speaker.pgettext("column of a table", "Posts after"),
-            speaker.pgettext("column of a table", "Next look"),
         ),
         figures=tuple(figures(*one) for one in checks),
     )
