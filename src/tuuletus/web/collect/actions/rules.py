@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max, Value
 
-from tuuletus.analysis.rules import Rule, Subject, apply_rules, compile_rule
+from tuuletus.analysis.rules import AUTHOR, LINK, Rule, Ruling, Subject, apply_rules, compile_rule
 from tuuletus.errors import RuleError
 from tuuletus.web.collect.actions.answers import note_change, take_turn
-from tuuletus.web.collect.actions.traits import in_portions
 from tuuletus.web.collect.models import Post, RuledTrait, SetTrait, TraitRule, name_posts
 from tuuletus.web.collect.queries.kept import is_large
 from tuuletus.web.people.models import Person, Workspace
 
-AUTHOR = "author"
 WAITING = "rule_waiting"
 """Why a rule of a large workspace is not applied yet; what it gave before stays until it is."""
 AT_WORK = ("", WAITING)
@@ -42,17 +40,22 @@ class Trial:
     ruled_otherwise: int
 
 
-def read_subjects(workspace: Workspace) -> Iterator[Subject]:
-    """What rules look at, of every post."""
+def read_subjects(workspace: Workspace, kinds: Collection[str]) -> Iterator[Subject]:
+    """What rules of some kinds look at, of every post; what none of them needs is left empty."""
+    rows = Post.objects.filter(channel__workspace=workspace).order_by("pk")
+    if AUTHOR not in kinds:
+        link = F("permalink") if LINK in kinds else Value("")
+        told = rows.values_list("pk", "text", link)
+        for pk, text, permalink in told.iterator(chunk_size=POSTS_AT_ONCE):
+            yield Subject(key=pk, text=text, permalink=permalink)
+        return
     authors = dict(
         SetTrait.objects.filter(post__channel__workspace=workspace, trait=AUTHOR).values_list(
             "post", "value"
         )
     )
-    rows = Post.objects.filter(channel__workspace=workspace).order_by("pk")
-    for pk, text, permalink, traits in rows.values_list(
-        "pk", "text", "permalink", "traits"
-    ).iterator(chunk_size=POSTS_AT_ONCE):
+    whole = rows.values_list("pk", "text", "permalink", "traits")
+    for pk, text, permalink, traits in whole.iterator(chunk_size=POSTS_AT_ONCE):
         author = authors.get(pk) or traits.get(AUTHOR, "")
         yield Subject(key=pk, text=text, permalink=permalink, author=author)
 
@@ -67,7 +70,7 @@ def try_rule(workspace: Workspace, *, trait: str, value: str, kind: str, pattern
     find = compile_rule(kind, pattern)
     found: dict[int, str] = {}
     posts = 0
-    for subject in read_subjects(workspace):
+    for subject in read_subjects(workspace, {kind}):
         posts += 1
         if (words := find(subject)) is not None:
             found[subject.key] = words
@@ -75,19 +78,16 @@ def try_rule(workspace: Workspace, *, trait: str, value: str, kind: str, pattern
     newest = Post.objects.filter(pk__in=keys[:POSTS_AT_ONCE]).select_related("channel")
     shown = list(newest.order_by("-published_at", "pk")[:EXAMPLES])
     name_posts(shown)
+    own = {"post__channel__workspace": workspace}
+    set_others = SetTrait.objects.filter(trait=trait, **own).exclude(value=value)
+    ruled_others = RuledTrait.objects.filter(rule__trait=trait, **own).exclude(rule__value=value)
     return Trial(
         count=len(found),
         posts=posts,
         examples=tuple((post, found[post.pk]) for post in shown),
-        set_otherwise=sum(
-            SetTrait.objects.filter(post__in=portion, trait=trait).exclude(value=value).count()
-            for portion in in_portions(keys)
-        ),
+        set_otherwise=sum(post in found for post in set_others.values_list("post_id", flat=True)),
         ruled_otherwise=sum(
-            RuledTrait.objects.filter(post__in=portion, rule__trait=trait)
-            .exclude(rule__value=value)
-            .count()
-            for portion in in_portions(keys)
+            post in found for post in ruled_others.values_list("post_id", flat=True)
         ),
     )
 
@@ -172,10 +172,10 @@ def apply_once(workspace: Workspace) -> bool:
     """
     rows = list(workspace.trait_rules.filter(stopped__in=AT_WORK))
     try:
-        ruling = apply_rules(list(map(as_rule, rows)), read_subjects(workspace))
+        ruling = rule_posts(workspace, rows)
     except RuleError:
         rows = [row for row in rows if is_usable(row)]
-        ruling = apply_rules(list(map(as_rule, rows)), read_subjects(workspace))
+        ruling = rule_posts(workspace, rows)
     with transaction.atomic():
         take_turn(workspace)
         present_rules = workspace.trait_rules.filter(stopped__in=AT_WORK)
@@ -202,10 +202,16 @@ def apply_once(workspace: Workspace) -> bool:
     return True
 
 
+def rule_posts(workspace: Workspace, rows: Sequence[TraitRule]) -> Ruling:
+    """What rules do to the posts of a workspace."""
+    subjects = read_subjects(workspace, {row.kind for row in rows})
+    return apply_rules(list(map(as_rule, rows)), subjects)
+
+
 def is_usable(row: TraitRule) -> bool:
     """Whether a rule gets through all posts; one that does not is stopped."""
     try:
-        apply_rules([as_rule(row)], read_subjects(row.workspace))
+        rule_posts(row.workspace, [row])
     except RuleError as error:
         row.stopped = error.code
         row.save(update_fields=["stopped"])
