@@ -16,8 +16,6 @@ from pyspark.sql import SparkSession
 
 from tuuletus.errors import SettingsError
 from tuuletus.lake import (
-    count_metrics,
-    count_traits,
     find_latest,
     find_readings,
     open_lake,
@@ -153,19 +151,6 @@ def test_readings_come_with_their_moments(lake, facts):
     assert sorted(zip(*(x.tolist() for x in (post, at, value, kind)), strict=True)) == wanted
 
 
-def test_metrics_and_traits_are_counted(lake, facts):
-    platform = {post: name for post, _, name, _ in facts[0]}
-    metrics, traits = defaultdict(int), defaultdict(lambda: defaultdict(int))
-    for post, metric, _at, _value in facts[2]:
-        metrics[metric] += platform[post] == "x"
-    for _post, trait, value in facts[1]:
-        traits[trait][value] += 1
-
-    assert count_metrics(lake, platform="x") == metrics
-    assert sum(count_metrics(lake).values()) == len(facts[2])
-    assert count_traits(lake) == traits
-
-
 def test_the_summary_is_that_of_plain_python_within_1e_9(lake, facts):
     told = interactions_by_hand(facts)
     traits = {(post, trait): value for post, trait, value in facts[1]}
@@ -192,7 +177,6 @@ def test_an_empty_lake_answers_with_nothing(tmp_path):
 
     with open_lake(tmp_path) as lake:
         assert order_by_latest(lake, "reach", descending=True) == []
-        assert count_traits(lake) == {}
         assert len(find_readings(lake, ("reach",))[0]) == 0
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from tuuletus.lake.engines import DUCKDB, Lake, open_lake
 from tuuletus.lake.files import MEASUREMENTS, POSTS, TRAITS, write_rows
 from tuuletus.lake.reports import (
-    count_metrics,
-    count_traits,
     find_latest,
     find_readings,
     order_by_latest,
@@ -19,8 +17,6 @@ __all__ = [
     "POSTS",
     "TRAITS",
     "Lake",
-    "count_metrics",
-    "count_traits",
     "find_latest",
     "find_readings",
     "open_lake",

@@ -74,26 +74,6 @@ def order_by_latest(lake: Lake, metric: str, *, descending: bool) -> list[int]:
     return posts
 
 
-def count_metrics(lake: Lake, *, platform: str = "") -> dict[str, int]:
-    """How many readings there are of each metric, the most told first."""
-    told = lake.measurements
-    if platform:
-        own = lake.posts.filter(lake.posts.platform == platform)
-        told = told.semi_join(own, "post")
-    counted = told.group_by("metric").agg(told=told.count())
-    rows = counted.order_by([ibis.desc("told"), "metric"]).to_pyarrow()
-    return dict(zip(rows["metric"].to_pylist(), rows["told"].to_pylist(), strict=True))
-
-
-def count_traits(lake: Lake) -> dict[str, dict[str, int]]:
-    """How many posts have each value of each trait."""
-    rows = lake.traits.group_by(["trait", "value"]).agg(posts=_.count()).to_pyarrow()
-    counted: dict[str, dict[str, int]] = {}
-    for row in rows.to_pylist():
-        counted.setdefault(row["trait"], {})[row["value"]] = row["posts"]
-    return counted
-
-
 def summarise(lake: Lake, traits: Sequence[str], *, metric: str = INTERACTIONS) -> ir.Table:
     """Channel by channel and by some traits: posts, and the latest readings of a metric.
 

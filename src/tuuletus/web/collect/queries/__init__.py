@@ -13,6 +13,7 @@ from tuuletus.web.collect.queries.channels import (
     find_sources,
     find_usual,
 )
+from tuuletus.web.collect.queries.counts import WELL_KNOWN, count_traits, find_metrics
 from tuuletus.web.collect.queries.kept import (
     Kept,
     Question,
@@ -27,15 +28,12 @@ from tuuletus.web.collect.queries.learning import (
 )
 from tuuletus.web.collect.queries.posts import (
     INTERACTIONS,
-    WELL_KNOWN,
     Growth,
     PostFilter,
     count_stated_hours,
-    count_traits,
     find_channels,
     find_growth,
     find_imports,
-    find_metrics,
     find_posts,
     is_undated,
     overlay_traits,

@@ -19,9 +19,9 @@ from tuuletus.analysis.rates import (
 )
 from tuuletus.analysis.response import INTERACTIONS
 from tuuletus.web.collect.models import ImportState, Measurement, SourceFile
+from tuuletus.web.collect.queries.counts import WELL_KNOWN, find_metrics
 from tuuletus.web.collect.queries.kept import Question
 from tuuletus.web.collect.queries.learning import LearningRecords, records_for_learning
-from tuuletus.web.collect.queries.posts import WELL_KNOWN, find_metrics
 from tuuletus.web.people.models import Workspace
 
 AUDIENCES = ("reach", "impressions", "views")

@@ -55,16 +55,6 @@ def order_copied(workspace: Workspace, metric: str, *, descending: bool) -> list
     )
 
 
-def count_copied_metrics(workspace: Workspace, *, platform: str) -> dict[str, int] | None:
-    """How many readings there are of each metric, the most told first."""
-    return ask_copy(workspace, lambda lake, copy: lake.count_metrics(copy, platform=platform))
-
-
-def count_copied_traits(workspace: Workspace) -> dict[str, dict[str, int]] | None:
-    """How many posts have each value of each trait."""
-    return ask_copy(workspace, lambda lake, copy: lake.count_traits(copy))
-
-
 def summarise_copied(
     workspace: Workspace, traits: Sequence[str], *, metric: str
 ) -> list[dict[str, Any]] | None:

@@ -35,17 +35,12 @@ from tuuletus.web.collect.models import (
     SetTrait,
     name_posts,
 )
-from tuuletus.web.collect.queries.lake import (
-    count_copied_metrics,
-    count_copied_traits,
-    order_copied,
-)
+from tuuletus.web.collect.queries.lake import order_copied
 from tuuletus.web.people.models import Workspace
 
 INTERACTIONS = "interactions"
 PARTS = ("reactions", "comments", "shares", "saves")
 LIKES = "likes"
-WELL_KNOWN = ("reach", "impressions", "views", "reactions", LIKES, "comments", "shares", "saves")
 PORTION = 500
 
 
@@ -107,24 +102,6 @@ def count_stated_hours(channel: Channel) -> dict[str, int]:
     told = posts.annotate(band=Cast(KeyTextTransform("hour", "traits"), CharField()))
     counted = told.values("band").annotate(told=Count("pk")).order_by("band")
     return dict(counted.values_list("band", "told"))
-
-
-def count_metrics(workspace: Workspace, *, platform: str = "") -> dict[str, int]:
-    """How many readings there are of each metric of the posts, the most told first."""
-    copied = count_copied_metrics(workspace, platform=platform)
-    if copied is not None:
-        return copied
-    told = Measurement.objects.filter(channel__workspace=workspace, post__isnull=False)
-    if platform:
-        told = told.filter(channel__platform=platform)
-    counted = told.values("metric").annotate(told=Count("pk")).order_by("-told", "metric")
-    return dict(counted.values_list("metric", "told"))
-
-
-def find_metrics(workspace: Workspace) -> list[str]:
-    """The metrics that the posts tell: the well-known ones first, then the most told."""
-    told = list(count_metrics(workspace))
-    return [*(one for one in WELL_KNOWN if one in told), *(m for m in told if m not in WELL_KNOWN)]
 
 
 class SortedPosts(Sequence[Post]):
@@ -310,22 +287,6 @@ def overlay_traits(posts: Sequence[Post]) -> dict[int, dict[str, str]]:
         for row in SetTrait.objects.filter(post__in=portion):
             traits[row.post_id][row.trait] = row.value
     return traits
-
-
-def count_traits(workspace: Workspace) -> dict[str, dict[str, int]]:
-    """Every trait in force with its values and how many posts have each."""
-    copied = count_copied_traits(workspace)
-    if copied is not None:
-        return copied
-    told = Post.objects.filter(channel__workspace=workspace).values_list("pk", "traits")
-    traits: dict[int, dict[str, str]] = dict(told)
-    overlay(traits, workspace)
-    counted: dict[str, dict[str, int]] = {}
-    for own in traits.values():
-        for trait, value in own.items():
-            told_of = counted.setdefault(trait, {})
-            told_of[value] = told_of.get(value, 0) + 1
-    return counted
 
 
 def overlay(traits: dict[int, dict[str, str]], workspace: Workspace) -> None:

@@ -1,0 +1,98 @@
+"""Which metrics and traits the posts tell, and how many posts or readings tell each."""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.db.models import Count, Exists, OuterRef
+
+from tuuletus.web.collect.models import Channel, Measurement, Post, RuledTrait, SetTrait
+from tuuletus.web.people.models import Workspace
+
+WELL_KNOWN = ("reach", "impressions", "views", "reactions", "likes", "comments", "shares", "saves")
+MANY = 50_000
+"""From so many rows on a count is remembered until the workspace's revision moves on."""
+_REMEMBERED = 64
+
+Counted = TypeVar("Counted")
+_remembered: OrderedDict[tuple[object, ...], Any] = OrderedDict()
+
+
+def count_once(
+    key: tuple[object, ...], count: Callable[[], Counted], *, rows: Callable[[Counted], int]
+) -> Counted:
+    """What `count` answers; remembered under `key` where it went over many rows."""
+    if key in _remembered:
+        found: Counted = _remembered[key]
+        return found
+    found = count()
+    if rows(found) >= MANY:
+        _remembered[key] = found
+        while len(_remembered) > _REMEMBERED:
+            _remembered.popitem(last=False)
+    return found
+
+
+def count_metrics(workspace: Workspace, *, platform: str = "") -> dict[str, int]:
+    """How many readings there are of each metric of the posts, the most told first."""
+    counted = count_once(
+        ("metrics", workspace.pk, workspace.revision, platform),
+        lambda: _count_metrics(workspace, platform),
+        rows=lambda told: sum(told.values()),
+    )
+    return dict(counted)
+
+
+def _count_metrics(workspace: Workspace, platform: str) -> dict[str, int]:
+    channels = Channel.objects.filter(workspace=workspace)
+    if platform:
+        channels = channels.filter(platform=platform)
+    # with the keys at hand the index is walked in order; a join would sort all readings
+    told = Measurement.objects.filter(channel__in=list(channels.values_list("pk", flat=True)))
+    by_channel = told.values("channel", "metric").annotate(told=Count("post"))
+    counted: Counter[str] = Counter()
+    for metric, count in by_channel.values_list("metric", "told"):
+        counted[metric] += count
+    # readings of a channel itself are none of a post
+    return dict(sorted((+counted).items(), key=lambda told: (-told[1], told[0])))
+
+
+def find_metrics(workspace: Workspace) -> list[str]:
+    """The metrics that the posts tell: the well-known ones first, then the most told."""
+    told = list(count_metrics(workspace))
+    return [*(one for one in WELL_KNOWN if one in told), *(m for m in told if m not in WELL_KNOWN)]
+
+
+def count_traits(workspace: Workspace) -> dict[str, dict[str, int]]:
+    """Every trait in force with its values and how many posts have each."""
+    counted = count_once(
+        ("traits", workspace.pk, workspace.revision),
+        lambda: _count_traits(workspace),
+        rows=lambda traits: max((sum(told.values()) for told in traits.values()), default=0),
+    )
+    return {trait: dict(values) for trait, values in counted.items()}
+
+
+def _count_traits(workspace: Workspace) -> dict[str, dict[str, int]]:
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    own = Post.objects.filter(channel__workspace=workspace)
+    # most posts have the same few traits: each combination is counted once
+    for read, posts in own.values_list("traits").annotate(posts=Count("pk")):
+        for trait, value in read.items():
+            counted[trait][value] += posts
+    is_set = SetTrait.objects.filter(post=OuterRef("post"), trait=OuterRef("rule__trait"))
+    above = (
+        SetTrait.objects.values_list("trait", "value", "post__traits"),
+        RuledTrait.objects.filter(~Exists(is_set)).values_list(
+            "rule__trait", "rule__value", "post__traits"
+        ),
+    )
+    for rows in above:
+        told = rows.filter(post__channel__workspace=workspace).annotate(posts=Count("pk"))
+        for trait, value, read, posts in told:
+            counted[trait][value] += posts
+            if trait in read:
+                counted[trait][read[trait]] -= posts
+    return {trait: dict(left) for trait, values in counted.items() if (left := +values)}
