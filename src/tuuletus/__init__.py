@@ -1,7 +1,7 @@
 """From what was published and what came back to decisions that are checked.
 
-The names of this page are what a library user needs of the slow effect; they are loaded when they
-are first asked for, so that `import tuuletus` costs nothing.
+The names of this page are what a library user needs of the slow effect and of the mix; they are
+loaded when they are first asked for, so that `import tuuletus` costs nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
         plan_knowledge,
         standard_plans,
     )
+    from tuuletus.analysis.mix.constraints import Constraints
+    from tuuletus.analysis.mix.history import PublishedPost
+    from tuuletus.analysis.mix.learning import observe
+    from tuuletus.analysis.mix.proposing import propose_mix
+    from tuuletus.analysis.mix.result import Mix, Slot
+    from tuuletus.analysis.mix.state import MixState, start_mix
     from tuuletus.analysis.patience.calibration import Certificate, certify
     from tuuletus.analysis.patience.checking import Refusal, RefusedError
     from tuuletus.analysis.patience.fit import fit_patience
@@ -29,38 +35,54 @@ __version__ = "0.1.0"
 _HOMES = {
     "Answer": "tuuletus.analysis.patience.result",
     "Certificate": "tuuletus.analysis.patience.calibration",
+    "Constraints": "tuuletus.analysis.mix.constraints",
     "Experiment": "tuuletus.analysis.patience.model",
     "Forecast": "tuuletus.analysis.horizon.knowledge",
+    "Mix": "tuuletus.analysis.mix.result",
+    "MixState": "tuuletus.analysis.mix.state",
     "Normal": "tuuletus.analysis.patience.priors",
     "Patience": "tuuletus.analysis.patience.result",
     "Plan": "tuuletus.analysis.horizon.knowledge",
     "Priors": "tuuletus.analysis.patience.priors",
+    "PublishedPost": "tuuletus.analysis.mix.history",
     "Refusal": "tuuletus.analysis.patience.checking",
     "RefusedError": "tuuletus.analysis.patience.checking",
+    "Slot": "tuuletus.analysis.mix.result",
     "certify": "tuuletus.analysis.patience.calibration",
     "fit_patience": "tuuletus.analysis.patience.fit",
+    "observe": "tuuletus.analysis.mix.learning",
     "plan_knowledge": "tuuletus.analysis.horizon.knowledge",
     "pool_venues": "tuuletus.analysis.patience.pooling",
+    "propose_mix": "tuuletus.analysis.mix.proposing",
     "standard_plans": "tuuletus.analysis.horizon.knowledge",
+    "start_mix": "tuuletus.analysis.mix.state",
 }
 
 __all__ = [
     "Answer",
     "Certificate",
+    "Constraints",
     "Experiment",
     "Forecast",
+    "Mix",
+    "MixState",
     "Normal",
     "Patience",
     "Plan",
     "Priors",
+    "PublishedPost",
     "Refusal",
     "RefusedError",
+    "Slot",
     "__version__",
     "certify",
     "fit_patience",
+    "observe",
     "plan_knowledge",
     "pool_venues",
+    "propose_mix",
     "standard_plans",
+    "start_mix",
 ]
 
 

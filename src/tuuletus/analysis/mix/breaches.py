@@ -1,0 +1,144 @@
+"""What a plan does not keep of what was asked: every constraint is looked at again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuuletus.analysis.mix.constraints import SLACK, Rules
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+class Rule(StrEnum):
+    """Which constraint."""
+
+    FORBIDDEN = "forbidden"
+    AT_MOST = "at_most"
+    AT_LEAST = "at_least"
+    REST = "rest"
+    CAPACITY = "capacity"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """A constraint that the plan does not meet.
+
+    `slots` are the posts concerned (indices of the slots), `week` the running week (None where it
+    is not about a week), `wanted` and `got` are posts, days or hours. With `decided` the posts
+    that were fixed or published before break it on their own.
+    """
+
+    rule: Rule
+    type: int | None
+    week: int | None
+    slots: tuple[int, ...]
+    wanted: float
+    got: float
+    decided: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A plan in order of time, of which the `shown` slots are checked."""
+
+    plan: Ints
+    shown: Bools
+    fixed: Bools
+    slots: Ints
+    """The caller's index of each slot."""
+
+    def name(self, where: Bools) -> tuple[int, ...]:
+        """The caller's indices of some slots."""
+        return tuple(sorted(int(slot) for slot in self.slots[where]))
+
+
+def find_broken(rules: Rules, checked: Checked) -> tuple[Broken, ...]:
+    """Every constraint that the shown slots do not meet."""
+    return (
+        *_find_forbidden(rules, checked),
+        *_find_counts(rules, checked),
+        *_find_short_rests(rules, checked),
+        *_find_overload(rules, checked),
+    )
+
+
+def _find_forbidden(rules: Rules, checked: Checked) -> Iterator[Broken]:
+    slots = np.arange(len(checked.plan))
+    for slot in np.flatnonzero(checked.shown & (rules.barred[checked.plan, slots] > 0.0)):
+        yield Broken(
+            rule=Rule.FORBIDDEN,
+            type=int(checked.plan[slot]),
+            week=None,
+            slots=checked.name(slots == slot),
+            wanted=0.0,
+            got=1.0,
+            decided=bool(checked.fixed[slot]),
+        )
+
+
+def _find_counts(rules: Rules, checked: Checked) -> Iterator[Broken]:
+    for week in np.unique(rules.week[checked.shown]):
+        here = rules.week == week
+        free = bool(np.any(here & checked.shown & ~checked.fixed))
+        for kind in range(rules.types):
+            mine = here & (checked.plan == kind)
+            got = float(mine.sum()) + rules.before[kind, week]
+            done = float((mine & checked.fixed).sum()) + rules.before[kind, week]
+            told = {"type": kind, "week": int(rules.weeks[week]), "got": got}
+            name = checked.name(mine & checked.shown)
+            if got > (most := rules.most[kind]):
+                over = done > most
+                yield Broken(rule=Rule.AT_MOST, slots=name, wanted=most, decided=over, **told)
+            if got < (least := rules.least[kind]):
+                yield Broken(
+                    rule=Rule.AT_LEAST, slots=name, wanted=least, decided=not free, **told
+                )
+
+
+def _find_short_rests(rules: Rules, checked: Checked) -> Iterator[Broken]:
+    for kind, days in rules.rest.items():
+        mine = np.flatnonzero(checked.plan == kind)
+        published = rules.published[kind]
+        for at, slot in enumerate(mine):
+            others = np.concatenate([rules.day[mine[:at]], published])
+            if not checked.shown[slot] or not len(others):
+                continue
+            apart = np.abs(rules.day[slot] - others)
+            if apart.min() < days - SLACK:
+                nearest = int(apart.argmin())
+                pair = np.zeros(len(checked.plan), dtype=bool)
+                pair[slot] = True
+                pair[mine[:at][nearest : nearest + 1]] = True
+                yield Broken(
+                    rule=Rule.REST,
+                    type=kind,
+                    week=None,
+                    slots=checked.name(pair),
+                    wanted=days,
+                    got=float(apart.min()),
+                    decided=bool(checked.fixed[pair].all()),
+                )
+
+
+def _find_overload(rules: Rules, checked: Checked) -> Iterator[Broken]:
+    load = rules.measure_load(checked.plan)
+    for week in np.flatnonzero(load > rules.room + SLACK):
+        here = (rules.week == week) & checked.shown
+        free = here & ~checked.fixed
+        if here.any():
+            done = load[week] - rules.effort[checked.plan[free]].sum()
+            yield Broken(
+                rule=Rule.CAPACITY,
+                type=None,
+                week=int(rules.weeks[week]),
+                slots=checked.name(here),
+                wanted=rules.room,
+                got=float(load[week]),
+                decided=bool(done > rules.room + SLACK),
+            )

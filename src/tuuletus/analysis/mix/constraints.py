@@ -1,0 +1,124 @@
+"""What a plan must keep to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuuletus.analysis.mix.history import History
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+WEEK = 7.0
+SLACK = 1e-9
+
+
+def _nothing() -> Mapping[int, float]:
+    return MappingProxyType({})
+
+
+def _none() -> Mapping[int, int]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constraints:
+    """What people, brand and calendar ask of a plan.
+
+    Weeks begin every seventh day from day 0 (let day 0 be a Monday); posts already published in a
+    week count towards it.
+
+    Args:
+        forbidden: (type, channel) pairs that brand rules rule out.
+        at_most: most posts of a type in a week.
+        at_least: fewest posts of a type in a week.
+        rest_days: fewest days between two posts of a type, whatever the channel.
+        effort: hours of people's work that a post of a type takes.
+        capacity: hours that people have in a week, None for no limit.
+        fixed: slot index -> type that is already decided; it goes before all else.
+
+    """
+
+    forbidden: frozenset[tuple[int, int]] = frozenset()
+    at_most: Mapping[int, int] = field(default_factory=_none)
+    at_least: Mapping[int, int] = field(default_factory=_none)
+    rest_days: Mapping[int, float] = field(default_factory=_nothing)
+    effort: Mapping[int, float] = field(default_factory=_nothing)
+    capacity: float | None = None
+    fixed: Mapping[int, int] = field(default_factory=_none)
+
+
+class Rules:
+    """Constraints laid over slots in order of time; how far a choice is from keeping them."""
+
+    def __init__(
+        self,
+        constraints: Constraints,
+        *,
+        history: History,
+        day: Floats,
+        channel: Ints,
+        types: int,
+    ) -> None:
+        self.constraints = constraints
+        self.day, self.types = day, types
+        week = np.floor(day / WEEK).astype(np.int64)
+        self.weeks, self.week = np.unique(week, return_inverse=True)
+        self.in_week = (self.week[:, None] == np.arange(len(self.weeks))).astype(np.float64)
+        past = np.floor(history.day / WEEK).astype(np.int64)
+        mine = history.type[:, None] == np.arange(types)
+        self.before = mine.T.astype(np.float64) @ (past[:, None] == self.weeks)
+        self.most = _by_type(constraints.at_most, types, np.inf)
+        self.least = _by_type(constraints.at_least, types, 0.0)
+        self.effort = _by_type(constraints.effort, types, 0.0)
+        self.room = np.inf if constraints.capacity is None else float(constraints.capacity)
+        self.barred = np.zeros((types, len(day)))
+        for kind, where in constraints.forbidden:
+            if 0 <= kind < types:
+                self.barred[kind, channel == where] = 1.0
+        self.rest = {k: float(days) for k, days in constraints.rest_days.items() if days > 0.0}
+        self.close = {k: self._find_close(days) for k, days in self.rest.items()}
+        self.published = {k: history.day[history.type == k] for k in self.rest}
+        self.too_soon = np.zeros((types, len(day)))
+        for kind, days in self.rest.items():
+            apart = np.abs(day[:, None] - self.published[kind])
+            self.too_soon[kind] = (apart < days - SLACK).sum(axis=1)
+
+    def _find_close(self, days: float) -> Floats:
+        apart = np.abs(self.day[:, None] - self.day)
+        close = (apart < days - SLACK).astype(np.float64)
+        np.fill_diagonal(close, 0.0)
+        return close
+
+    def count_breaches(self, kind: Ints, chosen: Floats) -> Floats:
+        """How far rows of slots chosen for one type each are from keeping that type's rules."""
+        breach = np.einsum("bn,bn->b", chosen, (self.barred + self.too_soon)[kind])
+        posts = chosen @ self.in_week + self.before[kind]
+        breach += np.maximum(posts - self.most[kind, None], 0.0).sum(axis=1)
+        breach += np.maximum(self.least[kind, None] - posts, 0.0).sum(axis=1)
+        for one, close in self.close.items():
+            mine = np.flatnonzero(kind == one)
+            if len(mine):
+                part = chosen[mine]
+                breach[mine] += 0.5 * np.einsum("bn,bn->b", part @ close, part)
+        return np.asarray(breach)
+
+    def measure_load(self, plan: Ints) -> Floats:
+        """Hours of work by week, those of published posts included."""
+        return np.asarray(
+            np.bincount(self.week, self.effort[plan], minlength=len(self.weeks))
+            + self.effort @ self.before
+        )
+
+    def measure_excess(self, load: Floats) -> Floats:
+        """Hours above what people have."""
+        return np.maximum(load - self.room, 0.0)
+
+
+def _by_type(values: Mapping[int, float], types: int, otherwise: float) -> Floats:
+    return np.array([float(values.get(kind, otherwise)) for kind in range(types)])

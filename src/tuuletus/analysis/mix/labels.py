@@ -1,0 +1,135 @@
+"""A word about each type, out of draws from what is known and out of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
+
+from tuuletus.analysis.mix.result import Reason, TypeLabel, Why, Word
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+LIKELY = 0.5
+UNLIKELY = 0.1
+FEWEST_TO_DROP = 6
+WORN = 0.9
+_CHANCE = 0.1
+_WEEKS_AHEAD = 26
+_LOG_FLOOR = 1e-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What is known by type: `rested` draws x types, multiples of the usual post without wear.
+
+    `asked` are the slots that a type would get if nothing wore out, `fatigue` its multiple in
+    those slots against rested. `noise` is the variance of one post's log response.
+    """
+
+    rested: Floats
+    n: Ints
+    planned: Ints
+    exploring: Ints
+    asked: Ints
+    fatigue: Floats
+    usual: Floats
+    weeks: float
+    noise: float
+    day: float
+
+
+def label_types(evidence: Evidence) -> tuple[TypeLabel, ...]:
+    """The word, its reason and the date at which it could change, for every type."""
+    value = evidence.rested
+    types = value.shape[1]
+    cut = max(1, round(types / 3))
+    place = (-value).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable")
+    top = (place < cut).mean(axis=0)
+    middle = np.median(value, axis=1, keepdims=True)
+    above = (value > middle).mean(axis=0) + 0.5 * (value == middle).mean(axis=0)
+    best = np.sort(value, axis=1)[:, -cut - 1 if types > cut else 0]
+    low, median, high = np.quantile(value, (0.1, 0.5, 0.9), axis=0)
+    known = bool(evidence.n.sum())
+    found = []
+    for kind in range(types):
+        word, reason = _choose_word(evidence, kind, float(top[kind]), float(above[kind]))
+        bar = middle[:, 0] if word is Word.DROP else best
+        found.append(
+            TypeLabel(
+                type=kind,
+                word=word,
+                reason=reason,
+                median=float(median[kind]) if known else None,
+                low=float(low[kind]) if known else None,
+                high=float(high[kind]) if known else None,
+                n=int(evidence.n[kind]),
+                p_top_third=float(top[kind]),
+                p_above_median=float(above[kind]),
+                planned=int(evidence.planned[kind]),
+                usual=float(evidence.usual[kind]),
+                may_change_on=_find_change(evidence, kind, word, value[:, kind], bar),
+            )
+        )
+    return tuple(found)
+
+
+def _choose_word(evidence: Evidence, kind: int, top: float, above: float) -> tuple[Word, Reason]:
+    n, planned = int(evidence.n[kind]), int(evidence.planned[kind])
+    exploring = int(evidence.exploring[kind])
+    if not evidence.n.sum():
+        return Word.LEAVE, Reason(why=Why.UNCLEAR, numbers={})
+    if above < UNLIKELY and n >= FEWEST_TO_DROP and not exploring:
+        return Word.DROP, Reason(why=Why.WEAK, numbers={"p_above_median": above, "n": n})
+    asked, fatigue = int(evidence.asked[kind]), float(evidence.fatigue[kind])
+    if top > LIKELY and planned < asked and fatigue < WORN:
+        numbers = {"fatigue": fatigue, "asked": asked, "planned": planned}
+        return Word.VARY, Reason(why=Why.WEARS, numbers=numbers)
+    if planned and 2 * exploring >= planned:
+        if not n:
+            return Word.TRY, Reason(why=Why.UNSEEN, numbers={})
+        low, high = np.quantile(evidence.rested[:, kind], (0.1, 0.9))
+        ratio = float(high / max(low, _LOG_FLOOR))
+        return Word.TRY, Reason(why=Why.UNSURE, numbers={"n": n, "ratio": ratio})
+    if planned and top > LIKELY:
+        return Word.KEEP, Reason(why=Why.STRONG, numbers={"p_top_third": top})
+    if not n:
+        return Word.LEAVE, Reason(why=Why.UNSEEN, numbers={})
+    numbers = {"p_top_third": top, "p_above_median": above}
+    return Word.LEAVE, Reason(why=Why.MIDDLING, numbers=numbers)
+
+
+def _find_change(
+    evidence: Evidence, kind: int, word: Word, value: Floats, bar: Floats
+) -> float | None:
+    """First day on which the probability behind the word may have crossed its limit.
+
+    The log distance between the type and what it is measured against is taken as normal; posts of
+    the type at the planned pace share out its variance between what will be known and what will
+    not (the preposterior of a mean).
+    """
+    pace = float(evidence.planned[kind]) / evidence.weeks
+    if pace <= 0.0 or len(evidence.n) < 2:
+        return None
+    apart = np.log(np.maximum(value, _LOG_FLOOR)) - np.log(np.maximum(bar, _LOG_FLOOR))
+    mean, sd = float(apart.mean()), float(apart.std())
+    if sd <= 0.0:
+        return None
+    limit = ndtri(UNLIKELY if word is Word.DROP else LIKELY)
+    weeks = np.arange(1, _WEEKS_AHEAD + 1)
+    learnt = 1.0 / (1.0 + evidence.noise / (sd**2 * pace * weeks))
+    crossing = limit * sd * np.sqrt(1.0 - learnt)
+    is_below = mean / sd < limit
+    away = (crossing - mean) if is_below else (mean - crossing)
+    chance = ndtr(-away / (sd * np.sqrt(learnt)))
+    hit = np.flatnonzero(chance >= _CHANCE)
+    return float(evidence.day + 7.0 * weeks[hit[0]]) if len(hit) else None
+
+
+def count_types(plan: Sequence[int] | Ints, types: int) -> Ints:
+    """How often each type stands in a plan."""
+    return np.bincount(np.asarray(plan, dtype=np.int64), minlength=types)

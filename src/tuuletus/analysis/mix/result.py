@@ -1,0 +1,121 @@
+"""What a proposal says: a type for each slot, and a word about each type with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tuuletus.analysis.mix.breaches import Broken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A moment at which something is published: days since the account's first day."""
+
+    day: float
+    channel: int
+
+
+class Word(StrEnum):
+    """What to do with a type: the words of decisions, and LEAVE when nothing is to be said."""
+
+    KEEP = "keep"
+    VARY = "vary"
+    DROP = "drop"
+    TRY = "try"
+    LEAVE = "leave"
+
+
+class Why(StrEnum):
+    """Why a word was said; `Reason` tells which numbers come with each."""
+
+    STRONG = "strong"
+    WEARS = "wears"
+    WEAK = "weak"
+    UNSURE = "unsure"
+    UNSEEN = "unseen"
+    UNCLEAR = "unclear"
+    MIDDLING = "middling"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """A code and the numbers behind it.
+
+    - `strong`: it is planned and likely among the best third (`p_top_third`).
+    - `wears`: as often as its rested response asks (`asked` posts) it would bring `fatigue` times
+      that; `planned` are.
+    - `weak`: it is hardly above the middle (`p_above_median`) after `n` posts.
+    - `unsure`: `n` posts leave an interval whose upper end is `ratio` times the lower.
+    - `unseen`: no post of it was ever measured.
+    - `unclear`: no posts of the account were measured, so nothing is known.
+    - `middling`: neither among the best nor clearly weak (`p_top_third`, `p_above_median`).
+    """
+
+    why: Why
+    numbers: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """One slot of the plan.
+
+    `expected`, `low` and `high` (80 %) are what such a post brings on average as a multiple of the
+    channel's usual post, wear included; None before any post was measured. One post's own luck
+    comes on top (`Mix.luck`). `exploring` slots are given away to learn.
+    """
+
+    slot: Slot
+    type: int
+    label: Word
+    expected: float | None
+    low: float | None
+    high: float | None
+    exploring: bool
+    fixed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeLabel:
+    """A word about one type.
+
+    `median`, `low` and `high` (80 %) are its rested response as a multiple of the usual post, None
+    before any post was measured; `n` its measured posts. `planned` are its posts in the plan,
+    `usual` its posts a week over the last eight weeks. `may_change_on` is the first day on which
+    the word has a chance of one in ten to be another, if things go as planned; None beyond half a
+    year.
+    """
+
+    type: int
+    word: Word
+    reason: Reason
+    median: float | None
+    low: float | None
+    high: float | None
+    n: int
+    p_top_third: float
+    p_above_median: float
+    planned: int
+    usual: float
+    may_change_on: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mix:
+    """A plan for the slots, in the order in which they were given, and a word about each type.
+
+    `expected` is the mean multiple of the usual post over the plan (None before any post was
+    measured), `exploration` the share of slots given away to learn, `exploration_price` the share
+    of the expected response that they cost. `broken` lists every constraint that the plan does
+    not meet. `luck` is the factor within which four posts of five lie around what is expected,
+    either way.
+    """
+
+    placements: tuple[Placement, ...]
+    labels: tuple[TypeLabel, ...]
+    expected: float | None
+    exploration: float
+    exploration_price: float
+    broken: tuple[Broken, ...]
+    luck: float

@@ -1,0 +1,127 @@
+"""Local search for the plan that is worth most: the best change, then swap, until none helps."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuuletus.analysis.mix.board import Board
+from tuuletus.analysis.mix.constraints import Rules
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+_BREACH = 1e4
+"""A broken constraint weighs more than any response."""
+_GAIN = 1e-7
+_STEPS = 2000
+
+
+def search_plan(board: Board, rules: Rules, *, fixed: Ints) -> Ints:
+    """A type for each slot; `fixed` holds the decided type of a slot or -1.
+
+    Two starts are climbed from, the types best on their own and every type in turn; the better end
+    is kept.
+    """
+    open_ = fixed < 0
+    alone = np.exp(board.appeal).mean(axis=0) - _BREACH * rules.barred
+    starts = (alone.argmax(axis=0), np.arange(board.slots) % board.types)
+    ends = [_Climb(board, rules, np.where(open_, start, fixed), open_).climb() for start in starts]
+    return max(ends, key=lambda end: end[0])[1]
+
+
+class _Climb:
+    """One climb. `flipped[k, i]` is what type k is worth with slot i given or taken."""
+
+    def __init__(self, board: Board, rules: Rules, plan: Ints, open_: Bools) -> None:
+        self.board, self.rules, self.open = board, rules, open_
+        self.plan = plan.astype(np.int64)
+        kinds = np.arange(board.types)
+        self.chosen = (self.plan == kinds[:, None]).astype(np.float64)
+        self.unit = np.eye(board.slots)
+        self.worth = np.zeros(board.types)
+        self.flipped = np.zeros((board.types, board.slots))
+        self.penalty = _BREACH * max(1.0, float(np.exp(board.appeal).mean(axis=0).max()))
+        self._look_again(kinds)
+
+    def climb(self) -> tuple[float, Ints]:
+        """The worth of the end and the plan."""
+        for _ in range(_STEPS):
+            if not (self._change_one() or self._swap_two()):
+                break
+        load = self.rules.measure_excess(self.rules.measure_load(self.plan))
+        return float(self.worth.sum() - self.penalty * load.sum()), self.plan
+
+    def _score(self, kind: Ints, chosen: Floats) -> Floats:
+        breaches = self.rules.count_breaches(kind, chosen)
+        return self.board.value(kind, chosen) - self.penalty * breaches
+
+    def _look_again(self, kinds: Ints) -> None:
+        rows = np.abs(self.chosen[kinds][:, None, :] - self.unit)  # each slot flipped
+        every = np.concatenate([self.chosen[kinds], rows.reshape(-1, self.board.slots)])
+        owner = np.concatenate([kinds, np.repeat(kinds, self.board.slots)])
+        score = self._score(owner, every)
+        self.worth[kinds] = score[: len(kinds)]
+        self.flipped[kinds] = score[len(kinds) :].reshape(len(kinds), -1)
+
+    def _place(self, slot: int, kind: int) -> None:
+        self.chosen[self.plan[slot], slot] = 0.0
+        self.chosen[kind, slot] = 1.0
+        self.plan[slot] = kind
+
+    def _change_one(self) -> bool:
+        slots = np.arange(self.board.slots)
+        lost = self.flipped[self.plan, slots] - self.worth[self.plan]
+        gain = lost[None, :] + self.flipped - self.worth[:, None]
+        gain = gain - self.penalty * self._extra_load()
+        gain[self.plan, slots] = 0.0
+        gain[:, ~self.open] = 0.0
+        kind, slot = np.unravel_index(int(gain.argmax()), gain.shape)
+        if gain[kind, slot] <= _GAIN:
+            return False
+        old = int(self.plan[slot])
+        self._place(int(slot), int(kind))
+        self._look_again(np.array([old, kind]))
+        return True
+
+    def _extra_load(self) -> Floats:
+        """Hours above the room that a change of a slot (column) to a type (row) adds."""
+        rules = self.rules
+        if not np.isfinite(rules.room):
+            return np.zeros((1, 1))
+        load = rules.measure_load(self.plan)[rules.week]
+        changed = load[None, :] + rules.effort[:, None] - rules.effort[self.plan][None, :]
+        return rules.measure_excess(changed) - rules.measure_excess(load)[None, :]
+
+    def _swap_two(self) -> bool:
+        can = self.open[:, None] & self.open & (self.plan[:, None] != self.plan)
+        first, second = np.nonzero(can)
+        if not len(first):
+            return False
+        moved = self.chosen[self.plan[first]]
+        rows = np.arange(len(first))
+        moved[rows, first], moved[rows, second] = 0.0, 1.0
+        gain = np.zeros((self.board.slots, self.board.slots))
+        owner = self.plan[first]
+        gain[first, second] = self._score(owner, moved) - self.worth[owner]
+        gain = np.where(can, gain + gain.T - self.penalty * self._swapped_load(), 0.0)
+        one, other = np.unravel_index(int(gain.argmax()), gain.shape)
+        if gain[one, other] <= _GAIN:
+            return False
+        kinds = self.plan[[one, other]].copy()
+        self._place(int(one), int(kinds[1]))
+        self._place(int(other), int(kinds[0]))
+        self._look_again(kinds)
+        return True
+
+    def _swapped_load(self) -> Floats:
+        rules = self.rules
+        if not np.isfinite(rules.room):
+            return np.zeros((1, 1))
+        load = rules.measure_load(self.plan)[rules.week]
+        effort = rules.effort[self.plan]
+        added = effort[None, :] - effort[:, None]
+        change = rules.measure_excess(load[:, None] + added) - rules.measure_excess(load)[:, None]
+        apart = rules.week[:, None] != rules.week
+        return np.where(apart, change + change.T, 0.0)

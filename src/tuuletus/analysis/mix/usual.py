@@ -1,0 +1,50 @@
+"""What a channel's usual post is: what everything is told as a multiple of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuuletus.analysis.mix.draws import Draws
+from tuuletus.analysis.mix.forms import PARTS, build_features
+from tuuletus.analysis.mix.history import recall
+from tuuletus.analysis.mix.state import MixState
+
+Floats = NDArray[np.float64]
+
+USUAL_DAYS = 56.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """The usual post by draw and channel on the scale of the appeals (log).
+
+    `worn` is its appeal less the wear of its type, `crowded` that less the crowding by others.
+    """
+
+    worn: Floats
+    crowded: Floats
+
+
+def draw_usual(state: MixState, draws: Draws) -> Usual:
+    """The mean of what the posts of the last eight weeks were to bring when they came out.
+
+    A channel without such posts takes all types alike.
+    """
+    recent = state.history.since(state.day - USUAL_DAYS)
+    use = recall(state.history, kind=recent.type, channel=recent.channel, day=recent.day)
+    feature = build_features(use, recent.day)
+    expected = draws.appeal[:, recent.type, recent.channel]
+    for part in range(PARTS):
+        expected = expected - (
+            draws.sensitivity[:, recent.type, part] * feature[draws.form, :, part]
+        )
+    worn = draws.appeal.mean(axis=1)
+    crowded = worn.copy()
+    for channel in np.unique(recent.channel):
+        mine = recent.channel == channel
+        worn[:, channel] = expected[:, mine].mean(axis=1)
+        crowded[:, channel] = worn[:, channel] - draws.crowding * use.crowd[mine].mean()
+    return Usual(worn=worn, crowded=crowded)
