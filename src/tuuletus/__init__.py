@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tuuletus.analysis.mix.proposing import propose_mix
     from tuuletus.analysis.mix.result import Mix, Slot
     from tuuletus.analysis.mix.state import MixState, start_mix
+    from tuuletus.analysis.mix.table import Account, learn_mix
     from tuuletus.analysis.patience.calibration import Certificate, certify
     from tuuletus.analysis.patience.checking import Refusal, RefusedError
     from tuuletus.analysis.patience.fit import fit_patience
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Account": "tuuletus.analysis.mix.table",
     "Answer": "tuuletus.analysis.patience.result",
     "Certificate": "tuuletus.analysis.patience.calibration",
     "Constraints": "tuuletus.analysis.mix.constraints",
@@ -50,6 +52,7 @@ _HOMES = {
     "Slot": "tuuletus.analysis.mix.result",
     "certify": "tuuletus.analysis.patience.calibration",
     "fit_patience": "tuuletus.analysis.patience.fit",
+    "learn_mix": "tuuletus.analysis.mix.table",
     "observe": "tuuletus.analysis.mix.learning",
     "plan_knowledge": "tuuletus.analysis.horizon.knowledge",
     "pool_venues": "tuuletus.analysis.patience.pooling",
@@ -59,6 +62,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Account",
     "Answer",
     "Certificate",
     "Constraints",
@@ -77,6 +81,7 @@ __all__ = [
     "__version__",
     "certify",
     "fit_patience",
+    "learn_mix",
     "observe",
     "plan_knowledge",
     "pool_venues",

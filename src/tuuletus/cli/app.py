@@ -15,6 +15,7 @@ from tuuletus.cli import (
     init,
     keys,
     migrate,
+    mix,
     patience,
     persons,
     review,
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 app.command("review")(review.review)
 app.command("patience")(patience.patience)
+app.command("mix")(mix.mix)
 app.command("serve")(serve.serve)
 app.command("work")(work.work)
 app.command("init")(init.init)

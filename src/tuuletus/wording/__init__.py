@@ -17,6 +17,13 @@ from tuuletus.wording.learnings import (
     say_left_out,
     say_timing,
 )
+from tuuletus.wording.mix import (
+    say_broken,
+    say_change_date,
+    say_exploration,
+    say_reason,
+    word_name,
+)
 from tuuletus.wording.names import (
     channel_name,
     metric_name,
@@ -54,10 +61,13 @@ __all__ = [
     "plan_name",
     "platform_name",
     "post_name",
+    "say_broken",
     "say_certificate",
     "say_change",
+    "say_change_date",
     "say_compared",
     "say_dropped",
+    "say_exploration",
     "say_finding",
     "say_followup",
     "say_forecast",
@@ -71,6 +81,7 @@ __all__ = [
     "say_patience",
     "say_pool",
     "say_prior",
+    "say_reason",
     "say_refusal",
     "say_timing",
     "say_undated",
@@ -79,4 +90,5 @@ __all__ = [
     "trait_name",
     "trait_value",
     "value_code",
+    "word_name",
 ]

@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _JITTER = 1e-10
+SWING = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +46,8 @@ def draw_accounts(
     own, common = rng.standard_normal((pairs, size)), rng.standard_normal(size)
     used, which = np.unique(model, return_inverse=True)
     root = np.linalg.cholesky(state.cov[used, :size, :size] + _JITTER * np.eye(size))
-    calm = np.sqrt(1.0 - leaning**2)
-    lean = leaning * (root[which] @ common)
+    calm = SWING * np.sqrt(1.0 - leaning**2)
+    lean = SWING * leaning * (root[which] @ common)
     swing = calm * np.einsum("pij,pj->pi", root[which], own)
     middle = state.mean[model, :size] + lean
     value = np.concatenate([middle + swing, middle - swing])

@@ -1,0 +1,203 @@
+"""A proposed mix, printed: for people as sentences and tables, for programs as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from tuuletus.analysis.mix.result import Mix, Placement, TypeLabel
+from tuuletus.analysis.mix.table import Account
+from tuuletus.cli.printing import PLAIN_WIDTH
+from tuuletus.wording import (
+    Speaker,
+    platform_name,
+    say_broken,
+    say_change_date,
+    say_exploration,
+    say_reason,
+    trait_value,
+    word_name,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A proposal with what its numbers refer to."""
+
+    account: Account
+    mix: Mix
+    trait: str
+
+    def find_date(self, day: float | None) -> date | None:
+        """The date of a day."""
+        return None if day is None else self.account.find_moment(day).date()
+
+    def find_week(self, week: int | None) -> date | None:
+        """The Monday of a running week."""
+        return None if week is None else self.find_date(week * 7.0)
+
+
+def build_json(answer: Answer) -> str:
+    """The answer for programs. Multiples are of the channel's usual post."""
+    mix, state = answer.mix, answer.account.state
+    return json.dumps(
+        {
+            "expected": mix.expected,
+            "exploration": mix.exploration,
+            "exploration_price": mix.exploration_price,
+            "luck": mix.luck,
+            "placements": [
+                {
+                    "at": answer.account.find_moment(one.slot.day).isoformat(),
+                    "channel": state.channels[one.slot.channel],
+                    "type": state.types[one.type],
+                    "label": one.label,
+                    "expected": one.expected,
+                    "low": one.low,
+                    "high": one.high,
+                    "exploring": one.exploring,
+                    "fixed": one.fixed,
+                }
+                for one in mix.placements
+            ],
+            "types": [_describe_type(label, answer) for label in mix.labels],
+            "broken": [
+                {
+                    "rule": one.rule,
+                    "type": None if one.type is None else state.types[one.type],
+                    "week_of": _iso(answer.find_week(one.week)),
+                    "placements": list(one.slots),
+                    "wanted": one.wanted,
+                    "got": one.got,
+                    "decided": one.decided,
+                }
+                for one in mix.broken
+            ],
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def _describe_type(label: TypeLabel, answer: Answer) -> dict[str, object]:
+    return {
+        "type": answer.account.state.types[label.type],
+        "label": label.word,
+        "reason": {"code": label.reason.why, **label.reason.numbers},
+        "median": label.median,
+        "low": label.low,
+        "high": label.high,
+        "n": label.n,
+        "p_top_third": label.p_top_third,
+        "p_above_median": label.p_above_median,
+        "planned": label.planned,
+        "usual_per_week": label.usual,
+        "may_change_on": _iso(answer.find_date(label.may_change_on)),
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def print_mix(answer: Answer, *, speaker: Speaker) -> None:
+    """The plan, the types with their reasons, and what was not met."""
+    console = Console(highlight=False, soft_wrap=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=PLAIN_WIDTH)
+    console.print(build_plan(answer, speaker=speaker))
+    console.print()
+    console.print(build_types(answer, speaker=speaker))
+    console.print()
+    lines = [
+        say_exploration(answer.mix, speaker),
+        *(
+            say_broken(
+                broken,
+                speaker,
+                types=[_type_name(answer, kind, speaker) for kind in range(_count(answer))],
+                week=answer.find_week(broken.week),
+            )
+            for broken in answer.mix.broken
+        ),
+        speaker.gettext(
+            "Multiples are of the channel's usual post. They tell what such posts bring on"
+            " average; four of five single posts lie within %(luck)s and its inverse around that."
+        )
+        % {"luck": speaker.multiple(answer.mix.luck)},
+    ]
+    for line in lines:
+        console.print(line, markup=False, soft_wrap=not console.is_terminal)
+
+
+def build_plan(answer: Answer, *, speaker: Speaker) -> Table:
+    """What to publish when and where."""
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for head in (
+        speaker.pgettext("column of a table", "When"),
+        speaker.pgettext("column of a table", "Channel"),
+        speaker.pgettext("column of a table", "Type"),
+        speaker.pgettext("column of a table", "Label"),
+    ):
+        table.add_column(head, overflow="fold")
+    for head in (
+        speaker.pgettext("column of a table", "Multiple"),
+        speaker.pgettext("column of a table", "Probably"),
+    ):
+        table.add_column(head, justify="right", no_wrap=True)
+    for placement in answer.mix.placements:
+        table.add_row(*build_plan_row(placement, answer, speaker=speaker))
+    return table
+
+
+def build_plan_row(placement: Placement, answer: Answer, *, speaker: Speaker) -> tuple[str, ...]:
+    """One slot in the cells of the table."""
+    return (
+        speaker.moment(answer.account.find_moment(placement.slot.day)),
+        _channel_name(answer.account.state.channels[placement.slot.channel], speaker),
+        _type_name(answer, placement.type, speaker),
+        word_name(placement.label, speaker),
+        speaker.multiple(placement.expected),
+        f"{speaker.multiple(placement.low)} – {speaker.multiple(placement.high)}",
+    )
+
+
+def build_types(answer: Answer, *, speaker: Speaker) -> Table:
+    """Each type with its word, its reason, its interval and its posts."""
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table.add_column(speaker.pgettext("column of a table", "Type"), overflow="fold")
+    table.add_column(speaker.pgettext("column of a table", "Label"))
+    for head in (
+        speaker.pgettext("column of a table", "Probably, rested"),
+        speaker.pgettext("column of a table", "Posts"),
+    ):
+        table.add_column(head, justify="right", no_wrap=True)
+    table.add_column(speaker.pgettext("column of a table", "Reason"), overflow="fold")
+    for label in answer.mix.labels:
+        day = answer.find_date(label.may_change_on)
+        reason = say_reason(label.reason, speaker)
+        table.add_row(
+            _type_name(answer, label.type, speaker),
+            word_name(label.word, speaker),
+            f"{speaker.multiple(label.low)} – {speaker.multiple(label.high)}",
+            speaker.number(label.n),
+            f"{reason} {say_change_date(label, day, speaker)}",
+        )
+    return table
+
+
+def _count(answer: Answer) -> int:
+    return len(answer.account.state.types)
+
+
+def _type_name(answer: Answer, kind: int, speaker: Speaker) -> str:
+    return trait_value(answer.trait, answer.account.state.types[kind], speaker)
+
+
+def _channel_name(name: str, speaker: Speaker) -> str:
+    return platform_name(name, speaker)
