@@ -26,11 +26,15 @@ FREEDOM = 4.55
 _LEVEL_STEP = 0.15  # sd a week
 _CELL_SHARE = 0.0  # share of a type's drift that each channel has to itself
 _KEPT = 0.98  # of the evidence between models, a week later: the form may change
-_PAID_SPREAD = 0.5  # money does not buy the same each time
+_PAID_SPREAD = 0.8  # money does not buy the same each time
 _LUCK_POSTS = 40.0  # posts that the usual scale of luck weighs
 _LUCK_MEMORY = 300.0
 _LUCK_BOUNDS = (0.2, 2.5)
 _WEEK = 7.0
+_FADING = 0.85  # of earlier surprises, one post later
+_CLIPPED = 2.0
+_JUMP = 2.6  # surprises of one sign that add up to so many sd are a jump
+_JUMP_SD = {"kind": 0.35, "level": 1.0}
 
 
 def observe(state: MixState, posts: Sequence[PublishedPost], *, until: float) -> MixState:
@@ -68,6 +72,7 @@ def observe(state: MixState, posts: Sequence[PublishedPost], *, until: float) ->
         cov=filter_.cov,
         log_weight=filter_.log_weight,
         luck=filter_.luck,
+        surprise=filter_.surprise,
         measured=measured,
         history=history.forget(until),
     )
@@ -113,6 +118,7 @@ class _Filter:
         self.cov = state.cov.copy()
         self.log_weight = state.log_weight.copy()
         self.luck = state.luck
+        self.surprise = state.surprise.copy()
         self.posts = float(state.measured.sum())
 
     def advance(self, day: float) -> None:
@@ -146,7 +152,9 @@ class _Filter:
         half = through / spread[:, None]
         self.mean += half * (miss / spread)[:, None]
         self.cov -= half[:, :, None] * half[:, None, :]
-        self._learn_luck(float(self._weight() @ (pull * square)))
+        weight = self._weight()
+        self._learn_luck(float(weight @ (pull * square)))
+        self._look_for_jumps(post, float(weight @ (miss / np.sqrt(total))))
 
     def _loading(self, post: PublishedPost, feature: Floats, crowd: float) -> tuple[Ints, Floats]:
         layout = self.layout
@@ -164,6 +172,25 @@ class _Filter:
     def _weight(self) -> Floats:
         weight = np.exp(self.log_weight - self.log_weight.max())
         return np.asarray(weight / weight.sum())
+
+    def _look_for_jumps(self, post: PublishedPost, miss: float) -> None:
+        """Make a type or a channel's level unsure again when its last posts surprise alike."""
+        layout = self.layout
+        for row, at, sd in (
+            (post.type, post.type, _JUMP_SD["kind"]),
+            (
+                layout.types + post.channel,
+                layout.level.start + post.channel,
+                _JUMP_SD["level"],
+            ),
+        ):
+            total, square = self.surprise[row]
+            total = _FADING * total + min(max(miss, -_CLIPPED), _CLIPPED)
+            square = _FADING**2 * square + 1.0
+            if abs(total) > _JUMP * np.sqrt(square) and square > 2.0:
+                self.cov[:, at, at] += sd**2
+                total, square = 0.0, 0.0
+            self.surprise[row] = total, square
 
     def _learn_luck(self, seen: float) -> None:
         """One step towards the scale at which the weighted squares average 1."""

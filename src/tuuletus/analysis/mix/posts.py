@@ -58,7 +58,7 @@ def learn_posts(
 
 
 def name_channels(channels: Sequence[Channel]) -> dict[Channel, str]:
-    """Short names that tell channels apart: the platform, else the name, else both with the key."""
+    """Short names that tell channels apart: the platform, else the name, else platform/key."""
     different = list(dict.fromkeys(channels))
     platforms = [channel.platform for channel in different]
     names = [channel.name or channel.key for channel in different]

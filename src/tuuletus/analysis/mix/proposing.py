@@ -88,7 +88,7 @@ def propose_mix(
     neutral = _build_board(state, calendar, seed, leaning=0.0)
     safe = search_plan(neutral, rules, fixed=calendar.fixed)
     plan, price = safe, 0.0
-    if exploration > 0.0:
+    if exploration > 0.0 and len(slots):
         leaning = _build_board(state, calendar, seed, leaning=exploration)
         plan = search_plan(leaning, rules, fixed=calendar.fixed)
         price = _find_price(neutral, plan, safe)

@@ -24,6 +24,8 @@ def search_plan(board: Board, rules: Rules, *, fixed: Ints) -> Ints:
     Two starts are climbed from, the types best on their own and every type in turn; the better end
     is kept.
     """
+    if not board.slots:
+        return fixed
     open_ = fixed < 0
     alone = np.exp(board.appeal).mean(axis=0) - _BREACH * rules.barred
     starts = (alone.argmax(axis=0), np.arange(board.slots) % board.types)

@@ -97,7 +97,8 @@ class MixState:
 
     `mean` is models x unknowns (see `Layout`), `cov` models x unknowns x unknowns, `log_weight`
     by model; `measured` counts the measured posts of each type, `luck` is the scale of one post's
-    luck on the log scale.
+    luck on the log scale. `surprise` holds, for each type and then each channel, the fading sum of
+    its posts' surprises and the sum of their squared weights: many of one sign are a jump.
     """
 
     types: tuple[str, ...]
@@ -108,6 +109,7 @@ class MixState:
     log_weight: Floats
     measured: Ints
     luck: float
+    surprise: Floats
     history: History
 
     @property
@@ -142,12 +144,16 @@ class MixState:
         fresh.mean[:, at] = self.mean
         fresh.cov[:, at[:, None], at] = self.cov
         extra = len(types) - len(self.types)
+        surprise = np.zeros_like(fresh.surprise)
+        surprise[: old.types] = self.surprise[: old.types]
+        surprise[new.types : new.types + old.channels] = self.surprise[old.types :]
         return replace(
             self,
             types=types,
             channels=channels,
             mean=fresh.mean,
             cov=fresh.cov,
+            surprise=surprise,
             measured=np.concatenate([self.measured, np.zeros(extra, dtype=np.int64)]),
             history=replace(
                 self.history, older=np.concatenate([self.history.older, np.zeros(extra)])
@@ -164,6 +170,7 @@ class MixState:
             "channels": list(self.channels),
             "day": self.day,
             "luck": self.luck,
+            "surprise": self.surprise.tolist(),
             "measured": self.measured.tolist(),
             "log_weight": self.log_weight.tolist(),
             "mean": _pack(self.mean),
@@ -206,6 +213,7 @@ class MixState:
             log_weight=np.array(record["log_weight"], dtype=np.float64),
             measured=np.array(record["measured"], dtype=np.int64),
             luck=float(record["luck"]),
+            surprise=np.array(record["surprise"], dtype=np.float64),
             history=History(
                 day=np.array(published["day"], dtype=np.float64),
                 channel=np.array(published["channel"], dtype=np.int64),
@@ -257,6 +265,7 @@ def start_mix(*, types: Sequence[str], channels: Sequence[str]) -> MixState:
         log_weight=_prior_weight(),
         measured=np.zeros(len(types), dtype=np.int64),
         luck=USUAL_SCALE,
+        surprise=np.zeros((len(types) + len(channels), 2)),
         history=start_history(len(types)),
     )
 
