@@ -67,7 +67,7 @@ def test_json_holds_exactly_what_is_promised(table):
     result = run(table, "--json")
 
     answer = json.loads(result.stdout)
-    assert list(answer) == ["posts", "channels", "period", "unread", "findings"]
+    assert list(answer) == ["posts", "channels", "period", "joined", "unread", "findings"]
     assert answer["posts"] == 60
     assert answer["period"] == ["2026-01-01", "2026-03-04"]
     assert answer["unread"] == []
@@ -222,3 +222,21 @@ def test_the_table_begins_with_what_is_clear():
 
     shown = re.findall(r"sure|early \d+", console.file.getvalue())
     assert shown == ["sure", *(f"early {number}" for number in range(ROWS - 1))]
+
+
+def test_a_table_of_the_same_posts_under_another_name_counts_once(table):
+    other = table.with_name("raportti.csv")
+    other.write_text(table.read_text().replace(";1\n", ";2\n"))
+
+    told = run(table, other, "--language", "en")
+    (joined,) = json.loads(run(table, other, "--json").stdout)["joined"]
+
+    assert "60 posts (posts)" in told.stdout
+    assert "60 of its 60 posts are known in posts: it is counted there" in told.stdout
+    assert joined == {
+        "file": "raportti.csv",
+        "channel": "posts",
+        "same_posts": 60,
+        "posts": 60,
+        "is_counted_there": True,
+    }

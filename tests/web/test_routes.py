@@ -52,6 +52,7 @@ LEAST_CELLS = 1500
 LARGE = 2**63 - 1
 BODIES = {
     "api:notes": {"notes": "Keittoa?"},
+    "api:choose": {"channel": None},
     "api:decide_on": {"kind": "nothing"},
 }
 QUERIES = {"api:foresee": "?measure=topic%3Dkala"}
@@ -119,6 +120,8 @@ def world(workspace, aino, eero, liisa, anna, matti, browser, worker_alive):
         "collect:again": in_run,
         "collect:leave": in_file,
         "collect:reading": in_file,
+        "collect:owner": in_file,
+        "api:choose": in_file,
         "collect:columns": in_file,
         "review:review": in_review,
         "review:notes": in_review,

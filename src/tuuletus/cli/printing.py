@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tuuletus.analysis.findings import Finding, Learning, order_for_reading
+from tuuletus.cli.joining import Joined
 from tuuletus.cli.reading import Gathered
 from tuuletus.wording import (
     Speaker,
@@ -40,6 +41,16 @@ def build_json(gathered: Gathered, learning: Learning, *, zone: str) -> str:
             "posts": len(gathered.posts),
             "channels": [channel.name or channel.key for channel in gathered.channels],
             "period": find_days(gathered.period, zone=zone),
+            "joined": [
+                {
+                    "file": one.file,
+                    "channel": one.channel.name or one.channel.key,
+                    "same_posts": one.same,
+                    "posts": one.posts,
+                    "is_counted_there": one.joins,
+                }
+                for one in gathered.joined
+            ],
             "unread": [
                 {"file": cell.file, "row": cell.row, "column": cell.column, "reason": cell.reason}
                 for cell in gathered.unread
@@ -131,6 +142,34 @@ def say_no_posts(gathered: Gathered, *, speaker: Speaker) -> str:
     return "\n".join(lines)
 
 
+def say_joined(one: Joined, speaker: Speaker) -> str:
+    """Whose posts a table tells that names no channel, and what that means."""
+    sentence = (
+        speaker.ngettext(
+            "%(file)s names no channel, but %(same)s of its %(posts)s posts is known in"
+            " %(channel)s: it is counted there, and no post twice.",
+            "%(file)s names no channel, but %(same)s of its %(posts)s posts are known in"
+            " %(channel)s: it is counted there, and no post twice.",
+            one.same,
+        )
+        if one.joins
+        else speaker.ngettext(
+            "%(file)s names no channel. %(same)s of its %(posts)s posts is in %(channel)s, too,"
+            " and counts twice. If it is of that channel, add a column with its name.",
+            "%(file)s names no channel. %(same)s of its %(posts)s posts are in %(channel)s, too,"
+            " and count twice. If it is of that channel, add a column with its name.",
+            one.same,
+        )
+    )
+    channel = one.channel
+    return sentence % {
+        "file": one.file,
+        "same": speaker.number(one.same),
+        "posts": speaker.number(one.posts),
+        "channel": channel_name(channel.platform, channel.key, channel.name, speaker),
+    }
+
+
 def build_table(learning: Learning, *, speaker: Speaker) -> Table:
     """The surest findings, each with its interval and its posts."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
@@ -171,6 +210,8 @@ def say_remarks(gathered: Gathered, learning: Learning, *, speaker: Speaker) -> 
         yield say_compared(learning, speaker)
     for file, platform in gathered.guessed:
         yield say_guessed(file, platform, speaker)
+    for one in gathered.joined:
+        yield say_joined(one, speaker)
     for reason, count in learning.left_out.items():
         if count:
             yield say_left_out(reason, count, speaker)

@@ -13,6 +13,7 @@ from tuuletus.channels.limits import limited
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.sniff import read_file
 from tuuletus.channels.source import open_sources
+from tuuletus.cli.joining import Joined, join_nameless
 from tuuletus.errors import ChannelError, UnknownFileError
 from tuuletus.records import Channel, Measurement, Post, Reading, Unread
 
@@ -29,6 +30,8 @@ class Gathered:
     """Each file with the codes of what it does not tell."""
     guessed: tuple[tuple[str, str], ...]
     """Each file whose columns were guessed from their values, with its platform."""
+    joined: tuple[Joined, ...]
+    """Each table without a channel whose posts another file tells, too."""
     postless: tuple[tuple[str, tuple[str, ...]], ...]
     """Each file without posts, with the series of outcomes that it tells instead."""
 
@@ -73,6 +76,7 @@ def read_path(path: Path, options: ReadingOptions) -> list[Reading]:
 
 def join(readings: Sequence[Reading], *, zone: str) -> Gathered:
     """Readings put together: overlapping exports repeat posts, which count once."""
+    readings, joined = join_nameless(readings)
     posts = {(post.channel, post.key): post for reading in readings for post in reading.posts}
     measurements = {
         (one.channel, one.post_key, one.metric, one.read_at): one
@@ -81,6 +85,7 @@ def join(readings: Sequence[Reading], *, zone: str) -> Gathered:
     }
     clock = ZoneInfo(zone)
     return Gathered(
+        joined=joined,
         posts=tuple(posts.values()),
         measurements=tuple(measurements.values()),
         traits=tuple(read_traits(post, zone=clock) for post in posts.values()),

@@ -137,9 +137,10 @@ def store_years(
         size=0,
         state=FileState.READY,
         format=reading.format,
-        summary=summarise(held, workspace=workspace),
         told_at=now,
     )
+    file.summary = summarise(held, workspace=workspace, file=file)
+    file.save(update_fields=["summary"])
     storing = Storing(workspace, file, held)
     for size in storing.portions():
         add_up(run, storing.store_next(size), size=size)

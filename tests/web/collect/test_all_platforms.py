@@ -92,25 +92,30 @@ def test_a_person_can_say_whose_a_nameless_file_is(workspace, aino, tmp_path):
         Channel.objects.create(workspace=workspace, platform="youtube", key=name, name=name)
     run = drop(workspace, aino, tmp_path, by_format("youtube_days"))
     file = run.files.get()
+    two = Channel.objects.get(key="two")
 
-    set_reading(file, source_zone="", read_at=None, channel="two")
+    set_reading(file, source_zone="", read_at=None, channel=str(two.pk))
     confirm_import(run, clock=lambda: LATER)
 
-    assert file.options[CHOSEN_CHANNEL] == "two"
+    assert file.options[CHOSEN_CHANNEL] == str(two.pk)
     assert set(Measurement.objects.values_list("channel__key", flat=True)) == {"two"}
 
 
 def test_the_page_offers_the_channels_of_a_nameless_file(workspace, aino, as_aino, tmp_path):
-    Channel.objects.create(workspace=workspace, platform="youtube", key="one", name="Our films")
+    one = Channel.objects.create(
+        workspace=workspace, platform="youtube", key="one", name="Our films"
+    )
     run = drop(workspace, aino, tmp_path, by_format("youtube_days"))
     file = run.files.get()
 
     page = as_aino.get(f"/imports/{run.pk}/").content.decode()
-    as_aino.post(f"/imports/{run.pk}/files/{file.pk}/reading/", {f"{file.pk}-channel": "one"})
+    as_aino.post(
+        f"/imports/{run.pk}/files/{file.pk}/reading/", {f"{file.pk}-channel": str(one.pk)}
+    )
 
     assert "Our films" in page
     file.refresh_from_db()
-    assert file.options[CHOSEN_CHANNEL] == "one"
+    assert file.options[CHOSEN_CHANNEL] == str(one.pk)
 
 
 def test_a_channel_of_no_other_is_made_where_several_could_be_meant(workspace, aino, tmp_path):

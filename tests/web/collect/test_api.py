@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.web.collect.conftest import meta_file
-from tuuletus.web.collect.models import Post
+from tuuletus.web.collect.models import Channel, Post
 from tuuletus.web.people.actions import create_token
 
 
@@ -139,3 +140,27 @@ def test_posts_are_narrowed_by_what_is_there(browser, of_aino, posts):
 
     assert [len(list_ids(browser, of_aino, **asked)) for asked in narrowed] == [30] * 4
     assert len(list_ids(browser, of_aino, trait="format", value="video")) == 15
+
+
+def test_a_file_without_a_channel_is_put_to_one_by_its_id(
+    browser, of_aino, workspace, other_workspace, stored
+):
+    theirs = Channel.objects.create(workspace=other_workspace, platform="table", key="x")
+    rows = "".join(f"10000000000{n:04d};{n}\n" for n in range(25, 60))
+    table = SimpleUploadedFile("saves.csv", f"Post id;Saves\n{rows}".encode())
+    run = browser.post("/api/v1/imports", {"files": [table]}, headers=of_aino).json()
+    (file,) = run["files"]
+    path = f"/api/v1/imports/{run['id']}/files/{file['id']}/channel"
+
+    def choose(channel):
+        return browser.post(
+            path, {"channel": channel}, content_type="application/json", headers=of_aino
+        )
+
+    joined = choose(file["summary"]["fits"]["channel"]).json()["files"][0]["summary"]
+    apart = choose(None).json()["files"][0]["summary"]
+
+    assert (file["summary"]["fits"]["same"], file["summary"]["fits"]["joins"]) == (6, False)
+    assert (joined["known_posts"], joined["fits"]["why"]) == (6, "chosen")
+    assert (apart["known_posts"], apart["fits"]["joins"]) == (0, False)
+    assert choose(theirs.pk).status_code == 422

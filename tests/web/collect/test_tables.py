@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -69,7 +70,7 @@ def test_a_person_may_name_the_channel_or_choose_it(workspace, aino, now):
     bring_in(workspace, upload("titles.csv", "Title;Likes\nKeitto;3\n"), now=now)
     (known,) = workspace.channels.all()
     run = receive_files(workspace, aino, [upload("x.csv", "Title;Shares\nKala;1\n")], now=now)
-    set_reading(run.files.get(), source_zone="", read_at=None, channel=known.key)
+    set_reading(run.files.get(), source_zone="", read_at=None, channel=str(known.pk))
     named = receive_files(workspace, aino, [upload("y.csv", "Title;Saves\nKala;1\n")], now=now)
     file = named.files.get()
     set_mapping(file, dict(guess_columns(file).mapping), {"channel_name": "Oma"})
@@ -151,3 +152,101 @@ def test_a_table_without_dates_shows_its_hours_as_given_and_says_what_it_lacks(
     assert "Lifetime counts as they stood when the file was made." in every
     assert "at the age of 7 days" not in findings
     assert "40 posts compared by their lifetime counts" in findings
+
+
+def ids(numbers, *, start=0, key="1000000000"):
+    rows = (f"{key}{n};Keitto {n};{n}.10.2026;{n + start}\n" for n in numbers)
+    return "Id;Title;Date;Likes\n" + "".join(rows)
+
+
+def channels_and_posts():
+    return Channel.objects.count(), Post.objects.count()
+
+
+@pytest.mark.parametrize("key", ["1000000000", ""])
+def test_a_table_of_known_posts_joins_their_channel_whatever_its_name(workspace, aino, now, key):
+    bring_in(workspace, upload("posts.csv", ids(range(1, 21), key=key)), now=now)
+    newer = upload("lokakuun raportti.csv", ids(range(2, 22), start=5, key=key))
+
+    run = receive_files(workspace, aino, [newer], now=now)
+    summary = run.files.get().summary
+    confirm_import(run, clock=lambda: now)
+
+    assert (summary["known_posts"], summary["new_posts"]) == (19, 1)
+    assert summary["fits"] | {"channel": 0} == {
+        "channel": 0,
+        "platform": "table",
+        "key": workspace.channels.get().key,
+        "name": "posts",
+        "why": "posts",
+        "joins": True,
+        "same": 19,
+        "posts": 20,
+    }
+    assert channels_and_posts() == (1, 21)
+
+
+def test_running_numbers_alone_join_no_other_table(workspace, aino, now):
+    bring_in(workspace, upload("posts.csv", "Id;Title;Likes\n1;Keitto;3\n2;Kala;1\n"), now=now)
+    other = upload("newsletters.csv", "Id;Title;Likes\n1;Tervetuloa;9\n2;Joulu;8\n")
+
+    run = receive_files(workspace, aino, [other], now=now)
+    confirm_import(run, clock=lambda: now)
+
+    assert "fits" not in run.files.get().summary
+    assert channels_and_posts() == (2, 4)
+
+
+def test_a_table_of_other_columns_joins_the_platform_s_own_channel(workspace, aino, stored, now):
+    rows = "".join(f"10000000000{n:04d};Päivän keitto {n};{n}\n" for n in range(1, 31))
+    run = receive_files(workspace, aino, [upload("saves.csv", "Id;Text;Saves\n" + rows)], now=now)
+
+    confirm_import(run, clock=lambda: now)
+
+    assert channels_and_posts() == (1, 30)
+    assert run.new_posts == 0
+
+
+def test_a_few_known_posts_are_told_and_joining_is_a_person_s_choice(client, workspace, aino, now):
+    bring_in(workspace, upload("posts.csv", ids(range(1, 21))), now=now)
+    run = receive_files(workspace, aino, [upload("other.csv", ids(range(18, 31)))], now=now)
+    client.force_login(aino)
+    (known,) = workspace.channels.all()
+    file = run.files.get()
+
+    before = client.get(f"/imports/{run.pk}/").content.decode()
+    client.post(f"/imports/{run.pk}/files/{file.pk}/channel/", {"channel": known.pk})
+    after = client.get(f"/imports/{run.pk}/").content.decode()
+    client.post(f"/imports/{run.pk}/confirm/")
+
+    assert "3 of the 13 posts in the file are known in the channel “posts” already." in before
+    assert "Join the channel “posts”" in before
+    assert "new 13, known 0" in before
+    assert "new 10, known 3" in after
+    assert channels_and_posts() == (1, 30)
+
+
+def test_a_person_may_keep_a_table_apart_even_from_one_of_its_name(client, workspace, aino, now):
+    bring_in(workspace, upload("posts.csv", ids(range(1, 21))), now=now)
+    run = receive_files(workspace, aino, [upload("posts.csv", ids(range(1, 20)))], now=now)
+    client.force_login(aino)
+    file = run.files.get()
+
+    client.post(f"/imports/{run.pk}/files/{file.pk}/channel/", {"channel": "new"})
+    page = client.get(f"/imports/{run.pk}/").content.decode()
+    client.post(f"/imports/{run.pk}/confirm/")
+
+    assert "these posts are stored twice" in page
+    assert channels_and_posts() == (2, 39)
+
+
+def test_a_file_does_not_go_to_a_channel_of_nobody(client, workspace, other_workspace, aino, now):
+    theirs = Channel.objects.create(workspace=other_workspace, platform="table", key="x")
+    run = receive_files(workspace, aino, [upload("posts.csv", ids(range(1, 21)))], now=now)
+    client.force_login(aino)
+    file = run.files.get()
+
+    client.post(f"/imports/{run.pk}/files/{file.pk}/channel/", {"channel": theirs.pk})
+
+    file.refresh_from_db()
+    assert file.options == {}

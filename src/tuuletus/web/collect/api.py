@@ -13,8 +13,15 @@ from ninja.errors import HttpError
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from tuuletus.web.collect.actions import ask, confirm_import, receive_files, take_back
-from tuuletus.web.collect.models import ImportRun, Post
+from tuuletus.web.collect.actions import (
+    ask,
+    choose_channel,
+    confirm_import,
+    find_candidates,
+    receive_files,
+    take_back,
+)
+from tuuletus.web.collect.models import Channel, ImportRun, Post, SourceFile
 from tuuletus.web.collect.queries import (
     INTERACTIONS,
     RATES,
@@ -41,6 +48,7 @@ router = Router(tags=["collect"])
 class FileOut(Schema):
     """One file of an import and what was understood of it."""
 
+    id: int
     name: str
     sha256: str
     state: str
@@ -112,6 +120,14 @@ class RateOut(Schema):
     n: int
 
 
+class ChannelAsked(Parameters):
+    """Of which channel a file is."""
+
+    channel: int | None = Field(
+        description="A channel by its id; null: a new one of its own.", le=2**63 - 1
+    )
+
+
 class PostsAsked(Paging):
     """Which posts, in which order."""
 
@@ -144,6 +160,38 @@ def receive(request: HttpRequest, files: File[list[UploadedFile]]) -> ImportOut:
 def read_import(request: HttpRequest, pk: int) -> ImportOut:
     """Tell where an import stands."""
     return tell_import(find_import(request, pk))
+
+
+@router.post(
+    "/imports/{pk}/files/{file}/channel",
+    response=ImportOut,
+    auth=Bearer(Permission.IMPORT),
+    summary="Say of which channel a file is",
+)
+def choose(request: HttpRequest, pk: int, file: int, asked: ChannelAsked) -> ImportOut:
+    """Say of which channel a file is that names none; `fits` in its summary tells what is likely.
+
+    Its posts are then stored with those of that channel and none of them twice.
+    """
+    run = find_import(request, pk)
+    found = get_object_or_404(
+        SourceFile.objects.select_related("run__workspace"), run=run, pk=file
+    )
+    choose_channel(found, find_chosen(found, asked.channel))
+    return tell_import(find_import(request, pk))
+
+
+def find_chosen(file: SourceFile, channel: int | None) -> Channel | None:
+    """The channel that is meant; refused where the file cannot be of it."""
+    if not file.summary.get("is_nameless"):
+        raise HttpError(422, "channel: the file itself tells of which channel it is.")
+    if channel is None:
+        return None
+    platforms = {one["platform"] for one in file.summary["channels"]}
+    for platform in platforms:
+        if found := find_candidates(file.run.workspace, platform).filter(pk=channel).first():
+            return found
+    raise HttpError(422, "channel: there is none of this id that the file can be of.")
 
 
 @router.post(
@@ -262,7 +310,7 @@ def find_import(request: HttpRequest, pk: int) -> ImportRun:
 
 def tell_import(run: ImportRun) -> ImportOut:
     """An import as the API shows it."""
-    names = ("name", "sha256", "state", "format", "read_at", "summary")
+    names = ("id", "name", "sha256", "state", "format", "read_at", "summary")
     files = [
         FileOut(**{name: getattr(file, name) for name in names})
         for file in run.files.order_by("pk")

@@ -6,7 +6,7 @@ from tuuletus.web.collect.actions.answers import ask, ask_all, note_change, work
 from tuuletus.web.collect.actions.calendar import add_event, forget_event, set_opening_hours
 from tuuletus.web.collect.actions.copying import copy_next, copy_workspace
 from tuuletus.web.collect.actions.receiving import (
-    CHOSEN_CHANNEL,
+    choose_channel,
     guess_columns,
     leave_out,
     receive_files,
@@ -29,11 +29,13 @@ from tuuletus.web.collect.actions.running import (
     take_back,
     try_again,
 )
+from tuuletus.web.collect.actions.tables import CHOSEN_CHANNEL, OF_ITS_OWN, find_candidates
 from tuuletus.web.collect.actions.traits import clear_traits, set_traits, undo_change
 from tuuletus.web.collect.actions.zones import follow_zone
 
 __all__ = [
     "CHOSEN_CHANNEL",
+    "OF_ITS_OWN",
     "Trial",
     "add_event",
     "add_rule",
@@ -42,10 +44,12 @@ __all__ = [
     "ask",
     "ask_all",
     "cancel_import",
+    "choose_channel",
     "clear_traits",
     "confirm_import",
     "copy_next",
     "copy_workspace",
+    "find_candidates",
     "find_waiting",
     "follow_zone",
     "forget_event",

@@ -20,6 +20,7 @@ from tuuletus.channels.sniff import COLUMNS_UNKNOWN
 from tuuletus.channels.table import TableGuess
 from tuuletus.errors import AlreadyDoneError, ChannelError, UnknownFileError
 from tuuletus.web.collect.actions.summaries import describe_guess, describe_refusal, summarise
+from tuuletus.web.collect.actions.tables import CHOSEN_CHANNEL, OF_ITS_OWN, TABLE
 from tuuletus.web.collect.actions.uploads import (
     clean_name,
     find_upload,
@@ -28,6 +29,7 @@ from tuuletus.web.collect.actions.uploads import (
 )
 from tuuletus.web.collect.actions.veiling import veil
 from tuuletus.web.collect.models import (
+    Channel,
     ColumnMapping,
     FileState,
     ImportRun,
@@ -42,10 +44,6 @@ ASKS = frozenset({"ambiguous_dates", "year_unknown"})
 
 LEFT_OUT = "left_out"
 """Why a file is not read that a person does not want."""
-CHOSEN_CHANNEL = "channel"
-"""The option under which a file keeps whose it is, where it does not tell so itself."""
-
-TABLE = "table"
 
 MAPPABLE = frozenset({UnknownFileError.code, COLUMNS_UNKNOWN})
 """Refusals of what may be a table all the same."""
@@ -128,21 +126,20 @@ def fill_description(run: ImportRun, file: SourceFile, part: Part) -> None:
     """Read a file anew and describe it: understood, waiting for columns, known or refused."""
     try:
         found = read_part(run, file, part)
-        summary = summarise(found, workspace=run.workspace)
+        file.format, file.mapping = found.told.format, dict(found.told.mapping)
+        summary = summarise(found, workspace=run.workspace, file=file)
     except ChannelError as error:
         asks = error.code in ASKS or can_be_mapped(part, error)
         file.state = FileState.MAPPING if asks else FileState.REFUSED
         file.summary = describe_refusal(error)
         return
     if found.told.is_guessed:
-        file.state, file.format = FileState.MAPPING, found.told.format
+        file.state = FileState.MAPPING
         file.summary = describe_guess(found.told)
         return
     is_known = find_stored(run.workspace, file.sha256)
     file.state = FileState.KNOWN if is_known else FileState.READY
-    file.format, file.read_at = found.told.format, found.told.read_at
-    file.mapping = dict(found.told.mapping)
-    file.summary = summary
+    file.read_at, file.summary = found.told.read_at, summary
 
 
 def read_part(run: ImportRun, file: SourceFile, part: Part) -> Holding:
@@ -295,6 +292,15 @@ def set_reading(
     }
     kept = {key: value for key, value in file.options.items() if key not in chosen}
     file.options = kept | {key: value for key, value in chosen.items() if value}
+    with open_part(file) as part:
+        refill(file, part)
+    return file
+
+
+def choose_channel(file: SourceFile, channel: Channel | None) -> SourceFile:
+    """Say whose a file is that does not tell it; None: of a new channel of its own."""
+    chosen = OF_ITS_OWN if channel is None else str(channel.pk)
+    file.options = file.options | {CHOSEN_CHANNEL: chosen}
     with open_part(file) as part:
         refill(file, part)
     return file

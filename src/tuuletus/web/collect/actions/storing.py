@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -12,14 +12,18 @@ from django.db import connection
 from django.db.models import F
 
 from tuuletus.channels.holding import Holding, Told
-from tuuletus.records import MADE_KEY, OWN_DATA, OWN_PROFILE, OWN_TABLE, Measurements
+from tuuletus.records import MADE_KEY, OWN_TABLE, Measurements
 from tuuletus.records import Channel as ChannelRecord
 from tuuletus.records import Outcome as OutcomeRecord
 from tuuletus.records import Post as PostRecord
 from tuuletus.web.collect.actions.answers import note_change
 from tuuletus.web.collect.actions.merging import merge_posts, read_stored_traits
-from tuuletus.web.collect.actions.receiving import CHOSEN_CHANNEL
-from tuuletus.web.collect.actions.tables import find_own_table, name_apart
+from tuuletus.web.collect.actions.tables import (
+    CHOSEN_CHANNEL,
+    OF_ITS_OWN,
+    find_fit,
+    name_apart,
+)
 from tuuletus.web.collect.models import (
     Channel,
     FileState,
@@ -70,7 +74,7 @@ class Storing:
         self.posts = holding.told.posts
         self.with_readings = self.posts + holding.told.readings
         self.total = self.with_readings + holding.told.outcomes
-        self.channels = store_channels(workspace, file, holding.told)
+        self.channels = store_channels(workspace, file, holding)
         self.keys: PostKeys = {}
         self.taken = 0
 
@@ -273,25 +277,22 @@ def add_up(run: ImportRun, tally: Tally, *, size: int) -> None:
 
 
 def store_channels(
-    workspace: Workspace, file: SourceFile, told: Told
+    workspace: Workspace, file: SourceFile, holding: Holding
 ) -> dict[ChannelRecord, Channel]:
     """The channels of a file; a name that is told replaces an empty one.
 
-    A file that does not tell whose it is goes to the channel that a person chose, else to that
-    of an earlier copy of the same table, or to the only one of its platform. That is kept, so that
-    whoever goes on stores to the same one.
+    Where a file goes that does not tell whose it is, is kept, so that whoever goes on stores to
+    the same one.
     """
     stored: dict[ChannelRecord, Channel] = {}
-    for record in told.channels:
-        if record.is_nameless and (own := find_owner(workspace, file, record)):
-            stored[record] = own
+    for record in holding.told.channels:
+        if record.is_nameless:
+            fit = find_fit(workspace, file, record, holding)
+            joins = fit is not None and fit.joins
+            stored[record] = fit.channel if fit and joins else make_own(workspace, file, record)
+            keep_channel(file, stored[record])
             continue
-        channel, _made = Channel.objects.get_or_create(
-            workspace=workspace,
-            platform=record.platform,
-            key=record.key,
-            defaults={"name": name_new(workspace, record)},
-        )
+        channel = get_or_make(workspace, record)
         if record.name and not channel.name:
             channel.name = record.name[:200]
             channel.save(update_fields=["name"])
@@ -299,23 +300,31 @@ def store_channels(
     return stored
 
 
-def find_owner(workspace: Workspace, file: SourceFile, record: ChannelRecord) -> Channel | None:
-    """The channel of a file that names none; None where it has to be a channel of its own."""
-    named = Channel.objects.filter(workspace=workspace, platform=record.platform).exclude(
-        key__in=(OWN_DATA, OWN_PROFILE)
+def get_or_make(workspace: Workspace, record: ChannelRecord) -> Channel:
+    """The channel of a record by its platform and key."""
+    channel, _made = Channel.objects.get_or_create(
+        workspace=workspace,
+        platform=record.platform,
+        key=record.key,
+        defaults={"name": name_new(workspace, record)},
     )
-    chosen = file.options.get(CHOSEN_CHANNEL)
-    if chosen is None:
-        if record.key.startswith(OWN_TABLE):
-            own = find_own_table(workspace, file, record)
-            chosen = own.key if own else ""
-        else:
-            apart = named.exclude(key=record.key).exclude(key__startswith=OWN_TABLE)
-            keys = apart.values_list("key", flat=True)
-            chosen = next(iter(keys), "") if len(keys) == 1 else ""
-        file.options[CHOSEN_CHANNEL] = chosen
+    return channel
+
+
+def make_own(workspace: Workspace, file: SourceFile, record: ChannelRecord) -> Channel:
+    """A channel for a file that joins no other; apart from all where a person wants it so."""
+    taken = workspace.channels.filter(platform=record.platform, key__startswith=record.key)
+    wants_own = file.options.get(CHOSEN_CHANNEL) == OF_ITS_OWN
+    if wants_own and record.key.startswith(OWN_TABLE) and taken.exists():
+        record = replace(record, key=f"{record.key}:{taken.count() + 1}")
+    return get_or_make(workspace, record)
+
+
+def keep_channel(file: SourceFile, channel: Channel) -> None:
+    """Keep where a file went, unless a person said where it goes."""
+    if file.options.get(CHOSEN_CHANNEL, OF_ITS_OWN) == OF_ITS_OWN:
+        file.options[CHOSEN_CHANNEL] = str(channel.pk)
         file.save(update_fields=["options"])
-    return named.filter(key=chosen).first()
 
 
 def name_new(workspace: Workspace, record: ChannelRecord) -> str:

@@ -2,33 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from tuuletus.channels.holding import Holding, Told
 from tuuletus.errors import ChannelError, UnknownFileError
-from tuuletus.web.collect.models import Post
+from tuuletus.records import Channel as ChannelRecord
+from tuuletus.web.collect.actions.tables import Fit, find_fit
+from tuuletus.web.collect.models import Post, SourceFile
 from tuuletus.web.people.models import Workspace
 
 PORTION = 500
 """So many keys go into one question to the database."""
 
 
-def summarise(holding: Holding, *, workspace: Workspace) -> dict[str, Any]:
+def summarise(holding: Holding, *, workspace: Workspace, file: SourceFile) -> dict[str, Any]:
     """The summary of a file that was understood."""
     posts = holding.told.posts
-    known = count_known(workspace, holding)
-    return {**holding.told.summary, "known_posts": known, "new_posts": posts - known}
+    fits = {
+        record: fit
+        for record in holding.told.channels
+        if record.is_nameless and (fit := find_fit(workspace, file, record, holding))
+    }
+    known = count_known(workspace, holding, fits)
+    likeliest = max(fits.values(), key=lambda fit: fit.same, default=None)
+    shown = {"fits": describe_fit(likeliest)} if likeliest else {}
+    return {**holding.told.summary, **shown, "known_posts": known, "new_posts": posts - known}
 
 
-def count_known(workspace: Workspace, holding: Holding) -> int:
-    """How many of the posts are stored already."""
+def describe_fit(fit: Fit) -> dict[str, Any]:
+    """Of which channel a file is that does not tell it, and how many posts say so."""
+    channel = fit.channel
+    return {
+        "channel": channel.pk,
+        "platform": channel.platform,
+        "key": channel.key,
+        "name": channel.name,
+        "why": fit.why,
+        "joins": fit.joins,
+        "same": fit.same,
+        "posts": fit.told,
+    }
+
+
+def count_known(workspace: Workspace, holding: Holding, fits: Mapping[ChannelRecord, Fit]) -> int:
+    """How many of the posts are stored already where they would be stored now."""
     if not Post.objects.filter(channel__workspace=workspace).exists():
         return 0
+    joined = {record: fit.channel for record, fit in fits.items() if fit.joins}
     return sum(
         Post.objects.filter(
             channel__workspace=workspace,
-            channel__platform=channel.platform,
-            channel__key=channel.key,
+            channel__platform=joined.get(channel, channel).platform,
+            channel__key=joined.get(channel, channel).key,
             key__in=own[start : start + PORTION],
         ).count()
         for channel, own in holding.keys().items()

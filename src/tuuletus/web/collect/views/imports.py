@@ -14,8 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from tuuletus.errors import AlreadyDoneError
 from tuuletus.web.collect.actions import (
     CHOSEN_CHANNEL,
+    OF_ITS_OWN,
     cancel_import,
+    choose_channel,
     confirm_import,
+    find_candidates,
     guess_columns,
     leave_out,
     receive_files,
@@ -95,8 +98,13 @@ def name_channels(request: WorkspaceRequest, file: SourceFile) -> list[tuple[str
     if not file.summary.get("is_nameless"):
         return None
     platforms = {one["platform"] for one in file.summary["channels"]}
-    found = request.workspace.channels.filter(platform__in=platforms).order_by("name", "key")
-    return [(channel.key, str(channel)) for channel in found]
+    found = {
+        channel
+        for platform in platforms
+        for channel in find_candidates(request.workspace, platform)
+    }
+    own = [(str(channel.pk), str(channel)) for channel in sorted(found, key=str)]
+    return [*own, (OF_ITS_OWN, _("a new channel of its own"))]
 
 
 def find_run(request: WorkspaceRequest, pk: int) -> ImportRun:
@@ -190,6 +198,25 @@ def reading(request: WorkspaceRequest, pk: int, file: int) -> HttpResponse:
     try:
         set_reading(found, **form.cleaned_data)
         messages.success(request, _("The file was read again. Look at the hours once more."))
+    except AlreadyDoneError:
+        say_already_done(request)
+    return redirect("collect:import", pk)
+
+
+@require_POST
+@needs(Permission.IMPORT)
+def owner(request: WorkspaceRequest, pk: int, file: int) -> HttpResponse:
+    """The file joins a channel, or becomes one of its own."""
+    found = find_file(request, pk, file)
+    offered = dict(name_channels(request, found) or ())
+    said = request.POST.get("channel", "")
+    if said not in offered:
+        messages.error(request, _("There is no such channel. Nothing was changed."))
+        return redirect("collect:import", pk)
+    try:
+        channel = None if said == OF_ITS_OWN else request.workspace.channels.get(pk=said)
+        choose_channel(found, channel)
+        messages.success(request, _("The file was read again."))
     except AlreadyDoneError:
         say_already_done(request)
     return redirect("collect:import", pk)
