@@ -150,7 +150,7 @@ def _find_weekday(text: str) -> str:
     return next((word for word in ends if word in weekday_numbers()), "")
 
 
-def _without_weekday(text: str) -> str:
+def without_weekday(text: str) -> str:
     """A date without the weekday before or behind it: "su 1.3.2026", "1.3.2026 (Sun)"."""
     word = _find_weekday(text)
     if not word:
@@ -159,7 +159,7 @@ def _without_weekday(text: str) -> str:
 
 
 def _month_and_day(cell: str) -> tuple[int, int] | None:
-    if match := _YEARLESS.fullmatch(_without_weekday(cell.strip())):
+    if match := _YEARLESS.fullmatch(without_weekday(cell.strip())):
         pair = int(match[2]), int(match[1])
         return pair if _date(2024, *pair) else None
     words = _WORDS.findall(cell.casefold()) if len(cell) <= 40 else []
@@ -220,14 +220,14 @@ def _are_past(dated: Iterable[tuple[str, ...]], order: str, latest: date | None)
 
 
 def _loose(cell: str) -> re.Match[str] | None:
-    return _YEAR_LAST.fullmatch(_CLOCK.sub("", _without_weekday(cell.strip())).strip(" ,"))
+    return _YEAR_LAST.fullmatch(_CLOCK.sub("", without_weekday(cell.strip())).strip(" ,"))
 
 
 def read_moment(cell: str, *, order: str) -> Moment | None:
     """One date with or without clock time, or None. Call `decide_order` on the column first."""
     if len(cell) > 60:
         return None
-    text = _without_weekday(cell.strip())
+    text = without_weekday(cell.strip())
     match = _CLOCK.search(text)
     clock: time | None = None
     zone: tzinfo | None = None

@@ -12,6 +12,12 @@ NOT_TOLD = frozenset(
 )
 _SPACES = re.compile(r"(?<=\d)[\s'’](?=\d{3}(?!\d))")
 _SHAPE = re.compile(r"([-+])?(\d[\d.,]*|[.,]\d+)([eE][-+]?\d{1,3})?")
+_CURRENCY = re.compile(
+    r"^(?:[€$£]|(?:eur|sek|nok|dkk|usd|gbp|kr)\.?(?=\s*[-+\d]))\s*"
+    r"|(?<=\d)(?::-|,-{1,2}|\.-|,–)?\s*(?:[€$£]|(?:eur|euroa?|sek|nok|dkk|usd|gbp|kr)\b\.?)?\s*$",
+    re.IGNORECASE,
+)
+"""Marks and codes of money before or behind an amount; "2000:-" and "2000,-" are whole crowns."""
 _PLAIN = 15  # so many digits are whole in a float, and need no look at signs and marks
 _SIGNS = str.maketrans({"−": "-", "‒": "-", "–": "-"})
 
@@ -88,8 +94,9 @@ def _bare(cell: str) -> str:
     text = cell.strip()
     if text.startswith("(") and text.endswith(")"):
         text = f"-{text[1:-1].strip()}"  # how accountants write what is below zero
-    text = text.translate(_SIGNS).rstrip("%").strip().strip("€$£ ")
-    text = text.removesuffix("kr").strip()
+    text = _CURRENCY.sub("", text.translate(_SIGNS).rstrip("%").strip()).strip()
+    if len(text) > 1 and text.endswith("-") and text[0].isdecimal():
+        text = f"-{text[:-1].rstrip()}"  # some programs write the sign of what is below zero last
     return _SPACES.sub("", text)
 
 

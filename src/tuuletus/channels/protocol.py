@@ -15,6 +15,8 @@ DAY_FIRST = "day_first"
 MONTH_FIRST = "month_first"
 OUTCOME, VENUE, DAY = "outcome", "venue", "date"
 """Roles of columns that tell what a business did, where, and on which day."""
+EACH = "each"
+"""The role of the days where each row is a single booking or sale, to be added up by day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

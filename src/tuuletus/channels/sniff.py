@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tuuletus.channels import guards
-from tuuletus.channels.protocol import OUTCOME, ReadingOptions, ReadsExports
+from tuuletus.channels.protocol import EACH, OUTCOME, ReadingOptions, ReadsExports
 from tuuletus.channels.registry import channel_names, load_channel
 from tuuletus.channels.source import Source
 from tuuletus.errors import ChannelError, HostileFileError, UnknownFileError
@@ -59,7 +59,7 @@ def read_file(source: Source, options: ReadingOptions) -> Reading:
 def _choose(source: Source, options: ReadingOptions) -> ReadsExports:
     fallback: Any = load_channel(FALLBACK)()
     if options.mapping is not None:
-        tells_outcomes = OUTCOME in options.mapping.values()
+        tells_outcomes = not {OUTCOME, EACH}.isdisjoint(options.mapping.values())
         return _checked(load_channel(OUTCOMES)() if tells_outcomes else fallback)
     readers = [load_channel(name)() for name in channel_names() if name != FALLBACK]
     sure = [

@@ -24,6 +24,8 @@ DELIMITERS = (",", ";", "\t", "|")
 SPACES = "  "
 LAST_DELIMITERS = (SPACES, ":")
 """Marks that stand inside cells too: taken only where each line has a number behind one."""
+OTHER_SHEETS = "other_sheets"
+"""The note that a workbook has sheets that were not read."""
 _FAR_TOO_WIDE = 20_000
 _SEEN_FOR_HEADER = 500
 _HEAD = 65_536
@@ -291,11 +293,20 @@ def _is_open(decoded: Decoded, delimiter: str) -> bool:
 
 def read_largest(sheets: Mapping[str, Sequence[list[str]]]) -> Table:
     """The table of the sheet with the most cells; that others hold rows, too, is noted."""
-    largest = max(sheets.values(), key=lambda rows: sum(len(row) for row in rows))
-    others = [rows for rows in sheets.values() if rows is not largest]
-    table = read_sheet(largest)
-    has_more = any(sum(len(row) > 1 for row in rows) > 1 for rows in others)
-    return replace(table, notes=(*table.notes, "other_sheets")) if has_more else table
+    largest = find_largest(sheets)
+    table = read_sheet(sheets[largest])
+    has_more = any(has_rows(rows) for title, rows in sheets.items() if title != largest)
+    return replace(table, notes=(*table.notes, OTHER_SHEETS)) if has_more else table
+
+
+def find_largest(sheets: Mapping[str, Sequence[list[str]]]) -> str:
+    """The title of the sheet with the most cells."""
+    return max(sheets, key=lambda title: sum(map(len, sheets[title])))
+
+
+def has_rows(rows: Sequence[list[str]]) -> bool:
+    """Whether a sheet holds more than a title or some remarks."""
+    return sum(len(row) > 1 for row in rows) > 1
 
 
 def read_sheet(rows: Iterable[list[str]]) -> Table:

@@ -81,8 +81,8 @@ def reason_name(code: str, speaker: Speaker) -> str:
             "the same post stands twice with other content; the first row was used."
         ),
         "other_sheets": gettext(
-            "The workbook has other sheets that were not read. Save each as a file of its own and"
-            " bring it in, too."
+            "The workbook has other sheets that were not read. If they matter, save each as a file"
+            " of its own and bring it in, too:"
         ),
         "encoding_guessed": gettext(
             "the file does not tell its alphabet, so letters such as ä and ö were guessed."
@@ -111,6 +111,14 @@ def reason_name(code: str, speaker: Speaker) -> str:
         "gap": gettext("nothing is told of these days:"),
         "double_day": gettext("this day stands twice with other numbers; the first row was used."),
         "double_day_same": gettext("this day stands twice; it was counted once."),
+        "closed_days": gettext(
+            "days on which the house was closed were left empty, which is not zero:"
+        ),
+        "days_of_none": gettext("days without a single row were counted as zero:"),
+        "year_from_name": gettext(
+            "the days are written without their year; the one in the name of the file, the sheet"
+            " or the column was taken:"
+        ),
         "series_left_out": gettext(
             "the file has more series than can be told apart, so this one was left out:"
         ),
@@ -318,8 +326,9 @@ def _file_refusals(speaker: Speaker) -> dict[str, str]:
         "broken_json": gettext("The file ends in the middle or is damaged. Export it anew."),
         "broken_xml": gettext("The file ends in the middle or is damaged. Export it anew."),
         "rows_of_single_sales": gettext(
-            "Most days stand on several rows, as in a list of single bookings. Add them up by day"
-            " first, such as with a pivot table, and bring in one row for each day."
+            "Most days stand on several rows, as in a list of single bookings. If it is one, say"
+            " so: as what the column “%(column)s” is, choose “Day of a single booking or sale”,"
+            " and the rows of each day are added up."
         ),
         "broken_rows": gettext(
             "Not one row of the file could be read: line breaks inside the texts have torn the"

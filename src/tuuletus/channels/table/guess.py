@@ -26,6 +26,8 @@ _BY_HEADER = 0.9
 _BY_PART = 0.8
 _BY_VALUES = 0.6
 _BARELY = 0.4
+_OFTEN = 0.8
+"""Days that differ less than that come again and again."""
 _STATED_TOTALS = ("interactions", "engagements")
 _SINGULAR = {"likes": "like", "comments": "comment", "shares": "share", "saves": "save"}
 _UNNAMED_VALUE = frozenset({"primary", "primär", "value"})
@@ -60,7 +62,7 @@ def _guess(table: Table) -> TableGuess:
     _settle_rivals(guesses, shapes)
     totals = _settle_sums(guesses, shapes)
     _settle_calendar(guesses)
-    _settle_outcomes(guesses)
+    _settle_outcomes(guesses, shapes)
     return TableGuess(
         columns=tuple(
             ColumnGuess(name=name, role=role, sure=sure, examples=_examples(columns[name]))
@@ -282,8 +284,11 @@ def _rename_parts(
             guesses[part] = roles.METRIC + own, _BY_PART
 
 
-def _settle_outcomes(guesses: dict[str, Guess]) -> None:
-    """Numbers without a known name beside days, and nothing of a post, are of a business."""
+def _settle_outcomes(guesses: dict[str, Guess], shapes: Mapping[str, Shape]) -> None:
+    """Numbers without a known name beside days, and nothing of a post, are of a business.
+
+    Where most days come again, the rows seem to be single bookings or sales.
+    """
     told = {name: role for name, (role, _) in guesses.items() if role != roles.IGNORE}
     numbers = [name for name, role in told.items() if role.startswith(roles.METRIC)]
     traits = [name for name, role in told.items() if role.startswith(roles.TRAIT)]
@@ -293,6 +298,10 @@ def _settle_outcomes(guesses: dict[str, Guess]) -> None:
         return
     guesses.update(dict.fromkeys(numbers, (roles.OUTCOME, _BARELY)))
     guesses.update(dict.fromkeys(traits, (roles.VENUE, _BARELY)))
+    if not traits:
+        (dated,) = others
+        is_each = shapes[dated].distinct < _OFTEN * shapes[dated].told
+        guesses[dated] = (roles.EACH if is_each else roles.DATE), guesses[dated][1]
 
 
 def _settle_calendar(guesses: dict[str, Guess]) -> None:

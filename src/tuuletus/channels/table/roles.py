@@ -22,6 +22,7 @@ FORMAT = "format"
 TOTAL = "total"
 OUTCOME = protocol.OUTCOME
 VENUE = protocol.VENUE
+EACH = protocol.EACH
 IGNORE = "ignore"
 METRIC = "metric:"
 TRAIT = "trait:"
@@ -35,6 +36,7 @@ ROLES = (
     *(AUDIENCE + name for name in ("followers", "page_likes", "subscribers")),
     TOTAL,
     OUTCOME,
+    EACH,
     VENUE,
     IGNORE,
 )

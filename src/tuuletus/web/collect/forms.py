@@ -171,6 +171,9 @@ ROLE_NAMES = {
 }
 OUTCOME_NAMES = {
     roles.OUTCOME: pgettext_lazy("column", "Bookings, sales or another outcome by day"),
+    roles.EACH: pgettext_lazy(
+        "column", "Day of a single booking or sale: the rows of a day are added up"
+    ),
     roles.VENUE: pgettext_lazy("column", "House or unit of the outcome"),
 }
 

@@ -33,6 +33,8 @@ from tuuletus.web.collect.queries import find_imports
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 
 IMPORTS_A_PAGE = 20
+YEAR_FROM_NAME = "year_from_name"
+"""The note of a reader that it took the year from a name, which a person may correct."""
 
 
 @needs(Permission.IMPORT)
@@ -88,8 +90,18 @@ def reading_form(request: WorkspaceRequest, file: SourceFile) -> ReadingForm:
         initial=initial,
         zone=request.workspace.time_zone,
         channels=name_channels(request, file),
-        asks_year="first_year" in file.options or file.summary.get("refusal") == "year_unknown",
+        asks_year=asks_year(file),
         prefix=file.pk,
+    )
+
+
+def asks_year(file: SourceFile) -> bool:
+    """Whether a file does not tell the year of its days itself."""
+    reasons = {one["reason"] for one in file.summary.get("unread", ())}
+    return (
+        "first_year" in file.options
+        or file.summary.get("refusal") == "year_unknown"
+        or YEAR_FROM_NAME in reasons
     )
 
 
