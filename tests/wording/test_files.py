@@ -24,7 +24,7 @@ REFUSALS = sorted(
     }
 )
 REASONS = sorted(
-    set(re.findall(r'(?:notes\.add|\.say|\.note|\bnote)\(\s*"([a-z_]+)"', CODE))
+    set(re.findall(r'(?:notes\.add|\.say|\.sum_up|\.note|\bnote)\(\s*"([a-z_]+)"', CODE))
     | set(re.findall(r'\("(encoding_guessed)",', CODE))
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tuuletus.channels import guards
+from tuuletus.channels.customers import refuse_customers
 from tuuletus.channels.protocol import EACH, OUTCOME, ReadingOptions, ReadsExports
 from tuuletus.channels.registry import channel_names, load_channel
 from tuuletus.channels.source import Source
@@ -59,6 +60,7 @@ def read_file(source: Source, options: ReadingOptions) -> Reading:
 def _choose(source: Source, options: ReadingOptions) -> ReadsExports:
     fallback: Any = load_channel(FALLBACK)()
     if options.mapping is not None:
+        refuse_customers(source.table)
         tells_outcomes = not {OUTCOME, EACH}.isdisjoint(options.mapping.values())
         return _checked(load_channel(OUTCOMES)() if tells_outcomes else fallback)
     readers = [load_channel(name)() for name in channel_names() if name != FALLBACK]
@@ -69,8 +71,11 @@ def _choose(source: Source, options: ReadingOptions) -> ReadsExports:
     ]
     best = max(sure, key=lambda pair: pair[0], default=(0.0, None))
     if best[1] is not None and best[0] >= 0.5:
+        if best[1].name == OUTCOMES:
+            refuse_customers(source.table)
         return best[1]
     refuse_text(source)
+    refuse_customers(source.table)
     if fallback.recognises(source) > 0:
         return _checked(fallback)
     table = source.table

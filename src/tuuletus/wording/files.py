@@ -185,6 +185,11 @@ def _refusals(speaker: Speaker) -> dict[str, str]:
             "The file counts something else than posts or days (“%(column)s”), so there is nothing"
             " in it to learn from. Export the list of posts or the numbers by day."
         ),
+        "customers": gettext(
+            "The file holds phone numbers, e-mail addresses or the like of customers"
+            " (“%(column)s”), and personal data of customers do not belong here: leave those"
+            " columns out and bring only the days and the numbers, or the posts."
+        ),
         "private_file": gettext(
             "This file holds private messages or other private data, so it was not read. Bring the"
             " file of your posts."

@@ -54,3 +54,25 @@ def test_where_every_row_fails_the_file_is_refused(read):
         read("Shares.csv", text)
 
     assert caught.value.code == "broken_rows"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"Soup, bread"\n""\n"and a view"',
+        '"Soup, bread"\n\n"and a view"',
+        '"Soup, bread\n\n"and a view"',
+        '"Soup, bread""\n""\n""and a view"',
+    ],
+)
+def test_no_quotation_mark_of_a_line_break_stays_in_a_torn_text(read, text):
+    # a torn row above makes every row be put together anew
+    torn = row(1, "One, two\nthree")
+
+    reading = read("Shares.csv", "\n".join([HEADER, torn, row(2, text), row(3, '"A ""b"" c"')]))
+
+    assert [post.text for post in reading.posts] == [
+        "One, two\nthree",
+        "Soup, bread\n\nand a view",
+        'A "b" c',
+    ]

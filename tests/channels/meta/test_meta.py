@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tuuletus.errors import LookAlikeError
+from tuuletus.errors import ChannelError, LookAlikeError
 from tuuletus.records import Unread
 
 EN = "meta/facebook_posts_en.csv"
@@ -140,3 +140,35 @@ def test_a_list_of_labelled_values_is_instagrams_by_the_addresses_of_its_posts(r
     (post,) = reading.posts
     assert (post.channel.platform, post.text, post.permalink) == ("instagram", "Bonjour", link)
     assert "link" not in reading.lacking
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Rapporteringen startar,Rapporteringen slutar,Annonsnamn,Räckvidd,Exponeringar,"
+        "Kostnad per resultat (SEK),Spenderat belopp (SEK)",
+        "Rapporteringsstart,Rapporteringsslut,Kampanjnamn,Räckvidd,Visningar,CPC (SEK),"
+        "Belopp spenderat (SEK)",
+        "Raportti alkaa,Raportti päättyy,Mainoksen nimi,Tavoitettu,Näyttökerrat,"
+        "Tuloksen hinta (SEK),Rahaa kului (SEK)",
+    ],
+)
+def test_a_report_of_ads_is_known_in_other_languages(read, header):
+    rows = [
+        "2026-03-02,2026-03-08,Lunch,900,1200,2.5,150.5",
+        "2026-03-02,2026-03-08,Öl,90,100,3,10",
+    ]
+
+    reading = read("annonser.csv", "\n".join([header, *rows]))
+
+    assert reading.format == "meta_ads"
+    told = {one.metric: one.value for one in reading.measurements}
+    assert told["spend_sek"] == 160.5
+    assert told["impressions"] == 1300
+
+
+def test_weeks_of_sales_in_euros_are_no_report_of_ads(read):
+    rows = [f"2026-03-{day:02d},2026-03-{day + 6:02d},{day * 100}" for day in (2, 9, 16)]
+
+    with pytest.raises(ChannelError):
+        read("myynti.csv", "\n".join(["Alku,Loppu,Myynti (EUR)", *rows]))

@@ -26,6 +26,9 @@ CHART = [
 COMMENTS = [["Date", "Link", "Message"], ["2026-01-02", "b", "c"]]
 TORN = b"Date,ShareLink,ShareCommentary,SharedUrl,MediaUrl,Visibility\n"
 TORN += b"2026-03-01 10:00:00,https://www.linkedin.com/feed/\nof the day\n2026-03-02 1:00\n"
+CUSTOMERS = "Name;Phone;E-mail\n" + "".join(
+    f"Guest {n};+358 40 123 456{n};guest{n}@example.org\n" for n in range(4)
+)
 POSTS = "id,date,likes\n1,2026-03-02,4\n2,2026-03-04,6\n"
 
 
@@ -115,6 +118,7 @@ FILES: Mapping[str, tuple[str, Callable[[], bytes]]] = MappingProxyType(
             lambda: break_in_the_middle(pack({"a.csv": noise(2000).encode()})),
         ),
         "cell_too_long": ("a.csv", lambda: f'id,text\n1,"{"x" * 140_000}"\n'.encode()),
+        "customers": ("asiakkaat.csv", CUSTOMERS.encode),
         "daily_breakdown": ("a.csv", DAILY.read_bytes),
         "database": ("a.db", lambda: b"SQLite format 3\0" + bytes(100)),
         "duplicate_header": ("a.csv", lambda: b"id,likes,likes\n1,2,3\n2,3,4\n"),

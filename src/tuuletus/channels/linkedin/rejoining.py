@@ -14,6 +14,7 @@ from tuuletus.channels.tabular import Table
 _BEGINS = re.compile(r'"?\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?: UTC)?"?[,;\t]')
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
 _BREAK = "\x1f"
+_QUOTED_BREAK = re.compile(r'"\x1f(?:"?"?\x1f)*"')
 
 
 def rejoin_rows(source: Source, *, text: str) -> Table:
@@ -58,7 +59,11 @@ def _read_record(lines: Sequence[str], delimiter: str, *, width: int, place: int
     if len(whole) == 1 and len(whole[0]) == width:
         return whole[0]
     joined = _BREAK.join(lines).rstrip(_BREAK)
-    (cells,) = list(csv.reader([joined], delimiter=delimiter)) or [[]]
+    # closed and opened again at a line break, quotation marks would end the text there
+    closed = _QUOTED_BREAK.sub(lambda match: _BREAK * match[0].count(_BREAK), joined)
+    (cells,) = list(csv.reader([closed], delimiter=delimiter)) or [[]]
+    if len(cells) != width or any(cell.count('"') % 2 for cell in cells):
+        (cells,) = list(csv.reader([joined], delimiter=delimiter)) or [[]]
     after = width - place - 1
     if len(cells) > width:
         middle = delimiter.join(cells[place : len(cells) - after])

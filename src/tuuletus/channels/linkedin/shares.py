@@ -110,7 +110,12 @@ def read(source: Source, options: ReadingOptions) -> Reading:
 def repair_breaks(text: str) -> str:
     """The text without the quotation marks that stand around its line breaks.
 
-    >>> repair_breaks('Keitto"\\n""\\n"Tervetuloa')
+    The last one of all, which had no other, goes with them.
+
+    >>> repair_breaks('Keitto"\\n""\\n"Tervetuloa"')
     'Keitto\\n\\nTervetuloa'
     """
-    return _BREAK.sub("\n", text)
+    whole = _BREAK.sub("\n", text)
+    is_stray = whole.count('"') % 2 and whole.count('"') < text.count('"')
+    is_alone = "\n" in whole and whole.count('"') == 1
+    return whole.removesuffix('"') if is_stray or is_alone else whole

@@ -6,57 +6,106 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from tuuletus.channels import dates, headers
+from tuuletus.channels import dates, headers, numbers
 from tuuletus.channels.columns import METRIC, Columns, describe, end_of_day
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
+from tuuletus.channels.tabular import Table
 from tuuletus.errors import ChannelError
 from tuuletus.records import SPEND, Channel, Measurements, Reading
 
 PLATFORM = "meta_ads"
 _ROLES: Mapping[str, Sequence[str]] = {
-    "starts": ("Reporting starts", "Rapportering startar", "Berichtsbeginn"),
-    "ends": ("Reporting ends", "Rapportering slutar", "Berichtsende"),
+    "starts": ("Reporting starts", "Rapportering startar", "Rapporteringen startar",
+               "Rapporteringsstart", "Berichtsbeginn", "Auswertungsbeginn"),
+    "ends": ("Reporting ends", "Rapportering slutar", "Rapporteringen slutar",
+             "Rapporteringsslut", "Berichtsende", "Auswertungsende"),
     "name": ("Ad name", "Campaign name", "Ad set name", "Annonsnamn", "Kampanjnamn",
-             "Anzeigenname", "Kampagnenname"),
+             "Annonsuppsättningsnamn", "Annonsuppsättningens namn", "Namn på annonsuppsättning",
+             "Anzeigenname", "Kampagnenname", "Anzeigengruppenname", "Mainoksen nimi",
+             "Kampanjan nimi", "Mainosjoukon nimi"),
     "indicator": ("Result indicator", "Resultatindikator", "Ergebnisindikator"),
-    METRIC + "reach": ("Reach", "Räckvidd", "Reichweite"),
-    METRIC + "impressions": ("Impressions", "Visningar", "Exponeringar", "Impressionen"),
-    METRIC + "results": ("Results", "Resultat", "Ergebnisse"),
+    METRIC + "reach": ("Reach", "Räckvidd", "Reichweite", "Kattavuus"),
+    METRIC + "impressions": ("Impressions", "Visningar", "Exponeringar", "Impressionen",
+                             "Näyttökerrat"),
+    METRIC + "results": ("Results", "Resultat", "Ergebnisse", "Tulokset"),
     METRIC + "link_clicks": ("Link clicks", "Länkklick", "Link-Klicks"),
     METRIC + "clicks": ("Clicks (all)", "Klick (alla)", "Klicks (alle)"),
 }  # fmt: skip
 _SPENT = re.compile(
-    r"(?:amount spent|spenderat belopp|ausgegebener betrag|käytetty summa)\s*\(([a-z]{3})\)",
+    r"(?:amount spent|(?:totalt )?spenderat belopp|belopp spenderat|förbrukat belopp"
+    r"|ausgegebener betrag|käytetty summa)\s*\(([a-z]{3})\)",
     re.IGNORECASE,
 )
+_IN_MONEY = re.compile(r"[^()]+\(([A-Z]{3})\)")
 
 
 def recognise(source: Source) -> float:
     """0.95 for a report with its period and what was spent."""
     try:
-        found = _find(source.table.header)
+        found = _find(source.table)
     except ChannelError:
         return 0.0
     has_spent = any(role.startswith(METRIC + SPEND) for role in found)
     return 0.95 if {"starts", "ends"} <= set(found) and has_spent else 0.0
 
 
-def _find(header: Sequence[str]) -> dict[str, str]:
+def _find(table: Table) -> dict[str, str]:
+    """The columns by their headers; the period and the money also by their values.
+
+    A report has a day on which each row's period starts and, beside it, one on which it ends.
+    """
     aliases = {headers.plain(name): role for role, names in _ROLES.items() for name in names}
-    found = headers.match_headers(header, aliases)
-    for name in header:
+    found = headers.match_headers(table.header, aliases)
+    for name in table.header:
         if match := _SPENT.fullmatch(name.strip()):
             found.setdefault(METRIC + SPEND + match[1].casefold(), name)
+    if not any(role.startswith(METRIC) for role in found):
+        return found
+    if not {"starts", "ends"} & set(found) and (period := _find_period(table)):
+        found["starts"], found["ends"] = period
+    if not any(role.startswith(METRIC + SPEND) for role in found):
+        found |= _find_spent(table)
     return found
+
+
+def _find_period(table: Table) -> tuple[str, str] | None:
+    """The first two columns side by side that tell two days, in order, in every row."""
+    days = {name: _read_days(table.column(name)) for name in table.header}
+    for first, last in pairwise(table.header):
+        pairs = list(zip(days[first], days[last], strict=True))
+        if pairs and all(one and two and one <= two for one, two in pairs):
+            return first, last
+    return None
+
+
+def _read_days(cells: Sequence[str]) -> list[date | None]:
+    try:
+        read = dates.read_dates(cells)
+    except ChannelError:
+        return [None] * len(cells)
+    return [moment.day if moment else None for moment in read.moments]
+
+
+def _find_spent(table: Table) -> dict[str, str]:
+    """Of the columns headed with a currency the one with the most: the others are costs of one."""
+    sums = {
+        name: sum(value for value in numbers.read_numbers(table.column(name)).values if value)
+        for name in table.header
+        if _IN_MONEY.fullmatch(name.strip())
+    }
+    name = max(sums, key=lambda each: sums[each], default="")
+    match = _IN_MONEY.fullmatch(name.strip())
+    return {METRIC + SPEND + match[1].casefold(): name} if match and sums[name] else {}
 
 
 def read(source: Source, options: ReadingOptions) -> Reading:
     """Money, impressions and clicks of each period, summed over its ads; people never are."""
     columns = Columns.of(source.table, "tuuletus.channels.meta", source.name)
-    columns = Columns(table=columns.table, found=_find(source.table.header), notes=columns.notes)
+    columns = Columns(table=columns.table, found=_find(source.table), notes=columns.notes)
     zone = ZoneInfo(options.source_zone or options.zone)
     name = options.channel_name
     channel = Channel(platform=PLATFORM, key=name or PLATFORM, name=name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -20,8 +21,11 @@ PACKAGE = "tuuletus.channels.youtube"
 ZONE = "America/Los_Angeles"  # a day of YouTube's statistics begins in California
 MOST_ROWS = 500  # Studio writes no more videos than about this into one file
 _TOTALS_HEADER = ("Date", "Views")
+_FEWEST = 2  # so many videos tell that a column is one of ids
 _ID = re.compile(r"[\w-]{11}")
-_TABLE, _CHART, _TOTALS = "Table data.csv", "Chart data.csv", "Totals.csv"
+_TABLES = ("Table data.csv", "Tabellendaten.csv")
+_CHARTS = ("Chart data.csv", "Diagrammdaten.csv")
+_TOTALS = ("Totals.csv", "Gesamtwerte.csv")
 _IN_PERCENT = frozenset({"click_rate", "stayed_rate"})
 _AS_DURATION = frozenset({"average_seconds_viewed"})
 _STATED: Mapping[str, str] = MappingProxyType({"format": "video", "hour": ""})
@@ -30,15 +34,15 @@ _STATED: Mapping[str, str] = MappingProxyType({"format": "video", "hour": ""})
 def choose_members(members: Sequence[str]) -> tuple[str, ...]:
     """The table and the totals, where the archive is one of Studio's."""
     names = {PurePosixPath(name).name: name for name in members}
-    if _TABLE not in names or not {_CHART, _TOTALS} & set(names):
+    if not names.keys() & set(_TABLES) or not names.keys() & {*_CHARTS, *_TOTALS}:
         return ()
-    return tuple(names[name] for name in (_TABLE, _TOTALS) if name in names)
+    return tuple(names[name] for name in (*_TABLES, *_TOTALS) if name in names)
 
 
 def recognise(source: Source) -> float:
     """0.95 for videos, 0.9 for the totals beside them, 0.85 for a table of something else."""
     try:
-        columns = Columns.of(source.table, PACKAGE)
+        columns = _find_columns(source)
     except ChannelError:
         return 0.0
     if columns.has("id", "title", "time") and columns.metrics:
@@ -48,6 +52,41 @@ def recognise(source: Source) -> float:
     if tuple(source.table.header) == _TOTALS_HEADER and _is_daily(columns.cells("date")):
         return 0.6
     return 0.85 if columns.has("other", "metric:watch_hours") else 0.0
+
+
+def _find_columns(source: Source) -> Columns:
+    """The columns by their headers; of a table of videos in a strange language, by their values.
+
+    A video's id has a form of its own, and Studio writes the totals of all into the first row.
+    """
+    columns = Columns.of(source.table, PACKAGE, source.name)
+    if columns.has("id", "title", "time") or not columns.metrics:
+        return columns
+    table = source.table
+    free = [name for name in table.header if name not in columns.found.values()]
+    ids = [name for name in table.header if _holds_videos(table.column(name))]
+    dated = [name for name in free if _holds_dates(table.column(name)[1:])]
+    texts = [name for name in free if name not in {*ids, *dated}]
+    if len(ids) != 1 or not texts or not (dated or columns.has("time")):
+        return columns
+    title = max(texts, key=lambda name: sum(map(len, table.column(name)[1:])))
+    by_values = {"id": ids[0], "title": title, "time": (dated or [""])[0]}
+    return replace(columns, found=by_values | dict(columns.found) | {"id": ids[0]})
+
+
+def _holds_videos(cells: Sequence[str]) -> bool:
+    """Whether a column is one of ids below one cell that says that its row is the total."""
+    first, *rest = [cell.strip().lstrip("'").strip() for cell in cells] or [""]
+    is_told = len(rest) >= _FEWEST and len(set(rest)) == len(rest)
+    return is_told and not _ID.fullmatch(first) and all(map(_ID.fullmatch, rest))
+
+
+def _holds_dates(cells: Sequence[str]) -> bool:
+    try:
+        read = dates.read_dates(cells)
+    except ChannelError:
+        return False
+    return bool(cells) and not read.unread and None not in read.moments
 
 
 def _is_daily(cells: Sequence[str]) -> bool:
@@ -63,7 +102,7 @@ def _is_daily(cells: Sequence[str]) -> bool:
 
 def read(source: Source, options: ReadingOptions) -> Reading:
     """The videos or the days of one file."""
-    columns = Columns.of(source.table, PACKAGE, source.name)
+    columns = _find_columns(source)
     if columns.has("id", "title", "time"):
         if columns.has("date"):
             raise LookAlikeError("The file repeats the videos by day.", code="youtube_chart")
