@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from tuuletus.analysis.patience.checking import Refusal, RefusedError
 from tuuletus.analysis.patience.fit import fit_patience
 from tuuletus.analysis.patience.model import Experiment, ShockKind
 from tuuletus.analysis.patience.result import Answer, read_evidence
+from tuuletus.analysis.patience.worlds import simulate_venue
 
 
 def dark_exposure(rng, *, weeks=208):
@@ -37,6 +40,18 @@ def test_where_there_is_no_effect_none_is_announced(rng):
         result = fit_patience(venue.outcome, venue.exposure, seed=number)
         assert result.slow_evidence.answer is not Answer.SEEN
         assert result.immediate_evidence.answer is not Answer.SEEN
+
+
+def test_a_large_fit_holds_little_at_once():
+    venue = simulate_venue("w208c5", seed=1)
+    fit_patience(venue.outcome, venue.exposure)
+
+    tracemalloc.start()
+    fit_patience(venue.outcome, venue.exposure)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert most < 60e6
 
 
 def test_a_slow_effect_is_seen_after_a_year_without_exposure(rng):

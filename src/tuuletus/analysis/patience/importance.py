@@ -201,7 +201,8 @@ def explore(
     return sample
 
 
-BATCH = 1024
+BATCH = 256
+"""Points that are evaluated at once: what they take stays within the cache and a few megabytes."""
 
 
 def _in_batches(evaluate: Evaluate, theta: Floats, uniforms: Floats) -> tuple[Floats, Floats]:
