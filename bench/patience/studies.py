@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtri
 from scipy.stats import kstest
 
@@ -18,16 +19,18 @@ from bench.patience.methods import PEERS, Peer, run_peer
 from bench.patience.scoring import crps
 from tuuletus.analysis.horizon.knowledge import Plan, plan_knowledge, standard_plans
 from tuuletus.analysis.patience.calibration import certify, draw_truth, rank_totals, refit
+from tuuletus.analysis.patience.exposure import carry_over, fill_stock, keep_rate, saturate
 from tuuletus.analysis.patience.fit import fit_patience
 from tuuletus.analysis.patience.importance import Effort
-from tuuletus.analysis.patience.model import Given
+from tuuletus.analysis.patience.model import Given, unpack
 from tuuletus.analysis.patience.pooling import pool_venues
-from tuuletus.analysis.patience.posterior import fit_model
+from tuuletus.analysis.patience.posterior import Posterior, fit_model
 from tuuletus.analysis.patience.priors import DEFAULT, Normal
 from tuuletus.analysis.patience.result import SURE, Effect
 from tuuletus.analysis.patience.worlds import WORLDS, Range, simulate_venue
 
 Row = dict[str, Any]
+Floats = NDArray[np.float64]
 BAR = float(np.log(SURE))
 SIZES = ("w104c3", "w156c4")
 FIRST_LOOK, LAST_LOOK, LOOK_EVERY = 52, 156, 4
@@ -239,15 +242,41 @@ def read_pinkham(folder: Path) -> Row:
     working = found.working
     assert working is not None
     posterior = working.with_slow
-    dollars = (posterior.immediate + posterior.slow).sum(axis=(1, 2)) / advertising.sum()
-    low, high = np.quantile(dollars, [0.05, 0.95])
+    each = (posterior.immediate + posterior.slow).sum(axis=(1, 2)) / advertising.sum()
+    one_more = _one_more(posterior) / advertising.sum()
+    low, high = np.quantile(one_more, [0.05, 0.95])
+    average_low, average_high = np.quantile(each, [0.05, 0.95])
     return {
         "years": len(rows),
-        "sales_per_dollar": float(dollars.mean()),
+        "one_more_dollar": float(one_more.mean()),
         "low": float(low),
         "high": float(high),
+        "each_dollar": float(each.mean()),
+        "average_low": float(average_low),
+        "average_high": float(average_high),
         "slow_answer": found.slow_evidence.answer.value,
     }
+
+
+def _one_more(posterior: Posterior) -> Floats:
+    """What the outcome would gain if all exposure were a little more, times what it is: (draws,).
+
+    The slope of the saturating curves, which is what a linear regression estimates; the plain
+    total over the exposure is that of the whole curve down to no exposure at all.
+    """
+    model = posterior.model
+    shapes = unpack(model, posterior.theta)
+    at_once = saturate(carry_over(model.exposure, shapes.carryover), shapes.half)
+    activity = saturate(model.exposure[:, :, None], shapes.half)
+    built = fill_stock(
+        activity * (1.0 - activity), keep_rate(shapes.half_life), start=np.zeros_like(shapes.half)
+    )
+    slopes = (
+        (at_once * (1.0 - at_once)).sum(axis=0) / at_once.mean(axis=0),
+        built.sum(axis=0) / activity.mean(axis=0),
+    )
+    together = np.concatenate(slopes) * shapes.size * posterior.shares.T
+    return np.asarray(together.sum(axis=0) * model.scale[0])
 
 
 STUDIES: dict[str, Callable[[range], Iterator[Row]]] = {

@@ -25,7 +25,12 @@ HOSTILE = (
 FEWEST_VENUES = 5
 """An error is compared on no fewer venues than these."""
 BRACKET = (0.59, 1.69)
-"""What others found of Lydia Pinkham's sales per dollar of advertising."""
+"""What regressions of Lydia Pinkham's sales give for one more dollar of advertising.
+
+Both ends can be reckoned from the file: with last year's sales and advertising beside it a dollar
+brings 0.59 in its own year; alone it brings 1.43, and two standard errors more are 1.69. Both are
+slopes, so they are compared with the slope of the fitted curves.
+"""
 
 
 def check(rows: Rows) -> list[Row]:
@@ -231,8 +236,13 @@ def _venues(rows: Rows) -> list[Row]:
 def _others(rows: Rows) -> list[Row]:
     found = []
     if memory := rows.get("memory"):
+        own = [*memory, *rows.get("tuuletus", [])]
         found += [
-            target("P3: peak memory of a fit, MB", memory[-1]["peak_mb"], at_most=200.0),
+            target(
+                "P3: peak memory of a fit in any world, MB",
+                max(row["peak_mb"] for row in own),
+                at_most=200.0,
+            ),
             target(
                 "P3: growth over all fits, MB",
                 memory[-1]["peak_mb"] - memory[len(memory) // 10]["peak_mb"],
@@ -263,7 +273,7 @@ def _others(rows: Rows) -> list[Row]:
         overlap = min(row["high"], BRACKET[1]) - max(row["low"], BRACKET[0])
         found += [
             target(
-                "P11: share of the bracket 0.59 to 1.69 inside the interval",
+                "P11: share of the bracket 0.59 to 1.69 inside the interval of one more dollar",
                 overlap / (BRACKET[1] - BRACKET[0]),
                 at_least=1.0,
             ),
