@@ -120,13 +120,15 @@ def test_too_early_names_the_day_the_plan_and_the_chance():
 
     assert line == (
         "It is too early to say whether there is a slowly built effect. On this plan (as before)"
-        " the earliest day on which it can be known is 5 July 2027: if there is one, it is seen"
-        " by then with a chance of 50%."
+        " the earliest day on which it can be known is 5 July 2027: if there is one, it is as"
+        " likely as not to be seen by then. By 28 February 2028 the chance is 60%."
     )
 
 
 def test_too_early_for_two_years_says_so():
-    never = forecast(earliest_weeks=None, chance=0.03)
+    never = forecast(
+        earliest_weeks=None, chance=0.03, chances=(Chance(weeks=104, seen=0.03, known=0.03),)
+    )
 
     line = say_patience(result(), ENGLISH, forecast=never, today=TODAY)[0]
 
@@ -143,9 +145,10 @@ def test_a_plan_tells_its_day_its_cost_and_the_days_it_gains():
     pause = forecast("pause", earliest_weeks=40, cost=Interval(mean=321.0, low=210.0, high=444.0))
 
     assert say_forecast(pause, ENGLISH, today=TODAY, usual=forecast()) == (
-        "half a year's pause: if the effect is there, it is seen on 7 December 2026 at the"
-        " earliest (chance 50%). It costs about 320 of the outcome against going on as before,"
-        " probably 210 to 440. That is 210 days gained against going on as before."
+        "half a year's pause: the earliest day is 7 December 2026; if the effect is there, it is"
+        " as likely as not to be seen by then. By 28 February 2028 the chance is 60%. It costs"
+        " about 320 of the outcome against going on as before, probably 210 to 440. That is 210"
+        " days gained against going on as before."
     )
 
 

@@ -91,11 +91,7 @@ def say_slow(
 def _say_too_early(speaker: Speaker, *, forecast: Forecast | None, today: date | None) -> str:
     if forecast is None or today is None:
         return speaker.gettext("It is too early to say whether there is a slowly built effect.")
-    words = {
-        "plan": plan_name(forecast.plan, speaker),
-        "chance": speaker.chance(forecast.chance),
-        "day": speaker.day(_day(today, forecast.earliest_weeks or 0)),
-    }
+    words = _forecast_words(forecast, speaker, today=today)
     if forecast.earliest_weeks is None:
         return (
             speaker.gettext(
@@ -109,10 +105,21 @@ def _say_too_early(speaker: Speaker, *, forecast: Forecast | None, today: date |
         speaker.gettext(
             "It is too early to say whether there is a slowly built effect. On this plan"
             " (%(plan)s) the earliest day on which it can be known is %(day)s: if there is one, it"
-            " is seen by then with a chance of %(chance)s."
+            " is as likely as not to be seen by then. By %(last)s the chance is %(chance)s."
         )
         % words
     )
+
+
+def _forecast_words(forecast: Forecast, speaker: Speaker, *, today: date) -> dict[str, str]:
+    """The day by which it is as likely as not, and the last day that was looked at."""
+    last = forecast.chances[-1]
+    return {
+        "plan": plan_name(forecast.plan, speaker),
+        "day": speaker.day(_day(today, forecast.earliest_weeks or 0)),
+        "last": speaker.day(_day(today, last.weeks)),
+        "chance": speaker.chance(last.seen),
+    }
 
 
 def say_immediate(found: OutcomeResult, evidence: Evidence, speaker: Speaker) -> str:
@@ -194,11 +201,7 @@ def say_forecast(
         usual: the forecast of going on as before; without it no days are compared.
 
     """
-    words = {
-        "plan": plan_name(forecast.plan, speaker),
-        "chance": speaker.chance(forecast.chance),
-        "day": speaker.day(_day(today, forecast.earliest_weeks or 0)),
-    }
+    words = _forecast_words(forecast, speaker, today=today)
     if forecast.earliest_weeks is None:
         when = speaker.gettext(
             "%(plan)s: even if the effect is there, it is probably not seen within two years"
@@ -206,8 +209,8 @@ def say_forecast(
         )
     else:
         when = speaker.gettext(
-            "%(plan)s: if the effect is there, it is seen on %(day)s at the earliest"
-            " (chance %(chance)s)."
+            "%(plan)s: the earliest day is %(day)s; if the effect is there, it is as likely as not"
+            " to be seen by then. By %(last)s the chance is %(chance)s."
         )
     told = [when % words, say_cost(forecast.cost, speaker)]
     if usual is not None and usual.plan != forecast.plan:
@@ -413,7 +416,7 @@ def say_pool(pool: Pool, speaker: Speaker) -> str:
         ),
         Answer.TOO_EARLY: speaker.gettext(
             "All venues together: it is still too early to say whether there is a slowly built"
-            " effect. Venues that pause at different times would show it soonest."
+            " effect. A pause in several venues would show it soonest."
         ),
     }[pool.slow_evidence.answer]
 

@@ -10,9 +10,12 @@ import pytest
 from tests.analysis.patience.venues import make_venue
 from tuuletus.analysis.horizon.knowledge import (
     Plan,
+    Prospect,
     continue_as_before,
     plan_knowledge,
+    staggered_pauses,
     standard_plans,
+    take_together,
 )
 from tuuletus.analysis.patience.fit import fit_patience
 
@@ -51,6 +54,53 @@ def test_more_venues_know_earlier(patience):
     assert last(ten) > last(one)
     assert ten.earliest_weeks is not None
     assert one.earliest_weeks is None or ten.earliest_weeks <= one.earliest_weeks
+
+
+def test_venues_that_pause_in_turn_each_have_weeks_of_their_own(patience):
+    usual = standard_plans(patience)[0].exposure
+
+    plans = staggered_pauses(patience, venues=4)
+
+    silent = np.stack([(plan.exposure == 0.0).all(axis=1) for plan in plans])
+    assert [int(weeks.argmax()) for weeks in silent] == [0, 13, 26, 39]
+    assert (silent.sum(axis=1) == 26).all()
+    assert silent.sum(axis=0).max() == 2
+    for plan, weeks in zip(plans, silent, strict=True):
+        np.testing.assert_array_equal(plan.exposure[~weeks], usual[~weeks])
+
+
+def prospect(*, now, adds):
+    return Prospect(
+        plan="pause",
+        weeks=(10, 20),
+        now=now,
+        there=np.array([[0.0, adds], [adds, adds]]),
+        nothing=np.zeros((2, 2)),
+        lost=np.array([90.0, 110.0]),
+    )
+
+
+def test_what_venues_add_is_summed_and_so_is_their_cost():
+    together = take_together([prospect(now=0.5, adds=1.0), prospect(now=0.5, adds=1.0)])
+    from_there = take_together([prospect(now=0.5, adds=1.0)] * 2, now=0.4)
+
+    # a quarter of the sums has both venues' gains, which is enough only together
+    for told in (together, from_there):
+        assert [chance.seen for chance in told.chances] == [pytest.approx(0.25, abs=0.02), 1.0]
+    assert take_together([prospect(now=0.5, adds=0.8)] * 2, now=0.0).chances[1].seen == 0.0
+    assert together.cost.mean == pytest.approx(200.0, rel=0.02)
+
+
+def test_the_chance_beside_the_day_is_that_of_the_curve():
+    slow = take_together([prospect(now=0.0, adds=3.0)])
+    fast = take_together([replace(prospect(now=0.0, adds=3.0), weeks=(3, 6))])
+
+    assert (slow.earliest_weeks, slow.chance) == (10, 0.5)
+    assert (fast.earliest_weeks, fast.chance) == (3, 0.5)
+    sudden = replace(prospect(now=0.0, adds=3.0), there=np.array([[0.0, 0.0], [3.0, 3.0]]))
+    found = take_together([replace(sudden, weeks=(10, 13))])
+    assert found.earliest_weeks == 12
+    assert found.chance == pytest.approx(2.0 / 3.0)
 
 
 def test_half_the_effect_is_known_later(patience):

@@ -64,10 +64,10 @@ class Chance:
 class Forecast:
     """When a plan would bring an answer, and what it would cost.
 
-    `earliest_weeks` is the first week ahead in which an effect, given that there is one, would be
-    seen with a chance of one half; None where that is not within two years. `chance` is the
-    chance in that week, or after two years. `cost` is the outcome that is expected to be lost
-    over the plan's weeks against going on as before, with its 90 % interval.
+    `earliest_weeks` is the first week ahead in which an effect, given that there is one, is as
+    likely as not to have been seen; None where that is not within two years. `chance` is the
+    chance in that week, or after the last of the `chances`. `cost` is the outcome that is
+    expected to be lost over the plan's weeks against going on as before, with its 90 % interval.
     """
 
     plan: str
@@ -75,6 +75,23 @@ class Forecast:
     earliest_weeks: int | None
     chance: float
     cost: Interval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prospect:
+    """How the evidence of one venue may grow under a plan; see `take_together`.
+
+    `now` is today's log Bayes factor, `there` and `nothing` (weeks, futures) are what futures
+    with the effect and without it add to it; `lost` are draws of the outcome that is lost against
+    going on as before.
+    """
+
+    plan: str
+    weeks: tuple[int, ...]
+    now: float
+    there: Floats
+    nothing: Floats
+    lost: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +142,23 @@ def working_of(patience: Patience) -> Working:
     return patience.working
 
 
+def staggered_pauses(
+    patience: Patience, *, venues: int, weeks: int = FARTHEST_WEEKS
+) -> tuple[Plan, ...]:
+    """Half a year's pause for each of several venues like this one, in weeks of its own.
+
+    They begin evenly spread over a year, so that never more than half of the venues pause.
+    """
+    usual = continue_as_before(working_of(patience).given.exposure, weeks=weeks)
+    week = np.arange(weeks)
+    plans = []
+    for venue in range(venues):
+        begin = _YEAR_WEEKS * venue // venues
+        pauses = (week >= begin) & (week < begin + PAUSE_WEEKS)
+        plans.append(Plan(name="staggered", exposure=usual * ~pauses[:, None]))
+    return tuple(plans)
+
+
 def plan_knowledge(
     patience: Patience,
     plans: Sequence[Plan],
@@ -143,7 +177,45 @@ def plan_knowledge(
         plans: exposure of the coming weeks; a shorter plan goes on as before.
         weeks: weeks ahead at which to look.
         futures: how many futures are drawn for each plan.
-        venues: how many venues like this one follow the plan, their evidence taken together.
+        venues: how many venues like this one follow the plan in the same weeks, their evidence
+            taken together; the cost is that of one.
+        effect_scale: what if the slow effect were so many times what it is expected to be.
+        seed: the same seed gives the same numbers.
+        progress: told after each plan how many of all are done.
+
+    """
+    prospects = draw_prospects(
+        patience,
+        plans,
+        weeks=weeks,
+        futures=futures,
+        effect_scale=effect_scale,
+        seed=seed,
+        progress=progress,
+    )
+    return tuple(
+        replace(take_together([one] * venues, seed=seed), cost=summarise(one.lost))
+        for one in prospects
+    )
+
+
+def draw_prospects(
+    patience: Patience,
+    plans: Sequence[Plan],
+    *,
+    weeks: Sequence[int] = HORIZONS,
+    futures: int = 80,
+    effect_scale: float = 1.0,
+    seed: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Prospect, ...]:
+    """How the evidence of one venue may grow under each plan; for the rest see `plan_knowledge`.
+
+    Args:
+        patience: a fit of the past.
+        plans: exposure of the coming weeks.
+        weeks: weeks ahead at which to look.
+        futures: how many futures are drawn for each plan.
         effect_scale: what if the slow effect were so many times what it is expected to be.
         seed: the same seed gives the same numbers.
         progress: told after each plan how many of all are done.
@@ -155,10 +227,10 @@ def plan_knowledge(
         _support(posterior, seed=seed) for posterior in (working.with_slow, working.without_slow)
     ]
     usual = continue_as_before(working.given.exposure, weeks=farthest)
-    forecasts = []
+    prospects = []
     for number, plan in enumerate(plans):
         exposure = np.concatenate([plan.exposure[:farthest], usual[len(plan.exposure) :]])
-        factors = _draw_factors(
+        there, nothing = _draw_gains(
             working,
             supports,
             exposure,
@@ -167,15 +239,69 @@ def plan_knowledge(
             scale=effect_scale,
             seed=seed,
         )
-        chances = tuple(
-            _chance(week, there, nothing, venues=venues, seed=seed)
-            for week, (there, nothing) in zip(weeks, factors, strict=True)
+        prospects.append(
+            Prospect(
+                plan=plan.name,
+                weeks=tuple(weeks),
+                now=working.with_slow.log_evidence - working.without_slow.log_evidence,
+                there=there,
+                nothing=nothing,
+                lost=_lost(working.with_slow, working.given, exposure, usual, scale=effect_scale),
+            )
         )
-        cost = _cost(working.with_slow, working.given, exposure, usual, scale=effect_scale)
-        forecasts.append(_forecast(plan.name, chances, cost))
         if progress is not None:
             progress(number + 1, len(plans))
-    return tuple(forecasts)
+    return tuple(prospects)
+
+
+def take_together(
+    prospects: Sequence[Prospect], *, now: float | None = None, seed: int = 0
+) -> Forecast:
+    """When venues that each follow a plan of their own bring an answer together.
+
+    What one venue's weeks add says nothing of another's, so what they add is summed. The cost is
+    that of all of them.
+
+    Args:
+        prospects: one for each venue, all looked at after the same weeks.
+        now: today's log Bayes factor of all venues; else the sum of each one's.
+        seed: the same seed gives the same numbers.
+
+    """
+    first, count = prospects[0], len(prospects)
+    start = sum(one.now for one in prospects) if now is None else now
+    there, nothing = first.there, first.nothing
+    if count > 1:
+        rng = np.random.default_rng([seed, 6])
+        there, nothing = (
+            _sum_draws([getattr(one, kind) for one in prospects], rng)
+            for kind in ("there", "nothing")
+        )
+    bar = float(np.log(SURE))
+    chances = tuple(
+        Chance(
+            weeks=week,
+            seen=float((start + with_it >= bar).mean()),
+            known=float(
+                (np.abs(start + with_it) >= bar).mean() + (np.abs(start + without) >= bar).mean()
+            )
+            / 2.0,
+        )
+        for week, with_it, without in zip(first.weeks, there, nothing, strict=True)
+    )
+    lost = first.lost
+    if count > 1:
+        lost = _sum_draws([one.lost[None] for one in prospects], rng)[0]
+    return _forecast(first.plan, chances, summarise(lost))
+
+
+def _sum_draws(each: Sequence[Floats], rng: np.random.Generator) -> Floats:
+    """Sums over venues of draws that have nothing to do with each other: (weeks, sums)."""
+    chosen = rng.integers(each[0].shape[1], size=(_SUMS, len(each)))
+    total = np.zeros((len(each[0]), _SUMS))
+    for number, draws in enumerate(each):
+        total += draws[:, chosen[:, number]]
+    return total
 
 
 def _support(posterior: Posterior, *, seed: int) -> _Support:
@@ -209,7 +335,7 @@ def _lengthen(given: Given, exposure: Floats) -> Given:
     )
 
 
-def _draw_factors(
+def _draw_gains(
     working: Working,
     supports: Sequence[_Support],
     exposure: Floats,
@@ -218,8 +344,8 @@ def _draw_factors(
     futures: int,
     scale: float,
     seed: int,
-) -> list[tuple[Floats, Floats]]:
-    """For each week the log Bayes factors in futures with the effect, and in those without."""
+) -> tuple[Floats, Floats]:
+    """What futures add to the log Bayes factor, with the effect and without: (weeks, futures)."""
     rng = np.random.default_rng([seed, 5])
     longest = _lengthen(working.given, exposure)
     drawn = [
@@ -227,16 +353,15 @@ def _draw_factors(
         for support in supports
     ]
     together = np.concatenate(drawn, axis=2)
-    now = working.with_slow.log_evidence - working.without_slow.log_evidence
     past = len(working.given.exposure)
     result = []
     for week in weeks:
         shorter = _lengthen(working.given, exposure[:week])
         told = together[:, : past + week]
-        gains = [_gain(support, shorter, told) for support in supports]
-        factor = now + gains[0] - gains[1]
-        result.append((factor[:futures], factor[futures:]))
-    return result
+        with_slow, without_slow = (_gain(support, shorter, told) for support in supports)
+        result.append(with_slow - without_slow)
+    gains = np.stack(result)
+    return gains[:, :futures], gains[:, futures:]
 
 
 def _gain(support: _Support, given: Given, futures: Floats) -> Floats:
@@ -301,44 +426,27 @@ def _continue_walk(
     return np.asarray(start + walk + np.sqrt(noise) * rng.standard_normal(size))
 
 
-def _chance(week: int, there: Floats, nothing: Floats, *, venues: int, seed: int) -> Chance:
-    """Chances from factors with and without the effect; venues add their evidence."""
-    bar = float(np.log(SURE))
-    if venues > 1:
-        rng = np.random.default_rng([seed, 6])
-        there, nothing = (
-            factors[rng.integers(len(factors), size=(_SUMS, venues))].sum(axis=1)
-            for factors in (there, nothing)
-        )
-    seen = float((there >= bar).mean())
-    clear = float((np.abs(there) >= bar).mean() + (np.abs(nothing) >= bar).mean()) / 2.0
-    return Chance(weeks=week, seen=seen, known=clear)
-
-
 def _forecast(name: str, chances: tuple[Chance, ...], cost: Interval) -> Forecast:
     """Find the earliest week between those that were looked at, by a straight line."""
     reached: int | None = None
+    chance_then = chances[-1].seen
     before = (0, 0.0)
     for chance in chances:
         if chance.seen >= FAIR_CHANCE:
-            rise = chance.seen - before[1]
-            part = (FAIR_CHANCE - before[1]) / rise if rise > 0.0 else 0.0
-            reached = int(np.ceil(before[0] + max(part, 0.0) * (chance.weeks - before[0])))
+            rise = (chance.seen - before[1]) / (chance.weeks - before[0])
+            wait = max(int(np.ceil((FAIR_CHANCE - before[1]) / rise)), 1)
+            reached, chance_then = before[0] + wait, min(before[1] + rise * wait, chance.seen)
             break
         before = (chance.weeks, chance.seen)
     return Forecast(
-        plan=name,
-        chances=chances,
-        earliest_weeks=None if reached is None else max(reached, 1),
-        chance=chances[-1].seen if reached is None else FAIR_CHANCE,
-        cost=cost,
+        plan=name, chances=chances, earliest_weeks=reached, chance=chance_then, cost=cost
     )
 
 
-def _cost(
+def _lost(
     posterior: Posterior, given: Given, exposure: Floats, usual: Floats, *, scale: float
-) -> Interval:
-    """The first outcome that is expected to be lost against going on as before."""
+) -> Floats:
+    """Draws of the first outcome that is lost against going on as before."""
     theta, shares = posterior.theta[::5], posterior.shares[::5]
     totals = []
     for plan in (usual, exposure):
@@ -349,4 +457,4 @@ def _cost(
         total = (columns.immediate[ahead].sum(axis=0).T * shares[:, :channels]).sum(axis=1)
         slow = columns.slow[ahead].sum(axis=0).T * shares[:, channels * outcomes :]
         totals.append((total + scale * slow.sum(axis=1)) * model.scale[0])
-    return summarise(totals[0] - totals[1])
+    return np.asarray(totals[0] - totals[1])

@@ -16,18 +16,23 @@ from pydantic import TypeAdapter
 from tuuletus.analysis.horizon.knowledge import (
     Forecast,
     Plan,
+    draw_prospects,
     plan_knowledge,
+    staggered_pauses,
     standard_plans,
+    take_together,
 )
 from tuuletus.analysis.patience.calibration import Certificate, certify
 from tuuletus.analysis.patience.checking import Refusal, RefusedError
 from tuuletus.analysis.patience.fit import fit_patience
 from tuuletus.analysis.patience.result import (
     Evidence,
+    Interval,
     OutcomeResult,
     Parameter,
     Patience,
     Trust,
+    summarise,
 )
 from tuuletus.web.collect.models import Channel, KeptAnswer, OwnEvent
 from tuuletus.web.collect.queries import Question
@@ -38,7 +43,12 @@ from tuuletus.wording import Speaker, metric_name, pair_name, platform_name
 
 AS_BEFORE = "as_before"
 OWN = "own"
+TOGETHER = "together"
 STAGGERED = "staggered"
+OF_VENUES = (TOGETHER, STAGGERED)
+"""Plans of several venues: all pause at once, or each in weeks of its own."""
+MOST_STARTS = 6
+"""More venues than these share their weeks: each start is worked out for itself."""
 OWN_WEEKS = 52
 USUAL = "1"
 FACTORS = {"0": 0.0, USUAL: 1.0, "2": 2.0}
@@ -248,14 +258,23 @@ def answer_plans(
     alone = plan_knowledge(patience, plans)
     if venues < 2:
         return alone
-    return (*alone, *_stagger(patience, venues=venues))
+    return (*alone, *_plan_venues(patience, venues=venues))
 
 
-def _stagger(patience: Patience, *, venues: int) -> tuple[Forecast, ...]:
-    """Half a year's pause in several venues like this one, their evidence taken together."""
+def _plan_venues(patience: Patience, *, venues: int) -> tuple[Forecast, ...]:
+    """Half a year's pause in several venues like this one; the cost is that of each."""
     pause = next(one for one in standard_plans(patience) if one.name == "pause")
-    staggered = Plan(name=STAGGERED, exposure=pause.exposure)
-    return plan_knowledge(patience, [staggered], venues=venues)
+    starts = staggered_pauses(patience, venues=min(venues, MOST_STARTS))
+    (at_once,) = plan_knowledge(patience, [replace(pause, name=TOGETHER)], venues=venues)
+    each = draw_prospects(patience, starts)
+    in_turn = take_together([each[venue % len(each)] for venue in range(venues)])
+    costs = [summarise(one.lost) for one in each]
+    cost = Interval(
+        mean=sum(one.mean for one in costs) / len(costs),
+        low=min(one.low for one in costs),
+        high=max(one.high for one in costs),
+    )
+    return at_once, replace(in_turn, plan=STAGGERED, cost=cost)
 
 
 def answer_certificate(

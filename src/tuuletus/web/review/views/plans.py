@@ -32,11 +32,13 @@ from tuuletus.web.review.queries.patience import (
     AS_BEFORE,
     FACTORS,
     MOST_VENUES,
+    OF_VENUES,
     OWN,
     OWN_WEEKS,
     PATIENCE,
     PLANS,
     STAGGERED,
+    TOGETHER,
     USUAL,
     Asked,
     ask_for_patience,
@@ -170,10 +172,16 @@ def _list_plans(
 def _call_plan(code: str, plans: Plans, speaker: Speaker) -> str:
     if code == OWN:
         return _("own plan")
+    if code == TOGETHER:
+        return ngettext(
+            "half a year's pause in %(count)d venue at once",
+            "half a year's pause in %(count)d venues at once",
+            plans.venues,
+        ) % {"count": plans.venues}
     if code == STAGGERED:
         return ngettext(
-            "half a year's pause in %(count)d venue in turn",
-            "half a year's pause in %(count)d venues in turn",
+            "half a year's pause in %(count)d venue, each in its own weeks",
+            "half a year's pause in %(count)d venues, each in its own weeks",
             plans.venues,
         ) % {"count": plans.venues}
     return plan_name(code, speaker)
@@ -210,7 +218,7 @@ def plan_this(request: WorkspaceRequest) -> HttpResponse:
         choices.asked,
         forecast,
         own=plans.own if forecast.plan == OWN else "",
-        venues=plans.venues if forecast.plan == STAGGERED else 1,
+        venues=plans.venues if forecast.plan in OF_VENUES else 1,
         decided_on=today,
         starts_on=chosen["due_on"],
     )
