@@ -106,9 +106,13 @@ def test_json_holds_exactly_what_is_promised_and_is_the_same_twice(files):
         "parameters",
         "forecasts",
         "trust",
+        "experiments",
+        "certificate",
         "unread",
         "seed",
     ]
+    assert answer["experiments"] == []
+    assert answer["certificate"] is None
     assert answer["channels"] == ["Instagram", "reach"]
     assert answer["weeks_before"] == 8
     assert answer["immediate"]["answer"] == "seen"
@@ -139,6 +143,68 @@ def test_holidays_older_exposure_and_an_own_plan_are_taken_in(files, tmp_path):
     assert answer["controls"] == ["holidays"]
     assert [forecast["plan"] for forecast in answer["forecasts"]] == ["as_before", "summer"]
     assert answer["forecasts"][1]["cost"]["mean"] != 0.0
+
+
+def write_trials(path: Path, *rows: str, head: str = "kanava;alku;loppu;vaikutus;alaraja;yläraja"):
+    path.write_text("\n".join([head, *rows]) + "\n", "utf-8")
+    return path
+
+
+def test_the_result_of_a_trial_pulls_the_effect_towards_it(files, tmp_path):
+    trial = write_trials(tmp_path / "t.csv", "Instagram;5.6.2023;30.7.2023;400;380,5;419,5")
+
+    told = json.loads(run(*files, "--json", "--plan", "pause", "--experiments", trial).stdout)
+    without = json.loads(run(*files, "--json", "--plan", "pause").stdout)
+    shown = run(*files, "--language", "en", "--plan", "pause", "--experiments", trial)
+
+    (one,) = told["experiments"]
+    assert (one["channel"], one["outcome"]) == ("Instagram", "bookings")
+    assert (one["first_week"], one["last_week"]) == ("2023-06-05", "2023-07-24")
+    assert one["error"] == pytest.approx(39.0 / 3.29)
+    means = [answer["outcomes"][0]["immediate"][0]["total"] for answer in (told, without)]
+    assert means[0]["mean"] > means[1]["mean"]
+    assert "The result of 1 trial is used." in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("TikTok;5.6.2023;30.7.2023;400;380;420", "row 2: “TikTok” is none of these: Instagram"),
+        ("reach;soon;30.7.2023;400;380;420", "row 2: “soon” is no day."),
+        ("reach;5.6.2023;30.7.2023;much;380;420", "row 2: “much” is no number."),
+        ("reach;5.6.2023;30.5.2023;400;380;420", "row 2: the last day is before the first one."),
+        ("reach;5.6.2022;30.7.2022;400;380;420", "not within the weeks from 27 February 2023"),
+        ("reach;5.6.2023;30.7.2023;400;420;380", "row 2: a result has an error above zero."),
+    ],
+)
+def test_a_trial_that_makes_no_sense_is_named_by_its_row(files, tmp_path, row, words):
+    trials = write_trials(tmp_path / "t.csv", row)
+
+    result = run(*files, "--language", "en", "--experiments", trials)
+
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_table_of_trials_without_errors_is_told_what_it_lacks(files, tmp_path):
+    trials = write_trials(tmp_path / "t.csv", "reach,2023-06-05,3", head="channel,first,effect")
+
+    result = run(*files, "--language", "en", "--experiments", trials)
+
+    assert result.exit_code == 2
+    assert "channel, first, last and effect, and either error or low and high" in result.stderr
+
+
+def test_the_certificate_comes_when_it_is_asked_for(files, monkeypatch):
+    monkeypatch.setattr("tuuletus.cli.patience.CERTIFICATE_FITS", 2)
+
+    shown = run(*files, "--language", "en", "--plan", "pause", "--certificate")
+    told = json.loads(run(*files, "--plan", "pause", "--certificate", "--json").stdout)
+
+    assert "Tried on 2 invented outcomes with your own publishing" in shown.stdout
+    assert told["certificate"]["fits"] == 2
+    assert set(told["certificate"]) >= {"coverage_immediate", "coverage_slow", "kept"}
 
 
 def shorten(path: Path, lines: int, into: Path) -> Path:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from tuuletus.cli.review import stop
 
 if TYPE_CHECKING:
+    from tuuletus.analysis.patience.model import Experiment
     from tuuletus.analysis.patience.result import Patience
     from tuuletus.channels.protocol import ReadingOptions
     from tuuletus.cli.weeks import Weekly, Window
@@ -43,6 +44,7 @@ class Files:
     exposure: Path
     before: Path | None = None
     controls: Path | None = None
+    experiments: Path | None = None
 
 
 def guard(work: Callable[[], Result], *, speaker: Speaker, today: date) -> Result:
@@ -89,7 +91,7 @@ def read_window(files: Files, wishes: Wishes) -> tuple[Window, tuple[Unread, ...
     return window, unread
 
 
-def fit_window(window: Window, *, seed: int) -> Patience:
+def fit_window(window: Window, *, seed: int, experiments: tuple[Experiment, ...] = ()) -> Patience:
     """The fit of one venue."""
     from tuuletus.analysis.patience.fit import fit_patience  # noqa: PLC0415 - slow import
 
@@ -98,6 +100,7 @@ def fit_window(window: Window, *, seed: int) -> Patience:
         window.exposures,
         before=window.before,
         controls=window.controls,
+        experiments=experiments,
         seed=seed,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,8 @@ from tuuletus.cli.review import choose_speaker, now, stop
 
 if TYPE_CHECKING:
     from tuuletus.analysis.horizon.knowledge import Forecast, Plan
+    from tuuletus.analysis.patience.calibration import Certificate
+    from tuuletus.analysis.patience.model import Experiment
     from tuuletus.analysis.patience.result import Patience
     from tuuletus.channels.protocol import ReadingOptions
     from tuuletus.cli.weeks import Window
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
 BACKENDS = ("loky", "dask")
 AHEAD = 104
+CERTIFICATE_FITS = 200
 
 
 def patience(
@@ -49,6 +53,19 @@ def patience(
     controls: Annotated[
         Path | None, typer.Option(help="What else explains the outcome, by day or week.")
     ] = None,
+    experiments: Annotated[
+        Path | None,
+        typer.Option(
+            help="Trials whose results are known: a table of channels, days and effects."
+        ),
+    ] = None,
+    certificate: Annotated[
+        bool,
+        typer.Option(
+            "--certificate",
+            help="Try the method on 200 invented outcomes with this exposure; takes a minute.",
+        ),
+    ] = False,
     country: Annotated[
         str,
         typer.Option(help="Public holidays of a country as a control: FI, SE, NO, DK, EE, DE."),
@@ -104,8 +121,14 @@ def patience(
     elif outcome is None or exposure is None:
         stop(speaker.gettext("Name two files: the outcome, and what was published."))
     else:
-        files = Files(outcome=outcome, exposure=exposure, before=before, controls=controls)
-        answer_one(files, wishes, speaker=speaker)
+        files = Files(
+            outcome=outcome,
+            exposure=exposure,
+            before=before,
+            controls=controls,
+            experiments=experiments,
+        )
+        answer_one(files, wishes, with_certificate=certificate, speaker=speaker)
 
 
 def _options(date_order: str) -> ReadingOptions:
@@ -128,31 +151,67 @@ def _country(code: str) -> str:
     return code.upper()
 
 
-def answer_one(files: Files, wishes: Wishes, *, speaker: Speaker) -> None:
+def answer_one(files: Files, wishes: Wishes, *, with_certificate: bool, speaker: Speaker) -> None:
     """Read, fit, look ahead and print."""
     from tuuletus.cli import patience_printing as printing  # noqa: PLC0415 - slow import
 
+    steps = 3
     with showing(speaker) as tell:
-        tell(speaker.gettext("Reading"), 0, 4)
-        window, unread = guard(
-            lambda: read_window(files, wishes), speaker=speaker, today=now().date()
+        tell(speaker.gettext("Reading"), 0, steps)
+        today = now().date()
+        window, unread = guard(lambda: read_window(files, wishes), speaker=speaker, today=today)
+        trials = guard(
+            lambda: _read_trials(files, window, wishes, speaker), speaker=speaker, today=today
         )
-        tell(speaker.gettext("Calculating"), 1, 4)
+        tell(speaker.gettext("Calculating"), 1, steps)
         result = guard(
-            lambda: fit_window(window, seed=wishes.seed), speaker=speaker, today=window.end
+            lambda: fit_window(window, seed=wishes.seed, experiments=trials),
+            speaker=speaker,
+            today=window.end,
         )
-        tell(speaker.gettext("Looking ahead"), 2, 4)
+        tell(speaker.gettext("Looking ahead"), 2, steps)
         plans = guard(
             lambda: choose_plans(result, window, wishes), speaker=speaker, today=window.end
         )
         forecasts = look_ahead(result, plans, seed=wishes.seed)
+        certificate = None
+        if with_certificate:
+            trying = speaker.gettext("Trying invented outcomes")
+            certificate = certify_window(
+                result, seed=wishes.seed, progress=lambda done, of: tell(trying, done, of)
+            )
     answer = printing.Answer(
-        window=window, result=result, forecasts=forecasts, unread=unread, seed=wishes.seed
+        window=window,
+        result=result,
+        forecasts=forecasts,
+        unread=unread,
+        seed=wishes.seed,
+        trials=trials,
+        certificate=certificate,
     )
     if wishes.as_json:
         typer.echo(printing.build_json(answer, speaker=speaker))
     else:
         printing.print_answer(answer, speaker=speaker)
+
+
+def _read_trials(
+    files: Files, window: Window, wishes: Wishes, speaker: Speaker
+) -> tuple[Experiment, ...]:
+    if files.experiments is None:
+        return ()
+    from tuuletus.cli.experiments import read_experiments  # noqa: PLC0415 - slow import
+
+    return read_experiments(files.experiments, window, options=wishes.options, speaker=speaker)
+
+
+def certify_window(
+    result: Patience, *, seed: int, progress: Callable[[int, int], None]
+) -> Certificate:
+    """Whether the method keeps its promises on this exposure."""
+    from tuuletus.analysis.patience.calibration import certify  # noqa: PLC0415 - slow import
+
+    return certify(result, fits=CERTIFICATE_FITS, seed=seed, progress=progress)
 
 
 def choose_plans(result: Patience, window: Window, wishes: Wishes) -> tuple[Plan, ...]:

@@ -13,11 +13,13 @@ from rich.console import Console
 from rich.table import Table
 
 from tuuletus.analysis.horizon.knowledge import Forecast
+from tuuletus.analysis.patience.calibration import Certificate
+from tuuletus.analysis.patience.model import Experiment
 from tuuletus.analysis.patience.result import Effect, Evidence, OutcomeResult, Patience
 from tuuletus.cli.printing import CELLS, PLAIN_WIDTH
 from tuuletus.cli.weeks import Window
 from tuuletus.records import Unread
-from tuuletus.wording import Speaker, say_forecast, say_patience, say_unread
+from tuuletus.wording import Speaker, say_certificate, say_forecast, say_patience, say_unread
 from tuuletus.wording.patience import find_gain
 
 
@@ -30,6 +32,8 @@ class Answer:
     forecasts: tuple[Forecast, ...]
     unread: tuple[Unread, ...]
     seed: int
+    trials: tuple[Experiment, ...] = ()
+    certificate: Certificate | None = None
 
     @property
     def usual(self) -> Forecast:
@@ -57,6 +61,8 @@ def build_json(answer: Answer, *, speaker: Speaker) -> str:
                 for forecast in answer.forecasts
             ],
             "trust": asdict(result.trust),
+            "experiments": [_describe_trial(one, result, window) for one in answer.trials],
+            "certificate": _describe_certificate(answer.certificate),
             "unread": [asdict(cell) for cell in answer.unread],
             "seed": answer.seed,
         }
@@ -109,6 +115,21 @@ def _describe_forecast(forecast: Forecast, usual: Forecast, today: date) -> dict
     }
 
 
+def _describe_trial(trial: Experiment, result: Patience, window: Window) -> dict[str, Any]:
+    return {
+        "channel": result.channels[trial.channel],
+        "outcome": result.outcomes[trial.outcome].name,
+        "first_week": (window.first + timedelta(weeks=trial.first)).isoformat(),
+        "last_week": (window.first + timedelta(weeks=trial.last)).isoformat(),
+        "effect": trial.effect,
+        "error": trial.error,
+    }
+
+
+def _describe_certificate(certificate: Certificate | None) -> dict[str, Any] | None:
+    return None if certificate is None else asdict(certificate) | {"kept": certificate.kept}
+
+
 def _sentences(answer: Answer, speaker: Speaker) -> list[tuple[str, ...]]:
     return [
         say_patience(
@@ -126,12 +147,22 @@ def print_answer(answer: Answer, *, speaker: Speaker) -> None:
     """The answers, the effects beside their priors, and what each plan would bring."""
     printer = Printer()
     printer.say(say_window(answer.window, answer.result, speaker))
+    if answer.trials:
+        count = len(answer.trials)
+        used = speaker.ngettext(
+            "The result of %(count)s trial is used.",
+            "The results of %(count)s trials are used.",
+            count,
+        )
+        printer.say(used % {"count": speaker.number(count)})
     for found, lines in zip(answer.result.outcomes, _sentences(answer, speaker), strict=True):
         printer.say("", *lines, "")
         printer.show(build_effects(found, speaker=speaker))
     printer.say("", speaker.gettext("When it can be known, counted from the end of the numbers:"))
     for forecast in answer.forecasts:
         printer.say(say_forecast(forecast, speaker, today=answer.window.end, usual=answer.usual))
+    if answer.certificate is not None:
+        printer.say("", say_certificate(answer.certificate, speaker))
     printer.say(*(say_unread(cell, speaker) for cell in answer.unread[:CELLS]))
 
 

@@ -8,7 +8,15 @@ import numpy as np
 import pytest
 
 from tests.analysis.patience.venues import make_venue
-from tuuletus.analysis.patience.calibration import certify, draw_truth, rank_totals, refit
+from tuuletus.analysis.patience.calibration import (
+    Trials,
+    certify,
+    draw_truth,
+    judge,
+    rank_totals,
+    refit,
+    try_more,
+)
 from tuuletus.analysis.patience.fit import fit_patience
 from tuuletus.analysis.patience.model import Given
 
@@ -47,6 +55,17 @@ def test_intervals_that_promise_too_much_get_no_certificate(rng):
         outside += rank < 0.05 or rank > 0.95
 
     assert outside >= 8
+
+
+def test_a_certificate_in_parts_is_that_of_one_go(patience):
+    told = []
+
+    half = try_more(patience, Trials(), count=3)
+    rest = try_more(patience, half, count=2, progress=lambda done, of: told.append((done, of)))
+
+    assert half.done == 3
+    assert told == [(4, 5), (5, 5)]
+    assert judge(rest) == certify(patience, fits=5)
 
 
 def test_a_stored_result_cannot_be_certified(patience):

@@ -23,13 +23,25 @@ from tests.web.review.patience_worlds import (
     fill_business,
     store_series,
 )
+from tuuletus.web.collect.actions import note_change
 from tuuletus.web.collect.models import KeptAnswer
 from tuuletus.web.people.actions import create_token
 from tuuletus.web.review import actions_patience
 from tuuletus.web.review.actions import run_check
-from tuuletus.web.review.actions_patience import ask_kept, look_at, look_next, watch
+from tuuletus.web.review.actions_patience import (
+    ask_kept,
+    certify_next,
+    look_at,
+    look_next,
+    watch,
+)
 from tuuletus.web.review.models import Check, Decision, Look, Watch
-from tuuletus.web.review.queries.patience import PATIENCE, Asked, ask_for_patience
+from tuuletus.web.review.queries.patience import (
+    PATIENCE,
+    Asked,
+    ask_for_patience,
+    find_tried,
+)
 from tuuletus.web.review.registrations import parse_patience
 from tuuletus.web.review.steps import announce_seen, run_due_check
 from tuuletus.wording import Speaker
@@ -354,21 +366,41 @@ def test_on_its_day_the_evidence_is_worked_out_anew(business, as_aino, aino, ask
         assert as_aino.get(path).status_code == 200
 
 
-def test_the_certificate_is_worked_out_by_the_worker_when_asked_for(
-    business, as_aino, monkeypatch
-):
-    monkeypatch.setattr("tuuletus.web.review.queries.patience.CERTIFICATE_FITS", 2)
+def test_the_certificate_is_worked_out_by_the_worker_in_parts(business, as_aino, monkeypatch):
+    for name, fits in (("CERTIFICATE_FITS", 3), ("FITS_AT_ONCE", 2)):
+        monkeypatch.setattr(f"tuuletus.web.review.actions_patience.{name}", fits)
     asked = {"outcome": SEEN.outcomes, "exposure": SEEN.exposure}
 
     before = as_aino.get(page_of(SEEN)).content.decode()
     as_aino.post("/patience/certificate/", asked)
+    certify_next(now=clock())
     waiting = as_aino.get(page_of(SEEN)).content.decode()
+    as_aino.post("/patience/certificate/", asked)
     let_worker_work()
     after = as_aino.get(page_of(SEEN)).content.decode()
 
     assert "Two hundred invented outcomes" in before
     assert "The certificate is being worked out" in waiting
-    assert "Tried on 2 invented outcomes" in after
+    assert "2 of 200 are tried" in waiting
+    assert "Tried on 3 invented outcomes" in after
+
+
+def test_a_certificate_begins_anew_when_numbers_change_and_can_be_given_up(
+    business, as_aino, monkeypatch
+):
+    monkeypatch.setattr("tuuletus.web.review.actions_patience.FITS_AT_ONCE", 1)
+    asked = {"outcome": SEEN.outcomes, "exposure": SEEN.exposure}
+    as_aino.post("/patience/certificate/", asked)
+
+    certify_next(now=clock())
+    certify_next(now=clock())
+    assert find_tried(business, SEEN) == 2
+    note_change(business)
+    assert find_tried(business, SEEN) == 0
+    as_aino.post("/patience/certificate/", asked | {"do": "stop"})
+
+    assert find_tried(business, SEEN) is None
+    assert not certify_next(now=clock())
 
 
 def test_the_page_needs_the_same_queries_for_one_and_three_watched_questions(

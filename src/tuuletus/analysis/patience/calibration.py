@@ -62,6 +62,19 @@ class DrawnTruth:
     slow: Floats
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trials:
+    """The simulated fits that are done so far, `refused` of them without an answer.
+
+    `ranks` says of each of the others where the true totals of the immediate and of the slow
+    effect stood among the draws.
+    """
+
+    done: int = 0
+    refused: int = 0
+    ranks: tuple[tuple[float, float], ...] = ()
+
+
 def certify(
     patience: Patience,
     *,
@@ -78,24 +91,47 @@ def certify(
         progress: told after each fit how many of all are done.
 
     """
+    return judge(try_more(patience, Trials(), count=fits, seed=seed, progress=progress))
+
+
+def try_more(
+    patience: Patience,
+    trials: Trials,
+    *,
+    count: int,
+    seed: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+) -> Trials:
+    """Go on with a certificate where it stopped.
+
+    Args:
+        patience: a fresh fit of the same exposure as before.
+        trials: what is done already.
+        count: how many outcomes are simulated and fitted now.
+        seed: the same seed gives the same certificate, in however many parts.
+        progress: told after each fit how many are done, and of how many.
+
+    """
     working: Working | None = patience.working
     if working is None:
         raise ValueError("this result was stored; fit again to certify it")
     given = replace(working.given, experiments=(), shocks=())
     given = replace(given, outcomes=np.where(np.isnan(given.outcomes), np.nan, 1.0)[:, :1])
-    ranks, refused = [], 0
-    for number in range(fits):
+    priors = working.with_slow.model.priors
+    end = trials.done + count
+    for number in range(trials.done, end):
         rng = np.random.default_rng([seed, number, 7])
-        truth = draw_truth(given, priors=working.with_slow.model.priors, rng=rng)
+        truth = draw_truth(given, priors=priors, rng=rng)
         told = np.where(np.isnan(given.outcomes[:, 0]), np.nan, truth.outcome)
-        posterior = refit(given, told, priors=working.with_slow.model.priors, seed=number)
-        if posterior.trusted:
-            ranks.append(rank_totals(posterior, truth))
-        else:
-            refused += 1
+        posterior = refit(given, told, priors=priors, seed=number)
+        trials = Trials(
+            done=number + 1,
+            refused=trials.refused + (not posterior.trusted),
+            ranks=(*trials.ranks, *([rank_totals(posterior, truth)] * posterior.trusted)),
+        )
         if progress is not None:
-            progress(number + 1, fits)
-    return _certificate(np.array(ranks).reshape(-1, 2), fits=fits, refused=refused)
+            progress(number + 1, end)
+    return trials
 
 
 def draw_truth(given: Given, *, priors: Priors = DEFAULT, rng: np.random.Generator) -> DrawnTruth:
@@ -167,16 +203,18 @@ def rank_totals(posterior: Posterior, truth: DrawnTruth) -> tuple[float, float]:
     )
 
 
-def _certificate(ranks: Floats, *, fits: int, refused: int) -> Certificate:
+def judge(trials: Trials) -> Certificate:
+    """What the fits that are done say."""
     from scipy.stats import kstest  # noqa: PLC0415 - slow import
 
+    ranks = np.array(trials.ranks).reshape(-1, 2)
     tail = (1.0 - COVERAGE) / 2.0
     inside = (ranks > tail) & (ranks < 1.0 - tail)
     coverage = inside.mean(axis=0) if len(ranks) else np.zeros(2)
     p_values = [float(kstest(column, "uniform").pvalue) for column in ranks.T if len(column)]
     return Certificate(
-        fits=fits,
-        refused=refused,
+        fits=trials.done,
+        refused=trials.refused,
         coverage_immediate=float(coverage[0]),
         coverage_slow=float(coverage[1]),
         p_value=min(1.0, 2.0 * min(p_values, default=0.0)),

@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from tuuletus.analysis.horizon.knowledge import FARTHEST_WEEKS, Forecast
-from tuuletus.analysis.patience.calibration import Certificate
+from tuuletus.analysis.patience.calibration import Certificate, judge
 from tuuletus.analysis.patience.result import SURE, Answer
-from tuuletus.web.collect.actions.answers import work_out
+from tuuletus.web.collect.actions.answers import keep, work_out
 from tuuletus.web.collect.models import KeptAnswer
 from tuuletus.web.collect.queries import Kept, Question
 from tuuletus.web.collect.queries.kept import find_kept, parse_key
@@ -27,11 +27,17 @@ from tuuletus.web.people.models import Person, Workspace
 from tuuletus.web.review.models import Check, Decision, Look, Outcome, Watch
 from tuuletus.web.review.queries.patience import (
     CERTIFICATE,
+    CERTIFICATE_FITS,
+    FITS_AT_ONCE,
     PATIENCE,
     Asked,
+    Begun,
     PatienceAnswer,
     ask_for_patience,
+    go_on_certifying,
     name_sources,
+    pack_begun,
+    read_begun,
     today_of,
 )
 from tuuletus.web.review.registrations import PatienceRegistration, parse_patience
@@ -64,17 +70,38 @@ def find_certificate(workspace: Workspace, asked: Asked) -> Kept[Certificate | N
 def ask_for_certificate(workspace: Workspace, asked: Asked, *, now: datetime) -> None:
     """Have the worker work out a certificate, anew where there is one."""
     row = _find_row(workspace, CERTIFICATE, ask_for_patience(asked), now=now)
-    KeptAnswer.objects.filter(pk=row.pk).update(made_at=None)
+    finished = KeptAnswer.objects.filter(pk=row.pk, made_at__isnull=False)
+    finished.update(made_at=None, evidence=b"")
+
+
+def stop_certificate(workspace: Workspace, asked: Asked) -> None:
+    """Give up a certificate that is being worked out."""
+    key = CERTIFICATE.key(ask_for_patience(asked))
+    KeptAnswer.objects.filter(workspace=workspace, question=key, made_at=None).delete()
 
 
 def certify_next(*, now: datetime) -> bool:
-    """Work out one certificate that was asked for; False when nobody waits for one."""
+    """Some more fits of a certificate that was asked for; False when nobody waits for one.
+
+    What is done is kept, so that a worker that stops goes on there. Numbers that change meanwhile
+    begin it anew.
+    """
     begin = json.dumps([CERTIFICATE.name])[:-1]
     waiting = KeptAnswer.objects.filter(made_at=None, question__startswith=begin)
     row = waiting.select_related("workspace").order_by("pk").first()
     if row is None:
         return False
-    work_out(row, CERTIFICATE, parse_key(row.question)[1], now=now)
+    done = read_begun(row)
+    count = min(FITS_AT_ONCE, CERTIFICATE_FITS - done.done)
+    words = parse_key(row.question)[1]
+    trials = go_on_certifying(row.workspace, words, done, count=count, now=now)
+    if trials is None:
+        keep(row, CERTIFICATE, None, now=now)
+    elif trials.done >= CERTIFICATE_FITS:
+        keep(row, CERTIFICATE, judge(trials), now=now)
+    else:
+        begun = Begun(revision=row.workspace.revision, trials=trials)
+        waiting.filter(pk=row.pk).update(evidence=pack_begun(begun))
     return True
 
 

@@ -87,11 +87,16 @@ def work_out(
     row: KeptAnswer, question: Question[Answer], words: Mapping[str, str], *, now: datetime
 ) -> Kept[Answer]:
     """Work out an answer and keep it."""
-    workspace = row.workspace
-    answer = question.work_out(workspace, now, words)
+    return keep(row, question, question.work_out(row.workspace, now, words), now=now)
+
+
+def keep(
+    row: KeptAnswer, question: Question[Answer], answer: Answer, *, now: datetime
+) -> Kept[Answer]:
+    """Keep an answer that was worked out."""
     plain, evidence = question.pack(answer)
     KeptAnswer.objects.filter(pk=row.pk).update(
-        revision=workspace.revision,
+        revision=row.workspace.revision,
         made_at=now,
         answer=question.shape.dump_json(plain).decode(),
         evidence=evidence,

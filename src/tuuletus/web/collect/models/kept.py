@@ -21,7 +21,8 @@ class KeptAnswer(models.Model):
     made_at = models.DateTimeField(null=True)
     answer = models.TextField(blank=True)
     evidence = models.BinaryField(default=b"")
-    """The posts behind the answer, where it tells of groups of posts (see `pack_groups`)."""
+    """The posts behind the answer, where it tells of groups of posts (see `pack_groups`); of a
+    certificate on its way, what is done so far."""
 
     data_classes: ClassVar[dict[str, DataClass]] = {
         "workspace": NONE,

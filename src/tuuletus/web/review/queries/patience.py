@@ -22,7 +22,7 @@ from tuuletus.analysis.horizon.knowledge import (
     standard_plans,
     take_together,
 )
-from tuuletus.analysis.patience.calibration import Certificate, certify
+from tuuletus.analysis.patience.calibration import Certificate, Trials, judge, try_more
 from tuuletus.analysis.patience.checking import Refusal, RefusedError
 from tuuletus.analysis.patience.fit import fit_patience
 from tuuletus.analysis.patience.result import (
@@ -55,6 +55,8 @@ FACTORS = {"0": 0.0, USUAL: 1.0, "2": 2.0}
 """What a week of an own plan may be: nothing, as usual, double."""
 MOST_OUTCOMES, MOST_EXPOSURES, MOST_VENUES = 4, 8, 40
 CERTIFICATE_FITS = 200
+FITS_AT_ONCE = 20
+"""After so many the worker keeps what is done and gives its sign of life."""
 ANNOUNCED_FOR = timedelta(days=30)
 """So long the first page tells that a slow effect is seen."""
 
@@ -277,15 +279,47 @@ def _plan_venues(patience: Patience, *, venues: int) -> tuple[Forecast, ...]:
     return at_once, replace(in_turn, plan=STAGGERED, cost=cost)
 
 
-def answer_certificate(
-    workspace: Workspace, now: datetime, words: Mapping[str, str]
-) -> Certificate | None:
-    """Whether the method keeps its promises on this exposure; None where the fit is refused."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A certificate on its way: the fits that are done, and of which numbers."""
+
+    revision: int
+    trials: Trials
+
+
+_BEGUN = TypeAdapter(Begun)
+
+
+def pack_begun(begun: Begun) -> bytes:
+    """A certificate on its way, as it is kept."""
+    return _BEGUN.dump_json(begun)
+
+
+def read_begun(row: KeptAnswer) -> Trials:
+    """The fits that are done of a certificate; none where the numbers have changed since."""
+    if not row.evidence:
+        return Trials()
+    begun = _BEGUN.validate_json(bytes(row.evidence))
+    return begun.trials if begun.revision == row.workspace.revision else Trials()
+
+
+def go_on_certifying(
+    workspace: Workspace, words: Mapping[str, str], trials: Trials, *, count: int, now: datetime
+) -> Trials | None:
+    """So many fits more on this exposure; None where the fit is refused."""
     try:
         patience, _used = fit_workspace(workspace, Asked.parse(words["asked"]), now=now)
     except RefusedError:
         return None
-    return certify(patience, fits=CERTIFICATE_FITS)
+    return try_more(patience, trials, count=count)
+
+
+def answer_certificate(
+    workspace: Workspace, now: datetime, words: Mapping[str, str]
+) -> Certificate | None:
+    """Whether the method keeps its promises on this exposure; None where the fit is refused."""
+    trials = go_on_certifying(workspace, words, Trials(), count=CERTIFICATE_FITS, now=now)
+    return None if trials is None else judge(trials)
 
 
 PATIENCE = Question(name="patience", shape=TypeAdapter(PatienceAnswer), work_out=answer_patience)
@@ -375,10 +409,12 @@ def find_announced(workspace: Workspace, *, now: datetime) -> list[Watch]:
     return list(Watch.objects.filter(workspace=workspace, announced_at__gte=since))
 
 
-def is_asked_for(workspace: Workspace, question: Question[Any], words: Mapping[str, str]) -> bool:
-    """Whether somebody has asked for an answer that the worker works out."""
-    key = question.key(words)
-    return KeptAnswer.objects.filter(workspace=workspace, question=key).exists()
+def find_tried(workspace: Workspace, asked: Asked) -> int | None:
+    """How many fits of a certificate are done that the worker is at; None when nobody waits."""
+    key = CERTIFICATE.key(ask_for_patience(asked))
+    rows = KeptAnswer.objects.filter(workspace=workspace, question=key, made_at=None)
+    row = rows.select_related("workspace").first()
+    return None if row is None else read_begun(row).done
 
 
 def find_events(workspace: Workspace, first: date, last: date) -> list[OwnEvent]:

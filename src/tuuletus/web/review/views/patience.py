@@ -25,19 +25,20 @@ from tuuletus.web.review.actions_patience import (
     ask_kept,
     find_certificate,
     say_answer,
+    stop_certificate,
     stop_watching,
 )
 from tuuletus.web.review.actions_patience import watch as begin_watching
 from tuuletus.web.review.models import Watch
 from tuuletus.web.review.queries.patience import (
-    CERTIFICATE,
+    CERTIFICATE_FITS,
     PATIENCE,
     Asked,
     PatienceAnswer,
     ask_for_patience,
     find_events,
+    find_tried,
     find_watches,
-    is_asked_for,
     name_sources,
 )
 from tuuletus.web.review.questions import Choices, read_question
@@ -193,11 +194,13 @@ def _describe_shock(
 def _show_certificate(workspace: Workspace, asked: Asked, speaker: Speaker) -> dict[str, Any]:
     kept = find_certificate(workspace, asked)
     certificate = kept.answer if kept else None
-    waits = kept is None and is_asked_for(workspace, CERTIFICATE, ask_for_patience(asked))
+    tried = find_tried(workspace, asked) if kept is None else None
     return {
         "certificate": say_certificate(certificate, speaker) if certificate else "",
         "certificate_at": kept.made_at if kept else None,
-        "certificate_waits": waits,
+        "certificate_waits": tried is not None,
+        "certificate_tried": tried,
+        "certificate_fits": CERTIFICATE_FITS,
     }
 
 
@@ -227,7 +230,12 @@ def watch(request: WorkspaceRequest) -> HttpResponse:
 @require_POST
 def certificate(request: WorkspaceRequest) -> HttpResponse:
     choices = read_question(request.workspace, request.POST)
-    if choices.asked.outcomes:
+    if not choices.asked.outcomes:
+        return redirect("review:patience")
+    if request.POST.get("do") == "stop":
+        stop_certificate(request.workspace, choices.asked)
+        messages.success(request, _("The certificate is not worked out any further."))
+    else:
         ask_for_certificate(request.workspace, choices.asked, now=now())
         messages.success(request, _("The certificate is being worked out. It takes minutes."))
     return _back(choices)
