@@ -8,7 +8,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-PAGES = (DOCS / "guide" / "patience-in-python.md",)
+PAGES = (DOCS / "guide" / "patience-in-python.md", DOCS / "guide" / "mix.md")
 _BLOCK = re.compile(
     r"^```\{code-block\} python\n(?P<program>.*?)^```\n"
     r"(?P<printed>\n```\{code-block\} text\n.*?^```\n)?",

@@ -16,6 +16,8 @@ _BREACH = 1e4
 """A broken constraint weighs more than any response."""
 _GAIN = 1e-7
 _STEPS = 2000
+_REACH = 12
+"""Slots are swapped with those that stand so near."""
 
 
 def search_plan(board: Board, rules: Rules, *, fixed: Ints) -> Ints:
@@ -42,6 +44,8 @@ class _Climb:
         kinds = np.arange(board.types)
         self.chosen = (self.plan == kinds[:, None]).astype(np.float64)
         self.unit = np.eye(board.slots)
+        apart = np.abs(np.subtract.outer(np.arange(board.slots), np.arange(board.slots)))
+        self.near = open_[:, None] & open_ & (apart <= _REACH)
         self.worth = np.zeros(board.types)
         self.flipped = np.zeros((board.types, board.slots))
         self.penalty = _BREACH * max(1.0, float(np.exp(board.appeal).mean(axis=0).max()))
@@ -97,7 +101,7 @@ class _Climb:
         return rules.measure_excess(changed) - rules.measure_excess(load)[None, :]
 
     def _swap_two(self) -> bool:
-        can = self.open[:, None] & self.open & (self.plan[:, None] != self.plan)
+        can = self.near & (self.plan[:, None] != self.plan)
         first, second = np.nonzero(can)
         if not len(first):
             return False

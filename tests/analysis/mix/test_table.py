@@ -1,0 +1,141 @@
+"""Tables and records become accounts whose days are those of the calendar."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+
+from tuuletus import learn_mix
+from tuuletus.analysis.mix.pace import repeat_pace
+from tuuletus.analysis.mix.posts import learn_posts, name_channels
+from tuuletus.errors import NotEnoughDataError
+from tuuletus.records import Channel, Measurement, Post
+
+ZONE = ZoneInfo("Europe/Helsinki")
+WEDNESDAY = datetime(2026, 3, 25, 12, 0, tzinfo=ZONE)
+
+
+def table(**changes):
+    columns = {
+        "when": [WEDNESDAY + timedelta(days=day) for day in range(6)],
+        "channel": ["facebook", "instagram"] * 3,
+        "type": ["recipes", "people"] * 3,
+        "count": [10, 20, 30, None, 40, 50],
+        "hours": [72.0, 80.0, None, 12.0, 24.0, 24.0],
+    }
+    return columns | changes
+
+
+def test_day_zero_is_the_monday_before_the_first_post():
+    account = learn_mix(**table())
+
+    assert account.start == datetime(2026, 3, 23, tzinfo=ZONE)
+    assert account.state.history.day[0] == 2.5
+
+
+def test_days_follow_the_clock_on_the_wall_over_a_change_of_time():
+    account = learn_mix(**table())
+    monday = datetime(2026, 3, 30, 12, 0, tzinfo=ZONE)
+
+    assert account.read_day(monday) == 7.5
+    assert account.find_moment(7.5) == monday
+
+
+def test_a_post_without_a_count_is_use_but_not_measured():
+    account = learn_mix(**table())
+
+    assert account.state.measured.sum() == 5
+    assert len(account.state.history.day) == 6
+
+
+def test_a_count_at_the_common_age_is_surer_than_a_young_one():
+    old = learn_mix(**table(count=[30] + [None] * 5, hours=[72.0] + [None] * 5))
+    young = learn_mix(**table(count=[30] + [None] * 5, hours=[3.0] + [None] * 5))
+
+    level = old.state.layout.level.start
+    assert old.state.cov[0, level, level] < young.state.cov[0, level, level]
+    assert young.state.mean[0, level] > old.state.mean[0, level]
+
+
+def test_a_post_read_within_minutes_tells_nothing_yet():
+    account = learn_mix(**table(hours=[72.0, 80.0, None, 12.0, 24.0, 0.1]))
+
+    assert account.state.measured.sum() == 4
+
+
+def test_no_counts_or_no_posts_are_a_sentence():
+    with pytest.raises(NotEnoughDataError, match="nothing to plan from"):
+        learn_mix(**table(count=[None] * 6))
+    with pytest.raises(NotEnoughDataError, match="nothing to plan from"):
+        learn_mix(when=[], channel=[], type=[], count=[], hours=[])
+
+
+def test_columns_of_different_lengths_and_negative_counts_are_refused():
+    with pytest.raises(ValueError, match="one entry in every column"):
+        learn_mix(**table(channel=["facebook"]))
+    with pytest.raises(ValueError, match="post 2 is -1"):
+        learn_mix(**table(count=[1, 1, -1, 1, 1, 1]))
+
+
+def test_a_slot_on_a_channel_that_is_not_there_is_refused():
+    with pytest.raises(ValueError, match="facebook, instagram"):
+        learn_mix(**table()).slot(WEDNESDAY, "tiktok")
+
+
+def test_the_pace_goes_on_as_it_went():
+    when = [WEDNESDAY + timedelta(days=7 * week + day) for week in range(8) for day in (0, 2)]
+    account = learn_mix(
+        when=when,
+        channel=["facebook"] * 16,
+        type=["recipes", "people"] * 8,
+        count=[10] * 16,
+        hours=[72.0] * 16,
+        until=datetime(2026, 5, 18, tzinfo=ZONE),
+    )
+
+    slots = repeat_pace(account.state, start=account.state.day, weeks=2)
+
+    moments = [account.find_moment(slot.day) for slot in slots]
+    assert [f"{moment:%a %H:%M}" for moment in moments] == ["Wed 12:00", "Fri 12:00"] * 2
+
+
+def test_records_become_an_account_by_the_values_of_a_trait():
+    cafe = Channel(platform="facebook", key="cafe")
+    posts = [
+        Post(channel=cafe, key=str(day), published_at=WEDNESDAY + timedelta(days=day))
+        for day in range(4)
+    ]
+    posts.append(Post(channel=cafe, key="dateless"))
+    read_at = WEDNESDAY + timedelta(days=30)
+    measurements = [
+        Measurement(
+            channel=cafe, post_key=post.key, metric="reactions", value=9.0, read_at=read_at
+        )
+        for post in posts
+        if post.key != "3"
+    ]
+    traits = [{"category": "a"}, {"category": "b", "paid": "yes"}, {}, {"category": "b"}, {}]
+
+    account = learn_posts(
+        posts, measurements, traits=traits, trait="category", metric="interactions", now=read_at
+    )
+
+    assert account.state.types == ("a", "b")
+    assert account.state.channels == ("facebook",)
+    assert account.state.measured.tolist() == [1, 1]
+    assert np.allclose(account.state.history.day, [2.5, 3.5, 5.5])
+
+
+def test_channels_are_called_by_the_shortest_name_that_tells_them_apart():
+    channels = [
+        Channel(platform="facebook", key="1", name="Cafe"),
+        Channel(platform="facebook", key="2", name="Bar"),
+        Channel(platform="tiktok", key="cafe"),
+        Channel(platform="x", key="1", name="Same"),
+        Channel(platform="x", key="2", name="Same"),
+    ]
+
+    assert list(name_channels(channels).values()) == ["Cafe", "Bar", "tiktok", "x/1", "x/2"]
