@@ -107,7 +107,7 @@ class Board:
         padded = np.zeros((batches * _BATCH, self.slots))
         padded[: len(chosen)] = chosen
         added = padded.reshape(batches, _BATCH, self.slots) @ self._kernel
-        return added.reshape(-1, _KERNELS, self.slots)[: len(chosen)]
+        return added.reshape(len(padded), _KERNELS, self.slots)[: len(chosen)]
 
     def _find_last(self, chosen: Floats) -> Floats:
         """Day of the last chosen slot before each slot."""
