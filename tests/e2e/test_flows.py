@@ -21,6 +21,7 @@ FOCUSED = """() => {
   return {at: one.outerHTML.slice(0, 120), seen: one === document.body || wide};
 }"""
 MOST_STEPS = 150
+DECIDED = ("measure", "what", "owner", "due_on", "expected", "check_on")
 
 
 def tab_to(page, selector):
@@ -63,6 +64,8 @@ def test_keyboard_alone_leads_from_a_file_to_a_closed_review(settle, export):
     tab_to(page, "select[name=kind]")
     page.keyboard.type(page.locator("select[name=kind] option[value=nothing]").inner_text())
     assert page.locator("select[name=kind]").input_value() == "nothing"
+    asked = [name for name in DECIDED if page.locator(f"[name={name}]").is_visible()]
+    assert asked == ["what", "owner"]
     press(page, "form[action*='/decide/'] [type=submit]")
     press(page, "form[action$='/close/'] [type=submit]")
 

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.utils.timezone import now as clock
+from django.utils.translation import override
 
 from tuuletus.web.people.actions import create_token, end_membership
 from tuuletus.web.people.models import AccessToken
+from tuuletus.web.views import list_operations
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +100,23 @@ def test_every_operation_asks_for_a_token(browser):
     ]
     assert unguarded == []
     assert "/api/v1/me" in schema["paths"]
+
+
+def test_the_guide_tells_in_the_reader_s_language_what_each_operation_does(client, aino):
+    aino.language = "fi"
+    aino.save()
+    client.force_login(aino)
+
+    page = client.get("/settings/api/").content.decode()
+
+    assert "<code>GET /api/v1/posts</code></th><td>Julkaisuja</td>" in page
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_every_operation_is_told_in_words_of_the_language(language):
+    told = {one.summary for one in list_operations()}
+
+    with override(language):
+        own = {one.summary for one in list_operations()}
+
+    assert told & own == set()

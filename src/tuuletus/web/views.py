@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import now
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tuuletus.web.api import api
@@ -70,13 +71,13 @@ def api_guide(request: WorkspaceRequest) -> HttpResponse:
 
 
 def list_operations() -> Iterator[Operation]:
-    """Every operation of the API as its own description tells it."""
+    """Every operation of the API as its own description tells it, in the reader's language."""
     for path, methods in api.get_openapi_schema()["paths"].items():
         for method, told in methods.items():
             yield Operation(
                 method=method.upper(),
                 path=path,
-                summary=told.get("summary", ""),
+                summary=gettext(told.get("summary", "")),
                 parameters=[one["name"] for one in told.get("parameters", [])],
             )
 

@@ -73,7 +73,7 @@ def test_a_review_is_held_from_its_opening_to_its_minutes(call, worked, aino, ee
 def test_the_api_and_the_page_fix_the_same_check(call, worked, aino, as_aino):
     call(aino, "POST", "reviews")
     _, made = call(aino, "POST", "reviews/1/decisions", LUNCH)
-    as_aino.post("/reviews/1/decide/", form(aino, what="Samaa sivulta"))
+    as_aino.post("/reviews/1/decide/", form(aino, what="Samaa sivulta", expected=""))
 
     ours, theirs = Decision.objects.order_by("pk")
     assert (ours.registration, ours.due_on, ours.kind) == (
@@ -316,3 +316,12 @@ def test_a_body_that_cannot_be_kept_is_refused(review, aino, browser, body):
     assert answer.status_code in (400, 422)
     assert answer.json()["message"]
     assert Review.objects.get().notes == ""
+
+
+def test_the_usual_effect_of_a_kind_can_be_foreseen(call, eero, review):
+    usual = call(eero, "GET", "reviews/1/foresee?measure=topic%3Dlunch&kind=try")
+    told = call(eero, "GET", "reviews/1/foresee?measure=topic%3Dlunch&kind=try&expected=1.5")
+    unknown = call(eero, "GET", "reviews/1/foresee?measure=topic%3Dlunch&kind=dance")
+
+    assert usual == told
+    assert (usual[0], unknown[0]) == (200, 422)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from datetime import timedelta
 from html import unescape
@@ -352,6 +353,52 @@ def test_of_what_is_dropped_no_effect_is_expected_and_no_verdict_promised(
     for told in (foreseen, page):
         assert "What is no longer published has no response." in told
     assert "Expected effect" not in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"), [("keep", 1.0), ("vary", 1.25), ("try", 1.5), ("drop", 1.0)]
+)
+def test_without_a_wish_what_is_usual_for_the_decision_is_expected(
+    as_aino, worked, aino, kind, expected
+):
+    as_aino.post("/reviews/open/")
+    page = as_aino.get("/reviews/1/").content.decode()
+
+    as_aino.post("/reviews/1/decide/", form(aino, kind=kind, expected=""))
+
+    assert re.search(r'<option value=""[^>]*>\s*as usual for the decision', page)
+    assert "selected>half as much again" not in page
+    assert json.loads(Decision.objects.get().registration)["expected"] == expected
+
+
+def test_to_change_nothing_needs_an_owner_only(as_aino, worked, aino):
+    as_aino.post("/reviews/open/")
+    past = form(aino, kind="nothing", what="", due_on="2020-01-01", check_on="2019-01-01")
+
+    response = as_aino.post("/reviews/1/decide/", past)
+
+    assert response.status_code == 302
+    decision = Decision.objects.get()
+    assert (decision.due_on, decision.check_on) == (localdate(), None)
+    assert decision.registration == ""
+
+
+def test_a_decision_about_content_still_needs_its_day(as_aino, worked, aino):
+    as_aino.post("/reviews/open/")
+
+    response = as_aino.post("/reviews/1/decide/", form(aino, due_on=""))
+
+    assert response.status_code == 422
+    assert not Decision.objects.exists()
+
+
+def test_the_form_says_without_script_what_is_passed_over(as_aino, worked):
+    as_aino.post("/reviews/open/")
+
+    page = unescape(as_aino.get("/reviews/1/").content.decode())
+
+    assert '"nothing": ["measure", "due_on", "expected", "check_on"]' in page
+    assert "What a decision does not need is passed over" in page
 
 
 def test_markdown_minutes_hold_no_html_of_their_own(as_aino, review):

@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
+from django.utils.translation import gettext_noop as _
 from ninja import File, Query, Router, Schema
 from ninja.errors import HttpError
 from ninja.files import UploadedFile
@@ -149,14 +150,24 @@ class RatesAsked(Parameters):
     metric: str = Field(INTERACTIONS, description="A metric that the posts tell.")
 
 
-@router.post("/imports", response=ImportOut, auth=Bearer(Permission.IMPORT), summary="Drop files")
+@router.post(
+    "/imports",
+    response=ImportOut,
+    auth=Bearer(Permission.IMPORT),
+    summary=_("Drop files"),
+)
 def receive(request: HttpRequest, files: File[list[UploadedFile]]) -> ImportOut:
     """Read files and tell what was understood; nothing is stored before it is confirmed."""
     inside = cast("WorkspaceRequest", request)
     return tell_import(receive_files(inside.workspace, inside.person, files, now=now()))
 
 
-@router.get("/imports/{pk}", response=ImportOut, auth=Bearer(Permission.SEE), summary="An import")
+@router.get(
+    "/imports/{pk}",
+    response=ImportOut,
+    auth=Bearer(Permission.SEE),
+    summary=_("An import"),
+)
 def read_import(request: HttpRequest, pk: int) -> ImportOut:
     """Tell where an import stands."""
     return tell_import(find_import(request, pk))
@@ -166,7 +177,7 @@ def read_import(request: HttpRequest, pk: int) -> ImportOut:
     "/imports/{pk}/files/{file}/channel",
     response=ImportOut,
     auth=Bearer(Permission.IMPORT),
-    summary="Say of which channel a file is",
+    summary=_("Say of which channel a file is"),
 )
 def choose(request: HttpRequest, pk: int, file: int, asked: ChannelAsked) -> ImportOut:
     """Say of which channel a file is that names none; `fits` in its summary tells what is likely.
@@ -198,7 +209,7 @@ def find_chosen(file: SourceFile, channel: int | None) -> Channel | None:
     "/imports/{pk}/confirm",
     response=ImportOut,
     auth=Bearer(Permission.IMPORT),
-    summary="Store an import",
+    summary=_("Store an import"),
 )
 def confirm(request: HttpRequest, pk: int) -> ImportOut:
     """Store what was understood. Large files take a while: ask how far it is by GET."""
@@ -209,14 +220,14 @@ def confirm(request: HttpRequest, pk: int) -> ImportOut:
     "/imports/{pk}/undo",
     response=ImportOut,
     auth=Bearer(Permission.IMPORT),
-    summary="Take an import back",
+    summary=_("Take an import back"),
 )
 def undo(request: HttpRequest, pk: int) -> ImportOut:
     """Take back all that an import stored, but not what other files told too."""
     return tell_import(take_back(find_import(request, pk), clock=now))
 
 
-@router.get("/posts", response=PostsOut, auth=Bearer(Permission.SEE), summary="Posts")
+@router.get("/posts", response=PostsOut, auth=Bearer(Permission.SEE), summary=_("Posts"))
 def list_posts(request: HttpRequest, asked: Query[PostsAsked]) -> PostsOut:
     """Return posts with their latest numbers, a part of the list at a time."""
     workspace = cast("WorkspaceRequest", request).workspace
@@ -257,7 +268,7 @@ def check_posts_asked(workspace: Workspace, asked: PostsAsked, metrics: list[str
 
 
 @router.get(
-    "/posts/{pk}", response=PostWithReadings, auth=Bearer(Permission.SEE), summary="A post"
+    "/posts/{pk}", response=PostWithReadings, auth=Bearer(Permission.SEE), summary=_("A post")
 )
 def read_post(request: HttpRequest, pk: int) -> PostWithReadings:
     """Return a post with all its readings."""
@@ -280,7 +291,12 @@ def read_post(request: HttpRequest, pk: int) -> PostWithReadings:
     return PostWithReadings(**tell_post(row) | {"numbers": numbers}, readings=readings)
 
 
-@router.get("/channels", response=list[RateOut], auth=Bearer(Permission.SEE), summary="Channels")
+@router.get(
+    "/channels",
+    response=list[RateOut],
+    auth=Bearer(Permission.SEE),
+    summary=_("Channels"),
+)
 def list_channels(request: HttpRequest, asked: Query[RatesAsked]) -> list[RateOut]:
     """Return each channel's rate of a metric; rates of different names are not to be ranked."""
     workspace = cast("WorkspaceRequest", request).workspace

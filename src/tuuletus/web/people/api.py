@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop as _
 from ninja import Router, Schema
 
 from tuuletus.web.people.access import Permission, WorkspaceRequest
@@ -23,7 +24,7 @@ class Me(Schema):
     is_invented: bool
 
 
-@router.get("/me", response=Me, auth=Bearer(Permission.SEE), summary="Whose token is this?")
+@router.get("/me", response=Me, auth=Bearer(Permission.SEE), summary=_("Whose token is this?"))
 def me(request: HttpRequest) -> Me:
     """Return the person, role and workspace that the token stands for."""
     inside = cast("WorkspaceRequest", request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +19,19 @@ from tuuletus.web.review.actions_foreseeing import CheckAsked
 from tuuletus.web.review.models import DecisionKind
 from tuuletus.wording import Speaker, pair_name
 
+USUAL_EFFECTS = {
+    DecisionKind.KEEP: 1.0,
+    DecisionKind.VARY: 1.25,
+    DecisionKind.TRY: 1.5,
+    DecisionKind.DROP: 1.0,
+}
+"""The response that is expected of the posts of a decision unless somebody says otherwise."""
+IGNORED = {
+    DecisionKind.DROP: ("expected",),
+    DecisionKind.ACT: ("measure", "expected", "check_on"),
+    DecisionKind.NOTHING: ("measure", "due_on", "expected", "check_on"),
+}
+"""Fields that mean nothing for a kind of decision; what stands in them is passed over."""
 EXPECTATIONS = (
     ("0.5", pgettext_lazy("expected effect", "half of what it was")),
     ("0.75", pgettext_lazy("expected effect", "a quarter less")),
@@ -75,11 +89,17 @@ class DecisionForm(forms.Form):
     owner = forms.ModelChoiceField(label=_("Owner"), queryset=Person.objects.none())
     due_on = forms.DateField(
         label=_("In force from"),
+        required=False,
         widget=DayInput,
         help_text=_("Posts from this day on count as after the decision."),
     )
     expected = forms.ChoiceField(
-        label=_("Expected response of these posts"), choices=EXPECTATIONS, initial="1.5"
+        label=_("Expected response of these posts"),
+        required=False,
+        choices=[("", _("as usual for the decision")), *EXPECTATIONS],
+        help_text=_(
+            "Usual is: Keep – the response holds; Vary – a quarter more; Try – half as much again."
+        ),
     )
     check_on = forms.DateField(
         label=_("Check on"),
@@ -114,15 +134,22 @@ class DecisionForm(forms.Form):
             ]
             owner.queryset = find_owners(workspace)
 
+    @property
+    def ignored(self) -> str:
+        """Fields that are passed over for each kind, as JSON for the script that hides them."""
+        return json.dumps(IGNORED)
+
     def read_check(self) -> CheckAsked | None:
         """What is to be checked, as far as it is filled in; None where nothing can be."""
         asked: dict[str, Any] = getattr(self, "cleaned_data", {})
         pair = self.pairs.get(asked.get("measure", ""))
-        if pair is None or asked.get("kind") not in CHECKED_KINDS or not asked.get("expected"):
+        kind = asked.get("kind")
+        if pair is None or kind not in CHECKED_KINDS or "expected" not in asked:
             return None
+        wished = "" if "expected" in IGNORED.get(kind, ()) else asked["expected"]
         return CheckAsked(
             pair=pair,
-            expected=float(asked["expected"]),
+            expected=float(wished or USUAL_EFFECTS[kind]),
             starts_on=asked.get("due_on") or usual_start(self.today),
             check_on=asked.get("check_on"),
         )
@@ -135,6 +162,13 @@ class DecisionForm(forms.Form):
             self.add_error("measure", _("Choose what the decision is about, or decide to act."))
         if kind == DecisionKind.ACT and not cleaned.get("what"):
             self.add_error("what", _("Say what is going to be done."))
+        for name in IGNORED.get(kind, ()):
+            cleaned[name] = ""
+            self.errors.pop(name, None)
+        if kind == DecisionKind.NOTHING:
+            cleaned["due_on"] = self.today
+        elif not cleaned.get("due_on") and "due_on" not in self.errors:
+            self.add_error("due_on", _("Choose today or a later day."))
         self._check_days(cleaned)
         return cleaned
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
+from django.utils.translation import gettext_noop as _
 from ninja import Query, Router
 from ninja.errors import HttpError
 from pydantic import Field
@@ -34,7 +35,6 @@ from tuuletus.web.review.queries.patience import today_of
 
 router = Router()
 
-USUAL_EFFECT = 1.5
 EFFECTS = ", ".join(key for key, _name in EXPECTATIONS)
 
 
@@ -65,8 +65,10 @@ class DecisionIn(Told):
     what: str = Field("", description="What exactly is going to be done; needed for act.")
     owner: str = Field("", description="A member's e-mail address; without it, yourself.")
     due_on: date | None = Field(None, description="In force from; without it, in a week.")
-    expected: float = Field(
-        USUAL_EFFECT, description=f"The expected response of these posts: {EFFECTS} times."
+    expected: float | None = Field(
+        None,
+        description=f"The expected response of these posts: {EFFECTS} times; without it what is"
+        " usual for the kind.",
     )
     check_on: date | None = Field(
         None, description="Without it, when the expected effect can be confirmed."
@@ -83,7 +85,10 @@ class ForeseeAsked(Parameters):
     """About what, from when, and how large an effect."""
 
     measure: str = Field(description="The `measure` of a finding of the review.")
-    expected: float = Field(USUAL_EFFECT, description=f"One of {EFFECTS}.")
+    kind: str = Field(DecisionKind.VARY, description="The kind of the decision.")
+    expected: float | None = Field(
+        None, description=f"One of {EFFECTS}; without it what is usual for the kind."
+    )
     due_on: date | None = Field(None, description="In force from; without it, in a week.")
 
 
@@ -101,7 +106,7 @@ def build_form(request: HttpRequest, found: Review, told: DecisionIn) -> Decisio
         "what": told.what,
         "owner": owner,
         "due_on": told.due_on or usual_start(today),
-        "expected": f"{told.expected:g}",
+        "expected": "" if told.expected is None else f"{told.expected:g}",
         "check_on": told.check_on or "",
     }
     findings = read_snapshot(found.findings)
@@ -112,12 +117,12 @@ def build_form(request: HttpRequest, found: Review, told: DecisionIn) -> Decisio
     "/reviews/{number}/foresee",
     response=ForeseenOut,
     auth=Bearer(Permission.SEE),
-    summary="When could an effect be confirmed?",
+    summary=_("When could an effect be confirmed?"),
 )
 def foresee(request: HttpRequest, number: int, asked: Query[ForeseeAsked]) -> Any:
     """Return the earliest day on which an expected effect could be confirmed, before deciding."""
     workspace, moment = inside(request).workspace, now()
-    told = DecisionIn(kind=DecisionKind.VARY, **asked.dict())
+    told = DecisionIn(**asked.dict())
     form = build_form(request, get_review(request, number), told)
     read_form(form)
     wanted = form.read_check()
@@ -130,7 +135,7 @@ def foresee(request: HttpRequest, number: int, asked: Query[ForeseeAsked]) -> An
     "/reviews/{number}/decisions",
     response=MadeDecisionOut,
     auth=Bearer(Permission.DECIDE),
-    summary="Decide in a review",
+    summary=_("Decide in a review"),
 )
 def decide_on(request: HttpRequest, number: int, told: DecisionIn) -> Any:
     """Make a decision in an open review; its check is fixed now and never changed.
@@ -159,7 +164,12 @@ def decide_on(request: HttpRequest, number: int, told: DecisionIn) -> Any:
     return tell_decision(made) | {"foreseen": foreseen}
 
 
-@router.get("/decisions", response=DecisionsOut, auth=Bearer(Permission.SEE), summary="Decisions")
+@router.get(
+    "/decisions",
+    response=DecisionsOut,
+    auth=Bearer(Permission.SEE),
+    summary=_("Decisions"),
+)
 def decisions(request: HttpRequest, asked: Query[DecisionsAsked]) -> Any:
     """All decisions with their checks, the newest first, and the team's own hit rate."""
     workspace = inside(request).workspace
@@ -181,7 +191,7 @@ def decisions(request: HttpRequest, asked: Query[DecisionsAsked]) -> Any:
 
 
 @router.get(
-    "/decisions/{pk}", response=DecisionOut, auth=Bearer(Permission.SEE), summary="A decision"
+    "/decisions/{pk}", response=DecisionOut, auth=Bearer(Permission.SEE), summary=_("A decision")
 )
 def decision(request: HttpRequest, pk: int) -> Any:
     """Return one decision with its checks."""
@@ -192,7 +202,7 @@ def decision(request: HttpRequest, pk: int) -> Any:
     "/decisions/{pk}/done",
     response=DecisionOut,
     auth=Bearer(Permission.DECIDE),
-    summary="Mark a decision as done",
+    summary=_("Mark a decision as done"),
 )
 def done(request: HttpRequest, pk: int) -> Any:
     """Say that what was decided has been done; saying it twice changes nothing."""

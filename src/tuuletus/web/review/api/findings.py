@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.timezone import now
+from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 from pydantic import Field
@@ -126,7 +127,7 @@ class PatienceAsked(Parameters):
 
 
 @router.get(
-    "/findings", response=FindingsOut, auth=Bearer(Permission.SEE), summary="What was learnt"
+    "/findings", response=FindingsOut, auth=Bearer(Permission.SEE), summary=_("What was learnt")
 )
 def findings(request: HttpRequest, asked: Query[FindingsAsked]) -> Any:
     """What went with more or less of a metric."""
@@ -151,7 +152,7 @@ def findings(request: HttpRequest, asked: Query[FindingsAsked]) -> Any:
     "/patience",
     response=PatienceOut,
     auth=Bearer(Permission.SEE),
-    summary="At once and slowly",
+    summary=_("At once and slowly"),
 )
 def patience(request: HttpRequest, asked: Query[PatienceAsked]) -> Any:
     """What exposure brings at once and what it builds slowly.

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -55,7 +56,7 @@ def minutes_of(request: HttpRequest, number: int, asked: MinutesAsked) -> tuple[
     "/reviews/{number}/minutes",
     response=MinutesOut,
     auth=Bearer(Permission.SEE),
-    summary="Minutes",
+    summary=_("Minutes"),
 )
 def minutes(request: HttpRequest, number: int, asked: Query[MinutesAsked]) -> Any:
     """Return the minutes of a review: facts, notes and the tables of the page."""
@@ -75,13 +76,13 @@ def minutes(request: HttpRequest, number: int, asked: Query[MinutesAsked]) -> An
     }
 
 
-@router.get("/reviews/{number}/minutes.md", auth=Bearer(Permission.SEE), summary="As Markdown")
+@router.get("/reviews/{number}/minutes.md", auth=Bearer(Permission.SEE), summary=_("As Markdown"))
 def minutes_md(request: HttpRequest, number: int, asked: Query[MinutesAsked]) -> HttpResponse:
     """Return the minutes as Markdown."""
     return as_markdown(minutes_of(request, number, asked)[0], number)
 
 
-@router.get("/reviews/{number}/minutes.csv", auth=Bearer(Permission.SEE), summary="As CSV")
+@router.get("/reviews/{number}/minutes.csv", auth=Bearer(Permission.SEE), summary=_("As CSV"))
 def minutes_csv(request: HttpRequest, number: int, asked: Query[MinutesAsked]) -> HttpResponse:
     """Return the minutes as CSV, in which nothing is a formula.
 
@@ -91,7 +92,7 @@ def minutes_csv(request: HttpRequest, number: int, asked: Query[MinutesAsked]) -
     return as_csv(found, number, language=language)
 
 
-@router.get("/reviews/{number}/minutes.pdf", auth=Bearer(Permission.SEE), summary="As PDF")
+@router.get("/reviews/{number}/minutes.pdf", auth=Bearer(Permission.SEE), summary=_("As PDF"))
 def minutes_pdf(request: HttpRequest, number: int, asked: Query[MinutesAsked]) -> HttpResponse:
     """Return the minutes as PDF."""
     found, language = minutes_of(request, number, asked)

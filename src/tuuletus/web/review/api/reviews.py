@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.timezone import now
+from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -82,7 +83,7 @@ def tell_held(review: Review) -> dict[str, Any]:
     }
 
 
-@router.get("/reviews", response=ReviewsOut, auth=Bearer(Permission.SEE), summary="Reviews")
+@router.get("/reviews", response=ReviewsOut, auth=Bearer(Permission.SEE), summary=_("Reviews"))
 def reviews(request: HttpRequest, asked: Query[Paging]) -> Any:
     """All reviews, the newest first, a part of the list at a time."""
     part, paged = take_part(find_reviews(inside(request).workspace), asked)
@@ -90,7 +91,7 @@ def reviews(request: HttpRequest, asked: Query[Paging]) -> Any:
 
 
 @router.post(
-    "/reviews", response=HeldReviewOut, auth=Bearer(Permission.REVIEW), summary="Hold a review"
+    "/reviews", response=HeldReviewOut, auth=Bearer(Permission.REVIEW), summary=_("Hold a review")
 )
 def open_new(request: HttpRequest) -> Any:
     """Open a review with the findings of this moment. One that is going on is told as it is."""
@@ -99,7 +100,7 @@ def open_new(request: HttpRequest) -> Any:
 
 
 @router.get(
-    "/reviews/{number}", response=HeldReviewOut, auth=Bearer(Permission.SEE), summary="A review"
+    "/reviews/{number}", response=HeldReviewOut, auth=Bearer(Permission.SEE), summary=_("A review")
 )
 def review(request: HttpRequest, number: int) -> Any:
     """Return one review with its frozen findings, its notes and its decisions."""
@@ -110,7 +111,7 @@ def review(request: HttpRequest, number: int) -> Any:
     "/reviews/{number}/notes",
     response=ReviewOut,
     auth=Bearer(Permission.REVIEW),
-    summary="Write the notes of a review",
+    summary=_("Write the notes of a review"),
 )
 def notes(request: HttpRequest, number: int, told: NotesIn) -> Any:
     """Put new notes in the place of the old ones. A closed review keeps what it has."""
@@ -124,7 +125,7 @@ def notes(request: HttpRequest, number: int, told: NotesIn) -> Any:
     "/reviews/{number}/close",
     response=ReviewOut,
     auth=Bearer(Permission.REVIEW),
-    summary="Close a review",
+    summary=_("Close a review"),
 )
 def close(request: HttpRequest, number: int) -> Any:
     """Close a review that led to a decision; without one it is refused, with code `no_decision`.
