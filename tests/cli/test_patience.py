@@ -244,6 +244,7 @@ def test_a_blank_week_is_no_zero_unless_it_is_said_to_be(files, tmp_path):
         (("--date-order", "odd"), "odd"),
         (("--venues", ".", "--backend", "abacus"), "abacus"),
         (("--venues", "/nowhere/at/all.csv"), "all.csv"),
+        (("--venues", ".", "--certificate"), "leave out --venues"),
         (("none.csv", "none.csv"), "none.csv"),
     ],
 )
@@ -324,6 +325,60 @@ def test_the_column_of_venues_is_found_after_the_dates_too(tmp_path):
     answer = json.loads(run("--venues", table, "--json").stdout)
 
     assert [venue["name"] for venue in answer["venues"]] == ["Kahvila 0", "Kahvila 1"]
+
+
+def test_venues_tell_together_when_it_can_be_known(folder):
+    shown = run("--venues", folder, "--language", "en")
+    told = json.loads(run("--venues", folder, "--json").stdout)
+
+    lines = shown.stdout.split("When all venues together can tell it")[1].splitlines()
+    assert [line.split(":")[0] for line in lines[1:4]] == [
+        "as before",
+        "half a year's pause",
+        "half a year's pause, each in its own weeks",
+    ]
+    plans = {one["plan"]: one for one in told["forecasts"]}
+    assert plans["as_before"]["cost"]["mean"] == 0.0
+    assert plans["pause"]["cost"]["mean"] > 0.0
+    later = plans["staggered"]["chances"][2]["seen"], plans["pause"]["chances"][2]["seen"]
+    assert later[0] <= later[1] + 0.02
+
+
+def test_venues_take_older_exposure_other_causes_and_plans_of_their_own(folder, tmp_path):
+    for path in folder.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    mondays = [FIRST + timedelta(weeks=week) for week in range(104)]
+    before, plan, weather = (tmp_path / name for name in ("old.csv", "dark.csv", "rain.csv"))
+    old = [f"venue0,{FIRST - timedelta(weeks=week)},3,4" for week in (2, 1)]
+    before.write_text("\n".join(["place,week,Instagram,reach", *old]) + "\n", "utf-8")
+    dark = [f"venue1,{FIRST + timedelta(weeks=104 + week)},0,0" for week in range(30)]
+    plan.write_text("\n".join(["place,week,Instagram,reach", *dark]) + "\n", "utf-8")
+    rain = [f"{monday},{monday.day % 5}" for monday in mondays]
+    weather.write_text("\n".join(["week,rain", *rain]) + "\n", "utf-8")
+
+    more = ("--before", before, "--plan", plan, "--controls", weather)
+    told = json.loads(run("--venues", tmp_path, "--json", *more).stdout)
+    plain = json.loads(run("--venues", tmp_path, "--json", "--plan", "as_before").stdout)
+
+    assert [one["plan"] for one in told["forecasts"]] == ["as_before", "dark"]
+    assert told["forecasts"][1]["cost"]["mean"] > 0.0
+    for one, other in zip(told["venues"], plain["venues"], strict=True):
+        assert one["slow_evidence"] != other["slow_evidence"]
+    assert [one["plan"] for one in plain["forecasts"]] == ["as_before"]
+
+
+def test_controls_that_leave_a_venue_out_refuse_it_by_name(folder, tmp_path):
+    mondays = [FIRST + timedelta(weeks=week) for week in range(104)]
+    rain = tmp_path / "rain.csv"
+    rows = [f"venue{n},{monday},{monday.day % 5}" for n in range(2) for monday in mondays]
+    more = [f"venue2,{monday},{monday.day % 5}" for monday in mondays[:60]]
+    rain.write_text("\n".join(["place,week,rain", *rows, *more]) + "\n", "utf-8")
+
+    told = json.loads(
+        run("--venues", folder, "--json", "--controls", rain, "--plan", "as_before").stdout
+    )
+
+    assert [one["name"] for one in told["refused"]] == ["venue2"]
 
 
 def test_venues_with_other_channels_cannot_be_taken_together(folder, tmp_path):

@@ -15,6 +15,7 @@ from tuuletus.channels.source import Source
 from tuuletus.channels.tabular import Table
 from tuuletus.cli.review import stop
 from tuuletus.cli.weeks import Window
+from tuuletus.errors import ChannelError
 from tuuletus.wording import Speaker
 
 _HEADERS = {
@@ -46,7 +47,11 @@ def read_experiments(
         speaker: says what is wrong.
 
     """
-    table = Source(path, path.name).table
+    try:
+        table = Source(path, path.name).table
+    except ChannelError as error:
+        error.details.setdefault("file", path.name)
+        raise
     found = match_headers(table.header, _ROLES)
     if not {"channel", "first", "last", "effect"} <= set(found) or not (
         "error" in found or {"low", "high"} <= set(found)

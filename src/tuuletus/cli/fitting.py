@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from tuuletus.cli.review import stop
 
 if TYPE_CHECKING:
+    from tuuletus.analysis.horizon.knowledge import Plan
     from tuuletus.analysis.patience.model import Experiment
     from tuuletus.analysis.patience.result import Patience
     from tuuletus.channels.protocol import ReadingOptions
@@ -79,16 +80,45 @@ def read_window(files: Files, wishes: Wishes) -> tuple[Window, tuple[Unread, ...
         )
 
     outcome, exposure = read(files.outcome, is_outcome=True), read(files.exposure)
-    unread = (*outcome.unread, *exposure.unread)
+    window = build_window(
+        outcome,
+        exposure,
+        before=read(files.before) if files.before else None,
+        controls=read(files.controls) if files.controls else None,
+        wishes=wishes,
+    )
+    return window, (*outcome.unread, *exposure.unread)
+
+
+def build_window(
+    outcome: Weekly,
+    exposure: Weekly,
+    *,
+    before: Weekly | None,
+    controls: Weekly | None,
+    wishes: Wishes,
+) -> Window:
+    """The weeks that outcome and exposure share, of the series that are asked for."""
+    from tuuletus.cli import weeks  # noqa: PLC0415 - slow import
+
     if wishes.series:
         outcome = outcome.choose(wishes.series)
     if wishes.channels:
         exposure = exposure.choose(wishes.channels)
-    if files.before:
-        exposure = weeks.join_before(exposure, read(files.before))
-    controls = read(files.controls) if files.controls else None
-    window = weeks.align(outcome, exposure, controls=controls, country=wishes.country)
-    return window, unread
+    if before is not None:
+        exposure = weeks.join_before(exposure, before)
+    return weeks.align(outcome, exposure, controls=controls, country=wishes.country)
+
+
+def lay_out_plan(name: str, told: Weekly, *, usual: Plan, window: Window) -> Plan:
+    """A plan out of a table; weeks that it does not tell go on as before."""
+    import numpy as np  # noqa: PLC0415 - slow import
+
+    from tuuletus.analysis.horizon.knowledge import Plan  # noqa: PLC0415 - slow import
+
+    ahead = len(usual.exposure)
+    exposure = told.choose(window.exposure.names).between(window.end, window.later(ahead))
+    return Plan(name=name, exposure=np.where(np.isnan(exposure), usual.exposure, exposure))
 
 
 def fit_window(window: Window, *, seed: int, experiments: tuple[Experiment, ...] = ()) -> Patience:

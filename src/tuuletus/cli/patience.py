@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tuuletus.cli.fitting import Files, Wishes, fit_window, guard, read_window, showing
+from tuuletus.cli.fitting import (
+    Files,
+    Wishes,
+    fit_window,
+    guard,
+    lay_out_plan,
+    read_window,
+    showing,
+)
 from tuuletus.cli.review import choose_speaker, now, stop
 
 if TYPE_CHECKING:
@@ -73,8 +81,8 @@ def patience(
     plan: Annotated[
         list[str] | None,
         typer.Option(
-            help="as_before, pause, year_dark, pulses, or a file with the exposure of the coming"
-            " weeks. Repeatable; else the four named ones."
+            help="as_before, pause, year_dark, pulses (of venues also staggered: each in its own"
+            " weeks), or a file with the exposure of the coming weeks. Repeatable."
         ),
     ] = None,
     gaps_are_zero: Annotated[
@@ -89,7 +97,8 @@ def patience(
         Path | None,
         typer.Option(
             help="Many venues at once: a folder of NAME.outcome.csv and NAME.exposure.csv, or a"
-            " table with a column of venues, whose first column of numbers is the outcome."
+            " table with a column of venues, whose first column of numbers is the outcome. Files"
+            " of --before, --controls and --plan may have such a column, too."
         ),
     ] = None,
     backend: Annotated[
@@ -117,7 +126,17 @@ def patience(
 
         if backend not in BACKENDS:
             stop(f"There is no backend {backend!r}; write one of: {', '.join(BACKENDS)}.")
-        answer_many(venues, wishes, speaker=speaker, backend=backend, scheduler=scheduler)
+        if experiments is not None or certificate:
+            stop(speaker.gettext("Trials and certificates are of one venue: leave out --venues."))
+        answer_many(
+            venues,
+            wishes,
+            before=before,
+            controls=controls,
+            speaker=speaker,
+            backend=backend,
+            scheduler=scheduler,
+        )
     elif outcome is None or exposure is None:
         stop(speaker.gettext("Name two files: the outcome, and what was published."))
     else:
@@ -231,16 +250,12 @@ def choose_plans(result: Patience, window: Window, wishes: Wishes) -> tuple[Plan
 
 def read_plan(path: Path, usual: Plan, window: Window, wishes: Wishes) -> Plan:
     """A plan out of a file; weeks that it does not tell go on as before."""
-    import numpy as np  # noqa: PLC0415 - slow import
-
-    from tuuletus.analysis.horizon.knowledge import Plan  # noqa: PLC0415 - slow import
     from tuuletus.cli.weeks import read_weekly  # noqa: PLC0415 - slow import
 
     told = read_weekly(
         path, options=wishes.options, is_outcome=False, gaps_are_zero=wishes.gaps_are_zero
-    ).choose(window.exposure.names)
-    exposure = told.between(window.end, window.later(AHEAD))
-    return Plan(name=path.stem, exposure=np.where(np.isnan(exposure), usual.exposure, exposure))
+    )
+    return lay_out_plan(path.stem, told, usual=usual, window=window)
 
 
 def look_ahead(result: Patience, plans: tuple[Plan, ...], *, seed: int) -> tuple[Forecast, ...]:

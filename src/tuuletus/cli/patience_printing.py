@@ -57,7 +57,7 @@ def build_json(answer: Answer, *, speaker: Speaker) -> str:
             "outcomes": [_describe_outcome(found, window) for found in result.outcomes],
             "parameters": [asdict(parameter) for parameter in result.parameters],
             "forecasts": [
-                _describe_forecast(forecast, answer.usual, window.end)
+                describe_forecast(forecast, answer.usual, window.end)
                 for forecast in answer.forecasts
             ],
             "trust": asdict(result.trust),
@@ -96,7 +96,8 @@ def _describe_outcome(found: OutcomeResult, window: Window) -> dict[str, Any]:
     return told
 
 
-def _describe_forecast(forecast: Forecast, usual: Forecast, today: date) -> dict[str, Any]:
+def describe_forecast(forecast: Forecast, usual: Forecast, today: date) -> dict[str, Any]:
+    """A plan's forecast for programs."""
     weeks = forecast.earliest_weeks
     return {
         "plan": forecast.plan,

@@ -6,75 +6,66 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 import joblib
 import typer
 
+from tuuletus.analysis.horizon.knowledge import (
+    Forecast,
+    Plan,
+    Prospect,
+    draw_prospects,
+    staggered_pauses,
+    standard_plans,
+    take_together,
+)
 from tuuletus.analysis.patience.checking import Refusal, RefusedError
 from tuuletus.analysis.patience.pooling import Pool, pool_venues
 from tuuletus.analysis.patience.result import Patience
-from tuuletus.channels.headers import plain
-from tuuletus.channels.numbers import read_numbers
-from tuuletus.channels.source import Source
-from tuuletus.channels.tabular import Table
 from tuuletus.cli import patience_printing as printing
-from tuuletus.cli.fitting import Files, Wishes, fit_window, guard, read_window, showing
+from tuuletus.cli.fitting import Wishes, fit_window, guard, lay_out_plan, showing
 from tuuletus.cli.review import now, stop
-from tuuletus.cli.weeks import Window, align, read_weekly
-from tuuletus.errors import ChannelError, UnknownFileError
-from tuuletus.wording import Speaker, answer_name, say_pool
-from tuuletus.wording.patience import say_refusal
+from tuuletus.cli.venue_files import Common, OwnPlan, Refused, Venue, read_venues
+from tuuletus.wording import Speaker, answer_name, say_forecast, say_pool
+from tuuletus.wording.patience import AS_BEFORE, say_refusal
 
-OUTCOME, EXPOSURE = ".outcome.csv", ".exposure.csv"
 FEWEST = 2
 """So many venues can be taken together."""
-VENUE_WORDS = frozenset(
-    {
-        *("venue", "restaurant", "store", "shop", "site"),
-        *("toimipaikka", "ravintola", "myymälä", "ställe", "restaurang", "butik"),
-    }
-)
-_MOST_OFTEN = 0.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Venue:
-    """One venue's weeks."""
-
-    name: str
-    window: Window
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
-    """Why a venue has no answer. Kept as plain values, since errors do not travel well."""
-
-    name: str
-    reason: Refusal
-    details: dict[str, object]
-    end: date
-
-    def say(self, speaker: Speaker) -> str:
-        """The reason as a sentence, after the venue's name."""
-        error = RefusedError(self.reason, "", **self.details)
-        return f"{self.name}: {say_refusal(error, speaker, today=self.end)}"
+AHEAD = 104
+AT_ONCE, IN_TURN = "pause", "staggered"
+"""Half a year's pause of all venues in the same weeks, or of each in its own."""
+USUAL_PLANS = (AT_ONCE, IN_TURN)
+STANDARD_PLANS = (AS_BEFORE, AT_ONCE, "year_dark", "pulses")
+FUTURES = 40
+"""Futures of each venue; they are combined, so few do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fitted:
-    """One venue's fit."""
+    """One venue's fit, and how its evidence may grow under each plan."""
 
     name: str
     result: Patience
+    prospects: tuple[Prospect, ...]
+    end: date
 
 
 def answer_many(
-    path: Path, wishes: Wishes, *, speaker: Speaker, backend: str, scheduler: str
+    path: Path,
+    wishes: Wishes,
+    *,
+    before: Path | None,
+    controls: Path | None,
+    speaker: Speaker,
+    backend: str,
+    scheduler: str,
 ) -> None:
-    """Read, fit and pool the venues of a folder or a table, and print."""
-    venues, refused = guard(lambda: read_venues(path, wishes), speaker=speaker, today=now().date())
+    """Read, fit and pool the venues of a folder or a table, look ahead, and print."""
+    common = Common(before=before, controls=controls, plans=_read_names(wishes.plans))
+    venues, refused = guard(
+        lambda: read_venues(path, wishes, common), speaker=speaker, today=now().date()
+    )
     with showing(speaker) as tell, working(backend, scheduler):
 
         def count(done: int) -> None:
@@ -90,10 +81,30 @@ def answer_many(
     if len({one.result.channels for one in fitted}) > 1:
         stop(say_refusal(RefusedError(Refusal.LENGTHS_DIFFER, ""), speaker, today=now().date()))
     pool = pool_venues([one.result for one in fitted], names=[one.name for one in fitted])
+    forecasts = look_ahead(pool, fitted, seed=wishes.seed)
     if wishes.as_json:
-        typer.echo(build_json(pool, fitted, refused, speaker=speaker, seed=wishes.seed))
+        typer.echo(build_json(pool, fitted, refused, forecasts, speaker=speaker, seed=wishes.seed))
     else:
-        print_pool(pool, fitted, refused, speaker=speaker)
+        print_pool(pool, fitted, refused, forecasts, speaker=speaker)
+
+
+def _read_names(plans: tuple[str, ...]) -> tuple[Path | str, ...]:
+    """Plans that are known by name, and files."""
+    known = {*STANDARD_PLANS, IN_TURN}
+    named = (plan if plan in known else Path(plan) for plan in plans or USUAL_PLANS)
+    return tuple(plan for plan in named if plan != AS_BEFORE)
+
+
+def look_ahead(pool: Pool, fitted: Sequence[Fitted], *, seed: int) -> tuple[Forecast, ...]:
+    """When the venues together bring an answer under each plan.
+
+    It starts at the evidence that they have together today; what each venue's coming weeks add is
+    reckoned with the venue's own answer.
+    """
+    return tuple(
+        take_together(prospects, now=pool.slow_evidence.log_bayes_factor, seed=seed)
+        for prospects in zip(*(one.prospects for one in fitted), strict=True)
+    )
 
 
 @contextmanager
@@ -126,7 +137,8 @@ def fit_venues(
     """Each venue's fit or refusal, in order; the backend is the one that is set around it."""
     answers: list[Fitted | Refused] = []
     work = joblib.Parallel(return_as="generator")(
-        joblib.delayed(fit_venue)(venue, seed=seed) for venue in venues
+        joblib.delayed(fit_venue)(venue, place=place, venues=len(venues), seed=seed)
+        for place, venue in enumerate(venues)
     )
     for answer in work:
         answers.append(answer)
@@ -134,125 +146,49 @@ def fit_venues(
     return answers
 
 
-def fit_venue(venue: Venue, *, seed: int) -> Fitted | Refused:
-    """One venue's fit, or why there is none."""
+def fit_venue(venue: Venue, *, place: int, venues: int, seed: int) -> Fitted | Refused:
+    """One venue's fit and what its coming weeks may add, or why there is none.
+
+    Where all pause in turn, `place` says which of so many `venues` it is.
+    """
     try:
-        return Fitted(name=venue.name, result=fit_window(venue.window, seed=seed))
+        result = fit_window(venue.window, seed=seed)
+        plans = [
+            _choose_plan(plan, venue, result, place=place, venues=venues)
+            for plan in (AS_BEFORE, *venue.plans)
+        ]
     except RefusedError as error:
         return Refused(
             name=venue.name, reason=error.reason, details=error.details, end=venue.window.end
         )
-
-
-def read_venues(path: Path, wishes: Wishes) -> tuple[list[Venue], list[Refused]]:
-    """The venues of a folder of pairs of files, or of a table with a column of venues."""
-    readers = _find_pairs(path, wishes) if path.is_dir() else _find_parts(path, wishes)
-    venues: list[Venue] = []
-    refused: list[Refused] = []
-    for name, read in readers:
-        try:
-            venues.append(Venue(name=name, window=read()))
-        except RefusedError as error:
-            refused.append(
-                Refused(name=name, reason=error.reason, details=error.details, end=now().date())
-            )
-    return venues, refused
-
-
-def _find_pairs(folder: Path, wishes: Wishes) -> Iterator[tuple[str, Callable[[], Window]]]:
-    paths = sorted(folder.glob(f"*{OUTCOME}"))
-    if not paths:
-        raise FileNotFoundError(2, "", str(folder / f"NAME{OUTCOME}"))
-    for path in paths:
-        name = path.name.removesuffix(OUTCOME)
-        files = Files(outcome=path, exposure=folder / f"{name}{EXPOSURE}")
-        yield name, partial(_read_pair, files, wishes)
-
-
-def _read_pair(files: Files, wishes: Wishes) -> Window:
-    return _alike(read_window(files, wishes)[0], wishes)
-
-
-def _alike(window: Window, wishes: Wishes) -> Window:
-    """One outcome, and the channels in an order that is the same for all venues."""
-    name = next(iter(wishes.series), window.outcome.names[0])
-    channels = sorted(window.exposure.names)
-    before = window.before
-    if before is not None:
-        before = before[:, [window.exposure.names.index(channel) for channel in channels]]
-    return replace(
-        window,
-        outcome=window.outcome.choose([name]),
-        exposure=window.exposure.choose(channels),
-        before=before,
+    return Fitted(
+        name=venue.name,
+        result=result,
+        # another seed for each, so that no two venues meet the same luck
+        prospects=draw_prospects(result, plans, futures=FUTURES, seed=seed + place),
+        end=venue.window.end,
     )
 
 
-def _find_parts(path: Path, wishes: Wishes) -> Iterator[tuple[str, Callable[[], Window]]]:
-    table = Source(path, path.name).table
-    place = _venue_column(table, path, wishes)
-    for name in dict.fromkeys(row[place] for row in table.rows):
-        part = _part(table, place, name)
-        yield name, partial(_read_part, path, part, wishes)
-
-
-def _venue_column(table: Table, path: Path, wishes: Wishes) -> int:
-    """The column that is called so, or else one of words without which the rest can be read."""
-    for place, header in enumerate(table.header):
-        if plain(header) in VENUE_WORDS:
-            return place
-    for place, header in enumerate(table.header):
-        cells = table.column(header)
-        is_words = len(read_numbers(cells).unread) > _MOST_OFTEN * len(cells)
-        if is_words and _is_left_readable(table, place, path, wishes):
-            return place
-    raise UnknownFileError("The table has no column of venues.", file=path.name)
-
-
-def _is_left_readable(table: Table, place: int, path: Path, wishes: Wishes) -> bool:
-    part = _part(table, place, table.rows[0][place])
-    try:
-        read_weekly(path, options=wishes.options, is_outcome=True, table=part)
-    except (ChannelError, RefusedError):
-        return False
-    return True
-
-
-def _part(table: Table, place: int, name: str) -> Table:
-    """One venue's rows, without the column of venues."""
-    kept = [number for number, row in enumerate(table.rows) if row[place] == name]
-
-    def drop(row: tuple[str, ...]) -> tuple[str, ...]:
-        return row[:place] + row[place + 1 :]
-
-    return replace(
-        table,
-        header=drop(table.header),
-        rows=tuple(drop(table.rows[number]) for number in kept),
-        numbers=tuple(table.numbers[number] for number in kept),
-    )
-
-
-def _read_part(path: Path, part: Table, wishes: Wishes) -> Window:
-    options = wishes.options
-    outcome = read_weekly(path, options=options, is_outcome=True, table=part)
-    name = next(iter(wishes.series), outcome.names[0])
-    exposure = read_weekly(
-        path,
-        options=options,
-        is_outcome=False,
-        gaps_are_zero=wishes.gaps_are_zero,
-        table=part,
-    )
-    channels = wishes.channels or [one for one in exposure.names if one != name]
-    window = align(outcome, exposure.choose(channels), country=wishes.country)
-    return _alike(window, wishes)
+def _choose_plan(
+    plan: str | OwnPlan, venue: Venue, result: Patience, *, place: int, venues: int
+) -> Plan:
+    if plan == IN_TURN:
+        return staggered_pauses(result, venues=venues, weeks=AHEAD)[place]
+    standard = {one.name: one for one in standard_plans(result, weeks=AHEAD)}
+    if isinstance(plan, str):
+        return standard[plan]
+    usual = standard[AS_BEFORE]
+    if plan.weeks is None:
+        return replace(usual, name=plan.name)
+    return lay_out_plan(plan.name, plan.weeks, usual=usual, window=venue.window)
 
 
 def build_json(
     pool: Pool,
     fitted: Sequence[Fitted],
     refused: Sequence[Refused],
+    forecasts: Sequence[Forecast],
     *,
     speaker: Speaker,
     seed: int,
@@ -273,6 +209,9 @@ def build_json(
                 }
                 for venue, one in zip(pool.venues, fitted, strict=True)
             ],
+            "forecasts": [
+                printing.describe_forecast(one, forecasts[0], _end(fitted)) for one in forecasts
+            ],
             "refused": [
                 {"name": one.name, "reason": one.reason.value, "sentence": one.say(speaker)}
                 for one in refused
@@ -282,8 +221,18 @@ def build_json(
     )
 
 
+def _end(fitted: Sequence[Fitted]) -> date:
+    """The Monday after the last week that any venue tells."""
+    return max(one.end for one in fitted)
+
+
 def print_pool(
-    pool: Pool, fitted: Sequence[Fitted], refused: Sequence[Refused], *, speaker: Speaker
+    pool: Pool,
+    fitted: Sequence[Fitted],
+    refused: Sequence[Refused],
+    forecasts: Sequence[Forecast],
+    *,
+    speaker: Speaker,
 ) -> None:
     """What the venues say together, each one in the light of all, and who has no answer."""
     printer = printing.Printer()
@@ -304,4 +253,9 @@ def print_pool(
             answer_name(one.result.slow_evidence.answer, speaker),
         )
     printer.show(table)
+    printer.say(
+        "", speaker.gettext("When all venues together can tell it, and what it costs them:")
+    )
+    for forecast in forecasts:
+        printer.say(say_forecast(forecast, speaker, today=_end(fitted), usual=forecasts[0]))
     printer.say(*(one.say(speaker) for one in refused))

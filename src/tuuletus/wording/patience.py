@@ -446,6 +446,7 @@ def plan_name(code: str, speaker: Speaker) -> str:
     return {
         AS_BEFORE: speaker.pgettext("plan", "as before"),
         "pause": speaker.pgettext("plan", "half a year's pause"),
+        "staggered": speaker.pgettext("plan", "half a year's pause, each in its own weeks"),
         "year_dark": speaker.pgettext("plan", "a year's pause"),
         "pulses": speaker.pgettext("plan", "half a year's pause and half a year at three times"),
     }.get(code, code)
