@@ -15,7 +15,9 @@ LOOKS = [(date(2026, 1, 5), follow(mean=1.1)), (date(2026, 1, 12), follow())]
 def test_findings_come_with_words_and_a_table():
     chart = findings_chart([find(), find(clear=False)], Speaker("en"))
 
-    assert chart.alt_text == "1 of 2 properties differ clearly from the normal level."
+    assert chart.alt_text == (
+        "1 property differs clearly from the normal level: above it 1, below it 0."
+    )
     assert chart.rows[0] == ("Format: video", "Interactions", 1.42, 1.2, 1.7, 34)
     assert len(chart.columns) == len(chart.rows[0])
 

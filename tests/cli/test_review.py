@@ -67,7 +67,15 @@ def test_json_holds_exactly_what_is_promised(table):
     result = run(table, "--json")
 
     answer = json.loads(result.stdout)
-    assert list(answer) == ["posts", "channels", "period", "joined", "unread", "findings"]
+    assert list(answer) == [
+        "posts",
+        "channels",
+        "period",
+        "joined",
+        "unread",
+        "refused",
+        "findings",
+    ]
     assert answer["posts"] == 60
     assert answer["period"] == ["2026-01-01", "2026-03-04"]
     assert answer["unread"] == []
@@ -222,6 +230,29 @@ def test_the_table_begins_with_what_is_clear():
 
     shown = re.findall(r"sure|early \d+", console.file.getvalue())
     assert shown == ["sure", *(f"early {number}" for number in range(ROWS - 1))]
+
+
+def test_a_folder_stands_for_the_files_in_it(table):
+    (table.parent / "photo.jpg").write_bytes(b"\xff\xd8\xff")
+    (table.parent / ".hidden.csv").write_text("a;b\n1;2\n")
+    (table.parent / "letter.txt").write_text("Hei!\n")
+
+    told = run(table.parent, "--language", "en")
+    answer = json.loads(run(table.parent, "--json").stdout)
+
+    assert told.exit_code == 0, told.stderr
+    assert "60 posts (posts)" in told.stdout
+    assert "letter.txt: " in told.stdout
+    assert [one["file"] for one in answer["refused"]] == ["letter.txt"]
+
+
+def test_a_folder_without_exports_says_what_to_do(tmp_path):
+    (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8\xff")
+
+    result = run(tmp_path, "--language", "en")
+
+    assert result.exit_code == 2
+    assert "is a folder in which there is no file that could be an export" in result.stderr
 
 
 def test_a_table_of_the_same_posts_under_another_name_counts_once(table):

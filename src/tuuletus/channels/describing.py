@@ -5,6 +5,7 @@ from __future__ import annotations
 import zoneinfo
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from tuuletus.records import Channel, Post, Reading, Unread
@@ -40,6 +41,7 @@ def describe(reading: Reading, *, zone: str) -> dict[str, Any]:
         "hours": count_hours(reading, zone=zone),
         "bands": count_bands(reading.posts),
         "hours_told": sum(map(tells_hour, reading.posts)),
+        "future": count_future(reading),
         "is_nameless": any(channel.is_nameless for channel in find_channels(reading)),
         "zone": reading.zone,
         "zone_reason": reading.zone_reason,
@@ -49,6 +51,14 @@ def describe(reading: Reading, *, zone: str) -> dict[str, Any]:
         "lacking": list(reading.lacking),
         "repeated_rows": reading.repeated_rows,
     }
+
+
+def count_future(reading: Reading) -> int:
+    """Posts that are dated later than their numbers: their dates are likely misread."""
+    if reading.read_at is None:
+        return 0
+    latest = reading.read_at + timedelta(days=1)  # clocks and zones differ
+    return sum(post.published_at > latest for post in reading.posts if post.published_at)
 
 
 def count_metrics(reading: Reading) -> list[dict[str, Any]]:

@@ -59,12 +59,22 @@ def _row(finding: Finding, speaker: Speaker) -> dict[str, object]:
 def _alt_text(findings: Sequence[Finding], speaker: Speaker) -> str:
     if not findings:
         return speaker.gettext("There is nothing to draw yet.")
-    clear = sum(finding.clear for finding in findings)
-    return speaker.ngettext(
-        "%(clear)s of %(count)s property differs clearly from the normal level.",
-        "%(clear)s of %(count)s properties differ clearly from the normal level.",
-        len(findings),
-    ) % {"clear": speaker.number(clear), "count": speaker.number(len(findings))}
+    clear = [finding for finding in findings if finding.clear]
+    words = {"count": speaker.number(len(clear))}
+    if not clear:
+        return speaker.gettext("No property differs clearly from the normal level yet.")
+    above = sum(finding.mean > 1 for finding in clear)
+    words |= {"above": speaker.number(above), "below": speaker.number(len(clear) - above)}
+    return (
+        speaker.ngettext(
+            "%(count)s property differs clearly from the normal level: above it %(above)s, below"
+            " it %(below)s.",
+            "%(count)s properties differ clearly from the normal level: above it %(above)s, below"
+            " it %(below)s.",
+            len(clear),
+        )
+        % words
+    )
 
 
 def _spec(

@@ -23,6 +23,7 @@ from tuuletus.wording import (
     say_lacking,
     say_learning,
     say_left_out,
+    say_refusal,
     say_unread,
     trait_name,
     trait_value,
@@ -54,6 +55,10 @@ def build_json(gathered: Gathered, learning: Learning, *, zone: str) -> str:
             "unread": [
                 {"file": cell.file, "row": cell.row, "column": cell.column, "reason": cell.reason}
                 for cell in gathered.unread
+            ],
+            "refused": [
+                {"file": error.details.get("file", ""), "reason": error.code}
+                for error in gathered.refused
             ],
             "findings": [
                 {
@@ -142,6 +147,19 @@ def say_no_posts(gathered: Gathered, *, speaker: Speaker) -> str:
     return "\n".join(lines)
 
 
+def say_refused(gathered: Gathered, *, speaker: Speaker) -> Iterator[str]:
+    """What could not be read of the files of a folder."""
+    for error in gathered.refused[:CELLS]:
+        yield f"{error.details.get('file', '')}: {say_refusal(error, speaker)}"
+    if len(gathered.refused) > CELLS:
+        more = len(gathered.refused) - CELLS
+        yield speaker.ngettext(
+            "%(count)s more file of the folder could not be read.",
+            "%(count)s more files of the folder could not be read.",
+            more,
+        ) % {"count": speaker.number(more)}
+
+
 def say_joined(one: Joined, speaker: Speaker) -> str:
     """Whose posts a table tells that names no channel, and what that means."""
     sentence = (
@@ -210,6 +228,7 @@ def say_remarks(gathered: Gathered, learning: Learning, *, speaker: Speaker) -> 
         yield say_compared(learning, speaker)
     for file, platform in gathered.guessed:
         yield say_guessed(file, platform, speaker)
+    yield from say_refused(gathered, speaker=speaker)
     for one in gathered.joined:
         yield say_joined(one, speaker)
     for reason, count in learning.left_out.items():
@@ -220,8 +239,8 @@ def say_remarks(gathered: Gathered, learning: Learning, *, speaker: Speaker) -> 
     more = len(gathered.unread) - CELLS
     if more > 0:
         yield speaker.ngettext(
-            "%(count)s more cell could not be read.",
-            "%(count)s more cells could not be read.",
+            "There is %(count)s more note about rows and cells.",
+            "There are %(count)s more notes about rows and cells.",
             more,
         ) % {"count": speaker.number(more)}
     for code in dict.fromkeys(code for _, codes in gathered.lacking for code in codes):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -35,6 +35,9 @@ class Gathered:
     postless: tuple[tuple[str, tuple[str, ...]], ...]
     """Each file without posts, with the series of outcomes that it tells instead."""
 
+    refused: tuple[ChannelError, ...] = ()
+    """What could not be read of the files of a folder, as refusals that name their file."""
+
     @property
     def channels(self) -> tuple[Channel, ...]:
         """The channels of the posts, each once, in order of appearance."""
@@ -47,12 +50,25 @@ class Gathered:
         return (min(moments), max(moments)) if moments else None
 
 
-def gather(files: Iterable[Path], *, zone: str, read_at: datetime) -> Gathered:
-    """Read all files; the same file named twice counts once."""
+def gather(files: Iterable[tuple[Path, bool]], *, zone: str, read_at: datetime) -> Gathered:
+    """Read all files; the same file named twice counts once.
+
+    A file that was not named itself but lies in a named folder may be of any kind: where it
+    cannot be read, the others are, as long as there are any.
+    """
     options = ReadingOptions(read_at=read_at, zone=zone)
-    readings = [reading for path in files for reading in read_path(path, options)]
-    once = {reading.sha256: reading for reading in readings}
-    return join(list(once.values()), zone=zone)
+    once: dict[str, Reading] = {}
+    refused: list[ChannelError] = []
+    for path, is_named in files:
+        try:
+            once |= {reading.sha256: reading for reading in read_path(path, options)}
+        except ChannelError as error:
+            if is_named:
+                raise
+            refused.append(error)
+    if refused and not once:
+        raise refused[0]
+    return replace(join(list(once.values()), zone=zone), refused=tuple(refused))
 
 
 def read_path(path: Path, options: ReadingOptions) -> list[Reading]:

@@ -21,7 +21,9 @@ CANNOT_READ = 2
 
 
 def review(
-    files: Annotated[list[Path], typer.Argument(help="Export files, tables or zip archives.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Export files, tables, zip archives, or folders.")
+    ],
     language: Annotated[
         str, typer.Option(help="Language of the answer: fi, sv or en; else that of the terminal.")
     ] = "",
@@ -95,23 +97,33 @@ def gather_or_stop(
     files: list[Path], *, zone: str, read_at: datetime, speaker: Speaker
 ) -> Gathered:
     """What the files hold; a file that cannot be read stops the command with a sentence."""
+    from tuuletus.cli.folders import find_files  # noqa: PLC0415 - slow import
     from tuuletus.cli.reading import gather  # noqa: PLC0415 - slow import
     from tuuletus.errors import ChannelError  # noqa: PLC0415 - slow import
     from tuuletus.wording import say_refusal  # noqa: PLC0415 - slow import
 
+    found = list(find_files(files))
     for path in files:
-        if not path.is_file():
+        if path.is_dir() and not list(find_files([path])):
+            empty = speaker.gettext(
+                "%(file)s is a folder in which there is no file that could be an export. Name the"
+                " export files, or a folder that holds them."
+            )
+            stop(empty % {"file": path})
+        if not path.exists():
             missing = speaker.gettext(
                 "There is no file %(file)s. Check its name and folder, and try again."
             )
             stop(missing % {"file": path})
     try:
-        return gather(show_progress(files, speaker=speaker), zone=zone, read_at=read_at)
+        return gather(show_progress(found, speaker=speaker), zone=zone, read_at=read_at)
     except ChannelError as error:
         stop(f"{error.details.get('file', '')}: {say_refusal(error, speaker)}")
 
 
-def show_progress(files: list[Path], *, speaker: Speaker) -> Iterable[Path]:
+def show_progress(
+    files: list[tuple[Path, bool]], *, speaker: Speaker
+) -> Iterable[tuple[Path, bool]]:
     """The files one by one, with a bar on the error channel when somebody is watching."""
     from rich.console import Console  # noqa: PLC0415 - slow import
     from rich.progress import track  # noqa: PLC0415 - slow import

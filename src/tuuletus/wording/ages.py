@@ -53,8 +53,9 @@ def say_undated(speaker: Speaker) -> tuple[str, str, str]:
     """What a channel lacks whose posts have no dates, and what it serves for all the same."""
     return (
         speaker.gettext(
-            "No file tells when these posts were published, so wear-out, the follow-up of"
-            " decisions and a comparison at a common age are out of reach."
+            "No file tells when these posts were published, so it cannot be seen whether an idea"
+            " wears out, decisions cannot be followed up, and posts cannot be compared at the same"
+            " age."
         ),
         speaker.gettext(
             "They still show which properties went with a good response: format, hour, weekday and"

@@ -144,6 +144,33 @@ def reason_name(code: str, speaker: Speaker) -> str:
     }.get(code) or gettext("this could not be read (%(code)s).") % {"code": code}
 
 
+NOTED = frozenset(
+    {
+        "repeated_and_different",
+        "total_differs",
+        "total_row",
+        "double_day",
+        "double_day_same",
+        "gap",
+        "controls_removed",
+        "day_not_over",
+        "trailing_comma",
+        "table_left_out",
+        "reach_not_summed",
+        "results_differ",
+        "periods_overlap",
+        "whole_period",
+        "series_left_out",
+    }
+)
+"""What is told of a file although every cell of it could be read."""
+
+
+def is_unread(code: str) -> bool:
+    """Whether a cell or row could truly not be read."""
+    return code not in NOTED
+
+
 def say_refusal(error: ChannelError, speaker: Speaker) -> str:
     """Why a whole file was refused and what to do, as a marketer would want to hear it."""
     sentence = _refusals(speaker).get(error.code)
@@ -372,10 +399,10 @@ def say_lacking(code: str, speaker: Speaker) -> str:
     gettext = speaker.gettext
     return {
         "date": gettext(
-            "The file does not tell when the posts were published: without dates there is no"
-            " wear-out, no follow-up of decisions and no common age. It still shows which"
-            " properties went with a good response, by lifetime counts as they stood when the file"
-            " was made."
+            "The file does not tell when the posts were published. Without dates it cannot be seen"
+            " whether an idea wears out, decisions cannot be followed up, and posts cannot be"
+            " compared at the same age. It still shows which properties went with a good response,"
+            " by lifetime counts as they stood when the file was made."
         ),
         "id": gettext(
             "The posts have no identifiers, so a newer file cannot be joined to these posts."

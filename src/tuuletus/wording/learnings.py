@@ -99,11 +99,20 @@ def _say_unclear(learning: Learning, speaker: Speaker) -> str:
     unclear = sum(not one.clear and len(one.pairs) == 1 for one in learning.findings)
     if not unclear:
         return speaker.gettext("Nothing else was frequent enough to be compared.")
-    return speaker.ngettext(
-        "%(count)s other property of the posts shows no clear difference yet.",
-        "%(count)s other properties of the posts show no clear difference yet.",
-        unclear,
-    ) % {"count": speaker.number(unclear)}
+    sentence = (
+        speaker.ngettext(
+            "%(count)s other property of the posts shows no clear difference yet.",
+            "%(count)s other properties of the posts show no clear difference yet.",
+            unclear,
+        )
+        if any(one.clear for one in learning.findings)
+        else speaker.ngettext(
+            "%(count)s property of the posts was compared.",
+            "%(count)s properties of the posts were compared.",
+            unclear,
+        )
+    )
+    return sentence % {"count": speaker.number(unclear)}
 
 
 def say_timing(learning: Learning, speaker: Speaker) -> str:

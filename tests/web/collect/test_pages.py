@@ -298,8 +298,8 @@ def test_the_download_holds_no_formula(as_aino, workspace, now):
     response = as_aino.get("/posts.csv?sort=published")
 
     told = list(csv.DictReader(io.StringIO(text_of(response).lstrip("\ufeff"))))
-    assert [row["text"][:2] for row in told] == ["'=", "Pä"]
-    assert [row["reach"] for row in told] == ["200.0", ""]
+    assert [row["Text"][:2] for row in told] == ["'=", "Pä"]
+    assert [row["Reach"] for row in told] == ["200", ""]
 
 
 def test_channels_are_compared_with_interval_and_audience(as_aino, stored):

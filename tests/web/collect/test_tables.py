@@ -146,7 +146,7 @@ def test_a_table_without_dates_shows_its_hours_as_given_and_says_what_it_lacks(
         assert 'class="hours"' in one
         assert "The hours are as the file gives them" in one
         assert "lifetime counts as they stood" in one.lower()
-        assert "wear-out" in one
+        assert "whether an idea wears out" in one
     assert "No post has a date, so there are no periods to compare." in every
     assert "The last 90 days" not in every
     assert "Lifetime counts as they stood when the file was made." in every
@@ -250,3 +250,45 @@ def test_a_file_does_not_go_to_a_channel_of_nobody(client, workspace, other_work
 
     file.refresh_from_db()
     assert file.options == {}
+
+
+def test_posts_of_the_future_are_warned_of_before_they_are_stored(client, workspace, aino, now):
+    text = "Id;Title;Date;Likes\n1;Keitto;3.5.2035;4\n2;Kala;4.5.2035;2\n3;Puuro;1.10.2026;2\n"
+    run = receive_files(workspace, aino, [upload("posts.csv", text)], now=now)
+    client.force_login(aino)
+
+    page = client.get(f"/imports/{run.pk}/").content.decode()
+
+    assert "2 posts are dated in the future (until 4 May 2035)." in page
+
+
+def test_what_could_be_read_is_not_called_unread(client, workspace, aino, now):
+    twice = "Id;Title;Likes\n1;Keitto;4\n1;Keitto;5\n2;Kala;2\n"
+    broken = "Id;Title;Likes\n1;Keitto;4\n2;Kala;paljon\n3;Puuro;5\n4;Leipä;6\n"
+    client.force_login(aino)
+    pages = []
+    for name, text in (("twice.csv", twice), ("broken.csv", broken)):
+        run = receive_files(workspace, aino, [upload(name, text)], now=now)
+        pages.append(client.get(f"/imports/{run.pk}/").content.decode())
+
+    assert "1 note about rows and cells" in pages[0]
+    assert "could not be read" not in pages[0]
+    assert "1 cell could not be read" in pages[1]
+
+
+def test_the_list_for_a_spreadsheet_speaks_the_reader_s_language(client, workspace, aino, now):
+    bring_in(workspace, upload("posts.csv", ids(range(1, 4))), now=now, person=aino)
+    aino.language = "fi"
+    aino.save()
+    client.force_login(aino)
+
+    def read(query=""):
+        text = client.get(f"/posts.csv{query}").getvalue().decode("utf-8-sig")
+        return [line.split(";") for line in text.splitlines()]
+
+    told, codes = read(), read("?names=codes")
+    assert told[0][0] == "Kanava"
+    assert codes[0][:5] == ["channel", "platform", "key", "title", "published_at"]
+    assert set(codes[0]) & set(told[0]) == set()
+    assert codes[1][1] == "table"
+    assert len(told) == len(codes) == 4

@@ -401,6 +401,29 @@ def test_the_form_says_without_script_what_is_passed_over(as_aino, worked):
     assert "What a decision does not need is passed over" in page
 
 
+def test_days_in_the_spreadsheet_of_the_minutes_are_all_written_in_one_way(
+    as_aino, worked, aino, review
+):
+    decide_on_lunch(review, aino)
+
+    text = as_aino.get(f"/reviews/{review.number}/minutes.csv").content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+
+    opened = localdate(review.opened_at).isoformat()
+    assert ["Opened", opened] in rows
+    told = [cell for row in rows for cell in row]
+    assert [cell for cell in told if re.search(r"\b(19|20)\d\d\b", cell) and len(cell) != 10] == []
+
+
+def test_each_cell_of_the_minutes_names_its_column_for_a_phone(as_aino, worked, aino, review):
+    decide_on_lunch(review, aino)
+
+    page = as_aino.get(f"/reviews/{review.number}/minutes/").content.decode()
+
+    assert '<td data-label="Expected change">+50%</td>' in page
+    assert page.count("table--told") == page.count("<table")
+
+
 def test_markdown_minutes_hold_no_html_of_their_own(as_aino, review):
     review.notes = "<script>alert(1)</script> & more"
     review.save()

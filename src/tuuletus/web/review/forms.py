@@ -19,14 +19,14 @@ from tuuletus.web.review.actions_foreseeing import CheckAsked
 from tuuletus.web.review.models import DecisionKind
 from tuuletus.wording import Speaker, pair_name
 
-USUAL_EFFECTS = {
+USUAL_EFFECTS: dict[str, float] = {
     DecisionKind.KEEP: 1.0,
     DecisionKind.VARY: 1.25,
     DecisionKind.TRY: 1.5,
     DecisionKind.DROP: 1.0,
 }
 """The response that is expected of the posts of a decision unless somebody says otherwise."""
-IGNORED = {
+IGNORED: dict[str, tuple[str, ...]] = {
     DecisionKind.DROP: ("expected",),
     DecisionKind.ACT: ("measure", "expected", "check_on"),
     DecisionKind.NOTHING: ("measure", "due_on", "expected", "check_on"),
@@ -162,7 +162,7 @@ class DecisionForm(forms.Form):
             self.add_error("measure", _("Choose what the decision is about, or decide to act."))
         if kind == DecisionKind.ACT and not cleaned.get("what"):
             self.add_error("what", _("Say what is going to be done."))
-        for name in IGNORED.get(kind, ()):
+        for name in IGNORED.get(kind or "", ()):
             cleaned[name] = ""
             self.errors.pop(name, None)
         if kind == DecisionKind.NOTHING:

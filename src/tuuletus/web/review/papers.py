@@ -30,7 +30,7 @@ def as_markdown(found: Minutes, number: int) -> HttpResponse:
 
 def as_csv(found: Minutes, number: int, *, language: str) -> HttpResponse:
     """The minutes for a spreadsheet of somebody's language."""
-    rows: list[tuple[object, ...]] = [*found.facts, ("", found.notes)]
+    rows: list[tuple[object, ...]] = [*found.figure_facts, ("", found.notes)]
     for table in found.tables:
         rows += [(), (table.title,), table.figure_columns, *table.figures]
     content = write_csv(rows, (found.title,), language=language).encode()

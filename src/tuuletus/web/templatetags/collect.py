@@ -22,7 +22,7 @@ from tuuletus import wording
 from tuuletus.errors import ChannelError
 from tuuletus.web.collect.forms import FILES_AT_ONCE, say_too_many_files
 from tuuletus.web.collect.models import Measurement
-from tuuletus.wording.files import reason_name
+from tuuletus.wording.files import is_unread, reason_name
 
 register = template.Library()
 
@@ -124,6 +124,12 @@ def refusal(summary: Mapping[str, Any]) -> str:
 def unread_reason(cell: Mapping[str, Any]) -> str:
     """Why a cell could not be read; its place stands beside it in the table."""
     return reason_name(cell["reason"], speaker())
+
+
+@register.filter
+def all_unread(cells: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether all that is told of cells is that they could not be read."""
+    return all(is_unread(cell["reason"]) for cell in cells)
 
 
 @register.filter

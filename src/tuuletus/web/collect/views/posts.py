@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -42,6 +42,17 @@ METRICS_SHOWN = 4
 PART_OF_REACTIONS = "reactions_"
 MOST_AT_ONCE = 1000
 FRESH = timedelta(days=1)
+CODES = "codes"
+"""Asks for the names that programs know instead of those of the reader."""
+POST_COLUMNS = {
+    "channel": pgettext_lazy("column of a table", "Channel"),
+    "platform": pgettext_lazy("column of a table", "Platform"),
+    "key": pgettext_lazy("column of a table", "Identifier"),
+    "title": pgettext_lazy("column of a table", "Name of the post"),
+    "published_at": pgettext_lazy("column of a table", "Published"),
+    "text": pgettext_lazy("column of a table", "Text"),
+    "permalink": pgettext_lazy("column of a table", "Link"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,22 +155,23 @@ def posts(request: WorkspaceRequest) -> HttpResponse:
 @require_safe
 @needs(Permission.SEE)
 def posts_csv(request: WorkspaceRequest) -> StreamingHttpResponse:
+    """The list for a spreadsheet, in the reader's words; for programs by `?names=codes`."""
     form, metrics = read_list(request)
     traits = sorted(count_traits(request.workspace))
-    header = [
-        "channel",
-        "platform",
-        "key",
-        "title",
-        "published_at",
-        "text",
-        "permalink",
-        *metrics,
-        *traits,
-    ]
+    speaker = None if request.GET.get("names") == CODES else Speaker(get_language() or "en")
+    header = [*POST_COLUMNS, *metrics, *traits]
+    if speaker is not None:
+        header = [
+            *map(str, POST_COLUMNS.values()),
+            *(metric_name(metric, speaker) for metric in metrics),
+            *(trait_name(trait, speaker) for trait in traits),
+        ]
     zone = ZoneInfo(request.workspace.time_zone)
     found = find_posts(request.workspace, form.read_filter())
-    portions = (csv_rows(portion, metrics, traits, zone=zone) for portion in found.portions())
+    portions = (
+        csv_rows(portion, metrics, traits, zone=zone, speaker=speaker)
+        for portion in found.portions()
+    )
     response = StreamingHttpResponse(
         stream_csv(portions, header, language=get_language() or "en"),
         content_type="text/csv; charset=utf-8",
@@ -168,23 +180,42 @@ def posts_csv(request: WorkspaceRequest) -> StreamingHttpResponse:
     return response
 
 
+def whole(value: float | None) -> float | int | None:
+    """A count without the decimal that no count has."""
+    return int(value) if value is not None and value.is_integer() else value
+
+
 def csv_rows(
-    posts: Sequence[Post], metrics: Sequence[str], traits: Sequence[str], *, zone: ZoneInfo
+    posts: Sequence[Post],
+    metrics: Sequence[str],
+    traits: Sequence[str],
+    *,
+    zone: ZoneInfo,
+    speaker: Speaker | None,
 ) -> Iterator[list[object]]:
-    """Posts as cells; what is not told stays empty."""
+    """Posts as cells; what is not told stays empty. Without a speaker values stay codes."""
     numbers, told = tell_numbers(posts, metrics), overlay_traits(posts)
+
+    def name(trait: str, value: str | None) -> str | None:
+        return value if speaker is None or not value else trait_value(trait, value, speaker)
+
+    def moment(at: datetime | None) -> str | None:
+        if at is None or speaker is None:
+            return at.astimezone(zone).isoformat() if at else None
+        return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
+
     for post in posts:
-        published = post.published_at
+        platform = post.channel.platform
         yield [
             str(post.channel),
-            post.channel.platform,
+            platform if speaker is None else platform_name(platform, speaker),
             post.key,
             post.title,
-            published.astimezone(zone).isoformat() if published else None,
+            moment(post.published_at),
             post.text,
             post.permalink,
-            *numbers[post.pk],
-            *(told[post.pk].get(trait) for trait in traits),
+            *map(whole, numbers[post.pk]),
+            *(name(trait, told[post.pk].get(trait)) for trait in traits),
         ]
 
 
@@ -232,17 +263,22 @@ def undo_traits(request: WorkspaceRequest, pk: int) -> HttpResponse:
     except AlreadyDoneError:
         messages.info(request, _("This change had been undone already."))
         return redirect(f"/posts/?{asked}")
-    words = {"count": count, "left": total - count}
+    words = {"count": told(count), "left": told(total - count)}
     if count == total:
-        message = ngettext("Undone for %(count)d post.", "Undone for %(count)d posts.", count)
+        message = ngettext("Undone for %(count)s post.", "Undone for %(count)s posts.", count)
     else:
         message = ngettext(
-            "Undone for %(count)d post; %(left)d was changed again meanwhile and stays.",
-            "Undone for %(count)d posts; %(left)d were changed again meanwhile and stay.",
+            "Undone for %(count)s post; %(left)s was changed again meanwhile and stays.",
+            "Undone for %(count)s posts; %(left)s were changed again meanwhile and stay.",
             count,
         )
     messages.success(request, message % words)
     return redirect(f"/posts/?{asked}")
+
+
+def told(count: int) -> str:
+    """A count as it is written in the reader's language."""
+    return Speaker(get_language() or "en").number(count)
 
 
 def find_last_change(request: WorkspaceRequest) -> TraitChange | None:
@@ -259,18 +295,18 @@ def change_traits(
     if value:
         count = set_traits(chosen, trait, value, person=request.person, now=now())
         message = ngettext(
-            "The trait was set for %(count)d post.",
-            "The trait was set for %(count)d posts.",
+            "The trait was set for %(count)s post.",
+            "The trait was set for %(count)s posts.",
             count,
         )
     else:
         count = clear_traits(chosen, trait, person=request.person, now=now())
         message = ngettext(
-            "The trait was taken away from %(count)d post.",
-            "The trait was taken away from %(count)d posts.",
+            "The trait was taken away from %(count)s post.",
+            "The trait was taken away from %(count)s posts.",
             count,
         )
-    messages.success(request, message % {"count": count})
+    messages.success(request, message % {"count": told(count)})
 
 
 @require_safe

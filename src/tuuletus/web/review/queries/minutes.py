@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,11 @@ class Table:
     figure_columns: tuple[str, ...]
     figures: tuple[tuple[object, ...], ...]
 
+    @property
+    def labelled(self) -> tuple[tuple[tuple[str, str], ...], ...]:
+        """The rows with the header of each cell, for a narrow page."""
+        return tuple(tuple(zip(self.columns, row, strict=True)) for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Minutes:
@@ -40,6 +45,8 @@ class Minutes:
 
     title: str
     facts: tuple[tuple[str, str], ...]
+    figure_facts: tuple[tuple[str, object], ...]
+    """The same for a spreadsheet: days as days."""
     notes: str
     tables: tuple[Table, ...]
 
@@ -48,10 +55,12 @@ def build_minutes(review: Review, speaker: Speaker) -> Minutes:
     """The minutes in the language of the reader; the numbers are those kept in the review."""
     zone = ZoneInfo(review.workspace.time_zone)
     decisions = list(find_decisions(review.workspace).filter(review=review))
+    facts = _facts(review, zone, speaker)
     return Minutes(
         title=speaker.gettext("Minutes of review %(number)s")
         % {"number": speaker.number(review.number)},
-        facts=_facts(review, zone, speaker),
+        facts=tuple((name, _shown(value, speaker)) for name, value in facts),
+        figure_facts=facts,
         notes=review.notes,
         tables=(
             _decisions(decisions[::-1], speaker),
@@ -63,16 +72,21 @@ def build_minutes(review: Review, speaker: Speaker) -> Minutes:
     )
 
 
-def _facts(review: Review, zone: ZoneInfo, speaker: Speaker) -> tuple[tuple[str, str], ...]:
-    def day(moment: datetime | None) -> str:
-        return speaker.day(moment.astimezone(zone).date() if moment else None)
+def _facts(review: Review, zone: ZoneInfo, speaker: Speaker) -> tuple[tuple[str, object], ...]:
+    def day(moment: datetime | None) -> date | None:
+        return moment.astimezone(zone).date() if moment else None
 
     return (
         (speaker.pgettext("minutes", "Workspace"), review.workspace.name),
         (speaker.pgettext("minutes", "Opened"), day(review.opened_at)),
         (speaker.pgettext("minutes", "Closed"), day(review.closed_at)),
-        (speaker.pgettext("minutes", "Opened by"), str(review.opened_by or "–")),
+        (speaker.pgettext("minutes", "Opened by"), str(review.opened_by or UNKNOWN)),
     )
+
+
+def _shown(value: object, speaker: Speaker) -> str:
+    """A fact in words; a day that is not there is not told."""
+    return speaker.day(value) if value is None or isinstance(value, date) else str(value)
 
 
 def _decisions(decisions: Sequence[Decision], speaker: Speaker) -> Table:

@@ -33,26 +33,36 @@
   const numbers = () =>
     document.documentElement.lang === "en"
       ? undefined
-      : { decimal: ",", thousands: "\u00a0", grouping: [3], currency: ["", "\u00a0€"] };
+      : {
+          decimal: ",",
+          thousands: "\u00a0",
+          grouping: [3],
+          currency: ["", "\u00a0€"],
+          percent: "\u00a0%",
+        };
 
-  // Where there is little room, the names of a legend stand under each other.
+  // Where there is little room, the names of a legend stand under each other, those of an axis
+  // take less than half of it, and the title of the lower axis ends where the drawing ends.
   const NARROW = 480;
-  const stackLegends = (part) => {
+  const fitNarrow = (part, width) => {
     if (!part || typeof part !== "object") return;
     if (part.legend && part.legend.columns) part.legend.columns = 1;
-    Object.values(part).forEach(stackLegends);
+    if (part.axis && part.axis.labelLimit) part.axis.labelLimit = Math.round(0.42 * width);
+    Object.values(part).forEach((inner) => fitNarrow(inner, width));
   };
+  const narrowAxis = { titleAnchor: "end", titleAlign: "right" };
 
   const draw = async (figure) => {
     const place = figure.querySelector(".chart__drawing");
     const source = document.getElementById(figure.dataset.chart);
     if (!place || !source || !window.tuuletusEmbed) return;
     const spec = JSON.parse(source.textContent);
-    if (place.clientWidth < NARROW) stackLegends(spec);
+    const isNarrow = place.clientWidth < NARROW;
+    if (isNarrow) fitNarrow(spec, place.clientWidth);
     await window.tuuletusEmbed(place, spec, {
       actions: false,
       ast: true,
-      config: config(),
+      config: isNarrow ? { ...config(), axisX: narrowAxis } : config(),
       defaultStyle: false,
       formatLocale: numbers(),
       renderer: "svg",
