@@ -254,7 +254,7 @@ def find_breaches(mix, slots, wishes, state):
             if here.count(kind) < wishes.at_least.get(kind, 0):
                 found.add((Rule.AT_LEAST, kind, week))
         hours = sum(wishes.effort.get(int(kind), 0.0) for kind in here)
-        if wishes.capacity is not None and hours > wishes.capacity + 1e-6:
+        if wishes.capacity is not None and hours > wishes.capacity + 1e-9:
             found.add((Rule.CAPACITY, None, week))
     for place, (slot, kind) in enumerate(zip(slots, kinds, strict=True)):
         others = [day for day, one in published if one == kind]
@@ -264,7 +264,7 @@ def find_breaches(mix, slots, wishes, state):
             if other != place and kinds[other] == kind
         ]
         rest = wishes.rest_days.get(kind, 0.0)
-        if any(abs(slot.day - day) < rest - 1e-6 for day in others):
+        if any(abs(slot.day - day) < rest - 1e-9 for day in others):
             found.add((Rule.REST, kind, None))
     return found
 

@@ -116,8 +116,9 @@ class Rules:
         )
 
     def measure_excess(self, load: Floats) -> Floats:
-        """Hours above what people have."""
-        return np.maximum(load - self.room, 0.0)
+        """Hours above what people have, and one more where there are any: little is too much."""
+        over = np.maximum(load - self.room, 0.0)
+        return over + (over > SLACK)
 
 
 def _by_type(values: Mapping[int, float], types: int, otherwise: float) -> Floats:

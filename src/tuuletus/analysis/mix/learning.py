@@ -33,7 +33,7 @@ _LUCK_BOUNDS = (0.2, 2.5)
 _WEEK = 7.0
 _FADING = 0.85  # of earlier surprises, one post later
 _CLIPPED = 2.0
-_JUMP = 2.6  # surprises of one sign that add up to so many sd are a jump
+_JUMP = 4.5  # surprises of one sign that add up to so many sd are a jump, not luck
 _JUMP_SD = {"kind": 0.35, "level": 1.0}
 
 

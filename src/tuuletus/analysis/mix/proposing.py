@@ -27,7 +27,7 @@ Bools = NDArray[np.bool_]
 EXPLORATION = 0.3
 """Default of the share of its luck that a plan lets its draws of the unknown have in common."""
 LOOKAHEAD_DAYS = 21.0
-_PLAN_DRAWS = 16
+_PLAN_DRAWS = 32
 _LABEL_DRAWS = 400
 _WEEK = 7.0
 _FOUR_OF_FIVE = 0.9
