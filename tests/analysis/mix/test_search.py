@@ -1,0 +1,103 @@
+"""What a plan is worth is worked out right, and the search finds the best plan of few."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from tests.analysis.mix.worlds import build_state
+from tuuletus.analysis.mix.board import Board
+from tuuletus.analysis.mix.constraints import Constraints, Rules
+from tuuletus.analysis.mix.draws import draw_accounts
+from tuuletus.analysis.mix.forms import build_features
+from tuuletus.analysis.mix.history import PublishedPost, recall
+from tuuletus.analysis.mix.search import search_plan
+
+DAY = np.array([70.0, 71.5, 73.0, 76.0, 80.0])
+CHANNEL = np.array([0, 1, 0, 0, 1])
+STATE = build_state(strong=2)
+
+
+def build_board(draws_of: int = 24) -> Board:
+    draws = draw_accounts(STATE, count=draws_of, rng=np.random.default_rng(1))
+    return Board(draws, STATE.history, day=DAY, channel=CHANNEL)
+
+
+def build_rules(wishes: Constraints) -> Rules:
+    return Rules(wishes, history=STATE.history, day=DAY, channel=CHANNEL, types=3)
+
+
+def test_a_plan_is_worth_what_its_posts_bring_one_after_the_other():
+    draws = draw_accounts(STATE, count=24, rng=np.random.default_rng(1))
+    plan = np.array([2, 2, 0, 2, 1])
+    posts = [
+        PublishedPost(day=float(day), channel=int(channel), type=int(kind), response=None)
+        for day, channel, kind in zip(DAY, CHANNEL, plan, strict=True)
+    ]
+
+    multiples = build_board().multiples(plan)
+
+    use = recall(STATE.history.extend(posts), kind=plan, channel=CHANNEL, day=DAY)
+    lost = np.einsum(
+        "msp,msp->ms", draws.sensitivity[:, plan], build_features(use, DAY)[draws.form]
+    )
+    expected = draws.appeal[:, plan, CHANNEL] - lost - draws.crowding[:, None] * use.crowd
+    assert np.allclose(multiples, np.exp(expected))
+
+
+def test_the_worth_of_a_plan_is_the_sum_over_its_types():
+    board = build_board()
+    plan = np.array([0, 1, 1, 2, 0])
+    kinds = np.arange(3)
+
+    worth = board.value(kinds, (plan == kinds[:, None]).astype(float))
+
+    assert worth.sum() == pytest.approx(board.multiples(plan).mean(axis=0).sum())
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        Constraints(),
+        Constraints(at_most={2: 1}),
+        Constraints(rest_days={2: 4.0}, forbidden=frozenset({(1, 0)})),
+        Constraints(effort={2: 3.0, 1: 1.0}, capacity=8.0),
+    ],
+)
+def test_the_search_comes_close_to_the_best_of_all_plans(wishes):
+    board, rules = build_board(), build_rules(wishes)
+    kinds = np.arange(3)
+
+    def judge(plan):
+        chosen = (plan == kinds[:, None]).astype(float)
+        breach = rules.count_breaches(kinds, chosen).sum()
+        breach += rules.measure_excess(rules.measure_load(plan)).sum()
+        return float(board.value(kinds, chosen).sum() - 1e4 * breach)
+
+    best = max(judge(np.array(plan)) for plan in itertools.product(range(3), repeat=5))
+
+    found = judge(search_plan(board, rules, fixed=np.full(5, -1)))
+    assert found >= best - 0.005 * abs(best)
+
+
+def test_what_is_fixed_stays():
+    fixed = np.array([0, -1, 1, -1, -1])
+
+    plan = search_plan(build_board(), build_rules(Constraints()), fixed=fixed)
+
+    assert plan[[0, 2]].tolist() == [0, 1]
+
+
+def test_draws_mirror_each_other_and_lean_the_same_way_when_asked():
+    calm = draw_accounts(STATE, count=400, rng=np.random.default_rng(2))
+    leaning = draw_accounts(STATE, count=400, rng=np.random.default_rng(2), leaning=1.0)
+
+    layout = STATE.layout
+    cell = STATE.mean[:, layout.cell].reshape(-1, 3, 2) + STATE.mean[:, layout.kind, None]
+    known = np.einsum("m,mkc->kc", STATE.weight, cell)
+    assert np.allclose(calm.appeal.mean(axis=0), known, atol=0.03)
+    same = calm.form == calm.form[0]
+    assert leaning.appeal[same].std(axis=0).max() < calm.appeal[same].std(axis=0).min()
+    assert (calm.sensitivity >= 0.0).all()
