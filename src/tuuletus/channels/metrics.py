@@ -100,8 +100,29 @@ _ALL = (
     Metric(name="engagement_rate", kind=RATE),
     Metric(name="completion_rate", kind=RATE),
     Metric(name="stayed_rate", kind=RATE),
+    # Meta's post export of old, whose columns begin with "Lifetime"
+    Metric(name="consumptions"),
+    Metric(name="consumers_targeted", kind=AUDIENCE),
+    Metric(name="consumptions_targeted"),
+    Metric(name="impressions_likers"),
+    Metric(name="reach_likers", kind=AUDIENCE),
+    Metric(name="impressions_likers_boosted"),
+    Metric(name="reach_likers_boosted", kind=AUDIENCE),
+    Metric(name="engaged_likers", kind=AUDIENCE),
+    Metric(name="negative_feedback"),
+    Metric(name="negative_feedback_users", kind=AUDIENCE),
+    Metric(name="video_views_95_organic"),
+    Metric(name="video_views_95_boosted"),
+    Metric(name="video_views_organic"),
+    Metric(name="video_views_boosted"),
+    Metric(name="average_time_viewed", kind=LENGTH),
+    Metric(name="video_length", kind=LENGTH),
+    Metric(name="post_stories"),
+    Metric(name="talking_about", kind=AUDIENCE),
 )
 METRICS = {metric.name: metric for metric in _ALL}
+SIZES = frozenset({"followers", "page_likes", "subscribers"})
+"""How large a channel is, which is no response to any of its posts."""
 RESPONSES = ("reactions", "likes", "comments", "shares", "saves")
 
 
@@ -118,6 +139,11 @@ def is_count(name: str) -> bool:
 def is_audience(name: str) -> bool:
     """Whether the metric counts people, who are never added up."""
     return find_metric(name).kind == AUDIENCE
+
+
+def is_size(name: str) -> bool:
+    """Whether the metric tells how large a channel is."""
+    return name in SIZES
 
 
 def is_same_series(first: str, second: str) -> bool:

@@ -86,8 +86,13 @@ def check_zone(zone: str, speaker: Speaker) -> None:
 
 
 def check_metric(metric: str, gathered: Gathered, speaker: Speaker) -> None:
-    """Stop with a sentence when no file tells this metric."""
-    told = {"interactions", *(one.metric for one in gathered.measurements)}
+    """Stop with a sentence when no file tells this metric, or it is no response to a post."""
+    from tuuletus.channels.metrics import is_size  # noqa: PLC0415 - slow import
+
+    told = {
+        "interactions",
+        *(one.metric for one in gathered.measurements if not is_size(one.metric)),
+    }
     if metric not in told:
         sentence = speaker.gettext("The files do not tell %(metric)s. They tell: %(told)s.")
         stop(sentence % {"metric": metric, "told": ", ".join(sorted(told))})

@@ -76,58 +76,76 @@ def metric_name(code: str, speaker: Speaker) -> str:
     return _metrics(speaker.language).get(code) or own_word[:1].upper() + own_word[1:]
 
 
+def metric_codes() -> set[str]:
+    """The metrics that have a name of their own in every language."""
+    return set(_metrics("en"))
+
+
 def inside(name: str) -> str:
     """A name as it is written inside a sentence."""
     return name[:1].lower() + name[1:]
+
+
+_SHORTENED = {
+    "consumption": "consumptions",
+    "lp_impression": "impressions_likers",
+    "lp_reach": "reach_likers",
+    "lp_engage_with_post": "engaged_likers",
+}
+"""Names that tables imported earlier gave to metrics that have their own by now."""
 
 
 @cache
 def _metrics(language: str) -> dict[str, str]:
     speaker = Speaker(language)
     pgettext = speaker.pgettext
-    return {
-        "interactions": pgettext("metric", "Interactions"),
-        "reactions": pgettext("metric", "Reactions"),
-        "reactions_like": pgettext("metric", "Reactions: like"),
-        "reactions_comment": pgettext("metric", "Reactions: comments"),
-        "reactions_share": pgettext("metric", "Reactions: shares"),
-        "reactions_save": pgettext("metric", "Reactions: saves"),
-        "reactions_love": pgettext("metric", "Reactions: love"),
-        "reactions_care": pgettext("metric", "Reactions: care"),
-        "reactions_haha": pgettext("metric", "Reactions: haha"),
-        "reactions_wow": pgettext("metric", "Reactions: wow"),
-        "reactions_sad": pgettext("metric", "Reactions: sad"),
-        "reactions_angry": pgettext("metric", "Reactions: angry"),
-        "likes": pgettext("metric", "Likes"),
-        "comments": pgettext("metric", "Comments"),
-        "shares": pgettext("metric", "Shares"),
-        "saves": pgettext("metric", "Saves"),
-        "clicks": pgettext("metric", "Clicks"),
-        "link_clicks": pgettext("metric", "Link clicks"),
-        "other_clicks": pgettext("metric", "Other clicks"),
-        "engagements": pgettext("metric", "Engagements"),
-        "follows": pgettext("metric", "Follows"),
-        "unfollows": pgettext("metric", "Unfollows"),
-        "profile_visits": pgettext("metric", "Profile visits"),
-        "impressions": pgettext("metric", "Impressions"),
-        "views": pgettext("metric", "Views"),
-        "video_views": pgettext("metric", "Video views"),
-        "video_views_3s": pgettext("metric", "Views of 3 seconds"),
-        "video_views_1m": pgettext("metric", "Views of 1 minute"),
-        "media_views": pgettext("metric", "Media views"),
-        "reach": pgettext("metric", "Reach"),
-        "viewers": pgettext("metric", "Viewers"),
-        "engaged_users": pgettext("metric", "People who did something"),
-        "consumers": pgettext("metric", "People who clicked"),
-        "followers": pgettext("metric", "Followers"),
-        "page_likes": pgettext("metric", "Likes of the page"),
-        "subscribers": pgettext("metric", "Subscribers"),
-        "seconds_viewed": pgettext("metric", "Seconds viewed"),
-        "average_seconds_viewed": pgettext("metric", "Average seconds viewed"),
-        "watch_hours": pgettext("metric", "Hours watched"),
-        "click_rate": pgettext("metric", "Click rate"),
-        "engagement_rate": pgettext("metric", "Engagement rate"),
-    } | _wider_metrics(speaker)
+    return (
+        {
+            "interactions": pgettext("metric", "Interactions"),
+            "reactions": pgettext("metric", "Reactions"),
+            "reactions_like": pgettext("metric", "Reactions: like"),
+            "reactions_comment": pgettext("metric", "Reactions: comments"),
+            "reactions_share": pgettext("metric", "Reactions: shares"),
+            "reactions_save": pgettext("metric", "Reactions: saves"),
+            "reactions_love": pgettext("metric", "Reactions: love"),
+            "reactions_care": pgettext("metric", "Reactions: care"),
+            "reactions_haha": pgettext("metric", "Reactions: haha"),
+            "reactions_wow": pgettext("metric", "Reactions: wow"),
+            "reactions_sad": pgettext("metric", "Reactions: sad"),
+            "reactions_angry": pgettext("metric", "Reactions: angry"),
+            "likes": pgettext("metric", "Likes"),
+            "comments": pgettext("metric", "Comments"),
+            "shares": pgettext("metric", "Shares"),
+            "saves": pgettext("metric", "Saves"),
+            "clicks": pgettext("metric", "Clicks"),
+            "link_clicks": pgettext("metric", "Link clicks"),
+            "other_clicks": pgettext("metric", "Other clicks"),
+            "engagements": pgettext("metric", "Engagements"),
+            "follows": pgettext("metric", "Follows"),
+            "unfollows": pgettext("metric", "Unfollows"),
+            "profile_visits": pgettext("metric", "Profile visits"),
+            "impressions": pgettext("metric", "Impressions"),
+            "views": pgettext("metric", "Views"),
+            "video_views": pgettext("metric", "Video views"),
+            "video_views_3s": pgettext("metric", "Views of 3 seconds"),
+            "video_views_1m": pgettext("metric", "Views of 1 minute"),
+            "media_views": pgettext("metric", "Media views"),
+            "reach": pgettext("metric", "Reach"),
+            "viewers": pgettext("metric", "Viewers"),
+            "engaged_users": pgettext("metric", "People who did something"),
+            "consumers": pgettext("metric", "People who clicked"),
+            "followers": pgettext("metric", "Followers"),
+            "page_likes": pgettext("metric", "Likes of the page"),
+            "subscribers": pgettext("metric", "Subscribers"),
+            "seconds_viewed": pgettext("metric", "Seconds viewed"),
+            "average_seconds_viewed": pgettext("metric", "Average seconds viewed"),
+            "watch_hours": pgettext("metric", "Hours watched"),
+            "click_rate": pgettext("metric", "Click rate"),
+            "engagement_rate": pgettext("metric", "Engagement rate"),
+        }
+        | _wider_metrics(speaker)
+        | _lifetime_metrics(speaker)
+    )
 
 
 def _wider_metrics(speaker: Speaker) -> dict[str, str]:
@@ -173,6 +191,36 @@ def _wider_metrics(speaker: Speaker) -> dict[str, str]:
         "video_views_3s_organic": pgettext("metric", "Views of 3 seconds without advertising"),
         "video_views_3s_boosted": pgettext("metric", "Views of 3 seconds by advertising"),
     }
+
+
+def _lifetime_metrics(speaker: Speaker) -> dict[str, str]:
+    """What Meta's post export of old counts besides, and as tables shorten it."""
+    pgettext = speaker.pgettext
+    names = {
+        "consumptions": pgettext("metric", "Clicks anywhere in the post"),
+        "consumers_targeted": pgettext("metric", "People of the targeted audience who clicked"),
+        "consumptions_targeted": pgettext("metric", "Clicks of the targeted audience"),
+        "impressions_likers": pgettext("metric", "Impressions to people who like the page"),
+        "reach_likers": pgettext("metric", "Reach among people who like the page"),
+        "impressions_likers_boosted": pgettext(
+            "metric", "Impressions by advertising to people who like the page"
+        ),
+        "reach_likers_boosted": pgettext(
+            "metric", "Reach by advertising among people who like the page"
+        ),
+        "engaged_likers": pgettext("metric", "People who like the page and did something"),
+        "negative_feedback": pgettext("metric", "Hidden or reported"),
+        "negative_feedback_users": pgettext("metric", "People who hid or reported it"),
+        "video_views_95_organic": pgettext("metric", "Views to 95 % without advertising"),
+        "video_views_95_boosted": pgettext("metric", "Views to 95 % by advertising"),
+        "video_views_organic": pgettext("metric", "Video views without advertising"),
+        "video_views_boosted": pgettext("metric", "Video views by advertising"),
+        "average_time_viewed": pgettext("metric", "Average time viewed"),
+        "video_length": pgettext("metric", "Length of the video"),
+        "post_stories": pgettext("metric", "Stories about the post"),
+        "talking_about": pgettext("metric", "People talking about the post"),
+    }
+    return names | {short: names[code] for short, code in _SHORTENED.items()}
 
 
 def trait_name(code: str, speaker: Speaker) -> str:

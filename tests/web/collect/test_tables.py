@@ -292,3 +292,16 @@ def test_the_list_for_a_spreadsheet_speaks_the_reader_s_language(client, workspa
     assert set(codes[0]) & set(told[0]) == set()
     assert codes[1][1] == "table"
     assert len(told) == len(codes) == 4
+
+
+def test_the_size_of_a_channel_is_offered_as_no_response(client, workspace, aino, now):
+    header = "Page total likes;Type;Post Hour;LP_Reach;like;comment;share\n"
+    rows = (f"{1000 + n};Photo;{n % 20};{n * 9};{n * 3};{n % 5};{n % 4}\n" for n in range(40))
+    bring_in(workspace, upload("brand.csv", header + "".join(rows)), now=now, person=aino)
+    client.force_login(aino)
+
+    for path in ("/findings/", "/channels/"):
+        page = client.get(path).content.decode()
+
+        assert '<option value="page_likes"' not in page
+        assert "Reach among people who like the page" in page

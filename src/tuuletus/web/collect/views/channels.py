@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from tuuletus.analysis.rates import PeriodComparison
-from tuuletus.channels.metrics import is_audience
+from tuuletus.channels.metrics import is_audience, is_size
 from tuuletus.charts import series_chart
 from tuuletus.web.collect.actions import ask
 from tuuletus.web.collect.queries import (
@@ -69,7 +69,8 @@ def is_of_whole_lives(comparison: PeriodComparison | None) -> bool:
 @require_safe
 @needs(Permission.SEE)
 def channels(request: WorkspaceRequest) -> HttpResponse:
-    metrics = [INTERACTIONS, *find_metrics(request.workspace)]
+    told = (metric for metric in find_metrics(request.workspace) if not is_size(metric))
+    metrics = [INTERACTIONS, *told]
     metric = request.GET.get("metric", INTERACTIONS)
     metric = metric if metric in metrics else INTERACTIONS
     days = request.GET.get("days", "")

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from tuuletus.analysis.findings import Finding, Learning, learn
-from tuuletus.channels.metrics import is_audience, is_count
+from tuuletus.channels.metrics import is_audience, is_count, is_size
 from tuuletus.web.collect.queries import (
     WELL_KNOWN,
     LearningRecords,
@@ -160,7 +160,9 @@ def find_learnable(workspace: Workspace) -> tuple[str, ...]:
 
 
 def _learnable(metrics: Iterable[str]) -> tuple[str, ...]:
-    names = [name for name in metrics if is_count(name) or is_audience(name)]
+    names = [
+        name for name in metrics if (is_count(name) or is_audience(name)) and not is_size(name)
+    ]
     return (METRIC, *[name for name in names if name != METRIC])
 
 
