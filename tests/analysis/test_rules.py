@@ -7,6 +7,7 @@ from tuuletus.analysis.rules import (
     Rule,
     Subject,
     apply_rules,
+    check_rule,
     compile_rule,
 )
 from tuuletus.errors import RuleError
@@ -65,6 +66,31 @@ def test_an_expression_that_never_ends_is_stopped():
 
     with pytest.raises(RuleError) as caught:
         find(post("keitto " * 300 + "!"))
+
+    assert caught.value.code == "rule_too_slow"
+
+
+@pytest.mark.parametrize("pattern", [r"(a|a)*$", r"(a|aa)+$", r"(?:lounas|lounas|lou|nas)*!$"])
+def test_an_expression_that_may_explode_is_refused_before_it_meets_a_text(pattern):
+    with pytest.raises(RuleError) as caught:
+        check_rule("regex", pattern)
+
+    assert caught.value.code == "rule_too_slow"
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [r"\b(lohi|keitto)\w*", r"lounas.*keitto.*lohi", r"#\w+\s#\w+", r"(\d+[.,])*\d+ ?€", "ä+ö"],
+)
+def test_usual_expressions_are_taken(pattern):
+    assert callable(check_rule("regex", pattern))
+
+
+def test_an_expression_that_is_slow_on_each_text_is_stopped_over_all(monkeypatch):
+    monkeypatch.setattr("tuuletus.analysis.rules._SECONDS_IN_ALL", 0)
+
+    with pytest.raises(RuleError) as caught:
+        compile_rule("regex", "a.*b")(post("a" * 200))
 
     assert caught.value.code == "rule_too_slow"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from time import thread_time
 
 import regex
 
@@ -17,6 +18,11 @@ LONGEST_TEXT = 20_000
 """So much of a text is looked at; no post of a platform is longer."""
 
 _SECONDS = 0.05
+_SECONDS_IN_ALL = 10
+"""So much processor time one expression may take over all posts."""
+_PROBE_SECONDS = 0.25
+_PROBE_LENGTH = 500
+_PROBED = 8
 _HASHTAG = regex.compile(r"(?<![\w&])#(\w+)")
 _ADDRESS = regex.compile(r"https?://[^\s<>\"')\]]+")
 
@@ -74,6 +80,36 @@ def compile_rule(kind: str, pattern: str) -> Finder:
     raise RuleError(f"There is no rule of the kind {kind!r}.", code="rule_unknown")
 
 
+def check_rule(kind: str, pattern: str) -> Finder:
+    """What a rule that is new looks for. Raises RuleError also for an expression that may explode.
+
+    An expression such as `(a|a)*$` is quick on most texts and on the unlucky one never comes to an
+    end. It is tried on texts made of its own words, repeated and with an end that does not fit.
+    """
+    find = compile_rule(kind, pattern)
+    if kind == REGEX:
+        compiled = _compile(unicodedata.normalize("NFC", pattern.strip()))
+        for text in _make_probes(pattern):
+            try:
+                compiled.search(text, timeout=_PROBE_SECONDS)
+            except TimeoutError as error:
+                raise _too_slow() from error
+    return find
+
+
+def _make_probes(pattern: str) -> Iterable[str]:
+    bare = regex.sub(r"\\[a-zA-Z]", " ", pattern)
+    words = dict.fromkeys(
+        [*regex.findall(r"\w+", bare), *regex.findall(r"\w", bare), "a", "0", "a "]
+    )
+    for word in list(words)[: 2 * _PROBED]:
+        yield word * (_PROBE_LENGTH // len(word)) + "\x00!"
+
+
+def _too_slow() -> RuleError:
+    return RuleError("The expression takes too long.", code="rule_too_slow")
+
+
 def _text(subject: Subject) -> str:
     return unicodedata.normalize("NFC", subject.text[:LONGEST_TEXT])
 
@@ -92,18 +128,28 @@ def _find_hashtag(name: str) -> Finder:
     return find
 
 
-def _find_regex(pattern: str) -> Finder:
+def _compile(pattern: str) -> regex.Pattern[str]:
     try:
-        compiled = regex.compile(pattern, regex.IGNORECASE | regex.VERSION0)
+        return regex.compile(pattern, regex.IGNORECASE | regex.VERSION0)
     except (regex.error, RecursionError, OverflowError, MemoryError) as error:
         raise RuleError(f"The expression is malformed: {error}.", code="rule_malformed") from error
 
+
+def _find_regex(pattern: str) -> Finder:
+    compiled = _compile(pattern)
+    spent = 0.0
+
     def find(subject: Subject) -> str | None:
+        nonlocal spent
+        began = thread_time()
         try:
             match = compiled.search(_text(subject), timeout=_SECONDS)
         except TimeoutError as error:
             # nested repetitions may take longer than anybody waits
-            raise RuleError("The expression takes too long.", code="rule_too_slow") from error
+            raise _too_slow() from error
+        spent += thread_time() - began
+        if spent > _SECONDS_IN_ALL:
+            raise _too_slow()
         return match[0] if match and match[0] else None
 
     return find

@@ -28,6 +28,7 @@ from tuuletus.channels.registry import channel_names, load_channel
 from tuuletus.channels.sniff import read_file
 from tuuletus.channels.source import Source, open_sources
 from tuuletus.channels.table import TableGuess, guess_mapping
+from tuuletus.channels.texts import read_texts
 from tuuletus.errors import ChannelError
 from tuuletus.records import Channel, Measurements, Outcome, Post
 
@@ -97,6 +98,13 @@ class Reader:
             Part(name=name, sha256=sha256, size=size, place=place, reader=self)
             for place, (name, sha256, size) in enumerate(self.ask("list"))
         ]
+
+    def texts(self) -> Iterator[str]:
+        """All words of the upload in pieces; raises ChannelError where it cannot be opened."""
+        piece = self.ask("texts")
+        while piece is not None:
+            yield cast("str", piece)
+            piece = self.ask("more")
 
     def ask(self, what: str, *given: object) -> Any:
         """Have something done; raises the ChannelError that it ends in."""
@@ -183,6 +191,7 @@ class _Answers:
         self.place = -1
         self.held: Held | None = None
         self.spent: ChannelError | None = None
+        self.texts: Iterator[str] = iter(())
 
     def answer(self, what: str, given: Sequence[Any]) -> tuple[bool, Any]:
         """True and the answer, or False and the refusal."""
@@ -210,6 +219,11 @@ class _Answers:
             case "list":
                 self.sources = open_sources([(self.path, self.name)])
                 return [(one.name, one.sha256, one.size) for one in map(_given_up, self.sources)]
+            case "texts":
+                self.texts = read_texts(self.path)
+                return next(self.texts, None)
+            case "more":
+                return next(self.texts, None)
             case "guess":
                 return guess_mapping(self.find(given[0]))
             case "read":

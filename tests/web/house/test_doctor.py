@@ -4,6 +4,7 @@ import importlib.util
 import json
 import shutil
 import socket
+import sqlite3
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -274,6 +275,44 @@ def test_a_broken_database_gives_the_commands_to_type(whole, damage):
     wanted = "tuuletus migrate" if damage == "empty" else f"mv {path} {path}.damaged"
     assert wanted in told_advice
     assert path.read_bytes() == broken[damage]
+
+
+@needs_sqlite
+def test_a_file_in_the_place_of_a_folder_is_found_with_the_command_to_type(whole):
+    shutil.rmtree(whole / "uploads")
+    (whole / "uploads").write_bytes(b"")
+
+    code, told = ask(whole)
+
+    assert code == 1
+    ((state, told_advice),) = told["folders"]
+    assert (state, f"mv {whole}/uploads {whole}/uploads.away" in told_advice) == ("bad", True)
+
+
+@needs_sqlite
+@pytest.mark.parametrize(
+    ("command", "named"),
+    [
+        ("DROP TABLE tuuletus_outcome", "the table tuuletus_outcome"),
+        ("ALTER TABLE tuuletus_post DROP COLUMN permalink", "the column tuuletus_post.permalink"),
+        ("ALTER TABLE tuuletus_post RENAME COLUMN text TO words", "tuuletus_post.text"),
+    ],
+)
+def test_a_table_or_column_that_is_missing_is_named(whole, command, named):
+    with sqlite3.connect(whole / "db.sqlite3") as database:
+        database.execute(command)
+    database.close()
+
+    answer = run(whole, "doctor", "--json")
+
+    assert answer.returncode == 1
+    (found,) = [
+        one
+        for one in json.loads(answer.stdout)
+        if one["about"] == "database" and one["state"] == "bad"
+    ]
+    assert named in found["says"]
+    assert "tuuletus restore FILE" in found["advice"]
 
 
 @needs_sqlite

@@ -8,12 +8,13 @@ from datetime import timedelta
 
 from tuuletus.web.start import start
 
-start("server").prepare()
+if __name__ == "__main__":  # and not where a process that reads files is forked from this one
+    start("server").prepare()
 
-from tests.web.privacy.crowd import CROWD, NOW, add_up, fill  # noqa: E402 - Django comes first
-from tuuletus.web.people.models import Workspace  # noqa: E402
-from tuuletus.web.privacy.actions.erasing import ask_to_erase, carry_out  # noqa: E402
-from tuuletus.web.privacy.steps import keep_times  # noqa: E402
+from tests.web.privacy.crowd import CROWD, NOW, add_up, fill
+from tuuletus.web.people.models import Workspace
+from tuuletus.web.privacy.actions.erasing import ask_to_erase, carry_out
+from tuuletus.web.privacy.steps import keep_times
 
 
 def main() -> None:
@@ -30,4 +31,5 @@ def main() -> None:
     sys.stdout.write(json.dumps(add_up(Workspace.objects.get())))
 
 
-main()
+if __name__ == "__main__":
+    main()

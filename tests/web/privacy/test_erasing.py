@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -10,10 +12,12 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.utils import DatabaseError
+from openpyxl import Workbook
 
 from tests.web.privacy.crowd import CROWD, NOW, add_up, fill
 from tuuletus.errors import ErasureError
 from tuuletus.web.collect.actions import confirm_import, receive_files
+from tuuletus.web.collect.actions.uploads import find_upload, keep_upload
 from tuuletus.web.collect.models import (
     ImportRun,
     ImportState,
@@ -197,6 +201,82 @@ def test_a_later_file_brings_the_erased_in_as_the_same_pseudonym(crowd, erase):
     assert post.traits["author"] == make_pseudonym(find_key(crowd.pk), ONE.name)
     assert Post.objects.filter(traits__author=post.traits["author"]).count() == 4
     assert "Kiitos @█" in post.text
+
+
+def test_the_preview_of_a_later_file_says_that_it_names_an_erased_person(
+    crowd, erase, client, aino
+):
+    erase()
+
+    def preview(author, text):
+        content = WXR.format(author=author, handle="ravintola", name=text).encode()
+        run = receive_files(crowd, None, [ContentFile(content, name="b.xml")], now=NOW)
+        return run.files.get().summary["names_erased"]
+
+    assert preview(ONE.name, "kaikille") is True
+    assert preview(OTHER.name, f"#{ONE.first}{ONE.last}") is True
+    assert preview(OTHER.name, "kaikille") is False
+
+
+def pack(name, content):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return out.getvalue()
+
+
+def write_sheet(text):
+    book, out = Workbook(), io.BytesIO()
+    for row in (["id", "date", "text", "likes"], ["1", "2026-03-02", text, 4], ["2", "", "b", 5]):
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+KINDS = {
+    "csv": lambda text: f"id,date,text,likes\n1,2026-03-02,{text},4\n2,2026-03-04,b,6\n".encode(),
+    "utf-16": lambda text: f"id,date,text,likes\n1,2026-03-02,{text},4\n".encode("utf-16"),
+    "json in a zip": lambda text: pack("posts_1.json", json.dumps([{"title": text}])),
+    "json as Meta writes it": lambda text: pack(
+        "posts_1.json", json.dumps([{"title": text.encode().decode("latin-1")}])
+    ),
+    "html": lambda text: WXR.format(
+        author="a", handle="b", name=text.replace("ä", "&amp;auml;").replace("&amp;", "&")
+    ).encode(),
+    "xlsx": write_sheet,
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_only_waiting_imports_whose_files_name_the_person_are_cancelled(crowd, erase, kind):
+    def drop(text, state):
+        uploads = [keep_upload(ContentFile(KINDS[kind](text), name="a.csv"))]
+        return ImportRun.objects.create(
+            workspace=crowd, started_at=NOW, state=state, uploads=uploads
+        )
+
+    naming = drop(f"Kiitos {ONE.name}", ImportState.PREVIEW)
+    other = drop(f"Kiitos {OTHER.name}", ImportState.PREVIEW)
+
+    erase()
+
+    naming.refresh_from_db()
+    other.refresh_from_db()
+    assert (naming.state, naming.uploads) == (ImportState.CANCELLED, [])
+    assert other.state == ImportState.PREVIEW
+    assert find_upload(other.uploads[0]).exists()
+
+
+def test_a_waiting_file_that_cannot_be_looked_through_goes(crowd, erase):
+    uploads = [keep_upload(ContentFile(pack("a.csv", "x" * 5_000_000), name="a.zip"))]
+    run = ImportRun.objects.create(
+        workspace=crowd, started_at=NOW, state=ImportState.PREVIEW, uploads=uploads
+    )
+
+    erase()
+
+    run.refresh_from_db()
+    assert run.state == ImportState.CANCELLED
 
 
 def test_the_same_file_brings_in_others_by_their_name(crowd, erase):

@@ -31,6 +31,11 @@ def finder():
         ("https://x.com/MaijaM/status/1", "https://x.com/██████/status/1"),
         ("kirjoita maija.m@example.fi.", "kirjoita ██████████████████."),
         ("maijam", "██████"),
+        ("#maijameikäläinen", "#████████████████"),
+        ("kuva @MaijaMeikalainen", "kuva @████████████████"),
+        ("#maijameikäläisen lounas", "#████████████████ lounas"),
+        ("@maija_meikalainen", "@█████████████████"),
+        ("@meikäläinenmaija", "@████████████████"),
     ],
 )
 def test_a_person_is_found_in_every_writing(finder, text, expected):
@@ -46,6 +51,7 @@ def test_a_person_is_found_in_every_writing(finder, text, expected):
         "sana maijam keskellä lausetta",
         "@maijamuu",
         "maija.m@example.com",
+        "#maijameikäläiset",
         "",
     ],
 )
@@ -92,3 +98,16 @@ def test_a_value_that_is_the_name_itself_is_always_found(name):
     finder = Finder(make_marks([name]))
 
     assert bool(finder.find(name)) == bool(make_marks([name]))
+
+
+@given(
+    st.text(alphabet="aäAÄ \u0308½…@#_-\u00a0b", max_size=12),
+    st.text(alphabet="aäb½ ", max_size=4),
+)
+def test_the_glance_at_a_text_misses_nothing(text, name):
+    marks = make_marks([name], everywhere=True)
+
+    # other tokens are looked for word by word, without the glance
+    slow = Finder(make_marks([name], everywhere=True, token=repr), token=repr)
+
+    assert Finder(marks).find(text) == slow.find(text)

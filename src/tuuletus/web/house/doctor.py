@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 
 import django
+from django.apps import apps
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -19,6 +20,7 @@ from tuuletus.web.house.doctor_files import (
     has_database,
     look_at_disk,
     look_at_erasures,
+    look_at_folders,
     look_at_keys,
 )
 from tuuletus.web.house.doctor_outside import look_at_mail, look_at_sign_in, look_at_spark
@@ -27,6 +29,7 @@ from tuuletus.web.people.models import Membership, Role
 from tuuletus.web.worker import find_lateness
 
 OLDEST_SQLITE = (3, 37, 0)
+MOST_NAMED = 5
 MINUTE = timedelta(minutes=1)
 
 
@@ -42,6 +45,7 @@ def examine(*, now: datetime) -> list[Finding]:
         look_at_erasures,
         look_at_mail,
         look_at_disk,
+        look_at_folders,
         look_at_spark,
         look_at_sign_in,
     )
@@ -158,6 +162,8 @@ def look_at_database(_now: datetime) -> Iterator[Finding]:
             says=f"The database is {len(plan)} steps behind.",
             advice="Run `tuuletus migrate`, or start `tuuletus serve`.",
         )
+    else:
+        yield from look_at_schema()
     if connection.vendor != "sqlite":
         yield Finding(about="database", state=GOOD, says=f"{connection.display_name} answers.")
         return
@@ -180,6 +186,37 @@ def look_at_database(_now: datetime) -> Iterator[Finding]:
         )
     else:
         yield Finding(about="database", state=GOOD, says="The database answers and is whole.")
+
+
+def look_at_schema() -> Iterator[Finding]:
+    """Whether every table and column is there that the migrations made."""
+    missing: list[str] = []
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+        for model in apps.get_models(include_auto_created=True):
+            table = model._meta.db_table
+            if not model._meta.managed or model._meta.proxy:
+                continue
+            if table not in tables:
+                missing.append(f"the table {table}")
+                continue
+            there = {
+                one.name for one in connection.introspection.get_table_description(cursor, table)
+            }
+            missing += [
+                f"the column {table}.{field.column}"
+                for field in model._meta.local_concrete_fields
+                if field.column not in there
+            ]
+    if missing:
+        more = f" and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
+        yield Finding(
+            about="database",
+            state=BAD,
+            says=f"The database lacks {', '.join(missing[:MOST_NAMED])}{more}, which Tuuletus did"
+            " not take away.",
+            advice=advise(),
+        )
 
 
 def look_at_worker(now: datetime) -> Iterator[Finding]:

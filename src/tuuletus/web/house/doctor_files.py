@@ -54,6 +54,29 @@ def look_at_disk(_now: datetime) -> Iterator[Finding]:
         yield Finding(about="disk", state=GOOD, says=says)
 
 
+def look_at_folders(_now: datetime) -> Iterator[Finding]:
+    """Whether the folders inside the data folder are folders, and may be written to."""
+    for name in ("UPLOADS", "LAKES", "STATIC_ROOT"):
+        folder = Path(getattr(settings, name))
+        if not os.path.lexists(folder):
+            continue
+        if not folder.is_dir():
+            yield Finding(
+                about="folders",
+                state=BAD,
+                says=f"{folder} is no folder, so nothing can be kept in it.",
+                advice=f"Move it away: mv {folder} {folder}.away. Tuuletus makes the folder when"
+                " it needs it.",
+            )
+        elif not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            yield Finding(
+                about="folders",
+                state=BAD,
+                says=f"The folder {folder} may not be read and written.",
+                advice="Give it to the user who runs Tuuletus.",
+            )
+
+
 def find_refusal(data: Path) -> str:
     """Why the data folder cannot be used; empty when it can."""
     try:

@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 
 WORD = re.compile(r"[\w\u0300-\u036f]+")
 LEADS = "@#/=＠~"
@@ -77,6 +76,8 @@ def find_forms(name: str) -> set[tuple[str, ...]]:
         *first, last = words
         forms.add((last, *first))
         forms |= {(*first, inflected) for inflected in inflect(last)}
+        # a hashtag or a handle writes the name as one word
+        forms |= {(mark.join(form),) for form in set(forms) for mark in ("", "_")}
     return forms | {tuple(map(strip_accents, form)) for form in forms}
 
 
@@ -111,12 +112,31 @@ class Finder:
             known[mark.token] = known.get(mark.token, False) or mark.is_bare
         self.order = sorted(self.sizes, reverse=True)
         self.is_single_bare = any(self.sizes.get(1, {}).values())
+        # where tokens are the words themselves most texts are passed over at a glance
+        plain = [words for known in self.sizes.values() for words in known] if token is str else []
+        firsts = {words.partition(" ")[0] for words in plain}
+        self.firsts = tuple(
+            one for one in firsts if not any(one.startswith(other) for other in firsts - {one})
+        )
+        self.pattern = re.compile("|".join(sorted(map(_in_a_row, plain), reverse=True)))
 
     def __bool__(self) -> bool:
         return bool(self.order)
 
+    def may_hold(self, text: str) -> bool:
+        """Whether a closer look at a text is worth it."""
+        if not self.firsts:
+            return bool(self.order)
+        if unicodedata.is_normalized("NFKC", text):
+            folded = text.casefold()
+        else:
+            folded = " ".join(word for word, _start, _end in cut(text))
+        return any(map(folded.__contains__, self.firsts)) and bool(self.pattern.search(folded))
+
     def find(self, text: str) -> list[Span]:
         """Where a mark stands, the longest at each place, from left to right."""
+        if not self.may_hold(text):
+            return []
         words = cut(text)
         spans: list[Span] = []
         place = 0
@@ -130,14 +150,18 @@ class Finder:
     def match(self, text: str, words: list[tuple[str, int, int]], place: int) -> int:
         """How many words of a mark begin at a place; none is 0."""
         for size in self.order:
-            run = words[place : place + size]
-            is_whole = len(run) == len(words)
-            if len(run) < size or not (is_whole or is_close(run)):
-                continue
-            leads = size > 1 or self.leads(text, words, place)
-            if not (leads or self.is_single_bare):
-                continue
-            is_bare = self.sizes[size].get(self.token(" ".join(word for word, _, _ in run)))
+            if size == 1:
+                leads = self.leads(text, words, place)
+                if not (leads or self.is_single_bare):
+                    continue
+                told = words[place][0]
+            else:
+                run = words[place : place + size]
+                if len(run) < size or not (size == len(words) or is_close(run)):
+                    continue
+                leads = True
+                told = " ".join([word for word, _, _ in run])
+            is_bare = self.sizes[size].get(self.token(told))
             if is_bare or (is_bare is False and leads):
                 return size
         return 0
@@ -152,9 +176,19 @@ class Finder:
         return exchange(text, self.find(text), put)
 
 
+def _in_a_row(words: str) -> str:
+    """A pattern of words with anything but a word between them."""
+    return r"[^\w\u0300-\u036f]+".join(map(re.escape, words.split(" ")))
+
+
 def is_close(run: list[tuple[str, int, int]]) -> bool:
     """Whether words stand so close together that they can be one name."""
-    return all(after[1] - before[2] <= WIDEST_GAP for before, after in pairwise(run))
+    end = run[0][2]
+    for _word, start, stop in run[1:]:
+        if start - end > WIDEST_GAP:
+            return False
+        end = stop
+    return True
 
 
 def exchange(text: str, spans: Iterable[Span], put: Callable[[str], str]) -> str:

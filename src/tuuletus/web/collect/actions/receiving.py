@@ -27,7 +27,7 @@ from tuuletus.web.collect.actions.uploads import (
     forget_uploads,
     keep_upload,
 )
-from tuuletus.web.collect.actions.veiling import veil
+from tuuletus.web.collect.actions.veiling import names_erased, veil
 from tuuletus.web.collect.models import (
     Channel,
     ColumnMapping,
@@ -128,6 +128,7 @@ def fill_description(run: ImportRun, file: SourceFile, part: Part) -> None:
         found = read_part(run, file, part)
         file.format, file.mapping = found.told.format, dict(found.told.mapping)
         summary = summarise(found, workspace=run.workspace, file=file)
+        summary["names_erased"] = names_erased(found)
     except ChannelError as error:
         asks = error.code in ASKS or can_be_mapped(part, error)
         file.state = FileState.MAPPING if asks else FileState.REFUSED

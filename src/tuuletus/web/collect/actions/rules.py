@@ -10,7 +10,15 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F, Max, Value
 
-from tuuletus.analysis.rules import AUTHOR, LINK, Rule, Ruling, Subject, apply_rules, compile_rule
+from tuuletus.analysis.rules import (
+    AUTHOR,
+    LINK,
+    Rule,
+    Ruling,
+    Subject,
+    apply_rules,
+    check_rule,
+)
 from tuuletus.errors import RuleError
 from tuuletus.web.collect.actions.answers import note_change, take_turn
 from tuuletus.web.collect.models import Post, RuledTrait, SetTrait, TraitRule, name_posts
@@ -67,7 +75,7 @@ def as_rule(row: TraitRule) -> Rule:
 
 def try_rule(workspace: Workspace, *, trait: str, value: str, kind: str, pattern: str) -> Trial:
     """What a rule would do to the posts. Raises RuleError where its pattern cannot be used."""
-    find = compile_rule(kind, pattern)
+    find = check_rule(kind, pattern)
     found: dict[int, str] = {}
     posts = 0
     for subject in read_subjects(workspace, {kind}):
@@ -103,7 +111,7 @@ def add_rule(
     now: datetime,
 ) -> TraitRule:
     """Add a rule after the others and apply it; the very same one twice changes nothing."""
-    compile_rule(kind, pattern)
+    check_rule(kind, pattern)
     same = {"trait": trait, "value": value, "kind": kind, "pattern": pattern}
     with transaction.atomic():
         take_turn(workspace)

@@ -17,6 +17,9 @@ from tuuletus.web.people.pseudonyms import find_key, find_pseudonyms, make_pseud
 
 AUTHOR = "author"
 LONGEST_KEY = 200
+PORTION = 2_000
+LOOKED_AT = 30_000
+"""So many posts are looked at before it is said that nobody who is erased is named."""
 
 
 def veil(holding: Holding, workspace: Workspace) -> Holding:
@@ -42,6 +45,11 @@ def veil(holding: Holding, workspace: Workspace) -> Holding:
     return _Veiled(holding, finder, hide=hide, name_author=name_author)
 
 
+def names_erased(holding: Holding) -> bool:
+    """Whether a file names somebody who is erased here, in its words or in its first posts."""
+    return isinstance(holding, _Veiled) and holding.names_erased()
+
+
 class _Veiled:
     """The records of a file under a veil, put over each portion as it is asked for."""
 
@@ -64,6 +72,20 @@ class _Veiled:
         told = self.holding.told
         channels = tuple(map(self.cover_channel, told.channels))
         return replace(told, channels=channels, summary=self.cover_summary(told.summary))
+
+    def names_erased(self) -> bool:
+        """Whether something is hidden in the summary or in the first so many posts."""
+        if not self.finder:
+            return False
+        plain = self.holding.told
+        if self.told.summary != plain.summary or self.told.channels != plain.channels:
+            return True
+        for start in range(0, min(plain.posts, LOOKED_AT), PORTION):
+            for post in self.holding.posts(start, start + PORTION):
+                told = (post.text, post.permalink, *post.stated.values())
+                if any(map(self.finder.find, told)) or self.cover_key(post.key) != post.key:
+                    return True
+        return False
 
     def keys(self) -> Mapping[Channel, Sequence[str]]:
         return {

@@ -15,7 +15,8 @@ from django.db import DatabaseError, connection
 
 from tuuletus.web.collect.actions.uploads import forget_uploads
 from tuuletus.web.collect.models import ImportRun, ImportState, KeptAnswer
-from tuuletus.web.privacy.queries.chosen import find_kept_files
+from tuuletus.web.people.marks import Finder
+from tuuletus.web.privacy.queries.chosen import find_naming_files
 
 logger = logging.getLogger(__name__)
 
@@ -23,9 +24,9 @@ STRAY_AFTER = timedelta(hours=1)
 OPEN = (ImportState.PREVIEW, ImportState.MAPPING)
 
 
-def remove_kept_files(workspaces: Sequence[int] | None) -> int:
-    """Delete the dropped files that nobody has stored; an import that waited is cancelled."""
-    found = find_kept_files(workspaces)
+def remove_kept_files(finder: Finder, workspaces: Sequence[int] | None) -> int:
+    """Delete the dropped files that name a person; an import that waited is cancelled."""
+    found = find_naming_files(finder, workspaces)
     for run in found:
         ImportRun.objects.filter(pk=run.pk, state__in=OPEN).update(state=ImportState.CANCELLED)
         forget_uploads(run)

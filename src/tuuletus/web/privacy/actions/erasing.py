@@ -108,7 +108,7 @@ def erase(erasure: Erasure, *, now: datetime) -> bool:
         failed = missed
         if not found:
             break
-    changed[DROPPED_FILES] += remove_kept_files(workspaces)
+    changed[DROPPED_FILES] += remove_kept_files(finder, workspaces)
     remove_strays(now=now)
     touched = Workspace.objects.all() if workspaces is None else workspaces
     for workspace in touched:

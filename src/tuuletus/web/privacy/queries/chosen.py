@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 
+from tuuletus.channels.texts import is_simple, read_texts
+from tuuletus.errors import ChannelError
+from tuuletus.web.collect.actions.receiving import open_upload
+from tuuletus.web.collect.actions.uploads import find_upload
 from tuuletus.web.collect.models import ImportRun, ImportState
 from tuuletus.web.people.marks import Finder, make_marks
 from tuuletus.web.people.models import Invitation, Person
 from tuuletus.web.privacy.queries.holders import (
-    Holder,
-    change_value,
     find_holders,
+    list_texts,
     read_rows,
 )
 
 DROPPED_FILES = "uploads"
+SHORT = 60
 AT_WORK = (ImportState.STORING, ImportState.TAKING_BACK)
 
 
@@ -59,29 +65,22 @@ def count_finds(chosen: Chosen) -> Counter[str]:
     """How many rows of each column name the person; nothing is changed."""
     finder = chosen.finder()
     found: Counter[str] = Counter()
+    short = lru_cache(maxsize=65_536)(lambda text: bool(finder.find(text)))
+
+    def is_named(text: str) -> bool:
+        # traits and formats come again and again, texts of posts hardly do
+        return short(text) if len(text) <= SHORT else bool(finder.find(text))
+
     for holder in find_holders():
         for portion in read_rows(holder, chosen.workspaces):
             found[holder.name] += sum(
-                names_somebody(holder, value, finder) for _pk, _workspace, value in portion
+                any(map(is_named, list_texts(holder, value))) for _pk, _workspace, value in portion
             )
     found["Person"] = len(chosen.accounts)
     found["AccessToken"] = sum(one.access_tokens.count() for one in chosen.accounts)
     found["Invitation"] = find_invitations(finder, chosen.workspaces).count()
-    found[DROPPED_FILES] += len(find_kept_files(chosen.workspaces))
+    found[DROPPED_FILES] += len(find_naming_files(finder, chosen.workspaces))
     return +found
-
-
-def names_somebody(holder: Holder, value: object, finder: Finder) -> bool:
-    """Whether a value names a person."""
-    found = False
-
-    def look(text: str) -> str:
-        nonlocal found
-        found = found or bool(finder.find(text))
-        return text
-
-    change_value(holder, value, look)
-    return found
 
 
 def find_invitations(finder: Finder, workspaces: Sequence[int] | None) -> QuerySet[Invitation]:
@@ -91,6 +90,39 @@ def find_invitations(finder: Finder, workspaces: Sequence[int] | None) -> QueryS
         rows = rows.filter(workspace__in=workspaces)
     keys = [pk for pk, email in rows.values_list("pk", "email") if finder.find(email)]
     return Invitation.objects.filter(pk__in=keys)
+
+
+def find_naming_files(finder: Finder, workspaces: Sequence[int] | None) -> list[ImportRun]:
+    """Imports whose dropped files name a person, or cannot be looked through."""
+    return [run for run in find_kept_files(workspaces) if names_somebody(run, finder)]
+
+
+def names_somebody(run: ImportRun, finder: Finder) -> bool:
+    """Whether a name of a person stands in a dropped file, in its own name or in what was said."""
+    said = [
+        json.dumps([upload["name"] for upload in run.uploads], ensure_ascii=False),
+        *(
+            json.dumps([file.name, file.summary, file.options, file.mapping], ensure_ascii=False)
+            for file in run.files.all()
+        ),
+    ]
+    if any(map(finder.find, said)):
+        return True
+    for upload in run.uploads:
+        path = find_upload(upload)
+        if not path.exists():
+            continue
+        try:
+            if is_simple(path):
+                if any(map(finder.find, read_texts(path))):
+                    return True
+                continue
+            with open_upload(run, upload) as reader:
+                if any(map(finder.find, reader.texts())):
+                    return True
+        except ChannelError:
+            return True
+    return False
 
 
 def find_kept_files(workspaces: Sequence[int] | None) -> list[ImportRun]:

@@ -119,6 +119,20 @@ def change_value(holder: Holder, value: Any, change: Change, *, walk: Walk | Non
     return lead(value, change)
 
 
+def list_texts(holder: Holder, value: Any) -> Iterator[str]:
+    """Every text in a value, keys included."""
+    waiting = [json.loads(value) if holder.is_packed and value else value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, list):
+            waiting += one
+        elif isinstance(one, dict):
+            waiting += one
+            waiting += one.values()
+
+
 def pack(value: Any) -> str:
     """JSON in the one writing in which it is hashed and compared."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
