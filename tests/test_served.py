@@ -85,6 +85,45 @@ def test_a_huge_upload_is_refused_before_it_is_sent_and_takes_no_memory(house):
     assert read_memory(served) - before < MOST_GROWTH_MB
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    with serving("serve", tmp_path_factory.mktemp("small"), TUULETUS_MAX_UPLOAD_MB="1") as served:
+        yield served
+
+
+def send_all(served, path, *, language="en", chunked=False):
+    """Send three megabytes to the end, as browsers do, and only then read the answer."""
+    connection = connect(served)
+    body = b"x" * (3 * MEGABYTE)
+    headers = {"Content-Type": "multipart/form-data; boundary=x", "Accept-Language": language}
+    connection.request("POST", path, iter([body]) if chunked else body, headers)
+    answer = connection.getresponse()
+    told = answer.read().decode()
+    connection.close()
+    return answer.status, told
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_file_above_the_limit_gets_a_page_of_our_own_in_the_senders_language(small, chunked):
+    for language in ("en", "fi", "sv"):
+        status, page = send_all(small, "/imports/new/", language=language, chunked=chunked)
+
+        assert status == 413
+        assert f'<html lang="{language}"' in page
+        assert "1 MB" in page
+        assert "TUULETUS_MAX_UPLOAD_MB" in page
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_program_gets_an_object_that_names_the_limit(small, chunked):
+    status, told = send_all(small, "/api/v1/imports", chunked=chunked)
+
+    assert status == 413
+    assert json.loads(told)["error"] == "too_large"
+    assert "at most 1 MB" in json.loads(told)["message"]
+    assert ask(small) == 200
+
+
 SEAL = """
 import json, sys
 from tuuletus.web.start import start

@@ -9,9 +9,16 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    JsonResponse,
+)
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from tuuletus.errors import NotWorkedOutError
 from tuuletus.web.broken import API
@@ -38,10 +45,27 @@ class BodyLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The answer, or a refusal before anything is read."""
         if read_length(request) > find_limit(request.path):
-            response = render(request, "413.html", status=413)
-            response["Connection"] = "close"
-            return response
+            return refuse_length(request)
         return self.get_response(request)
+
+
+def refuse_length(request: HttpRequest) -> HttpResponse:
+    """What the limit is and what to do, as a page or, for programs, an object."""
+    # the language is found out later, once a request is let in
+    with translation.override(translation.get_language_from_request(request)):
+        megabytes = f"{find_limit(request.path) / 2**20:.0f}"
+        if request.path.startswith(settings.UPLOAD_PATHS):
+            message = _(
+                "Nothing was stored: at most %(megabytes)s MB go at once. Bring the files one by"
+                " one or for shorter periods, or ask your administrator for a larger limit"
+                " (TUULETUS_MAX_UPLOAD_MB)."
+            )
+        else:
+            message = _("Nothing was stored: at most %(megabytes)s MB go at once. Send less.")
+        told = message % {"megabytes": megabytes}
+        if request.path.startswith(API):
+            return JsonResponse({"error": "too_large", "message": told}, status=413)
+        return render(request, "413.html", {"message": told}, status=413)
 
 
 def read_length(request: HttpRequest) -> int:

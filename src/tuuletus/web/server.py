@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -31,6 +32,8 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, with_worker: bool = True
     """Serve until stopped: brings the database up to date first, then says where it listens."""
     import waitress  # type: ignore[import-untyped] # noqa: PLC0415 - slow import
 
+    from tuuletus.web.sockets import Channel  # noqa: PLC0415 - slow import
+
     prepare()
     # The app looks for its static files once, as it is made: they must be there by then.
     from tuuletus.web.wsgi import application  # noqa: PLC0415
@@ -38,7 +41,7 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, with_worker: bool = True
     warm_up()
     print(f"Tuuletus is open at {settings.PUBLIC_URL} (listening on {host}:{port}).")  # noqa: T201
     with running_worker() if with_worker else nothing():
-        waitress.serve(
+        server = waitress.create_server(
             application,
             host=host,
             port=port,
@@ -46,11 +49,26 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, with_worker: bool = True
             channel_timeout=CHANNEL_TIMEOUT_SECONDS,
             connection_limit=CONNECTIONS,
             asyncore_use_poll=True,
-            max_request_body_size=settings.UPLOAD_LIMIT,
+            max_request_body_size=settings.UPLOAD_LIMIT + 1,  # the first number that is too large
             ident="tuuletus",
             clear_untrusted_proxy_headers=True,
             **trust_proxies(),
         )
+        for one in find_listening(server):
+            one.channel_class = Channel
+        server.print_listen("Serving on http://{}:{}")
+        server.run()
+
+
+def find_listening(server: Any) -> list[Any]:
+    """The sockets that a server listens on: its own, or those of several addresses."""
+    from waitress.server import BaseWSGIServer  # type: ignore[import-untyped] # noqa: PLC0415
+
+    # a name such as localhost stands for several addresses
+    several = [
+        one for one in getattr(server, "map", {}).values() if isinstance(one, BaseWSGIServer)
+    ]
+    return several or [server]
 
 
 def prepare(*journals: Path) -> int:
