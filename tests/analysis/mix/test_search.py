@@ -90,14 +90,16 @@ def test_what_is_fixed_stays():
     assert plan[[0, 2]].tolist() == [0, 1]
 
 
-def test_draws_mirror_each_other_and_lean_the_same_way_when_asked():
-    calm = draw_accounts(STATE, count=400, rng=np.random.default_rng(2))
-    leaning = draw_accounts(STATE, count=400, rng=np.random.default_rng(2), leaning=1.0)
+def test_draws_mirror_each_other_and_hope_most_for_what_is_least_known():
+    state = STATE.add_type("quizzes")
+    calm = draw_accounts(state, count=400, rng=np.random.default_rng(2))
+    hopeful = draw_accounts(state, count=400, rng=np.random.default_rng(2), optimism=1.0)
 
-    layout = STATE.layout
-    cell = STATE.mean[:, layout.cell].reshape(-1, 3, 2) + STATE.mean[:, layout.kind, None]
-    known = np.einsum("m,mkc->kc", STATE.weight, cell)
+    layout = state.layout
+    cell = state.mean[:, layout.cell].reshape(-1, 4, 2) + state.mean[:, layout.kind, None]
+    known = np.einsum("m,mkc->kc", state.weight, cell)
     assert np.allclose(calm.appeal.mean(axis=0), known, atol=0.03)
-    same = calm.form == calm.form[0]
-    assert leaning.appeal[same].std(axis=0).max() < calm.appeal[same].std(axis=0).min()
+    gain = (hopeful.appeal - calm.appeal).mean(axis=0)
+    assert gain[3].min() > gain[:3].max() > 0.0
+    assert np.allclose(gain, calm.appeal.std(axis=0), rtol=0.15)
     assert (calm.sensitivity >= 0.0).all()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,6 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _JITTER = 1e-10
-SWING = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,26 +31,36 @@ class Draws:
 
 
 def draw_accounts(
-    state: MixState, *, count: int, rng: np.random.Generator, leaning: float = 0.0
+    state: MixState, *, count: int, rng: np.random.Generator, optimism: float = 0.0
 ) -> Draws:
     """`count` draws (even), in pairs that mirror each other, so that their mean is exact.
 
-    Models are drawn in proportion to their weight. With `leaning` above 0 all draws share a part
-    of their luck: at 1 they believe the same one thing, which is what a Thompson draw does.
+    Models are drawn in proportion to their weight. With `optimism` every appeal is taken to be so
+    many posterior standard deviations higher: what little is known of gains most by it.
     """
     pairs = count // 2
     point = (np.arange(pairs) + rng.random()) / pairs
     model = np.searchsorted(np.cumsum(state.weight), point).clip(max=len(FORM_OF) - 1)
     size = state.layout.drawn
-    own, common = rng.standard_normal((pairs, size)), rng.standard_normal(size)
+    luck = rng.standard_normal((pairs, size))
     used, which = np.unique(model, return_inverse=True)
     root = np.linalg.cholesky(state.cov[used, :size, :size] + _JITTER * np.eye(size))
-    calm = SWING * np.sqrt(1.0 - leaning**2)
-    lean = SWING * leaning * (root[which] @ common)
-    swing = calm * np.einsum("pij,pj->pi", root[which], own)
-    middle = state.mean[model, :size] + lean
+    swing = np.einsum("pij,pj->pi", root[which], luck)
+    middle = state.mean[model, :size]
     value = np.concatenate([middle + swing, middle - swing])
-    return _read(state, np.concatenate([FORM_OF[model]] * 2), value)
+    draws = _read(state, np.concatenate([FORM_OF[model]] * 2), value)
+    return replace(draws, appeal=draws.appeal + optimism * measure_doubt(state))
+
+
+def measure_doubt(state: MixState) -> Floats:
+    """Posterior standard deviation of every appeal, types x channels, over all models."""
+    layout, weight = state.layout, state.weight
+    kind = np.repeat(np.arange(layout.types), layout.channels)
+    cell = np.arange(layout.cell.start, layout.cell.stop)
+    middle = state.mean[:, kind] + state.mean[:, cell]
+    spread = state.cov[:, kind, kind] + state.cov[:, cell, cell] + 2.0 * state.cov[:, kind, cell]
+    variance = weight @ (spread + middle**2) - (weight @ middle) ** 2
+    return np.asarray(np.sqrt(variance).reshape(layout.types, layout.channels))
 
 
 def _read(state: MixState, form: Ints, value: Floats) -> Draws:

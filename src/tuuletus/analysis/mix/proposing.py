@@ -24,8 +24,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-EXPLORATION = 0.3
-"""Default of the share of its luck that a plan lets its draws of the unknown have in common."""
+EXPLORATION = 0.4
+"""Default of how hopefully a plan looks at what is not known."""
 LOOKAHEAD_DAYS = 21.0
 _PLAN_DRAWS = 32
 _LABEL_DRAWS = 400
@@ -67,7 +67,8 @@ def propose_mix(
         slots: when and where something will be published; any order.
         constraints: what the plan must keep to.
         exploration: 0 plans for what is expected now, and tries nothing for the sake of learning;
-            1 follows one single draw of what may be (Thompson).
+            otherwise the plan takes each type to be so many standard deviations better than is
+            expected, so that the least known gain most (an upper confidence bound).
         seed: the same seed, state and slots give the same plan.
 
     Raises:
@@ -85,12 +86,12 @@ def propose_mix(
         channel=calendar.channel,
         types=len(state.types),
     )
-    neutral = _build_board(state, calendar, seed, leaning=0.0)
+    neutral = _build_board(state, calendar, seed, optimism=0.0)
     safe = search_plan(neutral, rules, fixed=calendar.fixed)
     plan, price = safe, 0.0
     if exploration > 0.0 and len(slots):
-        leaning = _build_board(state, calendar, seed, leaning=exploration)
-        plan = search_plan(leaning, rules, fixed=calendar.fixed)
+        hopeful = _build_board(state, calendar, seed, optimism=exploration)
+        plan = search_plan(hopeful, rules, fixed=calendar.fixed)
         price = _find_price(neutral, plan, safe)
     shown = calendar.shown
     exploring = _mark_exploring(neutral, plan, safe, shown & (calendar.fixed < 0))
@@ -162,13 +163,15 @@ def _lay_out(slots: Sequence[Slot], constraints: Constraints) -> _Calendar:
     )
 
 
-def _build_board(state: MixState, calendar: _Calendar, seed: int, *, leaning: float) -> Board:
-    draws = draw_accounts(state, count=_PLAN_DRAWS, rng=_make_rng(state, seed, 1), leaning=leaning)
+def _build_board(state: MixState, calendar: _Calendar, seed: int, *, optimism: float) -> Board:
+    draws = draw_accounts(
+        state, count=_PLAN_DRAWS, rng=_make_rng(state, seed, 1), optimism=optimism
+    )
     return Board(draws, state.history, day=calendar.day, channel=calendar.channel)
 
 
 def _make_rng(state: MixState, seed: int, use: int) -> np.random.Generator:
-    """Other luck on another day, or a mistaken hope would be kept up by the seed."""
+    """Other luck on another day, and for another use."""
     return np.random.default_rng([seed, use, max(0, int(state.day * 24.0))])
 
 
