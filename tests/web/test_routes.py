@@ -145,6 +145,9 @@ def world(workspace, aino, eero, liisa, anna, matti, browser, worker_alive):
         "api:read_import": in_run,
         "api:confirm": in_run,
         "api:undo": in_run,
+        "api:cancel": in_run,
+        "api:read_columns": in_file,
+        "api:set_columns": in_file,
         "api:decision": in_decision,
         "api:done": in_decision,
     }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.web.collect.conftest import meta_file
-from tuuletus.web.collect.models import Channel, Post
+from tuuletus.web.collect.actions.running import Lease, LeaseLostError, work_on
+from tuuletus.web.collect.models import Channel, ImportRun, ImportState, Post
 from tuuletus.web.people.actions import create_token
 
 
@@ -32,6 +35,94 @@ def test_files_are_previewed_and_then_stored(browser, of_aino):
         0,
     )
     assert (stored["state"], stored["new_posts"]) == ("stored", 30)
+
+
+TABLE = "Aika;A;B\n2026-03-02;10;Keitto tänään\n2026-03-03;20;Lohta ja perunaa\n"
+
+
+@pytest.fixture
+def waiting(browser, of_aino):
+    """An import with a table whose columns nobody knows."""
+    file = SimpleUploadedFile("luvut.csv", TABLE.encode())
+    return browser.post("/api/v1/imports", {"files": [file]}, headers=of_aino).json()
+
+
+def columns_of(waiting):
+    return f"/api/v1/imports/{waiting['id']}/files/{waiting['files'][0]['id']}/columns"
+
+
+def test_columns_are_told_said_and_then_stored(browser, of_aino, waiting):
+    path = columns_of(waiting)
+    told = browser.get(path, headers=of_aino).json()
+
+    answer = browser.post(
+        path,
+        {"columns": {"Aika": "date", "A": "metric:likes", "B": "text"}, "channel_name": "Meri"},
+        content_type="application/json",
+        headers=of_aino,
+    ).json()
+    browser.post(f"/api/v1/imports/{waiting['id']}/confirm", headers=of_aino)
+
+    assert [one["name"] for one in told["columns"]] == ["Aika", "A", "B"]
+    assert {"metric:likes", "outcome", "each", "ignore"} <= set(told["roles"])
+    assert answer["state"] == "preview"
+    assert sorted(Post.objects.values_list("text", flat=True)) == [
+        "Keitto tänään", "Lohta ja perunaa"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"C": "date"}, "C"),
+        ({"A": "wonder"}, "A: "),
+        ({"A": "metric:../x"}, "A: "),
+    ],
+)
+def test_columns_or_roles_that_are_not_there_are_named(browser, of_aino, waiting, columns, said):
+    answer = browser.post(
+        columns_of(waiting), {"columns": columns}, content_type="application/json", headers=of_aino
+    )
+
+    assert answer.status_code == 422
+    assert said in answer.json()["message"]
+    assert browser.get(f"/api/v1/imports/{waiting['id']}", headers=of_aino).json() == waiting
+
+
+def test_an_import_is_cancelled_once_and_its_file_is_gone(browser, of_aino, waiting, settings):
+    path = f"/api/v1/imports/{waiting['id']}/cancel"
+
+    first, second = (browser.post(path, headers=of_aino) for _ in range(2))
+
+    assert (first.json()["state"], second.status_code) == ("cancelled", 409)
+    assert not list(Path(settings.UPLOADS).glob("*"))
+    assert browser.get(columns_of(waiting), headers=of_aino).status_code == 409
+
+
+@pytest.mark.parametrize("by", ["page", "api"])
+def test_an_import_that_is_being_stored_is_taken_back_whole(
+    browser, as_aino, of_aino, workspace, by, now
+):
+    file = meta_file()
+    pk = browser.post("/api/v1/imports", {"files": [file]}, headers=of_aino).json()["id"]
+    run = ImportRun.objects.get(pk=pk)
+    ImportRun.objects.filter(pk=pk).update(state=ImportState.STORING, total=300)
+    run.refresh_from_db()
+    lease = Lease(run, clock=lambda: now)
+    assert lease.take()
+    work = work_on(run, lease)
+    next(work)
+    assert Post.objects.exists()
+
+    if by == "page":
+        as_aino.post(f"/imports/{pk}/undo/")
+    else:
+        browser.post(f"/api/v1/imports/{pk}/undo", headers=of_aino)
+
+    with pytest.raises(LeaseLostError):
+        list(work)
+    assert ImportRun.objects.get(pk=pk).state == ImportState.TAKEN_BACK
+    assert not Post.objects.exists()
 
 
 def test_a_token_that_only_reads_brings_in_nothing(browser, aino, workspace, now):

@@ -14,14 +14,19 @@ from ninja.errors import HttpError
 from ninja.files import UploadedFile
 from pydantic import Field
 
+from tuuletus.channels.table import roles
 from tuuletus.web.collect.actions import (
     ask,
+    cancel_import,
     choose_channel,
     confirm_import,
     find_candidates,
+    guess_columns,
     receive_files,
+    set_mapping,
     take_back,
 )
+from tuuletus.web.collect.forms import MappingForm
 from tuuletus.web.collect.models import Channel, ImportRun, Post, SourceFile
 from tuuletus.web.collect.queries import (
     INTERACTIONS,
@@ -71,6 +76,31 @@ class ImportOut(Schema):
     new_measurements: int
     known_measurements: int
     files: list[FileOut]
+
+
+class ColumnOut(Schema):
+    """A column of a table, what it seems to be or was said to be, and some of its cells."""
+
+    name: str
+    role: str
+    sure: float
+    examples: list[str]
+
+
+class ColumnsOut(Schema):
+    """The columns of a file, and every role that one may be given."""
+
+    columns: list[ColumnOut]
+    asks_date_order: bool
+    roles: list[str]
+
+
+class ColumnsIn(Schema):
+    """What the columns of a file are; those that are left out are not read."""
+
+    columns: dict[str, str] = Field(description="The role of each column, by its name.")
+    date_order: str = Field("", description="`day_first` or `month_first`, where it is asked.")
+    channel_name: str = Field("", description="Whose posts these are, if the file is silent.")
 
 
 class PostOut(Schema):
@@ -227,6 +257,68 @@ def undo(request: HttpRequest, pk: int) -> ImportOut:
     return tell_import(take_back(find_import(request, pk), clock=now))
 
 
+@router.post(
+    "/imports/{pk}/cancel",
+    response=ImportOut,
+    auth=Bearer(Permission.IMPORT),
+    summary=_("Cancel an import"),
+)
+def cancel(request: HttpRequest, pk: int) -> ImportOut:
+    """Drop an import that is not stored, with its files. One that is being stored is undone."""
+    return tell_import(cancel_import(find_import(request, pk)))
+
+
+@router.get(
+    "/imports/{pk}/files/{file}/columns",
+    response=ColumnsOut,
+    auth=Bearer(Permission.IMPORT),
+    summary=_("The columns of a file"),
+)
+def read_columns(request: HttpRequest, pk: int, file: int) -> ColumnsOut:
+    """Tell what each column of a kept file seems to be, and what it can be."""
+    found = find_file(request, pk, file)
+    guess = guess_columns(found)
+    form = MappingForm(guess=guess, current=found.mapping)
+    return ColumnsOut(
+        columns=[
+            ColumnOut(
+                name=column.name,
+                role=found.mapping.get(column.name, column.role),
+                sure=column.sure,
+                examples=list(column.examples),
+            )
+            for column in guess.columns
+        ],
+        asks_date_order=guess.date_order is None,
+        roles=form.list_roles(),
+    )
+
+
+@router.post(
+    "/imports/{pk}/files/{file}/columns",
+    response=ImportOut,
+    auth=Bearer(Permission.IMPORT),
+    summary=_("Say what the columns are"),
+)
+def set_columns(request: HttpRequest, pk: int, file: int, said: ColumnsIn) -> ImportOut:
+    """Say what each column is. The file is read anew, and the answer is kept for the next one."""
+    found = find_file(request, pk, file)
+    guess = guess_columns(found)
+    for name in said.columns:
+        require_known("columns", name, [column.name for column in guess.columns])
+    given = {
+        f"column_{number}": said.columns.get(column.name, roles.IGNORE)
+        for number, column in enumerate(guess.columns)
+    }
+    form = MappingForm(given | said.dict(exclude={"columns"}), guess=guess, current=found.mapping)
+    if not form.is_valid():
+        field, reasons = next(iter(form.errors.items()))
+        name = str(form.fields[field].label) if field.startswith("column_") else field
+        raise HttpError(422, f"{name}: {' '.join(map(str, reasons))}")
+    set_mapping(found, form.read_roles(), form.read_options())
+    return tell_import(find_import(request, pk))
+
+
 @router.get("/posts", response=PostsOut, auth=Bearer(Permission.SEE), summary=_("Posts"))
 def list_posts(request: HttpRequest, asked: Query[PostsAsked]) -> PostsOut:
     """Return posts with their latest numbers, a part of the list at a time."""
@@ -324,11 +416,19 @@ def find_import(request: HttpRequest, pk: int) -> ImportRun:
     )
 
 
+def find_file(request: HttpRequest, pk: int, file: int) -> SourceFile:
+    """A file of an import of the token's own workspace."""
+    files = SourceFile.objects.select_related("run__workspace")
+    return get_object_or_404(
+        files, pk=file, run=pk, run__workspace=cast("WorkspaceRequest", request).workspace
+    )
+
+
 def tell_import(run: ImportRun) -> ImportOut:
     """An import as the API shows it."""
     names = ("id", "name", "sha256", "state", "format", "read_at", "summary")
     files = [
-        FileOut(**{name: getattr(file, name) for name in names})
+        FileOut(id=file.pk, **{name: getattr(file, name) for name in names})
         for file in run.files.order_by("pk")
     ]
     counts = ("new_posts", "known_posts", "new_measurements", "known_measurements")

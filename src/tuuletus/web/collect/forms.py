@@ -209,6 +209,7 @@ class MappingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.columns = [column.name for column in guess.columns]
         choices = build_roles({*current.values(), *(column.role for column in guess.columns)})
+        self.choices = choices
         for number, column in enumerate(guess.columns):
             self.fields[f"column_{number}"] = forms.ChoiceField(
                 label=column.name,
@@ -222,6 +223,11 @@ class MappingForm(forms.Form):
             required=False,
             max_length=120,
         )
+
+    def list_roles(self) -> list[str]:
+        """Every role that can be chosen."""
+        own = [one if isinstance(one, list) else [(told, one)] for told, one in self.choices]
+        return [str(role) for group in own for role, _name in group]
 
     def read_roles(self) -> dict[str, str]:
         """The role of every column."""
