@@ -1,0 +1,1 @@
+"""Detectors of others, each run by the Python of the peers' environment."""
