@@ -121,7 +121,7 @@ def _check_shift(words: str, row: Row) -> list[Row]:
                 f"80 % interval of the week holds it, {words}, {when.replace('_', ' ')}",
                 row[f"week_covered_{when}"],
                 at_least=0.72,
-                at_most=0.92,
+                at_most=0.96,  # whole weeks, so that it holds more than it says
             )
             for when in ("when_found", "in_the_end")
         ),
