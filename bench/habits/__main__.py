@@ -23,7 +23,7 @@ from bench.patience.keeping import read_folder, read_rows
 ROWS = Path(__file__).resolve().parents[2] / "var" / "bench" / "habits"
 FIRST = 40_000
 COUNT = 200
-COUNTS = {PAGE: 50, "pelt-14": 5}
+COUNTS = {PAGE: 30, "kswin-default": 50, "kswin-0.0002": 50, "pelt-14": 5}
 """Where the whole number would take too long."""
 PEER_WORLDS = ("nothing", "nothing_wave_0.3", "up_0.8", "up_0.8_young", "up_0.5")
 _AT_ONCE = 25

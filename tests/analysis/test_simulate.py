@@ -14,12 +14,19 @@ from scipy import stats
 from tuuletus.analysis import simulate_texts as topics
 from tuuletus.analysis.findings import learn
 from tuuletus.analysis.followup import Outcome, Registration, check_change
+from tuuletus.analysis.habits import AnsweredPost, StreamName, find_shifts
 from tuuletus.analysis.history import build_history
+from tuuletus.analysis.mix.history import PublishedPost
+from tuuletus.analysis.mix.learning import observe
+from tuuletus.analysis.mix.state import start_mix
 from tuuletus.analysis.simulate import ZONE, simulate_restaurant
 from tuuletus.analysis.simulate_counts import EFFECTS, PLATFORMS, draw_luck, find_multiple
+from tuuletus.analysis.simulate_habits import Published, find_multiples, scale_readings
 from tuuletus.analysis.simulate_texts import count_templates, write_text
 from tuuletus.analysis.text.language import find_language
 from tuuletus.analysis.traits import read_traits
+from tuuletus.analysis.wearout import Word, find_wearout
+from tuuletus.records import Channel, Measurement
 
 TODAY = date(2026, 11, 23)
 RESPONSES = {"reactions", "likes", "comments", "shares", "saves"}
@@ -320,3 +327,93 @@ def check_on_its_day(years, traits, decision):
         changed=history.changed,
         today=decision.check_on,
     )
+
+
+def learnable(years, readings):
+    """Posts that have been out for three days, with the log of their newest interactions."""
+    found = []
+    for post, own, value in zip(
+        years.posts, years.own_traits, final_interactions(years, readings), strict=True
+    ):
+        if max(readings[post.key]) - post.published_at >= timedelta(days=3):
+            found.append((post, own["topic"], float(np.log1p(value))))
+    return found
+
+
+def test_the_habit_that_shifts_is_found_and_no_other(years, readings):
+    habits = find_shifts(
+        [
+            AnsweredPost(
+                published_at=post.published_at,
+                channel=post.channel.platform,
+                response=response,
+                traits={"format": post.stated["format"], "topic": topic},
+            )
+            for post, topic, response in learnable(years, readings)
+        ]
+    )
+
+    (shift,) = habits.shifts
+    truth = years.truth.shift
+    assert shift.stream == StreamName("daypart", truth.daypart)
+    assert abs(shift.week - truth.since) <= timedelta(weeks=10)
+    assert shift.low / 1.2 < truth.multiple < shift.high * 1.2
+
+
+def test_the_type_that_wears_out_is_found_and_no_other(years, readings):
+    types = sorted({own["topic"] for own in years.own_traits})
+    channels = [platform.name for platform in PLATFORMS]
+    first = years.posts[0].published_at.date()
+    posts = [
+        PublishedPost(
+            day=(post.published_at.date() - first).days + post.published_at.hour / 24.0,
+            channel=channels.index(post.channel.platform),
+            type=types.index(topic),
+            response=response,
+            sd=float(np.exp(-0.5 * response)),
+        )
+        for post, topic, response in learnable(years, readings)
+    ]
+    state = observe(start_mix(types=types, channels=channels), posts, until=(TODAY - first).days)
+
+    words = {types[one.type]: one.word for one in find_wearout(state)}
+
+    assert words.pop(years.truth.wear.value) is Word.WEARING
+    assert set(words.values()) == {Word.NONE, Word.TOO_EARLY}
+    assert words[years.truth.untried] is Word.TOO_EARLY
+
+
+def test_an_idea_has_been_tried_a_few_times_only(years):
+    values = Counter(own["topic"] for own in years.own_traits)
+
+    assert values[years.truth.untried] == 3
+
+
+def test_what_moves_averages_out_over_the_years(years):
+    posts = [
+        Published(
+            at=post.published_at,
+            channel=post.channel.platform,
+            topic=own["topic"],
+            text=post.text,
+        )
+        for post, own in zip(years.posts, years.own_traits, strict=True)
+    ]
+
+    multiples = find_multiples(posts, wear=years.truth.wear, shift=years.truth.shift)
+
+    assert np.log(multiples).mean() == pytest.approx(0.0, abs=1e-9)
+    assert len(set(multiples)) > 300
+
+
+def test_a_tired_post_is_seen_as_before_and_answered_less():
+    channel = Channel(platform="x", key="x", name="x")
+    at = datetime(2026, 1, 1, tzinfo=ZONE)
+    told = [("likes", 10.0), ("reach", 100.0)]
+    readings = [
+        Measurement(channel=channel, post_key="1", metric=metric, value=value, read_at=at)
+        for metric, value in told
+    ]
+
+    assert [one.value for one in scale_readings(readings, 0.46)] == [5.0, 100.0]
+    assert [one.value for one in scale_readings(readings, 2.55)] == [25.0, 255.0]

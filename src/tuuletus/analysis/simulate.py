@@ -7,7 +7,7 @@ three past decisions are known, so that what is learnt can be compared with what
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -28,6 +28,16 @@ from tuuletus.analysis.simulate_counts import (
     draw_readings,
     find_multiple,
 )
+from tuuletus.analysis.simulate_habits import (
+    NEW_TOPIC,
+    WEAR,
+    Published,
+    SimulatedShift,
+    SimulatedWear,
+    find_multiples,
+    find_new,
+    scale_readings,
+)
 from tuuletus.analysis.simulate_texts import write_text
 from tuuletus.records import Channel, Measurement, Outcome, Post
 
@@ -39,6 +49,7 @@ FINAL_AGE = timedelta(days=28)
 AGES = (timedelta(days=1), timedelta(days=3), timedelta(days=7), FINAL_AGE)
 """In the last year each post is read at these ages; before that only at the last one."""
 READ_OFTEN = timedelta(weeks=54)
+_SHIFTED = -10  # weeks from the first decision's start to the shift of the habit
 
 _WEEKLY: Mapping[str, tuple[float, Mapping[str, float]]] = {
     topics.LUNCH: (2.0, {"facebook": 0.5, "instagram": 0.2, "x": 0.3}),
@@ -84,13 +95,17 @@ class SimulatedTruth:
     """What nobody knows in real life.
 
     `effects` holds multiples by trait and value; `expected` for each post what it would get in
-    the end with no luck; the luck is Student-t with `degrees` and `scale` (log).
+    the end with no luck; the luck is Student-t with `degrees` and `scale` (log). One type wears
+    out, one habit has shifted, and nothing else does; `untried` is a topic with very few posts.
     """
 
     effects: Mapping[str, Mapping[str, float]]
     expected: tuple[float, ...]
     degrees: float
     scale: float
+    wear: SimulatedWear
+    shift: SimulatedShift
+    untried: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +132,15 @@ class _Plan:
     week: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drawn:
+    plan: _Plan
+    post: Post
+    traits: dict[str, str]
+    expected: float
+    read: tuple[Measurement, ...]
+
+
 def simulate_restaurant(
     rng: np.random.Generator, *, today: date, years: int = 3
 ) -> SimulatedYears:
@@ -130,34 +154,33 @@ def simulate_restaurant(
 
     """
     until = datetime.combine(today, time(0), tzinfo=ZONE)
+    # chance of its own, so that the business and the posts do not hang together
+    bookings, weekly = rng.spawn(2)
     decisions = _decide(today)
     plans = _plan(rng, until=until, weeks=round(years * 365.25 / 7))
     weeks = plans[-1].week + 1
     levels = {
         platform.name: draw_levels(rng, platform=platform, weeks=weeks) for platform in PLATFORMS
     }
-    posts: list[Post] = []
-    measurements: list[Measurement] = []
-    own: list[Mapping[str, str]] = []
-    expected: list[float] = []
+    drawn: list[_Drawn] = []
     for number, plan in enumerate(plans):
         post, traits = _write(rng, plan, number)
         usual = np.exp(levels[plan.platform.name][plan.week]) * find_multiple(
             _all_traits(post, traits, plan.at)
         )
         usual *= _decided_multiple(decisions, traits, plan.at.date())
-        measurements.extend(_measure(rng, plan, post, expected=float(usual), until=until))
-        posts.append(post)
-        expected.append(float(usual))
+        read = tuple(_measure(rng, plan, post, expected=float(usual), until=until))
         traits.pop("language")
-        own.append(MappingProxyType(traits))
-    measurements.extend(_follow(rng, until=until, first=plans[0].at))
-    # chance of its own, so that the business and the posts do not hang together
-    bookings, weekly = rng.spawn(2)
+        drawn.append(_Drawn(plan=plan, post=post, traits=traits, expected=float(usual), read=read))
+    followed = tuple(_follow(rng, until=until, first=plans[0].at))
+    shift = SimulatedShift(
+        daypart="evening", since=decisions[0].starts_on + timedelta(weeks=_SHIFTED), multiple=2.5
+    )
+    drawn = _touch(drawn, shift=shift)
     return SimulatedYears(
-        posts=tuple(posts),
-        measurements=tuple(measurements),
-        own_traits=tuple(own),
+        posts=tuple(one.post for one in drawn),
+        measurements=(*(item for one in drawn for item in one.read), *followed),
+        own_traits=tuple(MappingProxyType(one.traits) for one in drawn),
         outcomes=simulate_business(
             weekly,
             bookings=bookings,
@@ -166,9 +189,38 @@ def simulate_restaurant(
         ),
         decisions=decisions,
         truth=SimulatedTruth(
-            effects=EFFECTS, expected=tuple(expected), degrees=DEGREES, scale=SCALE
+            effects=EFFECTS,
+            expected=tuple(one.expected for one in drawn),
+            degrees=DEGREES,
+            scale=SCALE,
+            wear=WEAR,
+            shift=shift,
+            untried=NEW_TOPIC,
         ),
     )
+
+
+def _touch(drawn: Sequence[_Drawn], *, shift: SimulatedShift) -> list[_Drawn]:
+    """The posts with what wear, a shifted habit and a new topic make of them."""
+    told = [
+        Published(
+            at=one.plan.at,
+            channel=one.plan.platform.name,
+            topic=one.plan.topic,
+            text=one.post.text,
+        )
+        for one in drawn
+    ]
+    multiples, new = find_multiples(told, wear=WEAR, shift=shift), find_new(told)
+    return [
+        replace(
+            one,
+            traits={**one.traits, "topic": NEW_TOPIC} if number in new else one.traits,
+            expected=one.expected * float(multiples[number]),
+            read=scale_readings(one.read, float(multiples[number])),
+        )
+        for number, one in enumerate(drawn)
+    ]
 
 
 def _decide(today: date) -> tuple[SimulatedDecision, ...]:

@@ -30,6 +30,8 @@ from tuuletus.analysis.habits.streams import (
     StreamName,
     build_account,
     build_stream,
+    take_off,
+    tell_fit,
 )
 
 __all__ = [
@@ -146,8 +148,8 @@ class _Settled:
 class _Watch:
     """The working state of one search.
 
-    The shift that all data speak for most is settled first and taken off its posts, so that the
-    streams beside it do not seem to shift the other way.
+    Where one stream shifts, those beside it seem to shift the other way. So the shift without
+    which all posts fit best is settled first and taken off its posts.
     """
 
     def __init__(self, account: Account, bar: float | None) -> None:
@@ -162,14 +164,18 @@ class _Watch:
         candidates = [one for name in self.names if (one := self._look(name)) is not None]
         if not candidates:
             return False
-        best = max(candidates, key=lambda one: one.dated.evidence)
+        without = [self._without(one) for one in candidates]
+        place = int(np.argmax([tell_fit(account) for account in without]))
+        best, self.account = candidates[place], without[place]
         self.settled.append(best)
         self.begins[best.name] = best.found.first
         self.watched[best.name] = best.found.found + 1
-        mask = self.account.members[best.name]
-        first_day = 7.0 * best.table.week[int(np.argmax(best.dated.begins))]
-        self.account.response[mask & (self.account.day >= first_day)] -= best.dated.shift
         return True
+
+    def _without(self, one: _Settled) -> Account:
+        first_day = 7.0 * one.table.week[int(np.argmax(one.dated.begins))]
+        moved = self.account.members[one.name] & (self.account.day >= first_day)
+        return take_off(self.account, one.dated.shift * moved)
 
     def _look(self, name: StreamName) -> _Settled | None:
         table = build_table(build_stream(self.account, name))

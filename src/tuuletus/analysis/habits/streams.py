@@ -1,7 +1,8 @@
 """Streams of posts that may shift against the others: by daypart, part of week, form and channel.
 
 What a post got is freed of its channel's level in that week and of its other traits, so that a
-good month, a new topic or a summer that lifts everything is no habit. The effects of traits are
+good month, a topic that gets better or a summer that lifts everything is no habit. The effects of
+traits are
 those of `effects`; the level beside a stream is made of the other posts only, since a stream
 that makes up half of a channel would otherwise hide its own shift.
 """
@@ -9,15 +10,15 @@ that makes up half of a channel would otherwise hide its own shift.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tuuletus.analysis.design import build_design
+from tuuletus.analysis.design import Design, build_design
 from tuuletus.analysis.effects import Effects, Responses, fit_effects
-from tuuletus.analysis.habits.changes import Stream
+from tuuletus.analysis.habits.changes import FREEDOM, Stream
 from tuuletus.analysis.levels import build_weeks, chain_covariance, solve_chain, walk_precision
 from tuuletus.analysis.sums import sum_by
 
@@ -29,6 +30,11 @@ FEWEST_POSTS = 20
 """A stream with fewer posts is not watched."""
 _DAYPARTS = ((0, "night"), (6, "morning"), (11, "midday"), (14, "afternoon"), (17, "evening"))
 _NIGHT = 22
+_NEAR_DAYS = 42.0
+USUAL_SCALE = 0.8
+_KIND_STEP = 0.05
+_KIND_SD = 0.2
+"""How far what a theme or a series gets may wander in a week, and from the start (log)."""
 _UNKNOWN_SD = 2.0  # of a reference that hardly exists: such a post tells next to nothing
 
 
@@ -59,11 +65,12 @@ class StreamName:
     channel: str = ""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """Posts in order of time as arrays, and the effects of their traits.
 
-    Shifts are taken off `response` as they are found.
+    `kinds` holds the value of each trait of content by post, as an index. Shifts are taken off
+    `response` as they are found, and the effects are fitted anew.
     """
 
     start: datetime
@@ -71,8 +78,9 @@ class Account:
     channel: Ints
     response: Floats
     sd: Floats
-    fitted: Effects
+    kinds: tuple[Ints, ...]
     members: dict[StreamName, Mask]
+    fitted: Effects
 
 
 def name_daypart(hour: int) -> str:
@@ -117,30 +125,61 @@ def build_account(posts: Sequence[AnsweredPost]) -> Account:
         }
         for post in posts
     ]
-    responses = Responses(
-        value=np.exp(response),
-        variance=sd**2,
-        channel=channel,
-        week=(day // 7.0).astype(np.int64),
-        offset=np.zeros(len(posts)),
-        counted=False,
-    )
-    fitted = fit_effects(responses, build_design(traits))
+    design = build_design(traits)
     return Account(
         start=start,
         day=day,
         channel=channel,
         response=response,
         sd=sd,
-        fitted=fitted,
+        kinds=_read_kinds(posts),
         members=_find_members(posts),
+        fitted=_fit(day, channel, response, sd, design),
     )
+
+
+def take_off(account: Account, shift: Floats) -> Account:
+    """The account with `shift` taken off its responses, and its effects fitted anew."""
+    response = np.asarray(account.response - shift)
+    fitted = _fit(account.day, account.channel, response, account.sd, account.fitted.design)
+    return replace(account, response=response, fitted=fitted)
+
+
+def _fit(day: Floats, channel: Ints, response: Floats, sd: Floats, design: Design) -> Effects:
+    responses = Responses(
+        value=np.exp(response),
+        variance=sd**2,
+        channel=channel,
+        week=(day // 7.0).astype(np.int64),
+        offset=np.zeros(len(day)),
+        counted=False,
+    )
+    return fit_effects(responses, design)
+
+
+def tell_fit(account: Account) -> float:
+    """How well levels and effects fit the responses: log likelihood under the usual luck."""
+    fitted = account.fitted
+    level = fitted.levels[fitted.weeks.block]
+    away = account.response - level - fitted.design.apply(fitted.effects)
+    square = away**2 / (USUAL_SCALE**2 + account.sd**2)
+    return -0.5 * (FREEDOM + 1.0) * float(np.sum(np.log1p(square / FREEDOM)))
 
 
 def _days_between(start: datetime, moment: datetime) -> float:
     """Days by the local calendar and clock: no day has 23 hours."""
     clock = moment.hour / 24.0 + moment.minute / 1440.0
     return (moment.date() - start.date()).days + clock
+
+
+def _read_kinds(posts: Sequence[AnsweredPost]) -> tuple[Ints, ...]:
+    """Traits of content (a topic that gets better is no habit of its daypart), untold as one."""
+    names = sorted({name for post in posts for name in post.traits} - {"format"})
+    found = []
+    for name in names:
+        _, index = np.unique([post.traits.get(name, "") for post in posts], return_inverse=True)
+        found.append(index.reshape(-1).astype(np.int64))
+    return tuple(found)
 
 
 def _find_members(posts: Sequence[AnsweredPost]) -> dict[StreamName, Mask]:
@@ -158,20 +197,22 @@ def build_stream(account: Account, name: StreamName) -> Stream:
     """A stream's log responses against what the other posts of the channel got at that time."""
     mask = account.members[name]
     fitted = account.fitted
-    freed = account.response - fitted.design.apply(fitted.effects)
-    level, variance = _level_of(account, freed, ~mask)
-    _, within = _level_of(account, freed, mask)
-    # neighbours of a stream share the error of what is beside them; so much unsure each would
-    # have to be if their errors were their own, for their mean to be as unsure as it is
-    luck = fitted.scale**2 * (fitted.freedom + 3.0) / (fitted.freedom + 1.0)
-    shared = np.maximum(variance, luck * variance / within)
-    own = fitted.effects.copy()
     design = fitted.design
+    freed = account.response - design.apply(fitted.effects)
+    level, variance = _follow(account, freed, ~mask, account.channel, drift=fitted.drift)
+    for group in account.kinds:
+        path, unsure = _follow(
+            account, freed - level, ~mask, group, drift=_KIND_STEP**2, first_sd=_KIND_SD
+        )
+        level, variance = level + path, variance + unsure
+    # neighbours of a stream share the error of what is beside them, the more of them the worse
+    luck = fitted.scale**2 * (fitted.freedom + 3.0) / (fitted.freedom + 1.0)
+    ratio = _count_near(account, mask) / np.maximum(_count_near(account, ~mask), 0.25)
+    shared = np.minimum(np.maximum(variance, luck * np.sqrt(ratio)), _UNKNOWN_SD**2)
+    own = fitted.effects.copy()
     trait = {"form": "format"}.get(name.kind, name.kind)
-    if trait in design.names:
-        own[design.trait_of != design.names.index(trait)] = 0.0
-    else:
-        own[:] = 0.0
+    place = design.names.index(trait) if trait in design.names else -1
+    own[design.trait_of != place] = 0.0
     value = freed + design.apply(own) - level
     return Stream(
         day=account.day[mask],
@@ -180,17 +221,40 @@ def build_stream(account: Account, name: StreamName) -> Stream:
     )
 
 
-def _level_of(account: Account, freed: Floats, chosen: Mask) -> tuple[Floats, Floats]:
-    """Each post's channel level in its week by the `chosen` posts alone, and its variance.
+def _count_near(account: Account, chosen: Mask) -> Floats:
+    """By post, how many of the `chosen` ones its channel has in the weeks around it."""
+    count = np.zeros(len(account.day))
+    for channel in np.unique(account.channel):
+        here = account.channel == channel
+        day = account.day[here & chosen]
+        first = np.searchsorted(day, account.day[here] - _NEAR_DAYS)
+        count[here] = np.searchsorted(day, account.day[here] + _NEAR_DAYS) - first
+    return count
 
-    Every week in which anything was published is a block; luck is weighed as Student-t.
+
+def _follow(
+    account: Account,
+    value: Floats,
+    chosen: Mask,
+    group: Ints,
+    *,
+    drift: float,
+    first_sd: float | None = None,
+) -> tuple[Floats, Floats]:
+    """The level of each post's group in its week by the `chosen` posts alone, and its variance.
+
+    Every week in which anything was published is a block of a random walk; luck is weighed as
+    Student-t. With `first_sd` a group's first level is known to be near 0, else it is free.
     """
-    week = (account.day // 7.0).astype(np.int64)
-    weeks = build_weeks(account.channel, week)
-    diagonal, below = walk_precision(weeks, max(account.fitted.drift, 1e-4))
+    weeks = build_weeks(group, (account.day // 7.0).astype(np.int64))
+    diagonal, below = walk_precision(weeks, max(drift, 1e-4))
+    centre = 0.0
+    if first_sd is None:
+        centre = float(np.median(value))
+    else:
+        diagonal[weeks.gap == 0.0] += first_sd**-2
     freedom, scale2 = account.fitted.freedom, account.fitted.scale**2 + account.sd**2
-    centre = float(np.median(freed))
-    away = freed - centre
+    away = value - centre
     level = np.zeros(weeks.count)
     weight = chosen / scale2
     for _ in range(4):
@@ -200,4 +264,4 @@ def _level_of(account: Account, freed: Floats, chosen: Mask) -> tuple[Floats, Fl
         square = (away - level[weeks.block]) ** 2
         weight = chosen * (freedom + 1.0) / (freedom * scale2 + square)
     variance, _ = chain_covariance(diagonal + held, below)
-    return level[weeks.block] + centre, np.minimum(variance, _UNKNOWN_SD**2)[weeks.block]
+    return level[weeks.block] + centre, variance[weeks.block]
