@@ -31,6 +31,7 @@ from tuuletus.web.collect.models import (
 )
 from tuuletus.web.people.actions import create_token, invite
 from tuuletus.web.people.models import AccessToken, Membership
+from tuuletus.web.plan.models import Campaign, PlanEntry
 from tuuletus.web.public import PUBLIC, SIGNED_IN
 from tuuletus.web.review.actions import decide, open_review
 
@@ -103,6 +104,10 @@ def world(workspace, aino, eero, liisa, anna, matti, browser, worker_alive):
     decision = decide(
         review, kind="act", what="Uusi lista", owner=aino, due_on=clock().date(), now=clock()
     )
+    entry = PlanEntry.objects.create(
+        channel=channel, day=clock().date(), trait="topic", value="kala"
+    )
+    campaign = Campaign.objects.create(event=event)
     in_review = {"number": review.number}
     in_decision = {"pk": decision.pk}
     objects = {
@@ -134,6 +139,8 @@ def world(workspace, aino, eero, liisa, anna, matti, browser, worker_alive):
         "review:minutes_csv": in_review,
         "review:decision": in_decision,
         "review:done": in_decision,
+        "plan:change": {"pk": entry.pk},
+        "plan:end_campaign": {"pk": campaign.pk},
         "people:invitation": {"secret": secret},
         "people:role": {"pk": eeros},
         "people:end": {"pk": eeros},

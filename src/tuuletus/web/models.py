@@ -35,10 +35,23 @@ from tuuletus.web.people.models_privacy import (
     PseudonymKey,
     RetentionTime,
 )
+from tuuletus.web.plan.models import (
+    Acceptance,
+    BrandRule,
+    Campaign,
+    PlanChoices,
+    PlanEntry,
+    SlotChoice,
+    TypeLimit,
+    UsualSlot,
+)
 from tuuletus.web.review.models import Check, Decision, Look, Measure, Review, Watch
 
 __all__ = [
+    "Acceptance",
     "AccessToken",
+    "BrandRule",
+    "Campaign",
     "Channel",
     "Check",
     "ColumnMapping",
@@ -57,6 +70,8 @@ __all__ = [
     "OutcomeSeries",
     "OwnEvent",
     "Person",
+    "PlanChoices",
+    "PlanEntry",
     "Post",
     "Pseudonym",
     "PseudonymKey",
@@ -65,10 +80,13 @@ __all__ = [
     "Review",
     "RuledTrait",
     "SetTrait",
+    "SlotChoice",
     "SourceFile",
     "Telling",
     "TraitChange",
     "TraitRule",
+    "TypeLimit",
+    "UsualSlot",
     "Watch",
     "Workspace",
 ]

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tuuletus.web.home.urls")),
     path("", include("tuuletus.web.collect.urls")),
     path("", include("tuuletus.web.review.urls")),
+    path("", include("tuuletus.web.plan.urls")),
     path("", include("tuuletus.web.people.urls")),
     path("", include("tuuletus.web.privacy.urls")),
     path("", include("tuuletus.web.house_urls")),

@@ -29,6 +29,8 @@ STEPS = (
     "tuuletus.web.review.steps.look_at_watched",
     "tuuletus.web.review.steps.announce_seen",
     "tuuletus.web.review.steps.work_out_patience",
+    "tuuletus.web.plan.steps.join_entries",
+    "tuuletus.web.plan.steps.keep_plan",
     "tuuletus.web.privacy.steps.carry_out_erasures",
     "tuuletus.web.privacy.steps.keep_times",
 )

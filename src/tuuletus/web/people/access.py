@@ -31,6 +31,7 @@ class Permission(StrEnum):
     SET_TRAITS = "set_traits"
     REVIEW = "review"
     DECIDE = "decide"
+    PLAN = "plan"
     MANAGE = "manage"
     ADMINISTER = "administer"
 
@@ -46,6 +47,7 @@ ROLE_PERMISSIONS = MappingProxyType(
                 Permission.SET_TRAITS,
                 Permission.REVIEW,
                 Permission.DECIDE,
+                Permission.PLAN,
             }
         ),
         Role.ADMINISTRATOR: frozenset(Permission),

@@ -40,7 +40,9 @@ USES = MappingProxyType(
         Use.IMPORTS: ("tuuletus.ImportRun", "tuuletus.SourceFile", "tuuletus.ColumnMapping"),
         Use.DECISIONS: (
             "tuuletus.Review", "tuuletus.Decision", "tuuletus.Check", "tuuletus.Measure",
-            "tuuletus.Watch", "tuuletus.Look",
+            "tuuletus.Watch", "tuuletus.Look", "tuuletus.PlanChoices", "tuuletus.UsualSlot",
+            "tuuletus.TypeLimit", "tuuletus.BrandRule", "tuuletus.Campaign",
+            "tuuletus.SlotChoice", "tuuletus.Acceptance", "tuuletus.PlanEntry",
         ),
         Use.HOUSE: (
             "tuuletus.Workspace", "tuuletus.Heartbeat", "tuuletus.RetentionTime",

@@ -23,6 +23,13 @@ from tuuletus.web.collect.models import (
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.people.models_privacy import Pseudonym
 from tuuletus.web.people.pseudonyms import PSEUDONYM, find_key, make_pseudonym
+from tuuletus.web.plan.models import (
+    BrandRule,
+    Campaign,
+    PlanEntry,
+    SlotChoice,
+    TypeLimit,
+)
 from tuuletus.web.privacy.actions.cleaning import forget_answers
 from tuuletus.web.privacy.actions.rewriting import rewrite
 from tuuletus.web.privacy.queries.holders import Change, Holder, find_path
@@ -42,6 +49,11 @@ PLACES: tuple[tuple[type[models.Model], str, Q], ...] = (
     (Decision, "registration", Q()),
     (Measure, "key", Q()),
     (Watch, "question", Q()),
+    (TypeLimit, "value", IS_AUTHOR),
+    (BrandRule, "value", IS_AUTHOR),
+    (Campaign, "value", IS_AUTHOR),
+    (SlotChoice, "value", IS_AUTHOR),
+    (PlanEntry, "value", IS_AUTHOR),
 )
 """Where an author's name stands as such."""
 

@@ -1,0 +1,34 @@
+"""What a team sets for its plan, accepts and writes."""
+
+from __future__ import annotations
+
+from tuuletus.web.plan.actions.accepting import Accepted, accept_mix
+from tuuletus.web.plan.actions.asking import ask_mix, keep_next
+from tuuletus.web.plan.actions.entries import change_entry, join_next
+from tuuletus.web.plan.actions.limits import (
+    add_type,
+    choose_slots,
+    forget_type,
+    set_campaign,
+    set_choices,
+    set_rhythm,
+    set_type_limits,
+    stop_campaign,
+)
+
+__all__ = [
+    "Accepted",
+    "accept_mix",
+    "add_type",
+    "ask_mix",
+    "change_entry",
+    "choose_slots",
+    "forget_type",
+    "join_next",
+    "keep_next",
+    "set_campaign",
+    "set_choices",
+    "set_rhythm",
+    "set_type_limits",
+    "stop_campaign",
+]

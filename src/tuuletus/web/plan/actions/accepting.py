@@ -1,0 +1,192 @@
+"""A mix that is accepted: entries to be written, and decisions with their checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tuuletus.analysis.followup import Registration
+from tuuletus.errors import AlreadyDoneError
+from tuuletus.web.collect.actions.answers import take_turn
+from tuuletus.web.people.models import Person, Workspace
+from tuuletus.web.plan.actions.asking import ask_mix
+from tuuletus.web.plan.models import LABELS, Acceptance, PlanChoices, PlanEntry
+from tuuletus.web.plan.queries.proposing import Proposal, ProposedType
+from tuuletus.web.review.actions import decide, open_review
+from tuuletus.web.review.actions_foreseeing import CheckAsked, fix_check
+from tuuletus.web.review.models import Decision, DecisionKind
+from tuuletus.wording import Speaker, trait_value
+
+EXPECTED = {DecisionKind.VARY: 1.25, DecisionKind.DROP: 1.0, DecisionKind.TRY: 1.0}
+"""What is hoped for of each label that changes something: a varied type gets more by its rest,
+one that is tried holds what others get."""
+LABEL_CODES = frozenset(code for code, _name in LABELS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """What came of accepting: the row, and whether it was there before."""
+
+    acceptance: Acceptance
+    is_new: bool
+    entries: int
+    decisions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A decision as it will be made, with its check."""
+
+    kind: DecisionKind
+    what: str
+    registration: Registration
+
+
+def find_changes(workspace: Workspace, proposal: Proposal) -> list[ProposedType]:
+    """The labels that change something and that no running decision says already."""
+    running = set(
+        Decision.objects.filter(
+            review__workspace=workspace, next_check_on__isnull=False
+        ).values_list("kind", "measure")
+    )
+    return [
+        one
+        for one in proposal.types
+        if one.word in EXPECTED and (one.word, f"{proposal.trait}={one.value}") not in running
+    ]
+
+
+def accept_mix(
+    workspace: Workspace,
+    digest: str,
+    *,
+    person: Person,
+    owner: Person,
+    now: datetime,
+    speaker: Speaker,
+) -> Accepted:
+    """Make entries of the mix that was looked at, and a decision of each label that changes.
+
+    The same mix accepted twice, as by a second click, is accepted once. Raises AlreadyDoneError
+    when the mix has changed since it was looked at.
+    """
+    before = find_acceptance(workspace, digest)
+    if before is not None:
+        return before
+    proposal = ask_mix(workspace, now=now).answer
+    if proposal.digest() != digest or not proposal.new_slots:
+        raise AlreadyDoneError("The mix has changed since. Look at it again.")
+    prepared = [
+        prepare(workspace, proposal, one, now=now, speaker=speaker)
+        for one in find_changes(workspace, proposal)
+    ]
+    with transaction.atomic():
+        take_turn(workspace)
+        # somebody may have been quicker while the checks were foreseen
+        before = find_acceptance(workspace, digest)
+        if before is not None:
+            return before
+        return _store(workspace, proposal, prepared, person=person, owner=owner, now=now)
+
+
+def find_acceptance(workspace: Workspace, digest: str) -> Accepted | None:
+    """What came of a mix that was accepted before."""
+    found = Acceptance.objects.filter(workspace=workspace, digest=digest).first()
+    if found is None:
+        return None
+    return Accepted(acceptance=found, is_new=False, entries=found.entries.count(), decisions=0)
+
+
+def _store(
+    workspace: Workspace,
+    proposal: Proposal,
+    prepared: Sequence[Prepared],
+    *,
+    person: Person,
+    owner: Person,
+    now: datetime,
+) -> Accepted:
+    review = open_review(workspace, person=person, now=now) if prepared else None
+    for one in prepared:
+        if review is not None:
+            decide(
+                review,
+                kind=one.kind,
+                what=one.what,
+                owner=owner,
+                due_on=one.registration.starts_on,
+                now=now,
+                registration=one.registration,
+            )
+    acceptance = Acceptance.objects.create(
+        workspace=workspace,
+        digest=proposal.digest(),
+        accepted_at=now,
+        person=person,
+        review=review,
+    )
+    entries = PlanEntry.objects.bulk_create(
+        PlanEntry(
+            channel_id=slot.channel,
+            acceptance=acceptance,
+            day=slot.day,
+            number=slot.number,
+            trait=proposal.trait,
+            value=slot.value,
+            label=slot.label if slot.label in LABEL_CODES else "",
+        )
+        for slot in proposal.new_slots
+    )
+    # so that the worker looks for the posts that come of them
+    PlanChoices.objects.update_or_create(workspace=workspace, defaults={"joined_revision": None})
+    return Accepted(
+        acceptance=acceptance, is_new=True, entries=len(entries), decisions=len(prepared)
+    )
+
+
+def prepare(
+    workspace: Workspace,
+    proposal: Proposal,
+    one: ProposedType,
+    *,
+    now: datetime,
+    speaker: Speaker,
+) -> Prepared:
+    """The decision that a label becomes, with its check fixed beforehand."""
+    kind = DecisionKind(one.word)
+    asked = CheckAsked(
+        pair=(proposal.trait, one.value),
+        expected=EXPECTED[kind],
+        starts_on=proposal.first_day,
+    )
+    return Prepared(
+        kind=kind,
+        what=say_what(proposal, one, speaker),
+        registration=fix_check(workspace, asked, now=now),
+    )
+
+
+def say_what(proposal: Proposal, one: ProposedType, speaker: Speaker) -> str:
+    """The decision in words: the type with how often it is planned."""
+    words = {
+        "type": trait_value(proposal.trait, one.value, speaker),
+        "count": one.planned,
+        "day": speaker.day(proposal.first_day),
+    }
+    if not one.planned:
+        text = _("%(type)s: none in the plan from %(day)s") % words
+    else:
+        text = (
+            ngettext(
+                "%(type)s: %(count)d post in the plan from %(day)s",
+                "%(type)s: %(count)d posts in the plan from %(day)s",
+                one.planned,
+            )
+            % words
+        )
+    return text[:300]

@@ -1,0 +1,173 @@
+"""What people set for the mix, as one text: what is the same text gives the same mix."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, timedelta
+
+from tuuletus.web.collect.models import OwnEvent
+from tuuletus.web.people.models import Workspace
+from tuuletus.web.plan.models import Acceptance, BrandRule, Campaign, SlotChoice, TypeLimit
+from tuuletus.web.plan.queries.entries import find_coming_entries
+from tuuletus.web.plan.queries.rhythm import find_rhythm
+from tuuletus.web.plan.queries.types import read_choices
+
+PROPOSED, CHOSEN, CAMPAIGN, ENTRY, BLOCKED = "proposed", "chosen", "campaign", "entry", "blocked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Place:
+    """One slot: the day, the channel (primary key), and which of its slots of the day."""
+
+    day: date
+    channel: int
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """Who says what a slot is for. `source` is chosen, campaign, entry or blocked.
+
+    An empty value keeps the slot empty. `event` names the campaign, `entry` the plan's entry.
+    """
+
+    source: str
+    value: str
+    event: str = ""
+    entry: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeLimits:
+    """What was said of one type."""
+
+    effort: float | None
+    rest_days: int | None
+    at_least: int | None
+    at_most: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """All that people set that bears on the mix from a day on.
+
+    `accepted` counts the mixes that were accepted before, so that one that was given up can be
+    accepted anew.
+    """
+
+    trait: str
+    first_day: date
+    weeks: int
+    exploration: float | None
+    capacity: float | None
+    places: tuple[Place, ...]
+    taken: Mapping[Place, Taken]
+    types: Mapping[str, TypeLimits] = field(default_factory=dict)
+    banned: frozenset[tuple[str, int]] = frozenset()
+    accepted: int = 0
+
+    def digest(self) -> str:
+        """A fingerprint of all of it."""
+        told = [
+            self.trait,
+            self.first_day,
+            self.weeks,
+            self.exploration,
+            self.capacity,
+            [asdict(place) for place in self.places],
+            [(asdict(place), asdict(taken)) for place, taken in sorted(self.taken.items())],
+            sorted((value, asdict(limits)) for value, limits in self.types.items()),
+            sorted(self.banned),
+            self.accepted,
+        ]
+        text = json.dumps(told, sort_keys=True, default=str, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read_limits(workspace: Workspace, *, trait: str, first_day: date) -> Limits:
+    """What people set, for the weeks from a day on."""
+    choices = read_choices(workspace)
+    usual = list_places(find_rhythm(workspace), first_day=first_day, weeks=choices.weeks)
+    taken = find_taken(workspace, usual, trait=trait, first_day=first_day, weeks=choices.weeks)
+    limits = TypeLimit.objects.filter(workspace=workspace, trait=trait).order_by("pk")
+    rules = BrandRule.objects.filter(workspace=workspace, trait=trait)
+    return Limits(
+        trait=trait,
+        first_day=first_day,
+        weeks=choices.weeks,
+        exploration=choices.exploration,
+        capacity=choices.capacity,
+        places=tuple(sorted({*usual, *taken})),
+        taken=taken,
+        types={
+            one.value: TypeLimits(
+                effort=one.effort,
+                rest_days=one.rest_days,
+                at_least=one.at_least,
+                at_most=one.at_most,
+            )
+            for one in limits
+        },
+        banned=frozenset(rules.values_list("value", "channel_id")),
+        accepted=Acceptance.objects.filter(workspace=workspace).count(),
+    )
+
+
+def list_places(
+    rhythm: Mapping[tuple[int, int], int], *, first_day: date, weeks: int
+) -> list[Place]:
+    """The slots of some weeks."""
+    days = [first_day + timedelta(days=ahead) for ahead in range(7 * weeks)]
+    return [
+        Place(day=day, channel=channel, number=number)
+        for day in days
+        for (channel, weekday), count in sorted(rhythm.items())
+        if day.isoweekday() == weekday
+        for number in range(1, count + 1)
+    ]
+
+
+def find_taken(
+    workspace: Workspace, usual: Iterable[Place], *, trait: str, first_day: date, weeks: int
+) -> dict[Place, Taken]:
+    """Slots that are decided already: by an entry, by a person, by a campaign, in this order.
+
+    An entry has its slot even where the usual week has none.
+    """
+    end = first_day + timedelta(weeks=weeks)
+    slots = list(usual)
+    taken = find_campaigns(workspace, slots, trait=trait)
+    choices = SlotChoice.objects.filter(
+        channel__workspace=workspace, trait=trait, day__gte=first_day, day__lt=end
+    )
+    known = set(slots)
+    for one in choices:
+        place = Place(day=one.day, channel=one.channel_id, number=one.number)
+        if place in known:
+            taken[place] = Taken(source=CHOSEN, value=one.value)
+    for entry in find_coming_entries(workspace, since=first_day).filter(day__lt=end):
+        place = Place(day=entry.day, channel=entry.channel_id, number=entry.number)
+        value = entry.value if entry.trait == trait else ""
+        taken[place] = Taken(source=ENTRY, value=value, entry=entry.pk)
+    return taken
+
+
+def find_campaigns(
+    workspace: Workspace, slots: Iterable[Place], *, trait: str
+) -> dict[Place, Taken]:
+    """The slots that a campaign fixes or blocks; of two events the earlier one counts."""
+    rows = Campaign.objects.filter(event__workspace=workspace).select_related("event")
+    found: dict[Place, Taken] = {}
+    for campaign in rows.order_by("-event__first_day", "-pk"):
+        event: OwnEvent = campaign.event
+        if campaign.value and campaign.trait != trait:
+            continue
+        for place in slots:
+            is_meant = campaign.channel_id in (None, place.channel)
+            if is_meant and event.first_day <= place.day <= event.last_day:
+                source = CAMPAIGN if campaign.value else BLOCKED
+                found[place] = Taken(source=source, value=campaign.value, event=event.name)
+    return found

@@ -1,0 +1,377 @@
+"""The mix of the coming weeks: slots with their types, and a label for each type."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from pydantic import TypeAdapter
+
+from tuuletus.analysis.mix import breaches
+from tuuletus.analysis.mix.constraints import Constraints
+from tuuletus.analysis.mix.history import PublishedPost
+from tuuletus.analysis.mix.learning import observe
+from tuuletus.analysis.mix.proposing import EXPLORATION, propose_mix
+from tuuletus.analysis.mix.result import Mix, Placement, Slot, TypeLabel
+from tuuletus.analysis.mix.state import MixState
+from tuuletus.web.collect.queries import Question
+from tuuletus.web.collect.queries.kept import find_kept
+from tuuletus.web.people.models import Workspace
+from tuuletus.web.plan.queries.entries import find_coming_entries
+from tuuletus.web.plan.queries.limits import (
+    ENTRY,
+    PROPOSED,
+    Limits,
+    Place,
+    Taken,
+    read_limits,
+)
+from tuuletus.web.plan.queries.rhythm import find_first_day
+from tuuletus.web.plan.queries.state import MIX_STATE, Learnt, learn_again
+from tuuletus.web.plan.queries.types import OTHER
+from tuuletus.web.review.queries.patience import today_of
+
+WEEK = timedelta(weeks=1)
+NOON = 0.5
+MOMENT = 0.001
+"""Slots of one day follow each other by so much of a day."""
+REST_LESS = 0.49
+"""A rest is counted from day to day, whatever the hour: a slot is at noon, a post at any hour."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedSlot:
+    """One slot with its type; an empty value keeps it empty.
+
+    `expected`, `low` and `high` are multiples of the channel's usual post (80 %); None where
+    nothing is planned. `source` says who decided: see `tuuletus.web.plan.queries.limits`.
+    """
+
+    channel: int
+    day: date
+    number: int
+    value: str
+    source: str
+    label: str = ""
+    expected: float | None = None
+    low: float | None = None
+    high: float | None = None
+    exploring: bool = False
+    event: str = ""
+    entry: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedType:
+    """What the mix says of one type: the label with its reason, and the numbers behind.
+
+    `median`, `low` and `high` are multiples of the usual post for the rested type (80 %). `usual`
+    counts posts a week lately, `planned` those in the mix.
+    """
+
+    value: str
+    word: str
+    reason: str
+    details: dict[str, float]
+    median: float | None
+    low: float | None
+    high: float | None
+    n: int
+    published: int
+    planned: int
+    usual: float
+    may_change_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """A limit that is not kept: see `tuuletus.analysis.mix.breaches.Broken`.
+
+    `day` is the first day that it is about, `channel` the channel of the first slot.
+    """
+
+    rule: str
+    value: str
+    day: date | None
+    channel: int | None
+    wanted: float
+    got: float
+    decided: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """The mix as it is kept.
+
+    `asked` is the fingerprint of what people had set, `revision` that of the posts. `luck` is the
+    factor within which four of five single posts lie around what is expected of them.
+    """
+
+    trait: str
+    asked: str
+    first_day: date
+    weeks: int
+    until: date
+    published: int
+    measured: int
+    revision: int
+    accepted: int = 0
+    slots: tuple[ProposedSlot, ...] = ()
+    types: tuple[ProposedType, ...] = ()
+    exploration: float = 0.0
+    exploration_price: float = 0.0
+    luck: float | None = None
+    broken: tuple[Broken, ...] = ()
+
+    @property
+    def new_slots(self) -> tuple[ProposedSlot, ...]:
+        """Slots with a type that are no entries of the plan yet."""
+        return tuple(one for one in self.slots if one.value and one.source != ENTRY)
+
+    def digest(self) -> str:
+        """A fingerprint of what is accepted with it: slots with their types, and labels."""
+        told = [
+            self.trait,
+            self.first_day.isoformat(),
+            self.accepted,
+            [(one.day.isoformat(), one.channel, one.number, one.value) for one in self.new_slots],
+            [(one.value, one.word) for one in self.types],
+        ]
+        return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+
+
+def propose_again(workspace: Workspace, now: datetime, _words: Mapping[str, str]) -> Proposal:
+    """The mix by what is learnt as it is kept, else by what is learnt now."""
+    kept = find_kept(workspace, MIX_STATE, MIX_STATE.key({}), with_evidence=False)
+    told = kept.answer if kept else learn_again(workspace, now, {})
+    learnt = told.learnt
+    first_day = find_first_day(today_of(workspace, now))
+    limits = read_limits(workspace, trait=learnt.trait, first_day=first_day)
+    coming = find_coming_entries(workspace, since=learnt.until + timedelta(days=1)).filter(
+        day__lt=first_day, trait=learnt.trait
+    )
+    ahead = [
+        (Place(day=one.day, channel=one.channel_id, number=one.number), one.value)
+        for one in coming
+    ]
+    return propose(learnt, limits, ahead=ahead)
+
+
+def propose(
+    learnt: Learnt, limits: Limits, *, ahead: Sequence[tuple[Place, str]] = ()
+) -> Proposal:
+    """The mix for what was learnt under what people set.
+
+    `ahead` are entries before the first day: they are published by then, and tire.
+    """
+    empty = Proposal(
+        trait=learnt.trait,
+        asked=limits.digest(),
+        first_day=limits.first_day,
+        weeks=limits.weeks,
+        until=learnt.until,
+        published=sum(learnt.published.values()),
+        measured=sum(learnt.measured.values()),
+        revision=learnt.revision,
+        accepted=limits.accepted,
+    )
+    if not learnt.has_types:
+        return replace(empty, slots=_place_empty(limits))
+    board = Board(learnt=learnt, limits=limits, ahead=tuple(ahead))
+    share = EXPLORATION if limits.exploration is None else limits.exploration
+    made = propose_mix(
+        board.build_state(),
+        board.build_slots(),
+        constraints=board.build_constraints(),
+        exploration=share,
+    )
+    return replace(
+        empty,
+        slots=board.read_slots(made),
+        types=board.read_types(made),
+        exploration=made.exploration,
+        exploration_price=made.exploration_price,
+        luck=made.luck,
+        broken=board.read_broken(made),
+    )
+
+
+def _place_empty(limits: Limits) -> tuple[ProposedSlot, ...]:
+    """The slots without a type, but for those that are taken."""
+    return tuple(
+        build_slot(place, limits.taken.get(place, Taken(source=PROPOSED, value="")))
+        for place in limits.places
+    )
+
+
+def build_slot(place: Place, taken: Taken) -> ProposedSlot:
+    """A slot without numbers."""
+    return ProposedSlot(
+        channel=place.channel,
+        day=place.day,
+        number=place.number,
+        value=taken.value,
+        source=taken.source,
+        event=taken.event,
+        entry=taken.entry,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """What was learnt and what people set, in the numbers of the engine and back again."""
+
+    learnt: Learnt
+    limits: Limits
+    ahead: tuple[tuple[Place, str], ...]
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """All types: those of the posts, and those that people named."""
+        named = [*self.limits.types, *(one.value for one in self.limits.taken.values())]
+        known = set(self.learnt.types)
+        new = [value for value in dict.fromkeys(named) if value and value not in known]
+        return (*self.learnt.types, *new)
+
+    @property
+    def planned(self) -> list[Place]:
+        """The slots that something may go into, in the order in which the engine gets them."""
+        taken = self.limits.taken
+        return [place for place in self.limits.places if place not in taken or taken[place].value]
+
+    def build_state(self) -> MixState:
+        """The state with the types that people named, and with what comes before the weeks."""
+        state = MixState.from_record(self.learnt.record)
+        types = self.types
+        for value in types[len(self.learnt.types) :]:
+            state = state.add_type(value)
+        before = [
+            PublishedPost(
+                day=self.number_day(place),
+                channel=self.learnt.channels.index(place.channel),
+                type=types.index(value) if value in types else types.index(OTHER),
+                response=None,
+            )
+            for place, value in self.ahead
+            if value in types or OTHER in types
+        ]
+        if not before:
+            return state
+        return observe(state, before, until=max(post.day for post in before))
+
+    def number_day(self, place: Place) -> float:
+        """When a slot is, as the engine counts days."""
+        return (place.day - self.learnt.origin).days + NOON + (place.number - 1) * MOMENT
+
+    def build_slots(self) -> list[Slot]:
+        """The slots that something may go into."""
+        return [
+            Slot(day=self.number_day(place), channel=self.learnt.channels.index(place.channel))
+            for place in self.planned
+        ]
+
+    def build_constraints(self) -> Constraints:
+        """What people set, by index."""
+        index = {value: place for place, value in enumerate(self.types)}
+        channels = {pk: place for place, pk in enumerate(self.learnt.channels)}
+        forbidden = {
+            (index[value], channels[channel])
+            for value, channel in self.limits.banned
+            if value in index and channel in channels
+        }
+        if OTHER in index:
+            forbidden |= {(index[OTHER], place) for place in channels.values()}
+        fixed = {
+            number: index[self.limits.taken[place].value]
+            for number, place in enumerate(self.planned)
+            if place in self.limits.taken
+        }
+        said = {index[value]: limits for value, limits in self.limits.types.items()}
+        return Constraints(
+            forbidden=frozenset(forbidden),
+            at_most={one: told.at_most for one, told in said.items() if told.at_most is not None},
+            at_least={one: told.at_least for one, told in said.items() if told.at_least},
+            rest_days={
+                one: told.rest_days - REST_LESS for one, told in said.items() if told.rest_days
+            },
+            effort={one: told.effort for one, told in said.items() if told.effort},
+            capacity=self.limits.capacity,
+            fixed=fixed,
+        )
+
+    def read_slots(self, made: Mix) -> tuple[ProposedSlot, ...]:
+        """Every slot of the weeks, those kept empty included."""
+        placed = dict(zip(self.planned, made.placements, strict=True))
+        return tuple(self._read_slot(place, placed.get(place)) for place in self.limits.places)
+
+    def _read_slot(self, place: Place, placed: Placement | None) -> ProposedSlot:
+        proposed = Taken(
+            source=PROPOSED, value=self.types[placed.type] if placed is not None else ""
+        )
+        slot = build_slot(place, self.limits.taken.get(place, proposed))
+        if placed is None:
+            return slot
+        return replace(
+            slot,
+            label=placed.label.value,
+            expected=placed.expected,
+            low=placed.low,
+            high=placed.high,
+            exploring=placed.exploring,
+        )
+
+    def read_types(self, made: Mix) -> tuple[ProposedType, ...]:
+        """The labels, without that of all other posts."""
+        return tuple(
+            self._read_type(label) for label in made.labels if self.types[label.type] != OTHER
+        )
+
+    def _read_type(self, label: TypeLabel) -> ProposedType:
+        value = self.types[label.type]
+        changes = label.may_change_on
+        return ProposedType(
+            value=value,
+            word=label.word.value,
+            reason=label.reason.why.value,
+            details={name: float(number) for name, number in label.reason.numbers.items()},
+            median=label.median,
+            low=label.low,
+            high=label.high,
+            n=label.n,
+            published=self.learnt.published.get(value, 0),
+            planned=label.planned,
+            usual=label.usual,
+            may_change_on=None
+            if changes is None
+            else self.learnt.origin + timedelta(days=int(changes)),
+        )
+
+    def read_broken(self, made: Mix) -> tuple[Broken, ...]:
+        """The limits that are not kept."""
+        planned = self.planned
+        found = []
+        for one in made.broken:
+            places = [planned[slot] for slot in one.slots]
+            week = None if one.week is None else self.learnt.origin + one.week * WEEK
+            wanted = one.wanted
+            if one.rule is breaches.Rule.REST:
+                wanted += REST_LESS
+            found.append(
+                Broken(
+                    rule=one.rule.value,
+                    value="" if one.type is None else self.types[one.type],
+                    day=week or min((place.day for place in places), default=None),
+                    channel=places[0].channel if places else None,
+                    wanted=wanted,
+                    got=one.got,
+                    decided=one.decided,
+                )
+            )
+        return tuple(found)
+
+
+MIX = Question(name="mix", shape=TypeAdapter(Proposal), work_out=propose_again)
+"""The mix of the coming weeks; it has no words, since it is about what people have set by now."""

@@ -1,0 +1,18 @@
+"""Paths of the plan."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tuuletus.web.plan import views
+
+app_name = "plan"
+urlpatterns = [
+    path("mix/", views.mix, name="mix"),
+    path("mix/slots/", views.change_slots, name="change_slots"),
+    path("mix/accept/", views.accept, name="accept"),
+    path("mix/limits/", views.limits, name="limits"),
+    path("mix/campaigns/<int:pk>/end/", views.end_campaign, name="end_campaign"),
+    path("mix/entries/", views.entries, name="entries"),
+    path("mix/entries/<int:pk>/", views.change, name="change"),
+]

@@ -1,0 +1,17 @@
+"""Pages of the plan."""
+
+from __future__ import annotations
+
+from tuuletus.web.plan.views.entries import change, entries
+from tuuletus.web.plan.views.limits import end_campaign, limits
+from tuuletus.web.plan.views.mix import accept, change_slots, mix
+
+__all__ = [
+    "accept",
+    "change",
+    "change_slots",
+    "end_campaign",
+    "entries",
+    "limits",
+    "mix",
+]

@@ -1,0 +1,224 @@
+"""What limits the mix: slots, work, rests, rules of the brand, campaigns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tuuletus.web.collect.queries import count_traits
+from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
+from tuuletus.web.plan.actions import (
+    add_type,
+    ask_mix,
+    forget_type,
+    set_campaign,
+    set_choices,
+    set_rhythm,
+    set_type_limits,
+    stop_campaign,
+)
+from tuuletus.web.plan.forms import (
+    CampaignForm,
+    ChoicesForm,
+    NewTypeForm,
+    RhythmForm,
+    TypeForm,
+    speaker_here,
+)
+from tuuletus.web.plan.models import Campaign
+from tuuletus.web.plan.queries.limits import Limits, read_limits
+from tuuletus.web.plan.queries.proposing import Proposal
+from tuuletus.web.plan.queries.rhythm import (
+    WEEKDAYS,
+    find_rhythm,
+    list_planned_channels,
+    name_channels,
+)
+from tuuletus.web.plan.queries.types import choose_trait, list_traits, read_choices
+from tuuletus.web.review.queries import hidden_traits
+from tuuletus.web.review.queries.patience import today_of
+from tuuletus.wording import trait_value
+
+CHOICES, RHYTHM, TYPES, NEW, CAMPAIGN = "choices", "rhythm", "types", "new", "campaign"
+GUESSED = "guessed"
+FORGET = "forget"
+
+
+class Page:
+    """The forms of the page, the one that was sent filled in."""
+
+    def __init__(self, request: WorkspaceRequest) -> None:
+        self.request = request
+        self.workspace = request.workspace
+        self.which = request.POST.get("which", "") if request.method == "POST" else ""
+        self.proposal: Proposal = ask_mix(self.workspace, now=now()).answer
+        self.limits: Limits = read_limits(
+            self.workspace, trait=self.proposal.trait, first_day=self.proposal.first_day
+        )
+        self.channels = name_channels(list_planned_channels(self.workspace), speaker_here())
+        counted = count_traits(self.workspace)
+        hidden = hidden_traits(self.workspace)
+        self.choices = ChoicesForm(
+            self.sent(CHOICES),
+            choices=read_choices(self.workspace),
+            traits=list_traits(counted),
+            usual=choose_trait(counted, hidden=hidden),
+        )
+        self.rhythm = RhythmForm(
+            self.sent(RHYTHM), channels=self.channels, rhythm=find_rhythm(self.workspace)
+        )
+        self.types = [
+            TypeForm(
+                self.sent(TYPES),
+                prefix=f"t{place}",
+                value=one.value,
+                channels=self.channels,
+                limits=self.limits.types.get(one.value),
+                banned=[pk for value, pk in self.limits.banned if value == one.value],
+            )
+            for place, one in enumerate(self.proposal.types)
+        ]
+        self.new_type = NewTypeForm(self.sent(NEW))
+        self.campaign = CampaignForm(
+            self.sent(CAMPAIGN),
+            workspace=self.workspace,
+            types=self.name_types(),
+            today=today_of(self.workspace, now()),
+        )
+
+    def sent(self, which: str) -> Any:
+        """What was sent for one of the forms, or None."""
+        return self.request.POST if self.which == which else None
+
+    def name_types(self) -> dict[str, str]:
+        """The types as people call them."""
+        speaker = speaker_here()
+        return {
+            one.value: trait_value(self.proposal.trait, one.value, speaker)
+            for one in self.proposal.types
+        }
+
+    def save(self) -> bool:
+        """Keep what was sent; False when something is wrong with it."""
+        if FORGET in self.request.POST:
+            forget_type(self.workspace, trait=self.proposal.trait, value=self.request.POST[FORGET])
+            return True
+        savers = {
+            CHOICES: self.save_choices,
+            RHYTHM: self.save_rhythm,
+            TYPES: self.save_types,
+            NEW: self.save_new_type,
+            CAMPAIGN: self.save_campaign,
+        }
+        saver = savers.get(self.which)
+        return saver is not None and saver()
+
+    def save_choices(self) -> bool:
+        """Keep the mix as a whole."""
+        if not self.choices.is_valid():
+            return False
+        set_choices(self.workspace, **self.choices.cleaned_data)
+        return True
+
+    def save_rhythm(self) -> bool:
+        """Keep the slots, or go back to the real rhythm."""
+        if GUESSED in self.request.POST:
+            set_rhythm(self.workspace, None)
+            return True
+        if not self.rhythm.is_valid():
+            return False
+        set_rhythm(self.workspace, self.rhythm.read_rhythm())
+        return True
+
+    def save_types(self) -> bool:
+        """Keep what was said of all types, or nothing where one of them is wrong."""
+        if any(form.errors for form in self.types):
+            return False
+        for form in self.types:
+            set_type_limits(
+                self.workspace,
+                trait=self.proposal.trait,
+                value=form.value,
+                limits=form.read_limits(),
+                not_on=form.cleaned_data["not_on"],
+            )
+        return True
+
+    def save_new_type(self) -> bool:
+        """Keep a type that was never published."""
+        if not self.new_type.is_valid() or not self.proposal.trait:
+            return False
+        add_type(
+            self.workspace,
+            trait=self.proposal.trait,
+            value=self.new_type.cleaned_data["value"],
+        )
+        return True
+
+    def save_campaign(self) -> bool:
+        """Keep what an event does to its days."""
+        if not self.campaign.is_valid():
+            return False
+        told = self.campaign.cleaned_data
+        set_campaign(
+            told["event"],
+            channel=told["channel"],
+            trait=self.proposal.trait,
+            value=told["value"],
+        )
+        return True
+
+
+@needs(Permission.SEE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def limits(request: WorkspaceRequest) -> HttpResponse:
+    may_plan = may(request.membership, Permission.PLAN)
+    if request.method == "POST" and not may_plan:
+        return HttpResponse(status=403)
+    page = Page(request)
+    if request.method == "POST" and page.save():
+        messages.success(request, _("Saved. The mix is worked out under it."))
+        return redirect("plan:limits")
+    speaker = speaker_here()
+    rows = Campaign.objects.filter(event__workspace=request.workspace)
+    names = page.name_types()
+    fresh = {one.value for one in page.proposal.types if not one.published}
+    seen = {
+        "nav": "plan",
+        "tab": "limits",
+        "may_plan": may_plan,
+        "may_import": may(request.membership, Permission.IMPORT),
+        "mix": page.proposal,
+        "choices": page.choices,
+        "rhythm": page.rhythm,
+        "is_guessed": not read_choices(request.workspace).has_own_slots,
+        "weekdays": [trait_value("weekday", str(day), speaker) for day in WEEKDAYS],
+        "types": [(names[form.value], form, form.value in fresh) for form in page.types],
+        "new_type": page.new_type,
+        "campaign": page.campaign,
+        "campaigns": [
+            (one, trait_value(one.trait, one.value, speaker) if one.value else "")
+            for one in rows.select_related("event", "channel").order_by("event__first_day")
+        ],
+        "has_events": request.workspace.own_events.exists(),
+        "all_channels": pgettext("campaign", "all channels"),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "plan/limits.html", seen, status=status)
+
+
+@needs(Permission.PLAN)
+@require_POST
+def end_campaign(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    if stop_campaign(request.workspace, pk):
+        messages.success(request, _("The days of the event are planned like others."))
+    else:
+        messages.info(request, _("The event was planned like other days already."))
+    return redirect("plan:limits")

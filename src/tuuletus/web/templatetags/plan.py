@@ -1,0 +1,102 @@
+"""Filters of the plan: words and sentences of the mix."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import get_language
+
+from tuuletus.analysis.mix.result import Reason, Why, Word
+from tuuletus.web.plan.queries.proposing import Broken, Proposal, ProposedType
+from tuuletus.wording import Speaker, trait_value
+from tuuletus.wording.mix import say_reason, word_name
+from tuuletus.wording.mixes import say_broken, say_change_day, say_exploration
+
+register = template.Library()
+
+BADGES = {
+    Word.KEEP: "good",
+    Word.VARY: "wait",
+    Word.DROP: "bad",
+    Word.TRY: "note",
+    Word.LEAVE: "quiet",
+}
+ICONS = {
+    Word.KEEP: "check",
+    Word.VARY: "shuffle",
+    Word.DROP: "x",
+    Word.TRY: "flask-conical",
+    Word.LEAVE: "minus",
+}
+
+
+def speaker() -> Speaker:
+    """Somebody who speaks the language of the page."""
+    return Speaker(get_language() or "en")
+
+
+@register.filter
+def roughly(value: float | None) -> str:
+    """A multiple with one digit after the mark, for narrow places."""
+    return speaker().number(value, digits=1)
+
+
+@register.filter
+def type_name(value: str, trait: str) -> str:
+    """A type as people call it."""
+    return trait_value(trait, value, speaker())
+
+
+@register.filter
+def mix_word(word: str) -> str:
+    """The word about a type."""
+    return word_name(Word(word), speaker())
+
+
+@register.filter
+def mix_badge(word: str) -> str:
+    """The look of a word; it never stands without the word itself."""
+    return BADGES[Word(word)]
+
+
+@register.filter
+def mix_icon(word: str) -> str:
+    """The icon of a word."""
+    return ICONS[Word(word)]
+
+
+@register.filter
+def reason_words(one: ProposedType) -> str:
+    """Why the word was said."""
+    return say_reason(Reason(why=Why(one.reason), numbers=one.details), speaker())
+
+
+@register.filter
+def change_words(one: ProposedType) -> str:
+    """When the word could become another one."""
+    return say_change_day(one.may_change_on, planned=one.planned, speaker=speaker())
+
+
+@register.filter
+def exploration_words(mix: Proposal) -> str:
+    """How much of the mix tries something, and what that costs."""
+    planned = [one for one in mix.slots if one.value]
+    return say_exploration(
+        trying=sum(one.exploring for one in planned),
+        slots=len(planned),
+        price=mix.exploration_price,
+        speaker=speaker(),
+    )
+
+
+@register.filter
+def broken_words(one: Broken, trait: str) -> str:
+    """A limit that is not kept."""
+    return say_broken(
+        one.rule,
+        name=trait_value(trait, one.value, speaker()) if one.value else "",
+        day=one.day,
+        wanted=one.wanted,
+        got=one.got,
+        decided=one.decided,
+        speaker=speaker(),
+    )

@@ -1,0 +1,305 @@
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils.timezone import now as clock
+
+from tests.web.plan.conftest import fill, make_channel, publish
+from tuuletus.web.collect.models import Measurement, OwnEvent
+from tuuletus.web.plan.actions import ask_mix
+from tuuletus.web.plan.models import (
+    BrandRule,
+    Campaign,
+    PlanChoices,
+    PlanEntry,
+    SlotChoice,
+    TypeLimit,
+    UsualSlot,
+)
+from tuuletus.web.plan.queries.rhythm import find_first_day
+from tuuletus.web.review.models import Decision
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("worker_alive")]
+
+
+def read(client, path="/mix/", **query):
+    response = client.get(path, query)
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def slot_names(page):
+    return re.findall(r'<select class="slot__type" id="([^"]+)"', page)
+
+
+def digest_of(page):
+    return re.search(r'name="digest" value="([0-9a-f]{64})"', page).group(1)
+
+
+def accept(client):
+    return client.post("/mix/accept/", {"digest": digest_of(read(client))}, follow=True)
+
+
+def test_each_type_has_its_word_its_reason_and_the_way_to_its_posts(as_aino, channels):
+    page = read(as_aino)
+
+    assert "tarjous" in page
+    assert re.search(r"after 5\d posts", page)
+    assert 'href="/posts/?trait=topic&amp;value=tarjous"' in page
+    assert len(slot_names(page)) == 8
+    assert "Accept the mix" in page
+
+
+@pytest.mark.parametrize("name", ["as_eero", "as_liisa"])
+def test_managers_and_experts_read_and_change_nothing(request, name, channels):
+    client = request.getfixturevalue(name)
+    page = read(client)
+
+    assert slot_names(page) == []
+    assert "Accept the mix" not in page
+    assert "<fieldset" in read(client, "/mix/limits/")
+    for path in ("/mix/slots/", "/mix/accept/", "/mix/limits/"):
+        assert client.post(path, {}).status_code == 403
+
+
+def test_a_slot_is_changed_without_scripts(as_aino, channels):
+    names = slot_names(read(as_aino))
+    sent = dict.fromkeys(names, "") | {names[0]: "=tarjous", names[1]: "-"}
+
+    page = as_aino.post("/mix/slots/", sent, follow=True).content.decode()
+
+    assert "worked out anew around what you chose" in page
+    assert sorted(SlotChoice.objects.values_list("value", flat=True)) == ["", "tarjous"]
+    assert page.count("your choice") == 2
+    assert '<option value="=tarjous" selected>' in page
+
+
+def test_a_slot_cannot_be_given_to_what_is_no_type(as_aino, channels):
+    name = slot_names(read(as_aino))[0]
+
+    page = as_aino.post("/mix/slots/", {name: "=<b>x</b>"}, follow=True).content.decode()
+
+    assert "a type that is not known here" in page
+    assert not SlotChoice.objects.exists()
+
+
+def test_accepting_leads_to_what_is_to_be_written(as_aino, channels):
+    page = accept(as_aino).content.decode()
+
+    assert "8 posts are in the plan." in page
+    assert PlanEntry.objects.count() == 8
+    assert Decision.objects.filter(kind="drop").exists()
+    assert "These weeks are in the plan." in read(as_aino)
+
+
+def test_a_second_click_and_an_old_page_do_nothing(as_aino, channels):
+    digest = digest_of(read(as_aino))
+    as_aino.post("/mix/accept/", {"digest": digest})
+    as_aino.post("/mix/accept/", {"digest": digest})
+    page = as_aino.post("/mix/accept/", {"digest": "0" * 64}, follow=True).content.decode()
+
+    assert PlanEntry.objects.count() == 8
+    assert "The mix has changed since you looked at it" in page
+
+
+@pytest.mark.parametrize("sent", [{}, {"digest": "x"}, {"digest": "0" * 64, "owner": "999"}])
+def test_a_broken_acceptance_is_refused(as_aino, channels, sent):
+    assert as_aino.post("/mix/accept/", sent).status_code == 422
+    assert not PlanEntry.objects.exists()
+
+
+def test_empty_pages_teach(as_aino, workspace):
+    assert "Bring in an export of your posts" in read(as_aino)
+    assert "Accept a mix" in read(as_aino, "/mix/entries/")
+    assert "There are no channels yet" in read(as_aino, "/mix/limits/")
+
+
+def test_five_posts_are_too_few_for_types(as_aino, workspace):
+    channel = make_channel(workspace)
+    for number in range(5):
+        publish(channel, clock() - timedelta(days=number + 1), topic=f"t{number}")
+
+    assert "A type needs three posts" in read(as_aino)
+
+
+def test_one_type_says_that_there_is_nothing_to_mix(as_aino, workspace):
+    fill(workspace, levels={"lounas": 4.0}, platforms=("facebook",), weeks=20)
+
+    assert "All posts are of one type" in read(as_aino)
+
+
+def test_posts_without_numbers_promise_nothing(as_aino, channels):
+    Measurement.objects.all().delete()
+
+    page = read(as_aino)
+
+    assert "No post has numbers yet" in page
+    assert "interval__mean" not in page
+
+
+def test_the_choices_are_kept_and_shown(as_aino, channels):
+    sent = {
+        "which": "choices",
+        "trait": "topic",
+        "weeks": "4",
+        "exploration": "0.1",
+        "capacity": "12.5",
+    }
+
+    assert as_aino.post("/mix/limits/", sent).status_code == 302
+
+    kept = PlanChoices.objects.get()
+    assert (kept.trait, kept.weeks, kept.exploration, kept.capacity) == ("topic", 4, 0.1, 12.5)
+    assert len(slot_names(read(as_aino))) == 16
+    assert '<option value="0.1" selected>10%</option>' in read(as_aino, "/mix/limits/")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"which": "choices", "weeks": "5"},
+        {"which": "choices", "weeks": "2", "trait": "weekday"},
+        {"which": "choices", "weeks": "2", "exploration": "7"},
+        {"which": "choices", "weeks": "2", "capacity": "-1"},
+        {"which": "choices", "weeks": "2", "capacity": "nan"},
+        {"which": "types", "t0-at_least": "3", "t0-at_most": "2"},
+        {"which": "types", "t0-effort": "many"},
+        {"which": "types", "t0-not_on": "999"},
+        {"which": "new", "value": ""},
+        {"which": "new", "value": "x" * 121},
+        {"which": "campaign", "event": "77"},
+        {"which": "nothing"},
+        {},
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_kept(as_aino, channels, sent):
+    assert as_aino.post("/mix/limits/", sent).status_code == 422
+
+    assert not TypeLimit.objects.exists()
+    assert not PlanChoices.objects.exists()
+    assert not BrandRule.objects.exists()
+
+
+def test_slots_of_a_week_are_given_and_guessed_again(as_aino, channels):
+    facebook, _x = channels
+    sent = {"which": "rhythm", f"d{facebook.pk}-6": "2"}
+
+    assert as_aino.post("/mix/limits/", sent).status_code == 302
+
+    row = UsualSlot.objects.get()
+    assert (row.channel, row.weekday, row.count) == (facebook, 6, 2)
+    assert "These are your own" in read(as_aino, "/mix/limits/")
+    assert as_aino.post("/mix/limits/", {"which": "rhythm", f"d{facebook.pk}-6": "10"}).status_code
+    assert UsualSlot.objects.get().count == 2
+
+    as_aino.post("/mix/limits/", {"which": "rhythm", "guessed": "1"})
+
+    assert not UsualSlot.objects.exists()
+    assert "Guessed from the real rhythm" in read(as_aino, "/mix/limits/")
+
+
+def test_limits_of_types_are_kept(as_aino, channels):
+    facebook, _x = channels
+    types = [one.value for one in ask_mix(facebook.workspace, now=clock()).answer.types]
+    place = types.index("lounas")
+    sent = {
+        "which": "types",
+        f"t{place}-effort": "1.5",
+        f"t{place}-rest_days": "7",
+        f"t{place}-at_most": "1",
+        f"t{place}-not_on": str(facebook.pk),
+    }
+
+    as_aino.post("/mix/limits/", sent)
+
+    row = TypeLimit.objects.get()
+    assert (row.value, row.effort, row.rest_days, row.at_least, row.at_most) == (
+        "lounas",
+        1.5,
+        7,
+        None,
+        1,
+    )
+    assert BrandRule.objects.get().channel == facebook
+
+
+def test_a_new_type_comes_and_goes(as_aino, channels):
+    as_aino.post("/mix/limits/", {"which": "new", "value": "Suora lähetys"})
+
+    assert "Suora lähetys" in read(as_aino)
+    assert TypeLimit.objects.get().trait == "topic"
+
+    as_aino.post("/mix/limits/", {"which": "types", "forget": "Suora lähetys"})
+
+    assert not TypeLimit.objects.exists()
+
+
+def test_a_campaign_takes_the_slots_of_its_days(as_aino, as_matti, workspace, channels):
+    first = find_first_day(clock().date())
+    event = OwnEvent.objects.create(
+        workspace=workspace, name="Messuviikko", first_day=first, last_day=first
+    )
+    sent = {"which": "campaign", "event": event.pk, "value": "tarjous", "channel": ""}
+
+    as_aino.post("/mix/limits/", sent)
+
+    campaign = Campaign.objects.get()
+    assert "Messuviikko" in read(as_aino)
+    assert "given to tarjous" in read(as_aino, "/mix/limits/")
+    as_matti.post(f"/mix/campaigns/{campaign.pk}/end/")
+    assert Campaign.objects.exists()
+
+    as_aino.post(f"/mix/campaigns/{campaign.pk}/end/")
+
+    assert not Campaign.objects.exists()
+
+
+def test_an_entry_is_written_and_its_state_asked_for(as_aino, aino, channels):
+    accept(as_aino)
+    entry = PlanEntry.objects.first()
+
+    as_aino.post(
+        f"/mix/entries/{entry.pk}/", {"state": "written", "who": aino.pk, "note": "<b>Kuva</b>"}
+    )
+
+    page = read(as_aino, "/mix/entries/", state="written")
+    assert "&lt;b&gt;Kuva&lt;/b&gt;" in page
+    assert page.count('id="entry-') >= 1
+    assert "Nothing here in this state" in read(as_aino, "/mix/entries/", state="published")
+
+
+def test_a_broken_state_is_refused_and_an_entry_of_others_is_not_found(
+    as_aino, as_matti, channels
+):
+    accept(as_aino)
+    entry = PlanEntry.objects.first()
+    path = f"/mix/entries/{entry.pk}/"
+
+    assert as_aino.post(path, {"state": "burnt"}).status_code == 422
+    assert as_matti.post(path, {"state": "written"}).status_code == 404
+    assert PlanEntry.objects.get(pk=entry.pk).state == "to_write"
+
+
+def test_types_from_files_are_shown_and_never_run(as_aino, workspace):
+    fill(workspace, levels={"<script>alert(1)</script>": 4.0, "b": 4.0}, weeks=20)
+
+    page = read(as_aino)
+
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+@pytest.mark.parametrize("weeks", [1, 3])
+def test_the_list_needs_the_same_queries_for_any_number_of_entries(
+    as_aino, channels, weeks, django_assert_num_queries
+):
+    first = find_first_day(clock().date())
+    for week in range(weeks):
+        PlanEntry.objects.create(
+            channel=channels[0], day=first + timedelta(weeks=week), trait="topic", value="lounas"
+        )
+
+    with django_assert_num_queries(9):
+        read(as_aino, "/mix/entries/")
