@@ -54,6 +54,8 @@ LARGE = 2**63 - 1
 BODIES = {
     "api:notes": {"notes": "Keittoa?"},
     "api:choose": {"channel": None},
+    "api:accept": {"digest": "0" * 64},
+    "api:change": {"state": "written"},
     "api:decide_on": {"kind": "nothing"},
 }
 QUERIES = {"api:foresee": "?measure=topic%3Dkala"}
@@ -155,6 +157,7 @@ def world(workspace, aino, eero, liisa, anna, matti, browser, worker_alive):
         "api:cancel": in_run,
         "api:read_columns": in_file,
         "api:set_columns": in_file,
+        "api:change": {"pk": entry.pk},
         "api:decision": in_decision,
         "api:done": in_decision,
     }

@@ -28,7 +28,7 @@ from tuuletus.errors import (
 from tuuletus.web.people.access import Permission
 from tuuletus.web.people.bearer import Bearer
 
-ACTIVITIES = ("people", "collect", "review", "home")
+ACTIVITIES = ("people", "collect", "review", "plan", "home")
 
 CODES = {
     400: "bad_request",

@@ -8,6 +8,8 @@ from tuuletus.web.plan import views
 
 app_name = "plan"
 urlpatterns = [
+    path("habits/", views.habits, name="habits"),
+    path("habits/posts/", views.habit_posts, name="habit_posts"),
     path("mix/", views.mix, name="mix"),
     path("mix/slots/", views.change_slots, name="change_slots"),
     path("mix/accept/", views.accept, name="accept"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tuuletus.web.plan.actions.accepting import Accepted, accept_mix
-from tuuletus.web.plan.actions.asking import ask_mix, keep_next
+from tuuletus.web.plan.actions.asking import ask_habits, ask_mix, keep_next
 from tuuletus.web.plan.actions.entries import change_entry, join_next
 from tuuletus.web.plan.actions.limits import (
     add_type,
@@ -20,6 +20,7 @@ __all__ = [
     "Accepted",
     "accept_mix",
     "add_type",
+    "ask_habits",
     "ask_mix",
     "change_entry",
     "choose_slots",

@@ -15,6 +15,7 @@ from tuuletus.web.collect.models import KeptAnswer, Post
 from tuuletus.web.collect.queries import Kept, Question, is_large
 from tuuletus.web.collect.queries.kept import PATIENT, find_kept
 from tuuletus.web.people.models import Workspace
+from tuuletus.web.plan.queries.habits import HABITS, HabitsTold
 from tuuletus.web.plan.queries.limits import read_limits
 from tuuletus.web.plan.queries.proposing import MIX, Proposal
 from tuuletus.web.plan.queries.rhythm import find_first_day
@@ -23,17 +24,20 @@ from tuuletus.web.review.queries.patience import find_nothing, today_of
 
 Told = TypeVar("Told")
 NO_WORDS: Mapping[str, str] = {}
-QUESTIONS: tuple[Question[Any], ...] = (MIX_STATE,)
+QUESTIONS: tuple[Question[Any], ...] = (MIX_STATE, HABITS)
 """What the worker works out of posts; the mix itself comes after them."""
 
 
-def ask_kept(workspace: Workspace, question: Question[Told], *, now: datetime) -> Kept[Told]:
+def ask_kept(
+    workspace: Workspace, question: Question[Told], *, now: datetime, with_evidence: bool = False
+) -> Kept[Told]:
     """The answer as it is kept; worked out on the spot where nobody has asked before.
 
-    Raises NotWorkedOutError where that would take long; the worker does it then.
+    The posts behind it come only `with_evidence`. Raises NotWorkedOutError where that would take
+    long; the worker does it then.
     """
     row = find_row(workspace, question, now=now)
-    kept = find_kept(workspace, question, row.question, with_evidence=False)
+    kept = find_kept(workspace, question, row.question, with_evidence=with_evidence)
     if kept is None and is_large(workspace, limit=PATIENT):
         raise NotWorkedOutError("The answer is being worked out. Ask again in a minute.")
     return kept or work_out(row, question, NO_WORDS, now=now)
@@ -65,6 +69,13 @@ def ask_mix(workspace: Workspace, *, now: datetime) -> Kept[Proposal]:
         kept = work_out(row, MIX, NO_WORDS, now=now)
     # it tells of the posts that were learnt from, which may be older ones
     return replace(kept, is_current=learnt.revision == workspace.revision)
+
+
+def ask_habits(
+    workspace: Workspace, *, now: datetime, with_evidence: bool = False
+) -> Kept[HabitsTold]:
+    """When and in what form the audience answers, as it is kept."""
+    return ask_kept(workspace, HABITS, now=now, with_evidence=with_evidence)
 
 
 def keep_next(*, now: datetime) -> bool:

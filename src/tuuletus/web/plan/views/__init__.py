@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tuuletus.web.plan.views.entries import change, entries
+from tuuletus.web.plan.views.habits import habit_posts, habits
 from tuuletus.web.plan.views.limits import end_campaign, limits
 from tuuletus.web.plan.views.mix import accept, change_slots, mix
 
@@ -12,6 +13,8 @@ __all__ = [
     "change_slots",
     "end_campaign",
     "entries",
+    "habit_posts",
+    "habits",
     "limits",
     "mix",
 ]

@@ -1,0 +1,129 @@
+"""Habits of the audience in sentences: when and in what form it answers, and what has shifted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from tuuletus.analysis.habits import HabitShift, HabitState, StreamName
+from tuuletus.wording.names import trait_value
+from tuuletus.wording.speaker import Speaker
+
+DAYPART, WEEKDAYS, FORM = "daypart", "weekdays", "form"
+
+
+def stream_name(stream: StreamName, channels: Mapping[str, str], speaker: Speaker) -> str:
+    """A stream as people call it; `channels` are names by the channel's code."""
+    if stream.kind == FORM:
+        form = trait_value("format", stream.value, speaker)
+        return f"{form} · {channels.get(stream.channel, stream.channel)}"
+    return {
+        "night": speaker.pgettext("part of the day", "night (22–6)"),
+        "morning": speaker.pgettext("part of the day", "morning (6–11)"),
+        "midday": speaker.pgettext("part of the day", "midday (11–14)"),
+        "afternoon": speaker.pgettext("part of the day", "afternoon (14–17)"),
+        "evening": speaker.pgettext("part of the day", "evening (17–22)"),
+        "workdays": speaker.pgettext("part of the week", "Monday to Thursday"),
+        "friday": speaker.pgettext("part of the week", "Friday"),
+        "weekend": speaker.pgettext("part of the week", "weekend"),
+    }.get(stream.value, stream.value)
+
+
+def say_kind(
+    kind: str,
+    clear: Sequence[HabitState],
+    channels: Mapping[str, str],
+    speaker: Speaker,
+    *,
+    compared: int,
+) -> str:
+    """What is visible now of one kind of streams: the clearest difference, or none."""
+    if compared < 2:
+        return {
+            DAYPART: speaker.gettext("Too few posts at different times of day to compare them."),
+            WEEKDAYS: speaker.gettext("Too few posts on different days to compare them."),
+            FORM: speaker.gettext("Too few posts of different forms to compare them."),
+        }[kind]
+    if not clear:
+        return {
+            DAYPART: speaker.gettext("No difference is visible between times of day."),
+            WEEKDAYS: speaker.gettext("No difference is visible between days of the week."),
+            FORM: speaker.gettext("No difference is visible between forms."),
+        }[kind]
+    best = max(clear, key=lambda one: one.multiple)
+    words = {
+        "name": stream_name(best.stream, channels, speaker),
+        "mean": speaker.number(best.multiple, digits=2),
+        "low": speaker.number(best.low, digits=2),
+        "high": speaker.number(best.high, digits=2),
+        "count": speaker.number(best.posts),
+    }
+    if best.multiple > 1.0:
+        text = speaker.ngettext(
+            "The best now: %(name)s – about %(mean)s times what other posts get, probably %(low)s"
+            " to %(high)s times (%(count)s post).",
+            "The best now: %(name)s – about %(mean)s times what other posts get, probably %(low)s"
+            " to %(high)s times (%(count)s posts).",
+            best.posts,
+        )
+    else:
+        text = speaker.ngettext(
+            "Nothing stands out upwards; weaker than others: %(name)s – about %(mean)s times what"
+            " other posts get, probably %(low)s to %(high)s times (%(count)s post).",
+            "Nothing stands out upwards; weaker than others: %(name)s – about %(mean)s times what"
+            " other posts get, probably %(low)s to %(high)s times (%(count)s posts).",
+            best.posts,
+        )
+    return text % words
+
+
+def say_shift(shift: HabitShift, channels: Mapping[str, str], speaker: Speaker) -> str:
+    """One shift: what, how much, since when, and how late it was found."""
+    late = max((shift.found_on - shift.week) // timedelta(weeks=1), 0)
+    words = {
+        "name": stream_name(shift.stream, channels, speaker),
+        "week": speaker.day(shift.week),
+        "mean": speaker.number(shift.multiple, digits=2),
+        "low": speaker.number(shift.low, digits=2),
+        "high": speaker.number(shift.high, digits=2),
+        "found": speaker.day(shift.found_on),
+        "weeks": speaker.number(late),
+        "posts": speaker.number(shift.posts_until_found),
+    }
+    changed = (
+        speaker.gettext(
+            "%(name)s: since the week of %(week)s posts get more than before, about %(mean)s times"
+            " as much (probably %(low)s to %(high)s times)."
+        )
+        if shift.is_rise
+        else speaker.gettext(
+            "%(name)s: since the week of %(week)s posts get less than before, about %(mean)s times"
+            " what they got (probably %(low)s to %(high)s times)."
+        )
+    )
+    found = speaker.ngettext(
+        "It was found on %(found)s, %(weeks)s week and %(posts)s posts after it began.",
+        "It was found on %(found)s, %(weeks)s weeks and %(posts)s posts after it began.",
+        late,
+    )
+    return f"{changed} {found}" % words
+
+
+def say_shifts(count: int, *, years: float, speaker: Speaker) -> str:
+    """How many shifts were found in how long a time."""
+    words = {"count": speaker.number(count), "years": speaker.number(years, digits=1)}
+    if not count:
+        return (
+            speaker.gettext(
+                "No habit is seen to have shifted in the %(years)s years that the posts cover."
+            )
+            % words
+        )
+    return (
+        speaker.ngettext(
+            "%(count)s habit has shifted in the %(years)s years that the posts cover.",
+            "%(count)s habits have shifted in the %(years)s years that the posts cover.",
+            count,
+        )
+        % words
+    )

@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import numpy as np
+import pytest
+from django.utils.timezone import now as clock
+
+from tests.web.plan.conftest import make_channel, make_source, publish
+from tuuletus.analysis.habits import HabitShift, HabitState, StreamName
+from tuuletus.charts.habits import shifts_chart
+from tuuletus.web.collect.models import KeptAnswer, Measurement, Post
+from tuuletus.web.plan.queries.habits import HABITS, find_habits
+from tuuletus.wording import Speaker
+from tuuletus.wording.habits import say_kind, say_shift, say_shifts, stream_name
+
+ENGLISH = Speaker("en")
+EVENING = StreamName("daypart", "evening")
+SHIFT = HabitShift(
+    stream=EVENING,
+    multiple=2.2,
+    low=1.8,
+    high=2.7,
+    week=date(2026, 3, 2),
+    week_low=date(2026, 2, 23),
+    week_high=date(2026, 3, 9),
+    found_on=date(2026, 4, 6),
+    posts_before=80,
+    posts_after=40,
+    posts_until_found=12,
+    probability=0.999,
+)
+
+
+def fill(workspace, *, rise=1.0, weeks=70):
+    """Mornings and evenings in turn; evenings get `rise` times as much in the last half year."""
+    rng = np.random.default_rng(5)
+    channel, source = make_channel(workspace), make_source(workspace)
+    today = clock().date()
+    posts, values = [], []
+    for week in range(weeks, 1, -1):
+        for weekday in range(5):
+            hour = 8 if (week + weekday) % 2 else 18
+            day = today - timedelta(weeks=week) + timedelta(days=weekday)
+            level = 4.5 + (np.log(rise) if hour == 18 and week <= 26 else 0.0)
+            band = "06-09" if hour == 8 else "18-21"
+            posts.append(
+                Post(
+                    channel=channel,
+                    key=f"{week}-{weekday}",
+                    published_at=datetime.combine(day, time(hour - 2), tzinfo=UTC),
+                    text="x",
+                    traits={"format": "photo", "hour": band, "weekday": str(day.isoweekday())},
+                )
+            )
+            values.append(rng.poisson(np.exp(level + 0.5 * rng.standard_normal())))
+    posts = Post.objects.bulk_create(posts)
+    Measurement.objects.bulk_create(
+        Measurement(
+            channel=channel,
+            post=post,
+            metric="reactions",
+            value=float(value),
+            read_at=post.published_at + timedelta(days=7),
+            source=source,
+        )
+        for post, value in zip(posts, values, strict=True)
+    )
+    return channel
+
+
+@pytest.mark.django_db
+def test_a_planted_shift_is_found_dated_and_shown_with_its_posts(as_aino, worker_alive, workspace):
+    fill(workspace, rise=3.0)
+
+    page = as_aino.get("/habits/").content.decode()
+    told = find_habits(workspace, clock(), {})
+
+    shift = next(one for one in told.shifts if one.stream == EVENING)
+    planted = clock().date() - timedelta(weeks=26)
+    assert abs((shift.week - planted).days) <= 28
+    assert shift.found_on > shift.week
+    assert "evening (17–22): since the week of" in page
+    assert 'data-chart="shifts-chart"' in page
+    place = told.find("daypart", "evening", "")
+    posts = as_aino.get("/habits/posts/", {"kind": "daypart", "value": "evening"})
+    assert posts.status_code == 200
+    assert len(told.members[place]) >= told.states[place].posts
+
+
+@pytest.mark.django_db
+def test_without_a_difference_the_page_says_so(as_aino, worker_alive, workspace):
+    fill(workspace)
+
+    page = as_aino.get("/habits/").content.decode()
+
+    assert "No habit is seen to have shifted" in page
+    assert "No difference is visible between times of day." in page
+    assert "shifts-chart" not in page
+
+
+@pytest.mark.django_db
+def test_an_empty_house_and_posts_without_hours_teach(as_aino, worker_alive, workspace):
+    assert "Bring in an export" in as_aino.get("/habits/").content.decode()
+
+    publish(make_channel(workspace), clock() - timedelta(days=30), topic="x", value=4.0)
+    KeptAnswer.objects.all().delete()
+
+    page = as_aino.get("/habits/").content.decode()
+    assert "No post tells both its hour and a number" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", [{}, {"kind": "daypart", "value": "noon"}, {"kind": "'"}])
+def test_a_group_that_is_not_there_is_not_found(as_aino, worker_alive, workspace, query):
+    assert as_aino.get("/habits/posts/", query).status_code == 404
+
+
+@pytest.mark.django_db
+def test_what_is_kept_is_what_was_found(workspace):
+    fill(workspace, rise=3.0, weeks=60)
+    told = find_habits(workspace, clock(), {})
+
+    bare, packed = HABITS.pack(told)
+    again = HABITS.unpack(HABITS.shape.validate_json(HABITS.shape.dump_json(bare)), packed)
+
+    assert again == told
+
+
+def test_a_shift_is_said_with_its_interval_and_how_late_it_was_found():
+    assert say_shift(SHIFT, {}, ENGLISH) == (
+        "evening (17–22): since the week of 2 March 2026 posts get more than before, about 2.20"
+        " times as much (probably 1.80 to 2.70 times). It was found on 6 April 2026, 5 weeks and"
+        " 12 posts after it began."
+    )
+
+
+def test_a_fall_is_not_called_more():
+    fall = replace(SHIFT, multiple=0.5, low=0.4, high=0.6)
+
+    assert "get less than before, about 0.50 times what they got" in say_shift(fall, {}, ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("kind", "compared", "said"),
+    [
+        ("daypart", 0, "Too few posts at different times of day"),
+        ("weekdays", 1, "Too few posts on different days"),
+        ("form", 2, "No difference is visible between forms."),
+    ],
+)
+def test_nothing_to_compare_and_no_difference_are_told_apart(kind, compared, said):
+    assert said in say_kind(kind, [], {}, ENGLISH, compared=compared)
+
+
+def test_the_clearest_group_is_named():
+    state = HabitState(
+        stream=StreamName("form", "reel", "2"),
+        multiple=1.5,
+        low=1.3,
+        high=1.7,
+        posts=40,
+        since=None,
+        above=0.99,
+    )
+
+    text = say_kind("form", [state], {"2": "Instagram"}, ENGLISH, compared=3)
+
+    assert text.startswith("The best now: reel · Instagram – about 1.50 times")
+
+
+def test_how_many_shifts_is_said_with_the_years():
+    assert say_shifts(0, years=3.0, speaker=ENGLISH).startswith("No habit is seen")
+    assert say_shifts(2, years=3.0, speaker=ENGLISH).startswith("2 habits have shifted")
+    assert stream_name(StreamName("weekdays", "weekend"), {}, ENGLISH) == "weekend"
+
+
+def test_the_chart_has_a_row_for_each_shift():
+    chart = shifts_chart([SHIFT], {}, ENGLISH)
+
+    assert chart.rows == (
+        (
+            "evening (17–22)",
+            "2 March 2026",
+            "23 February 2026 – 9 March 2026",
+            "6 April 2026",
+            "2.20 × (1.80 × – 2.70 ×)",
+            80,
+            40,
+            "> 99%",
+        ),
+    )
+    assert chart.spec["height"] == 34
