@@ -109,6 +109,15 @@ def test_habits_are_told_with_their_groups(call, channels):
     assert told["shifts"] == []
 
 
-@pytest.mark.parametrize("path", ["/mix", "/habits", "/mix/entries"])
+def test_wear_is_told_with_both_error_rates(call, channels):
+    status, told = call("/wear-out")
+
+    assert status == 200
+    assert {one["value"] for one in told["types"]} == {"kulissit", "lounas", "tarjous"}
+    assert 0.0 <= told["false_alarms"] < told["found"] <= 1.0
+    assert all(len(one["curve"]) == 9 for one in told["types"])
+
+
+@pytest.mark.parametrize("path", ["/mix", "/habits", "/wear-out", "/mix/entries"])
 def test_an_empty_house_answers_plainly(call, workspace, path):
     assert call(path)[0] == 200

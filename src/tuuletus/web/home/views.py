@@ -9,12 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.timezone import localdate, now
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from tuuletus.web.collect.forms import ImportForm
 from tuuletus.web.collect.models import OutcomeSeries, Post
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.people.models import Workspace
+from tuuletus.web.plan.queries.news import find_news
 from tuuletus.web.review.queries import (
     find_due_decisions,
     find_hit_rate,
@@ -26,6 +28,7 @@ from tuuletus.web.review.queries import (
     read_snapshot,
 )
 from tuuletus.web.review.queries.patience import Asked, find_announced
+from tuuletus.wording import Speaker
 
 NEWS = 5
 BEST = 3
@@ -52,6 +55,7 @@ def start(request: WorkspaceRequest) -> HttpResponse:
         "best": [one for one in kept if one.clear][:BEST],
         "retirements": find_retirements(workspace),
         "announced": list_announced(workspace),
+        "plan_news": find_news(workspace, now=now(), speaker=Speaker(get_language() or "en")),
         "has_outcomes": OutcomeSeries.objects.filter(workspace=workspace).exists(),
         "form": ImportForm(),
         "may_import": may(request.membership, Permission.IMPORT),

@@ -1,7 +1,8 @@
-"""The plan for programs: the mix, its acceptance, its entries, and habits."""
+"""The plan for programs: the mix, its acceptance, its entries, wear-out and habits."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -14,15 +15,17 @@ from ninja.errors import HttpError
 from pydantic import Field
 
 from tuuletus.analysis.mix.result import Reason, Why
+from tuuletus.analysis.wearout_rates import FALSE_WEARING, FOUND
 from tuuletus.web.collect.models import Channel
 from tuuletus.web.parameters import Paged, Paging, require_known, take_part
 from tuuletus.web.people.access import Permission, WorkspaceRequest
 from tuuletus.web.people.bearer import Bearer
-from tuuletus.web.plan.actions import accept_mix, ask_habits, ask_mix, change_entry
+from tuuletus.web.plan.actions import accept_mix, ask_habits, ask_mix, ask_wear, change_entry
 from tuuletus.web.plan.forms import EntryForm
 from tuuletus.web.plan.models import EntryState, PlanEntry
 from tuuletus.web.plan.queries.entries import find_entries
 from tuuletus.web.plan.queries.proposing import Proposal, ProposedType
+from tuuletus.web.plan.queries.wearing import say_type
 from tuuletus.web.review.api.shapes import Told, inside, read_form
 from tuuletus.web.review.forms import find_owners
 from tuuletus.wording import Speaker
@@ -374,4 +377,72 @@ def habits(request: HttpRequest) -> Any:
         "left_out": told.left_out,
         "shifts": [tell_stream(one) for one in told.shifts],
         "states": [tell_stream(one) for one in told.states],
+    }
+
+
+class RestOut(Schema):
+    """What resting a type would tell, and by when."""
+
+    weeks: int
+    known_on: date
+    settled: float
+    wearing: float
+
+
+class WearOut(Schema):
+    """What is known of one type's wear; shares of the rested response as low, middle, high (80 %).
+
+    `curve` is told after 0, 1, 2 ... posts in two weeks. `recovery` are days of rest, null within
+    it where a rest may never do.
+    """
+
+    value: str
+    word: str = Field(description="none, perhaps, wearing, rested or too_early.")
+    probability: float
+    usual: tuple[float, float, float]
+    now: tuple[float, float, float]
+    curve: list[tuple[float, float, float]]
+    pace: float
+    recovery: tuple[float | None, float | None, float | None] | None
+    n: int
+    published: int
+    recent: int
+    first_day: date | None
+    last_day: date | None
+    rest: RestOut | None
+    sentence: str
+
+
+class WearOutsOut(Schema):
+    """The types with their wear, the most probable first, and how often the words are wrong.
+
+    `false_alarms` is the share of types without wear that are said to be wearing out in a year,
+    `found` that of types losing a third or more that are found within one.
+    """
+
+    trait: str
+    learnt_until: date
+    is_current: bool
+    false_alarms: float
+    found: float
+    types: list[WearOut]
+
+
+@router.get(
+    "/wear-out",
+    response=WearOutsOut,
+    auth=Bearer(Permission.SEE),
+    summary="Which types wear out",
+)
+def wear_out(request: HttpRequest) -> Any:
+    """Return whether each type gets less by being used much, and what a rest would do."""
+    kept = ask_wear(inside(request).workspace, now=now())
+    told, speaker = kept.answer, Speaker("en")
+    return {
+        "trait": told.trait,
+        "learnt_until": told.until,
+        "is_current": kept.is_current,
+        "false_alarms": FALSE_WEARING,
+        "found": FOUND,
+        "types": [asdict(one) | {"sentence": say_type(one, speaker)} for one in told.types],
     }

@@ -10,6 +10,7 @@ app_name = "plan"
 urlpatterns = [
     path("habits/", views.habits, name="habits"),
     path("habits/posts/", views.habit_posts, name="habit_posts"),
+    path("wear-out/", views.wear_out, name="wear_out"),
     path("mix/", views.mix, name="mix"),
     path("mix/slots/", views.change_slots, name="change_slots"),
     path("mix/accept/", views.accept, name="accept"),

@@ -19,13 +19,14 @@ from tuuletus.web.plan.queries.habits import HABITS, HabitsTold
 from tuuletus.web.plan.queries.limits import read_limits
 from tuuletus.web.plan.queries.proposing import MIX, Proposal
 from tuuletus.web.plan.queries.rhythm import find_first_day
-from tuuletus.web.plan.queries.state import MIX_STATE
+from tuuletus.web.plan.queries.state import MIX_STATE, Learnt
+from tuuletus.web.plan.queries.wearing import RESTS, WEAR, WearTold
 from tuuletus.web.review.queries.patience import find_nothing, today_of
 
 Told = TypeVar("Told")
 NO_WORDS: Mapping[str, str] = {}
-QUESTIONS: tuple[Question[Any], ...] = (MIX_STATE, HABITS)
-"""What the worker works out of posts; the mix itself comes after them."""
+IN_TURN: tuple[tuple[Question[Any], ...], ...] = ((MIX_STATE, HABITS), (MIX, WEAR), (RESTS,))
+"""What the worker keeps: what is learnt of posts goes before what builds on it."""
 
 
 def ask_kept(
@@ -54,13 +55,21 @@ def find_row(workspace: Workspace, question: Question[Any], *, now: datetime) ->
     return row
 
 
+def ask_learnt(workspace: Workspace, *, now: datetime) -> Learnt:
+    """What the mix has learnt as it is kept; learnt anew where another version kept it."""
+    learnt = ask_kept(workspace, MIX_STATE, now=now).answer.learnt
+    if learnt.is_readable:
+        return learnt
+    row = find_row(workspace, MIX_STATE, now=now)
+    return work_out(row, MIX_STATE, NO_WORDS, now=now).answer.learnt
+
+
 def ask_mix(workspace: Workspace, *, now: datetime) -> Kept[Proposal]:
     """The mix under what people have set by now.
 
     After a change of that it is worked out at once, from what was learnt as it is kept.
     """
-    kept_learnt = ask_kept(workspace, MIX_STATE, now=now)
-    learnt = kept_learnt.answer.learnt
+    learnt = ask_learnt(workspace, now=now)
     row = find_row(workspace, MIX, now=now)
     kept = find_kept(workspace, MIX, row.question, with_evidence=False)
     first_day = find_first_day(today_of(workspace, now))
@@ -78,12 +87,25 @@ def ask_habits(
     return ask_kept(workspace, HABITS, now=now, with_evidence=with_evidence)
 
 
+def ask_wear(workspace: Workspace, *, now: datetime) -> Kept[WearTold]:
+    """Which types wear out, as it is kept, with what rests would tell once the worker knows."""
+    learnt = ask_learnt(workspace, now=now)
+    kept = ask_kept(workspace, WEAR, now=now)
+    if (kept.answer.revision, kept.answer.until) != (learnt.revision, learnt.until):
+        kept = work_out(find_row(workspace, WEAR, now=now), WEAR, NO_WORDS, now=now)
+    find_row(workspace, RESTS, now=now)
+    rests = find_kept(workspace, RESTS, RESTS.key(NO_WORDS), with_evidence=False)
+    about = (learnt.revision, learnt.until)
+    if rests is not None and (rests.answer.revision, rests.answer.until) == about:
+        kept = rests
+    return replace(kept, is_current=learnt.revision == workspace.revision)
+
+
 def keep_next(*, now: datetime) -> bool:
     """Work out anew one answer that is about older posts or of an earlier day; else False."""
     posts = Post.objects.filter(channel__workspace=OuterRef("pk"))
-    asked = KeptAnswer.objects.filter(workspace=OuterRef("pk"), question=MIX.key(NO_WORDS))
+    asked = KeptAnswer.objects.filter(workspace=OuterRef("pk"), question=RESTS.key(NO_WORDS))
     for workspace in Workspace.objects.filter(Exists(posts), ~Exists(asked)):
-        keep_usual(workspace, [(one, NO_WORDS) for one in (*QUESTIONS, MIX)], now=now)
-    return work_out_next(QUESTIONS, find_nothing, now=now) or work_out_next(
-        (MIX,), find_nothing, now=now
-    )
+        everything = [one for group in IN_TURN for one in group]
+        keep_usual(workspace, [(one, NO_WORDS) for one in everything], now=now)
+    return any(work_out_next(group, find_nothing, now=now) for group in IN_TURN)

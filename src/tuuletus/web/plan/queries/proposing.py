@@ -18,7 +18,6 @@ from tuuletus.analysis.mix.proposing import EXPLORATION, propose_mix
 from tuuletus.analysis.mix.result import Mix, Placement, Slot, TypeLabel
 from tuuletus.analysis.mix.state import MixState
 from tuuletus.web.collect.queries import Question
-from tuuletus.web.collect.queries.kept import find_kept
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.plan.queries.entries import find_coming_entries
 from tuuletus.web.plan.queries.limits import (
@@ -30,7 +29,7 @@ from tuuletus.web.plan.queries.limits import (
     read_limits,
 )
 from tuuletus.web.plan.queries.rhythm import find_first_day
-from tuuletus.web.plan.queries.state import MIX_STATE, Learnt, learn_again
+from tuuletus.web.plan.queries.state import Learnt, find_learnt
 from tuuletus.web.plan.queries.types import OTHER
 from tuuletus.web.review.queries.patience import today_of
 
@@ -145,9 +144,7 @@ class Proposal:
 
 def propose_again(workspace: Workspace, now: datetime, _words: Mapping[str, str]) -> Proposal:
     """The mix by what is learnt as it is kept, else by what is learnt now."""
-    kept = find_kept(workspace, MIX_STATE, MIX_STATE.key({}), with_evidence=False)
-    told = kept.answer if kept else learn_again(workspace, now, {})
-    learnt = told.learnt
+    learnt = find_learnt(workspace, now)
     first_day = find_first_day(today_of(workspace, now))
     limits = read_limits(workspace, trait=learnt.trait, first_day=first_day)
     coming = find_coming_entries(workspace, since=learnt.until + timedelta(days=1)).filter(

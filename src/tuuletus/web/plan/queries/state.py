@@ -69,6 +69,11 @@ class Learnt:
     measured: dict[str, int]
 
     @property
+    def is_readable(self) -> bool:
+        """Whether this version of the engine kept it."""
+        return not self.record or self.record.get("version") == VERSION
+
+    @property
     def has_types(self) -> bool:
         """Whether there is anything to choose between."""
         return bool(self.channels) and any(self.types)
@@ -217,8 +222,7 @@ def _find_start(
         known = (before.trait, before.origin.isoformat(), before.types, before.channels)
         same = pack_posts(history.posts, until=before.settled_until)
         names = (history.trait, history.origin.isoformat(), history.types, history.channels)
-        is_readable = before.settled.get("version") == VERSION
-        if known == names and is_readable and before.settled_until > 0.0 and same == posts:
+        if known == names and before.is_readable and before.settled_until > 0.0 and same == posts:
             return MixState.from_record(before.settled), before.settled_until
     start = start_mix(
         types=history.types, channels=tuple(str(channel) for channel in history.channels)
@@ -277,3 +281,11 @@ MIX_STATE = Question(
     unpack=lambda told, posts: replace(told, posts=posts),
 )
 """What the mix has learnt; it has no words, since a workspace plans by one trait at a time."""
+
+
+def find_learnt(workspace: Workspace, now: datetime) -> Learnt:
+    """What the mix has learnt as it is kept, else learnt now."""
+    kept = find_kept(workspace, MIX_STATE, MIX_STATE.key({}), with_evidence=False)
+    if kept is None or not kept.answer.learnt.is_readable:
+        return learn_again(workspace, now, {}).learnt
+    return kept.answer.learnt

@@ -6,6 +6,7 @@ from tuuletus.web.plan.views.entries import change, entries
 from tuuletus.web.plan.views.habits import habit_posts, habits
 from tuuletus.web.plan.views.limits import end_campaign, limits
 from tuuletus.web.plan.views.mix import accept, change_slots, mix
+from tuuletus.web.plan.views.wearing import wear_out
 
 __all__ = [
     "accept",
@@ -17,4 +18,5 @@ __all__ = [
     "habits",
     "limits",
     "mix",
+    "wear_out",
 ]

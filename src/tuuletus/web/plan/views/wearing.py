@@ -1,0 +1,100 @@
+"""Which types wear out, and what a rest would do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import now
+from django.views.decorators.http import require_safe
+
+from tuuletus.analysis.wearout import FEWEST_POSTS, FEWEST_RECENT, Word
+from tuuletus.charts import Chart
+from tuuletus.charts.wearouts import wear_chart
+from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
+from tuuletus.web.plan.actions import ask_wear
+from tuuletus.web.plan.forms import speaker_here
+from tuuletus.web.plan.queries.wearing import TypeWear, say_type, tell_rates
+from tuuletus.wording import Speaker, trait_value
+from tuuletus.wording.wearouts import (
+    say_recovery,
+    say_rest,
+    say_worn,
+    wear_name,
+)
+
+SIGNS = frozenset({Word.PERHAPS, Word.WEARING, Word.RESTED})
+BADGES = {
+    Word.NONE: "good",
+    Word.PERHAPS: "wait",
+    Word.WEARING: "bad",
+    Word.RESTED: "note",
+    Word.TOO_EARLY: "quiet",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WearRow:
+    """A type's wear in words, with its curve."""
+
+    told: TypeWear
+    name: str
+    word: str
+    badge: str
+    sentences: list[str]
+    chart: Chart
+    has_sign: bool
+
+
+def build_row(trait: str, one: TypeWear, speaker: Speaker) -> WearRow:
+    """A type's wear as the page shows it."""
+    name = trait_value(trait, one.value, speaker)
+    sentence = say_type(one, speaker)
+    sentences = [sentence]
+    has_sign = one.word in SIGNS
+    if has_sign and one.recovery is not None:
+        low, median, high = one.recovery
+        sentences.append(say_recovery(median, low, high, speaker))
+    if one.rest is not None:
+        sentences.append(
+            say_rest(
+                weeks=one.rest.weeks,
+                settled=one.rest.settled,
+                known_on=one.rest.known_on,
+                speaker=speaker,
+            )
+        )
+    return WearRow(
+        told=one,
+        name=name,
+        word=wear_name(one.word, speaker),
+        badge=BADGES[Word(one.word)],
+        sentences=sentences,
+        chart=wear_chart(name, one.curve, pace=one.pace, sentence=sentence, speaker=speaker),
+        has_sign=has_sign,
+    )
+
+
+@needs(Permission.SEE)
+@require_safe
+def wear_out(request: WorkspaceRequest) -> HttpResponse:
+    kept = ask_wear(request.workspace, now=now())
+    told, speaker = kept.answer, speaker_here()
+    rows = [build_row(told.trait, one, speaker) for one in told.types]
+    wearing = [row.name for row in rows if row.told.word == Word.WEARING]
+    seen = {
+        "nav": "plan",
+        "tab": "wear_out",
+        "kept": kept,
+        "told": told,
+        "sentence": say_worn(wearing, speaker),
+        "rates": tell_rates(speaker),
+        "signs": [row for row in rows if row.has_sign],
+        "others": [row for row in rows if not row.has_sign],
+        "early": any(row.told.word == Word.TOO_EARLY for row in rows),
+        "fewest_posts": FEWEST_POSTS,
+        "fewest_recent": FEWEST_RECENT,
+        "may_import": may(request.membership, Permission.IMPORT),
+    }
+    return render(request, "plan/wear_out.html", seen)

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.utils.timezone import now as clock
+
+from tests.web.conftest import let_worker_work
+from tests.web.plan.conftest import fill
+from tuuletus.charts.wearouts import wear_chart
+from tuuletus.web.plan.actions import ask_mix, ask_wear
+from tuuletus.web.plan.queries.wearing import (
+    RESTS,
+    WEAR,
+    TypeWear,
+    find_rests,
+    find_wear,
+    tell_rates,
+)
+from tuuletus.web.plan.views.wearing import build_row
+from tuuletus.wording import Speaker
+from tuuletus.wording.wearouts import say_rates, say_recovery, say_rest, say_wear, say_worn
+
+ENGLISH = Speaker("en")
+WORN = TypeWear(
+    value="lounas",
+    word="wearing",
+    probability=0.98,
+    usual=(0.5, 0.6, 0.75),
+    now=(0.55, 0.65, 0.8),
+    curve=((1.0, 1.0, 1.0), (0.8, 0.9, 0.95), (0.5, 0.7, 0.9)),
+    pace=4.0,
+    recovery=(10.0, 21.0, 40.0),
+    n=60,
+    published=64,
+    recent=16,
+    first_day=date(2026, 9, 28),
+    last_day=date(2026, 11, 20),
+)
+
+
+@pytest.mark.django_db
+def test_a_stable_house_has_no_sign_of_wear_out(as_aino, worker_alive, channels):
+    page = as_aino.get("/wear-out/").content.decode()
+
+    assert "No sign of wear-out." in page
+    assert "How often this is wrong" in page
+    assert 'href="/posts/?trait=topic&amp;value=lounas"' in page
+    assert page.count("<figure") == 3
+    assert "Types with a sign of wear-out" not in page
+
+
+@pytest.mark.django_db
+def test_it_is_read_by_all_and_changed_by_none(as_eero, as_liisa, worker_alive, channels):
+    assert as_eero.get("/wear-out/").status_code == 200
+    assert as_liisa.post("/wear-out/").status_code == 405
+
+
+@pytest.mark.django_db
+def test_empty_pages_teach(as_aino, worker_alive, workspace):
+    assert "Bring in an export" in as_aino.get("/wear-out/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_type_with_few_posts_is_told_as_too_early(as_aino, worker_alive, workspace):
+    fill(workspace, weeks=6, platforms=("x",))
+
+    page = as_aino.get("/wear-out/").content.decode()
+
+    assert "Too early to say" in page
+    assert "fewer than 12 posts with numbers" in page
+
+
+@pytest.mark.django_db
+def test_the_worker_keeps_it_and_asks_what_a_rest_would_tell(workspace, channels, monkeypatch):
+    monkeypatch.setattr("tuuletus.web.plan.queries.wearing.ASKED_FROM", 0.0)
+    monkeypatch.setattr("tuuletus.web.plan.queries.wearing.MOST_RESTS", 1)
+
+    let_worker_work()
+    told = ask_wear(workspace, now=clock()).answer
+
+    rests = [one.rest for one in told.types if one.rest is not None]
+    assert len(rests) == 1
+    assert rests[0].weeks == 3
+    assert 0.0 <= rests[0].wearing <= rests[0].settled <= 1.0
+    assert rests[0].known_on > told.until
+
+
+@pytest.mark.django_db
+def test_what_is_kept_is_what_was_found(workspace, channels):
+    told = find_wear(workspace, clock(), {})
+
+    again = WEAR.shape.validate_json(WEAR.shape.dump_json(told))
+
+    assert again == told
+    assert RESTS.shape.validate_json(RESTS.shape.dump_json(told)) == told
+    assert {one.value: one.word for one in find_rests(workspace, clock(), {}).types} == {
+        one.value: one.word for one in told.types
+    }
+
+
+@pytest.mark.django_db
+def test_the_wear_is_of_the_same_state_as_the_mix(workspace, channels):
+    mix = ask_mix(workspace, now=clock()).answer
+    wear = ask_wear(workspace, now=clock()).answer
+
+    assert (wear.trait, wear.until, wear.revision) == (mix.trait, mix.until, mix.revision)
+    assert {one.value: one.n for one in wear.types} == {one.value: one.n for one in mix.types}
+
+
+def test_a_worn_type_is_told_with_its_rest():
+    row = build_row("topic", WORN, ENGLISH)
+
+    assert row.has_sign
+    assert row.sentences == [
+        "It is wearing out: its last posts got about 60% of what they would have got rested,"
+        " probably 50% to 75%.",
+        "About 21 days of rest would bring most of it back, probably 10 to 40 days.",
+    ]
+    assert row.chart.rows[2] == (2, "70%", "50%", "90%")
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("none", "No sign of wear-out. The chance that using it takes"),
+        ("perhaps", "It may be wearing out: the chance"),
+        ("rested", "it has had its rest: a post now would get about 65%"),
+        ("too_early", "Too early to say: 60 posts with numbers, 16 of them"),
+    ],
+)
+def test_each_word_has_its_sentence(word, said):
+    one = replace(WORN, word=word)
+
+    text = say_wear(
+        one.word,
+        probability=one.probability,
+        usual=one.usual,
+        now=one.now[1],
+        n=one.n,
+        recent=one.recent,
+        speaker=ENGLISH,
+    )
+
+    assert said in text
+
+
+def test_a_rest_that_may_never_do_is_not_promised():
+    assert "perhaps a rest never does" in say_recovery(20.0, 9.0, None, ENGLISH)
+    assert say_recovery(None, 30.0, None, ENGLISH).startswith("A rest will hardly bring back")
+
+
+def test_a_rest_tells_by_its_day_with_its_chance():
+    text = say_rest(weeks=3, settled=0.4, known_on=date(2027, 1, 10), speaker=ENGLISH)
+
+    assert text == (
+        "A rest of 3 weeks, begun now, would settle by 10 January 2027 whether it wears out, with"
+        " a chance of 40%."
+    )
+
+
+def test_both_error_rates_are_in_the_sentences():
+    text = say_rates(
+        false=0.007, false_perhaps=0.1, found=0.43, found_perhaps=0.8, speaker=ENGLISH
+    )
+
+    assert "< 1% a year are said to be wearing out, and 10% perhaps" in text
+    assert "43% are found within the year as wearing out, and 80% perhaps" in text
+    assert tell_rates(ENGLISH).startswith("How often this is wrong")
+
+
+def test_the_worn_are_named_and_else_there_is_no_sign():
+    assert say_worn([], ENGLISH) == "No sign of wear-out."
+    assert say_worn(["lounas", "arvonta"], ENGLISH) == "Wearing out: lounas, arvonta."
+
+
+def test_the_chart_stops_at_its_last_count():
+    chart = wear_chart("x", WORN.curve, pace=9.0, sentence="-", speaker=ENGLISH)
+
+    assert [{"posts": 2.0}] in chart.spec["datasets"].values()
