@@ -13,7 +13,6 @@ def wear_chart(
     curve: Sequence[tuple[float, float, float]],
     *,
     pace: float,
-    sentence: str,
     speaker: Speaker,
 ) -> Chart:
     """The share of the rested response after 0, 1, 2 ... posts in two weeks.
@@ -22,7 +21,6 @@ def wear_chart(
         name: of the type.
         curve: low, middle and high by the number of posts (80 %).
         pace: posts in two weeks at which the type is used; drawn as a line.
-        sentence: what is known, in words.
         speaker: speaks one language.
 
     """
@@ -37,7 +35,7 @@ def wear_chart(
             " before (the dashed line is your pace)"
         )
         % {"type": name},
-        alt_text=sentence,
+        alt_text=_describe(curve, pace, speaker),
         columns=(
             speaker.pgettext("column of a table", "Posts in two weeks"),
             speaker.pgettext("column of a table", "Of the rested response"),
@@ -49,6 +47,24 @@ def wear_chart(
             for posts, (low, middle, high) in enumerate(curve)
         ),
     )
+
+
+def _describe(curve: Sequence[tuple[float, float, float]], pace: float, speaker: Speaker) -> str:
+    """The curve in words: what is left at the pace that is kept."""
+    posts = min(round(pace), len(curve) - 1)
+    low, middle, high = curve[posts]
+    return speaker.ngettext(
+        "After %(posts)s post in two weeks a post gets about %(middle)s of its rested response,"
+        " probably %(low)s to %(high)s.",
+        "After %(posts)s posts in two weeks a post gets about %(middle)s of its rested response,"
+        " probably %(low)s to %(high)s.",
+        posts,
+    ) % {
+        "posts": speaker.number(posts),
+        "middle": speaker.percent(middle),
+        "low": speaker.percent(low),
+        "high": speaker.percent(high),
+    }
 
 
 def _spec(rows: list[dict[str, float]], pace: float, speaker: Speaker) -> dict[str, object]:

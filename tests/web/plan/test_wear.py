@@ -176,6 +176,10 @@ def test_the_worn_are_named_and_else_there_is_no_sign():
 
 
 def test_the_chart_stops_at_its_last_count():
-    chart = wear_chart("x", WORN.curve, pace=9.0, sentence="-", speaker=ENGLISH)
+    chart = wear_chart("x", WORN.curve, pace=9.0, speaker=ENGLISH)
 
+    assert chart.alt_text == (
+        "After 2 posts in two weeks a post gets about 70% of its rested response, probably 50% to"
+        " 90%."
+    )
     assert [{"posts": 2.0}] in chart.spec["datasets"].values()

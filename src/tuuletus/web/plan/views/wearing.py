@@ -50,8 +50,7 @@ class WearRow:
 def build_row(trait: str, one: TypeWear, speaker: Speaker) -> WearRow:
     """A type's wear as the page shows it."""
     name = trait_value(trait, one.value, speaker)
-    sentence = say_type(one, speaker)
-    sentences = [sentence]
+    sentences = [say_type(one, speaker)]
     has_sign = one.word in SIGNS
     if has_sign and one.recovery is not None:
         low, median, high = one.recovery
@@ -71,7 +70,7 @@ def build_row(trait: str, one: TypeWear, speaker: Speaker) -> WearRow:
         word=wear_name(one.word, speaker),
         badge=BADGES[Word(one.word)],
         sentences=sentences,
-        chart=wear_chart(name, one.curve, pace=one.pace, sentence=sentence, speaker=speaker),
+        chart=wear_chart(name, one.curve, pace=one.pace, speaker=speaker),
         has_sign=has_sign,
     )
 
