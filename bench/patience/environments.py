@@ -53,9 +53,8 @@ def python_of(name: str) -> Path:
     return FOLDER / name / "bin" / "python"
 
 
-def make(name: str) -> None:
+def make(name: str, wanted: Environment) -> None:
     """Make one environment; where it is there, only what is missing is installed."""
-    wanted = ENVIRONMENTS[name]
     if not python_of(name).exists():
         python = next(filter(None, map(find_python, wanted.pythons)), None)
         if python is None:
@@ -79,5 +78,5 @@ def find_python(name: str) -> str | None:
 
 if __name__ == "__main__":
     for chosen in sys.argv[1:] or list(ENVIRONMENTS):
-        make(chosen)
+        make(chosen, ENVIRONMENTS[chosen])
         print(f"{chosen}: {python_of(chosen)}")

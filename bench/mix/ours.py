@@ -1,0 +1,64 @@
+"""The shipped engine in the simulated year: what a review tells it, and the week it proposes."""
+
+from __future__ import annotations
+
+import math
+import subprocess
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from bench.mix.feed import REVIEW_DAY, Seen, age_fraction, age_sd
+from bench.mix.worlds import Year
+from tuuletus.analysis.mix import PublishedPost, Slot, observe, propose_mix, start_mix
+
+WEEKS_AHEAD = 4
+
+
+class Ours:
+    """Four weeks are planned each Sunday, and the first of them is published."""
+
+    def __init__(self, year: Year, *, seed: int) -> None:
+        self.year, self.seed = year, seed
+        self.state = start_mix(
+            types=[f"type {one}" for one in range(year.types)],
+            channels=[f"channel {one}" for one in range(len(year.base))],
+        )
+
+    def plan(self, week: int, slots: Sequence[tuple[float, int]]) -> list[int]:
+        """The first week of what is proposed."""
+        wanted = [
+            Slot(day=7.0 * (week + ahead) + day, channel=channel)
+            for ahead in range(min(WEEKS_AHEAD, self.year.weeks - week))
+            for day, channel in self.year.template
+        ]
+        mix = propose_mix(self.state, wanted, seed=self.seed * self.year.weeks + week)
+        return [placed.type for placed in mix.placements[: len(slots)]]
+
+    def observe(self, week: int, seen: Sequence[Seen]) -> None:
+        """The posts of a week at the common age, as the age curve foretells them."""
+        posts = [
+            PublishedPost(
+                day=one.day,
+                channel=one.channel,
+                type=one.type,
+                response=math.log1p(one.count / age_fraction(one.age_hours)),
+                sd=math.hypot(age_sd(one.age_hours), 1.0 / math.sqrt(one.count + 1.0)),
+            )
+            for one in seen
+        ]
+        self.state = observe(self.state, posts, until=7.0 * week + REVIEW_DAY)
+
+
+def versions() -> dict[str, str]:
+    """The version, and the commit where there is one."""
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        ["git", "log", "-1", "--format=%h", "--", "src/tuuletus/analysis/mix"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    commit = done.stdout.strip()
+    return {"tuuletus": version("tuuletus") + (f" ({commit})" if commit else "")}
