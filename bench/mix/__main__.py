@@ -54,7 +54,8 @@ def main(given: Sequence[str] | None = None) -> None:
             _list(own)
         elif chosen.only or own:
             name = _known("method", chosen.only or OURS, METHODS)
-            path = chosen.out or ROWS / f"{name}.json"
+            folder = ROWS / "own" if own else ROWS  # the report is of our own worlds only
+            path = chosen.out or folder / f"{name}.json"
             run_one(name, worlds, seeds, path, make=_maker(own))
         else:
             missing = {} if chosen.collect else run_all(worlds, seeds)

@@ -16,8 +16,9 @@ from bench.mix.worlds import Year
 FOLDER = Path(__file__).resolve().parents[2] / "var" / "bench" / "mix" / "clairvoyant"
 
 
-def best_of(year: Year, *, seed: int, folder: Path = FOLDER) -> tuple[float, Ints]:
+def best_of(year: Year, *, seed: int, folder: Path | None = None) -> tuple[float, Ints]:
     """The best value found of a year and its plan; read where it was searched before."""
+    folder = folder or FOLDER
     path = folder / f"{_plain(year.name)}-{seed}-{_digest(year)}.json"
     if path.exists():
         kept = json.loads(path.read_text("utf-8"))

@@ -11,12 +11,12 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from bench.mix.episode import Method
 from bench.mix.feed import Seen
+from bench.mix.ours import Ours, versions
 from bench.mix.worlds import Year
 from bench.patience.environments import python_of
 
@@ -215,13 +215,13 @@ class Runner:
         if self.remote is not None:
             self.remote.start(year, seed=seed)
             return self.remote
-        return Timed(import_module("bench.mix.ours").Ours(year, seed=seed))
+        return Timed(Ours(year, seed=seed))
 
     def versions(self) -> dict[str, str]:
         """Versions of what ran."""
         if self.remote is not None:
             return self.remote.versions
-        return import_module("bench.mix.ours").versions()
+        return versions()
 
 
 @contextmanager

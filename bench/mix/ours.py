@@ -10,7 +10,11 @@ from pathlib import Path
 
 from bench.mix.feed import REVIEW_DAY, Seen, age_fraction, age_sd
 from bench.mix.worlds import Year
-from tuuletus.analysis.mix import PublishedPost, Slot, observe, propose_mix, start_mix
+from tuuletus.analysis.mix.history import PublishedPost
+from tuuletus.analysis.mix.learning import observe
+from tuuletus.analysis.mix.proposing import propose_mix
+from tuuletus.analysis.mix.result import Slot
+from tuuletus.analysis.mix.state import start_mix
 
 WEEKS_AHEAD = 4
 
@@ -51,11 +55,10 @@ class Ours:
 
 
 def versions() -> dict[str, str]:
-    """The version, and the commit where there is one."""
-    root = Path(__file__).resolve().parents[2]
+    """The version, and the commit of the engine where there is one."""
     done = subprocess.run(
         ["git", "log", "-1", "--format=%h", "--", "src/tuuletus/analysis/mix"],
-        cwd=root,
+        cwd=Path(__file__).resolve().parents[2],
         capture_output=True,
         text=True,
         check=False,

@@ -70,7 +70,7 @@ from bench.mix.worlds import (
     slots_of,
 )
 
-MAKERS = ("make_world", "build_world", "WORLD", "world", "World", "WORLDS")
+MAKERS = ("make_world", "build_world", "WORLD", "world", "WORLDS", "World")
 VALUES = ("values", "expected_values", "expected", "value")
 FORMS = (Form.NONE, Form.FADING, Form.GAP, Form.ROT, Form.WINDOW)
 SIZES = {
@@ -124,10 +124,15 @@ class WorldFile:
     def make(self, name: str, *, seed: int) -> Year:
         """The file's world of one name and seed."""
         maker = next(getattr(self.module, one) for one in MAKERS if hasattr(self.module, one))
-        made = _call(maker, name=name, seed=seed) if callable(maker) else maker
-        if isinstance(made, Mapping) and name in made:
-            made = made[name]
-            made = _call(made, name=name, seed=seed) if callable(made) else made
+        try:
+            made = _call(maker, name=name, seed=seed) if callable(maker) else maker
+            if isinstance(made, Mapping) and name in made:
+                made = made[name]
+                made = _call(made, name=name, seed=seed) if callable(made) else made
+        except WorldFileError:
+            raise
+        except Exception as error:
+            raise WorldFileError(f"{name}: make_world failed with {error!r}") from error
         return adapt(made, name=name, module=self.module)
 
 
