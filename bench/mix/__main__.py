@@ -84,7 +84,10 @@ def _worlds(asked: list[str] | None, own: WorldFile | None) -> list[str]:
     if not asked:
         return extra or list(WORLDS)
     names = [name for part in asked for name in part.split(",")]
-    return [_known("world", name, [*extra, *WORLDS]) for name in names]
+    return [
+        name if own and own.knows(name) else _known("world", name, [*extra, *WORLDS])
+        for name in names
+    ]
 
 
 def _seeds(text: str) -> range:
@@ -110,7 +113,7 @@ def _list(own: WorldFile | None) -> None:
 
 def _maker(own: WorldFile | None) -> Callable[[str, int], Year]:
     def make(name: str, seed: int) -> Year:
-        if own and name in own.names:
+        if own and (name in own.names or name not in WORLDS):
             return own.make(name, seed=seed)
         return make_world(name, seed=seed)
 

@@ -3,11 +3,12 @@
 The file is Python and runs as it is. It tells its world in one of these ways:
 
 - `make_world(seed)`, `make_world(name, seed)` or `make_world(seed, K, C, T)`: a function whose
-  parameters may come in any order and may have defaults. `name` is the world's name, `K`, `C` and
-  `T` (or `types`, `channels`, `weeks`) are 8, 3 and 52.
+  parameters may come in any order. `name` is the world's name; `K`, `C` and `T` (or `types`,
+  `channels`, `weeks`) are 8, 3 and 52, unless they have defaults.
 - `WORLD` (or `world`): the world itself, or a function or class that makes it, called as above.
 
 The name is the file's `NAME`; otherwise each key of its `WORLDS`; otherwise the name of the file.
+A `make_world(name, seed)` may also be asked for other names, with --world.
 
 What comes back is one of these:
 
@@ -81,6 +82,7 @@ SIZES = {
     "channels": CHANNELS,
     "weeks": WEEKS,
 }
+NAMES = {"name", "world"}
 DEFAULT_BASE = 80.0
 
 
@@ -121,9 +123,18 @@ class WorldFile:
     names: tuple[str, ...]
     module: ModuleType
 
+    @property
+    def maker(self) -> Any:
+        """The world, or what makes it."""
+        return next(getattr(self.module, one) for one in MAKERS if hasattr(self.module, one))
+
+    def knows(self, name: str) -> bool:
+        """Whether it has a world of this name, or makes one for any name that it is given."""
+        return name in self.names or bool(NAMES & set(_parameters(self.maker)))
+
     def make(self, name: str, *, seed: int) -> Year:
         """The file's world of one name and seed."""
-        maker = next(getattr(self.module, one) for one in MAKERS if hasattr(self.module, one))
+        maker = self.maker
         try:
             made = _call(maker, name=name, seed=seed) if callable(maker) else maker
             if isinstance(made, Mapping) and name in made:
@@ -167,27 +178,17 @@ def _names(module: ModuleType, path: Path) -> tuple[str, ...]:
 
 def _call(maker: Callable[..., Any], *, name: str, seed: int) -> Any:
     """Call a maker with what its parameters ask for, by name where they tell, else in order."""
-    known = {
-        "name": name,
-        "world": name,
-        "seed": seed,
-        "rng": np.random.default_rng(seed),
-        **SIZES,
-    }
-    try:
-        parameters = list(inspect.signature(maker).parameters.values())
-    except ValueError:
-        return maker(seed)
+    known: dict[str, Any] = {**SIZES, **dict.fromkeys(NAMES, name), "seed": seed}
     given: list[Any] = []
     named: dict[str, Any] = {}
     unnamed = iter((seed, TYPES, CHANNELS, WEEKS))
-    for one in parameters:
+    for one in _parameters(maker).values():
         if one.kind in (one.VAR_POSITIONAL, one.VAR_KEYWORD):
+            continue
+        if one.default is not one.empty and one.name not in {*NAMES, "seed"}:
             continue
         if one.name in known:
             value = known[one.name]
-        elif one.default is not one.empty:
-            continue
         elif (value := next(unnamed, None)) is None:
             raise WorldFileError(f"{name}: nothing is known to give for the parameter {one.name}")
         if one.kind is one.POSITIONAL_ONLY:
@@ -195,6 +196,15 @@ def _call(maker: Callable[..., Any], *, name: str, seed: int) -> Any:
         else:
             named[one.name] = value
     return maker(*given, **named)
+
+
+def _parameters(maker: Any) -> Mapping[str, inspect.Parameter]:
+    if not callable(maker):
+        return {}
+    try:
+        return inspect.signature(maker).parameters
+    except ValueError:  # some that are written in C do not tell
+        return {"seed": inspect.Parameter("seed", inspect.Parameter.POSITIONAL_ONLY)}
 
 
 def adapt(made: Any, *, name: str, module: ModuleType | None = None) -> Year:

@@ -126,6 +126,24 @@ def test_a_world_with_values_of_its_own_is_asked_for_them(tmp_path, name, return
     assert repeated[1] == pytest.approx(repeated[0] / 4)
 
 
+def test_a_maker_that_takes_a_name_is_asked_for_any(tmp_path):
+    by_name = load_text(tmp_path, f"{FIELDS}\ndef make_world(name, seed): return build(seed)\n")
+    one_only = load_text(tmp_path, f"{FIELDS}\ndef make_world(seed): return build(seed)\n", "b.py")
+
+    assert by_name.knows("another")
+    assert by_name.make("another", seed=1).name == "another"
+    assert not one_only.knows("another")
+    assert one_only.knows("b")
+
+
+def test_a_makers_own_sizes_are_kept(tmp_path):
+    text = f"{FIELDS}\ndef make_world(seed, K=5, T=20): return build(seed, K=K, T=T)\n"
+
+    year = load_text(tmp_path, text).make("mine", seed=1)
+
+    assert (year.types, year.weeks) == (5, 20)
+
+
 def test_a_class_can_be_the_world(tmp_path):
     year = load_text(tmp_path, f"{PICKY}\nWORLD = Picky\n").make("mine", seed=3)
 
