@@ -428,7 +428,7 @@ def tell_import(run: ImportRun) -> ImportOut:
     """An import as the API shows it."""
     names = ("id", "name", "sha256", "state", "format", "read_at", "summary")
     files = [
-        FileOut(id=file.pk, **{name: getattr(file, name) for name in names})
+        FileOut(**{name: getattr(file, name) for name in names})
         for file in run.files.order_by("pk")
     ]
     counts = ("new_posts", "known_posts", "new_measurements", "known_measurements")
