@@ -22,6 +22,8 @@ pytestmark = pytest.mark.xdist_group("served")
 SLOW = 200
 MEGABYTE = 1024 * 1024
 MOST_GROWTH_MB = 50
+MOST_SECONDS = 1.0
+"""Of the server's processor time, for both uploads together."""
 
 
 @pytest.fixture(scope="module")
@@ -77,10 +79,11 @@ def read_memory(served):
 def test_a_huge_upload_is_refused_before_it_is_sent_and_takes_no_memory(house):
     served, _folder = house
     ask(served)
-    before = read_memory(served)
+    before, worked = read_memory(served), read_processor_time(served)
 
     assert begin_upload(served, "/imports/", 300 * MEGABYTE) == 413
     assert begin_upload(served, "/imports/new/", 300 * MEGABYTE) == 413
+    assert read_processor_time(served) - worked < MOST_SECONDS
     assert ask(served) == 200
     assert read_memory(served) - before < MOST_GROWTH_MB
 
@@ -122,6 +125,13 @@ def test_a_program_gets_an_object_that_names_the_limit(small, chunked):
     assert json.loads(told)["error"] == "too_large"
     assert "at most 1 MB" in json.loads(told)["message"]
     assert ask(small) == 200
+
+
+def read_processor_time(served):
+    """Seconds that the server has worked, whatever else the machine does meanwhile."""
+    # behind the name in brackets, which may hold anything; the 12th and 13th field from there
+    stat = Path(f"/proc/{served.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
 
 
 SEAL = """

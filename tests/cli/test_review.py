@@ -271,3 +271,12 @@ def test_a_table_of_the_same_posts_under_another_name_counts_once(table):
         "posts": 60,
         "is_counted_there": True,
     }
+
+
+def test_no_program_is_told_that_anything_is_certain(table):
+    findings = json.loads(run(table, "--json").stdout)["findings"]
+
+    told = [one["probability"] for one in findings]
+    assert max(told) == 0.9999
+    assert min(told) >= 0.0001
+    assert all(round(value, 4) == value for one in findings for value in (one["mean"], one["low"]))

@@ -5,22 +5,38 @@ It is stored and shown as it came, in one Unicode form, or refused with a senten
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import unicodedata
 from html import escape as escape_plainly
 from html.parser import HTMLParser
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.html import escape
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
 from tests.web.collect.conftest import bring_in, csv_file, meta_file, meta_row
 from tests.web.hostile_texts import COLLECTED, load_texts
-from tuuletus.web.collect.models import Channel, ImportRun, OwnEvent, Post, SetTrait, TraitRule
+from tuuletus.web.collect.actions import confirm_import
+from tuuletus.web.collect.actions.uploads import clean_name
+from tuuletus.web.collect.models import (
+    Channel,
+    ImportRun,
+    ImportState,
+    OutcomeSeries,
+    OwnEvent,
+    Post,
+    SetTrait,
+    SourceFile,
+    TraitRule,
+)
+from tuuletus.web.data_classes import FREE_TEXT, PERSONAL
 from tuuletus.web.people.actions import create_token, invite
 from tuuletus.web.people.models import AccessToken, Person
 from tuuletus.web.review.actions import open_review, write_notes
@@ -29,7 +45,7 @@ from tuuletus.web.review.models import Decision, Measure, Review
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("worker_alive")]
 TEXTS = load_texts()
 SOME = TEXTS[::6]
-"""For doors that keep nothing, and slow ones whose fields are those of another door."""
+"""For doors that keep nothing."""
 SHOWN_AT_ONCE = 25
 OPEN_ENDED = {"option"}
 VOID = OPEN_ENDED | {
@@ -155,7 +171,7 @@ def test_names_of_tokens(as_aino, workspace):
 
 def test_names_of_people_who_join(browser, anna, workspace):
     refused = []
-    for name in SOME:
+    for name in TEXTS:
         _row, secret = invite(
             workspace, email="olli@example.fi", role="expert", invited_by=anna, now=clock()
         )
@@ -172,11 +188,11 @@ def test_names_of_people_who_join(browser, anna, workspace):
             transaction.set_rollback(True)
         browser.cookies.clear()
 
-    assert len(refused) < len(SOME) // 3
+    assert len(refused) < len(TEXTS) // 3
 
 
 def test_the_name_of_the_first_workspace(browser, db):
-    for name in SOME:
+    for name in TEXTS:
         told = {
             "workspace_name": name,
             "name": name,
@@ -405,6 +421,139 @@ def test_the_name_of_a_channel(as_aino, workspace):
     (channel,) = Channel.objects.all()
     assert channel.name == "<b>Ä & Ö</b> 👾"
     check_shown(see(as_aino, f"/channels/{channel.pk}/"), [channel.name])
+
+
+def test_names_of_files(as_aino, workspace):
+    names = [clean_name(f"{text}.csv") for text in TEXTS]
+    run = ImportRun.objects.create(workspace=workspace, started_at=clock(), state="refused")
+    refused = {"refusal": "empty_file", "details": {}, "message": ""}
+    SourceFile.objects.bulk_create(
+        SourceFile(
+            run=run, name=name, sha256=f"{n:064d}", size=0, state="refused", summary=refused
+        )
+        for n, name in enumerate(names)
+    )
+
+    assert not any(unicodedata.category(c)[0] == "C" for name in names for c in name)
+    check_shown(see(as_aino, f"/imports/{run.pk}/"), names)
+
+
+def test_names_of_files_as_they_are_dropped(as_aino, workspace):
+    files = [
+        SimpleUploadedFile(f"{text.replace('/', '')}.csv", b"Id;Likes\n%d;3\n" % number)
+        for number, text in enumerate(TEXTS[::40])
+    ]
+
+    answer = as_aino.post("/imports/new/", {"uploads": files})
+
+    assert answer.status_code == 302
+    stored = list(SourceFile.objects.values_list("name", flat=True))
+    assert len(stored) == len(files)
+    check_shown(see(as_aino, answer.url), stored)
+
+
+def test_names_of_outcomes(as_aino, workspace):
+    names = list(dict.fromkeys(text for text in map(one_line, TEXTS) if text))
+    for start in range(0, len(names), SHOWN_AT_ONCE):
+        heads = [f"bookings {text[:60]}" for text in names[start : start + SHOWN_AT_ONCE]]
+        quoted = ";".join('"' + one.replace('"', '""') + '"' for one in heads)
+        rows = "".join(
+            f"2026-10-{day:02d}" + f";{day}" * len(heads) + "\n" for day in range(1, 29)
+        )
+        text = f"date;{quoted}\n{rows}"
+        as_aino.post("/imports/new/", {"uploads": [SimpleUploadedFile("o.csv", text.encode())]})
+        run = ImportRun.objects.latest("pk")
+        if run.state == ImportState.PREVIEW:
+            confirm_import(run, clock=clock)
+        else:
+            see(as_aino, f"/imports/{run.pk}/")
+
+    stored = list(OutcomeSeries.objects.values_list("name", flat=True))
+    assert len(stored) >= len(names) // 2
+    check_shown(see(as_aino, "/outcomes/"), stored)
+
+
+def test_identifiers_links_traits_and_channels_out_of_a_file(as_aino, aino, workspace, now):
+    names = list(dict.fromkeys(text for text in map(one_line, TEXTS) if text))
+    rows = io.StringIO()
+    writer = csv.writer(rows)
+    writer.writerow(["post id", "text", "link", "category", "page name", "likes"])
+    for number, name in enumerate(names):
+        writer.writerow([name, f"Keitto {number}", name, name, name[:60], number])
+    file = SimpleUploadedFile("odd.csv", rows.getvalue().encode())
+
+    bring_in(workspace, file, now=now, person=aino)
+
+    posts = list(Post.objects.select_related("channel").order_by("pk"))
+    assert len(posts) >= len(names) // 2
+    assert [one for one in posts if one.permalink and not one.permalink.startswith("http")] == []
+    for number in range(1, 2 + len(posts) // 50):
+        see(as_aino, "/posts/", page=number)
+    for post in posts[::12]:
+        page = see(as_aino, f"/posts/{post.pk}/")
+        check_shown(page, [str(post.channel), *post.traits.values()][:1])
+    for path in ("/channels/", "/findings/"):
+        see(as_aino, path)
+
+
+NO_ROOM = "no person and no file fills it: it holds codes, keys or numbers of the house"
+FIELDS = {
+    "Person.first_name": "test_names_of_people_who_join",
+    "Person.last_name": "nothing asks for it",
+    "Person.username": "the address, as Django keeps it",
+    "Person.email": "test_what_is_typed_to_sign_in_or_for_a_new_password",
+    "Invitation.email": "an address is checked before it is kept",
+    "AccessToken.name": "test_names_of_tokens",
+    "ImportRun.uploads": "test_names_of_files",
+    "SourceFile.name": "test_names_of_files",
+    "SourceFile.summary": "test_names_of_outcomes",
+    "SourceFile.mapping": "test_headings_of_columns",
+    "SourceFile.options": "test_the_name_of_a_channel",
+    "ColumnMapping.roles": "test_headings_of_columns",
+    "ColumnMapping.options": "test_the_name_of_a_channel",
+    "KeptAnswer.question": NO_ROOM,
+    "KeptAnswer.answer": "worked out of the fields above, and shown by the pages that are tried",
+    "OutcomeSeries.name": "test_names_of_outcomes",
+    "OwnEvent.name": "test_names_of_events",
+    "Channel.key": "test_identifiers_links_traits_and_channels_out_of_a_file",
+    "Channel.name": "test_the_name_of_a_channel",
+    "Post.key": "test_identifiers_links_traits_and_channels_out_of_a_file",
+    "Post.text": "test_texts_of_posts",
+    "Post.permalink": "test_identifiers_links_traits_and_channels_out_of_a_file",
+    "Post.traits": "test_identifiers_links_traits_and_channels_out_of_a_file",
+    "Telling.text": "test_texts_of_posts",
+    "Telling.permalink": "test_identifiers_links_traits_and_channels_out_of_a_file",
+    "Telling.stated": "test_identifiers_links_traits_and_channels_out_of_a_file",
+    "SetTrait.value": "test_traits_and_their_values",
+    "TraitChange.value": "test_traits_and_their_values",
+    "TraitChange.before": "test_traits_and_their_values",
+    "TraitRule.value": "test_words_of_rules",
+    "TraitRule.pattern": "test_words_of_rules",
+    "Review.notes": "test_notes_of_a_review",
+    "Review.findings": "test_traits_and_their_values",
+    "Decision.what": "test_what_was_decided",
+    "Decision.measure": "test_measures_that_are_hidden",
+    "Decision.registration": "worked out of a measure, and hashed as it is",
+    "Check.numbers": NO_ROOM,
+    "Measure.key": "test_measures_that_are_hidden",
+    "Watch.question": "names of series, as in test_names_of_outcomes",
+}
+"""Every field that holds what people or files say, with the test that fills it with odd texts."""
+
+
+def test_every_field_that_holds_somebody_s_words_is_tried():
+    told = {
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_app_config("tuuletus").get_models()
+        for field in model._meta.fields
+        if isinstance(field, models.CharField | models.TextField | models.JSONField)
+        and not field.choices
+        and model.data_classes.get(field.name) in (FREE_TEXT, PERSONAL)
+    }
+
+    assert told == set(FIELDS)
+    named = {proof for proof in FIELDS.values() if proof.startswith("test_")}
+    assert named - set(globals()) == set()
 
 
 @pytest.mark.skipif(not COLLECTED.exists(), reason="NAUGHTY STRINGS ABSENT: only own ones tried")

@@ -20,6 +20,7 @@ from tuuletus.cli.printing import CELLS, PLAIN_WIDTH
 from tuuletus.cli.weeks import Window
 from tuuletus.records import Unread
 from tuuletus.wording import Speaker, say_certificate, say_forecast, say_patience, say_unread
+from tuuletus.wording.figures import tell_probability
 from tuuletus.wording.patience import find_gain
 
 
@@ -79,7 +80,7 @@ def describe_evidence(evidence: Evidence) -> dict[str, Any]:
     return {
         "answer": evidence.answer.value,
         "log_bayes_factor": evidence.log_bayes_factor,
-        "probability": evidence.probability,
+        "probability": tell_probability(evidence.probability),
     }
 
 
@@ -102,12 +103,12 @@ def describe_forecast(forecast: Forecast, usual: Forecast, today: date) -> dict[
     return {
         "plan": forecast.plan,
         "earliest": None if weeks is None else (today + timedelta(weeks=weeks)).isoformat(),
-        "chance": forecast.chance,
+        "chance": tell_probability(forecast.chance),
         "chances": [
             {
                 "day": (today + timedelta(weeks=chance.weeks)).isoformat(),
-                "seen": chance.seen,
-                "known": chance.known,
+                "seen": tell_probability(chance.seen),
+                "known": tell_probability(chance.known),
             }
             for chance in forecast.chances
         ],

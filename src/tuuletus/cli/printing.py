@@ -28,6 +28,7 @@ from tuuletus.wording import (
     trait_name,
     trait_value,
 )
+from tuuletus.wording.figures import tell_finding
 
 ROWS = 20
 CELLS = 5
@@ -60,19 +61,7 @@ def build_json(gathered: Gathered, learning: Learning, *, zone: str) -> str:
                 {"file": error.details.get("file", ""), "reason": error.code}
                 for error in gathered.refused
             ],
-            "findings": [
-                {
-                    "trait": finding.trait,
-                    "value": finding.value,
-                    "metric": finding.metric,
-                    "mean": finding.mean,
-                    "low": finding.low,
-                    "high": finding.high,
-                    "n": finding.n,
-                    "probability": finding.probability,
-                }
-                for finding in learning.findings
-            ],
+            "findings": [tell_finding(finding) for finding in learning.findings],
         },
         ensure_ascii=False,
         indent=2,

@@ -15,6 +15,7 @@ from tuuletus.web.collect.actions import advance_import, confirm_import, receive
 from tuuletus.web.people.actions import create_token
 from tuuletus.web.review.queries import learn_workspace
 from tuuletus.wording import Speaker
+from tuuletus.wording.figures import tell_figure
 
 pytestmark = pytest.mark.django_db
 REAL = (
@@ -72,7 +73,7 @@ def test_page_api_and_command_line_tell_the_same(workspace, aino, browser, as_ai
     for pair, one in told.items():
         for name in ("mean", "low", "high", "n", "probability"):
             assert asked[pair][name] == pytest.approx(one[name], rel=1e-9), (pair, name)
-    assert [one.mean for one in learned.findings] == [one["mean"] for one in from_api]
+    assert [tell_figure(one.mean) for one in learned.findings] == [one["mean"] for one in from_api]
     clear = [one for one in learned.findings if one.clear]
     speaker = Speaker("en")
     assert clear

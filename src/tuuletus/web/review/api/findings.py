@@ -28,6 +28,7 @@ from tuuletus.web.review.queries.patience import (
 )
 from tuuletus.web.review.questions import Choices, read_question
 from tuuletus.wording import Speaker
+from tuuletus.wording.figures import tell_probability
 
 router = Router()
 
@@ -179,7 +180,7 @@ def patience(request: HttpRequest, asked: Query[PatienceAsked]) -> Any:
         and {
             "earliest_weeks": weeks,
             "earliest_on": weeks and answer.asked_on + timedelta(weeks=weeks),
-            "chance": ahead.chance,
+            "chance": tell_probability(ahead.chance),
         },
         "sentences": list(say_answer(workspace, answer, Speaker("en"))),
     }

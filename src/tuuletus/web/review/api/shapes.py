@@ -20,7 +20,7 @@ from tuuletus.web.people.access import WorkspaceRequest
 from tuuletus.web.review.actions import say_check
 from tuuletus.web.review.models import Check, Decision, Review
 from tuuletus.web.review.queries import find_reviews
-from tuuletus.wording import Speaker, say_horizon
+from tuuletus.wording import Speaker, figures, say_horizon
 
 CHOICES_NAMED = 50
 
@@ -96,11 +96,8 @@ def get_review(request: HttpRequest, number: int) -> Review:
 
 def tell_finding(finding: Finding) -> dict[str, Any]:
     """A finding as the API tells it."""
-    names = ("trait", "value", "metric", "mean", "low", "high", "n", "probability", "clear")
-    return {
-        "measure": f"{finding.trait}={finding.value}",
-        **{name: getattr(finding, name) for name in names},
-    }
+    measure = f"{finding.trait}={finding.value}"
+    return {"measure": measure, **figures.tell_finding(finding), "clear": finding.clear}
 
 
 def tell_check(check: Check) -> dict[str, Any]:
@@ -129,7 +126,7 @@ def tell_horizon(horizon: Horizon) -> dict[str, Any]:
         "earliest_on": horizon.earliest,
         "obstacle": horizon.obstacle.value if horizon.obstacle else None,
         "posts_needed": horizon.posts_needed,
-        "chance": horizon.probability,
+        "chance": figures.tell_probability(horizon.probability),
         "sentence": say_horizon(horizon, Speaker("en")),
     }
 

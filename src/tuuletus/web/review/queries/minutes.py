@@ -14,6 +14,7 @@ from tuuletus.web.review.queries.decisions import find_decisions, read_registrat
 from tuuletus.web.review.queries.learning import read_snapshot
 from tuuletus.web.review.registrations import KIND as PATIENCE
 from tuuletus.wording import Speaker, finding_verdict, metric_name, pair_name
+from tuuletus.wording.figures import tell_figure, tell_probability
 from tuuletus.wording.speaker import UNKNOWN
 
 FINDINGS_IN_MINUTES = 12
@@ -131,11 +132,11 @@ def _decisions(decisions: Sequence[Decision], speaker: Speaker) -> Table:
 
 def _share(multiple: float | None) -> float | None:
     """A multiple as the change that it is: 1.25 as 0.25."""
-    return None if multiple is None else round(multiple - 1.0, 4)
+    return None if multiple is None else tell_figure(multiple - 1.0)
 
 
 def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)
+    return None if value is None else tell_figure(value)
 
 
 def _english_kind(decision: Decision) -> str:
@@ -258,11 +259,11 @@ def _findings(findings: Sequence[Finding], speaker: Speaker) -> Table:
             (
                 pair_name(finding.trait, finding.value, speaker),
                 metric_name(finding.metric, speaker),
-                round(finding.mean, 4),
-                round(finding.low, 4),
-                round(finding.high, 4),
+                tell_figure(finding.mean),
+                tell_figure(finding.low),
+                tell_figure(finding.high),
                 finding.n,
-                min(max(round(finding.probability, 4), 0.0001), 0.9999),
+                tell_probability(finding.probability),
                 finding_verdict(finding, speaker),
             )
             for finding in findings
