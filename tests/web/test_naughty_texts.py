@@ -440,7 +440,7 @@ def test_names_of_files(as_aino, workspace):
 
 def test_names_of_files_as_they_are_dropped(as_aino, workspace):
     files = [
-        SimpleUploadedFile(f"{text.replace('/', '')}.csv", b"Id;Likes\n%d;3\n" % number)
+        SimpleUploadedFile(f"x {text.replace('/', '')}.csv", b"Id;Likes\n%d;3\n" % number)
         for number, text in enumerate(TEXTS[::40])
     ]
 
