@@ -256,6 +256,22 @@ def test_what_cannot_be_done_is_said_with_code_two(arguments, words):
     assert result.stdout == ""
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("12 pcs of it", "No table of days or weeks was found"), ("1e300", "too large to be true")],
+)
+def test_an_outcome_that_cannot_be_used_is_told_as_an_outcome(files, tmp_path, value, words):
+    mondays = [FIRST + timedelta(weeks=week) for week in range(112)]
+    told = tmp_path / "told.csv"
+    told.write_text("\n".join(["week,sold", *(f"{day},{value}" for day in mondays)]), "utf-8")
+
+    result = run(told, files[1], "--language", "en")
+
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert "post on each row" not in result.stderr
+
+
 def test_an_outcome_that_is_not_there_is_said(files):
     result = run(*files, "--outcome", "sales")
 

@@ -51,7 +51,10 @@ class Files:
 def guard(work: Callable[[], Result], *, speaker: Speaker, today: date) -> Result:
     """What some work brings; where it is refused, the command stops with the sentence."""
     from tuuletus.analysis.patience.checking import RefusedError  # noqa: PLC0415 - slow import
-    from tuuletus.errors import ChannelError  # noqa: PLC0415 - slow import
+    from tuuletus.errors import (  # noqa: PLC0415 - slow import
+        ChannelError,
+        UnknownFileError,
+    )
     from tuuletus.wording import files, patience  # noqa: PLC0415 - slow import
 
     try:
@@ -59,7 +62,14 @@ def guard(work: Callable[[], Result], *, speaker: Speaker, today: date) -> Resul
     except RefusedError as error:
         stop(patience.say_refusal(error, speaker, today=today))
     except ChannelError as error:
-        stop(f"{error.details.get('file', '')}: {files.say_refusal(error, speaker)}")
+        sentence = files.say_refusal(error, speaker)
+        if error.code == UnknownFileError.code:
+            # what is said of files that nobody knows is about posts
+            sentence = speaker.gettext(
+                "No table of days or weeks was found. Bring one with a header row, one column of"
+                " days or weeks, and otherwise numbers without units."
+            )
+        stop(f"{error.details.get('file', '')}: {sentence}")
     except OSError as error:
         missing = speaker.gettext(
             "There is no file %(file)s. Check its name and folder, and try again."

@@ -326,6 +326,10 @@ def _outcome_refusals(speaker: Speaker) -> dict[Refusal, str]:
             "The outcome, the exposure and what else was brought do not cover the same weeks or"
             " channels. Bring all of them for the same ones."
         ),
+        Refusal.HUGE_NUMBERS: speaker.gettext(
+            "Some numbers are too large to be true (%(outcome)s). Check that the right column was"
+            " brought."
+        ),
         Refusal.UNTRUSTED: speaker.gettext(
             "The calculation did not settle, so its numbers are not shown. Bring more weeks, add"
             " up channels that are alike, or leave out weeks that were out of the ordinary."

@@ -19,6 +19,8 @@ FEWEST_WEEKS = 52
 """Less than a year cannot be told from its season."""
 FEWEST_ACTIVE = 4
 FEWEST_TOLD = 0.6
+LARGEST = 1e15
+"""Larger numbers are no counts and no money, and squares of them soon no numbers."""
 ALIKE = 0.99
 """Correlation of two channels from which they cannot be told apart."""
 STILL = 0.02
@@ -38,6 +40,7 @@ class Refusal(StrEnum):
     NEGATIVE_EXPOSURE = "negative_exposure"
     BLANK_EXPOSURE = "blank_exposure"
     LENGTHS_DIFFER = "lengths_differ"
+    HUGE_NUMBERS = "huge_numbers"
     UNTRUSTED = "untrusted"
 
 
@@ -66,6 +69,9 @@ def check_given(
 
     """
     _check_shapes(given)
+    for names, table in ((outcomes, given.outcomes), (channels, given.exposure)):
+        for name, values in zip(names, table.T, strict=True):
+            _check_size(name, values)
     weeks = len(given.exposure)
     if weeks < fewest:
         raise RefusedError(
@@ -93,6 +99,13 @@ def _check_shapes(given: Given) -> None:
     channels = given.exposure.shape[1]
     if given.before is not None and given.before.shape[1] != channels:
         raise RefusedError(Refusal.LENGTHS_DIFFER, "exposure before the window has other channels")
+
+
+def _check_size(name: str, values: Floats) -> None:
+    if (np.abs(values[~np.isnan(values)]) > LARGEST).any():
+        raise RefusedError(
+            Refusal.HUGE_NUMBERS, f"{name}: a number that is too large to be true", outcome=name
+        )
 
 
 def _check_outcome(name: str, values: Floats) -> None:
