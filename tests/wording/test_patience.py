@@ -135,6 +135,14 @@ def test_too_early_for_two_years_says_so():
     assert "will probably not be known within two years either: the chance is 3%" in line
 
 
+def test_the_chance_does_not_sink_with_time():
+    chances = (Chance(weeks=52, seen=0.52, known=0.4), Chance(weeks=104, seen=0.49, known=0.4))
+
+    line = say_forecast(forecast(chances=chances, earliest_weeks=50), ENGLISH, today=TODAY)
+
+    assert "By 28 February 2028 the chance is 52%." in line
+
+
 def test_without_a_forecast_no_day_is_told():
     line = say_patience(result(), ENGLISH)[0]
 

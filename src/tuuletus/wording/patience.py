@@ -118,7 +118,8 @@ def _forecast_words(forecast: Forecast, speaker: Speaker, *, today: date) -> dic
         "plan": plan_name(forecast.plan, speaker),
         "day": speaker.day(_day(today, forecast.earliest_weeks or 0)),
         "last": speaker.day(_day(today, last.weeks)),
-        "chance": speaker.chance(last.seen),
+        # what is seen by one day is seen by all later ones, whatever the drawn futures say
+        "chance": speaker.chance(max(one.seen for one in forecast.chances)),
     }
 
 
