@@ -157,10 +157,22 @@ def _run_page(world: str, seed: int) -> Row:
         for shift in habits.shifts
         if shift.stream == given.shifting and abs(shift.week - day) <= timedelta(weeks=13)
     ][:1]
+    # of two forms on one channel, one that rises is another that falls: it cannot be told apart
+    mirrored = [
+        shift
+        for shift in habits.shifts
+        if given.shifting is not None
+        and not true
+        and (shift.stream.kind, shift.stream.channel)
+        == (given.shifting.kind, given.shifting.channel)
+        and shift.is_rise != (given.shift > 0.0)
+        and abs(shift.week - day) <= timedelta(weeks=13)
+    ][:1]
     row: Row = {
         "world": world,
         "seed": seed,
-        "false": len(habits.shifts) - len(true),
+        "mirrored": len(mirrored),
+        "false": len(habits.shifts) - len(true) - len(mirrored),
         "years": given.weeks / 52.0,
         "streams": len(habits.states),
         "cpu_ms": cpu / max(len(habits.states), 1),

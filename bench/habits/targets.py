@@ -72,6 +72,7 @@ def _of_page(rows: list[Row]) -> Row:
     if "delay" in rows[0]:
         scored = [row for row in rows if row["week"] is not None]
         found |= _of_delays(rows) | {
+            "told_as_its_mirror": float(np.mean([row.get("mirrored", 0) for row in rows])),
             "week_covered": float(np.mean([row["week"] for row in scored])),
             "size_covered": float(np.mean([row["size"] for row in scored])),
         }
