@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import subprocess
 from collections.abc import Sequence
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -54,14 +55,15 @@ class Ours:
         self.state = observe(self.state, posts, until=7.0 * week + REVIEW_DAY)
 
 
+@cache
 def versions() -> dict[str, str]:
-    """The version, and the commit of the engine where there is one."""
+    """The version, and what names the engine's content where there is a repository."""
     done = subprocess.run(
-        ["git", "log", "-1", "--format=%h", "--", "src/tuuletus/analysis/mix"],
+        ["git", "rev-parse", "--short", "HEAD:src/tuuletus/analysis/mix"],
         cwd=Path(__file__).resolve().parents[2],
         capture_output=True,
         text=True,
         check=False,
     )
-    commit = done.stdout.strip()
-    return {"tuuletus": version("tuuletus") + (f" ({commit})" if commit else "")}
+    content = done.stdout.strip() if done.returncode == 0 else ""
+    return {"tuuletus": version("tuuletus") + (f" (engine {content})" if content else "")}
