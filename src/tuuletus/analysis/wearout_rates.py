@@ -1,4 +1,5 @@
 """How often the words of `wearout` are wrong. Written by `python -m bench.wearout --rates`."""
+from __future__ import annotations
 
 FALSE_WEARING = 0.000
 """Share of type-years without wear that are said to wear at any of 11 looks in the year."""
