@@ -26,7 +26,6 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _USES, _WINDOW, _KERNELS = len(MEMORIES), len(MEMORIES) + 1, len(MEMORIES) + 2
-_BATCH = 32
 
 
 class Board:
@@ -64,7 +63,7 @@ class Board:
         spill = np.where(near, 1.0, SPILL)
         parts = [later * spill * np.exp(-passed / days) for days in MEMORIES]
         parts += [later.astype(np.float64), (later & (passed <= WINDOW_DAYS)).astype(np.float64)]
-        return np.concatenate([part.T for part in parts], axis=1)
+        return np.stack([part.T for part in parts])
 
     def value(self, kind: Ints, chosen: Floats) -> Floats:
         """Expected multiple of each row: the posts of one type at the slots that are 1 in it."""
@@ -82,7 +81,7 @@ class Board:
         row, slot = np.nonzero(chosen)
         own = kind[row]
         at = own * self.slots + slot
-        added = self._add_up(chosen)[row, :, slot].T
+        added = self._add_up(row, slot, len(kind))
         before = self._before
         use = Use(
             memory=before.memory[:, at] + added[:_USES],
@@ -97,17 +96,22 @@ class Board:
             size[draws] -= sensitivity[:, own] * feature[self._form[draws], :, part]
         return row, slot, np.exp(size)
 
-    def _add_up(self, chosen: Floats) -> Floats:
-        """Use by the rows' own posts: rows x measures of use x slots.
+    def _add_up(self, row: Ints, slot: Ints, rows: int) -> Floats:
+        """Use by the other posts of the same row: measures of use x posts.
 
-        In batches that are too small for a matrix library to start threads for: these cost more
-        than they save where other programs keep the processors busy.
+        Pair by pair, since a type has few posts: a product with the whole kernel takes longer, and
+        the threads of a matrix library cost more than they save on busy machines.
         """
-        batches = -(-len(chosen) // _BATCH)
-        padded = np.zeros((batches * _BATCH, self.slots))
-        padded[: len(chosen)] = chosen
-        added = padded.reshape(batches, _BATCH, self.slots) @ self._kernel
-        return added.reshape(len(padded), _KERNELS, self.slots)[: len(chosen)]
+        if not len(row):
+            return np.zeros((_KERNELS, 0))
+        size = np.bincount(row, minlength=rows)
+        others = size[row]
+        first = np.cumsum(others) - others
+        one = np.repeat(np.arange(len(row)), others)
+        before = np.cumsum(size) - size
+        other = np.arange(len(one)) - np.repeat(first - before[row], others)
+        pairs = self._kernel[:, slot[other], slot[one]]
+        return np.asarray(np.add.reduceat(pairs, first, axis=1))
 
     def _find_last(self, chosen: Floats) -> Floats:
         """Day of the last chosen slot before each slot."""

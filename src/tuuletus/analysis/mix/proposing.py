@@ -91,7 +91,7 @@ def propose_mix(
     plan, price = safe, 0.0
     if exploration > 0.0 and len(slots):
         hopeful = _build_board(state, calendar, seed, optimism=exploration)
-        plan = search_plan(hopeful, rules, fixed=calendar.fixed)
+        plan = search_plan(hopeful, rules, fixed=calendar.fixed, start=safe)
         price = _find_price(neutral, plan, safe)
     shown = calendar.shown
     exploring = _mark_exploring(neutral, plan, safe, shown & (calendar.fixed < 0))
