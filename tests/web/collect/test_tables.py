@@ -305,3 +305,20 @@ def test_the_size_of_a_channel_is_offered_as_no_response(client, workspace, aino
 
         assert '<option value="page_likes"' not in page
         assert "Reach among people who like the page" in page
+
+
+def test_a_day_without_an_hour_is_shown_without_one(client, workspace, aino, now):
+    text = "Id;Title;Date;Likes\n1;Keitto;3.5.2026;4\n2;Kala;4.5.2026 12:30;2\n"
+    days = "Id;Title;Date;Likes\n7;Puuro;5.5.2026;4\n8;Leipä;6.5.2026;2\n"
+    for name, content in (("a.csv", text), ("b.csv", days)):
+        bring_in(workspace, upload(name, content), now=now, person=aino)
+    client.force_login(aino)
+
+    page = client.get("/posts/").content.decode()
+    table = client.get("/posts.csv").getvalue().decode()
+    one = client.get(f"/posts/{Post.objects.get(key='7').pk}/").content.decode()
+
+    assert ">5 May 2026<" in page
+    assert "4 May 2026, 12:30" in page
+    assert ",2026-05-05," in table
+    assert ">5 May 2026<" in one

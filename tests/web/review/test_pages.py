@@ -63,6 +63,9 @@ def test_timing_shows_its_size_and_how_many_posts_stand_behind(as_aino, worked):
 
     assert "slots__cell--4" in page
     assert "How many posts stand behind each slot" in page
+    assert re.search(
+        r'<th scope="row">\d\d:00–\d\d:00</th>|<th scope="row">\d\d–\d\d[^<]*</th>', page
+    )
 
 
 def test_empty_pages_teach(as_aino, workspace):

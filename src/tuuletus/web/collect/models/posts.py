@@ -77,6 +77,11 @@ class Post(models.Model):
         return self.title[:60]
 
     @property
+    def tells_hour(self) -> bool:
+        """Whether a file told the hour of publishing, and not the day alone."""
+        return "hour" in self.traits
+
+    @property
     def title(self) -> str:
         """What people call the post: its text, else where it comes from."""
         if self.text.strip() or not MADE_KEY.fullmatch(self.key):

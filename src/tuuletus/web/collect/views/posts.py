@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -199,10 +199,11 @@ def csv_rows(
     def name(trait: str, value: str | None) -> str | None:
         return value if speaker is None or not value else trait_value(trait, value, speaker)
 
-    def moment(at: datetime | None) -> str | None:
+    def moment(post: Post) -> str | None:
+        at = post.published_at and post.published_at.astimezone(zone)
         if at is None or speaker is None:
-            return at.astimezone(zone).isoformat() if at else None
-        return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
+            return at.isoformat() if at else None
+        return f"{at:%Y-%m-%d %H:%M:%S}" if post.tells_hour else f"{at:%Y-%m-%d}"
 
     for post in posts:
         platform = post.channel.platform
@@ -211,7 +212,7 @@ def csv_rows(
             platform if speaker is None else platform_name(platform, speaker),
             post.key,
             post.title,
-            moment(post.published_at),
+            moment(post),
             post.text,
             post.permalink,
             *map(whole, numbers[post.pk]),
