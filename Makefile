@@ -58,6 +58,9 @@ bench:  ## Measure beside other methods, and write the figures
 	$(python) -m bench.patience --data ../shared/data --out bench/results/patience.json
 	-$(python) -m bench.mix.environments
 	$(python) -m bench.mix --out bench/results/mix.json
+	-$(python) -m bench.habits.environments
+	$(python) -m bench.habits --out bench/results/habits.json
+	$(python) -m bench.wearout --rates --out bench/results/wearout.json
 	$(python) -m bench.durability --out bench/results/durability.json
 	$(python) -m bench.lake --out bench/results/lake.json
 	$(python) -m bench.scale --out bench/results/scale.json

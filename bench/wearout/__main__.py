@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROWS = ROOT / "var" / "bench" / "wearout"
 RATES = ROOT / "src" / "tuuletus" / "analysis" / "wearout_rates.py"
 FIRST = 50_000
-COUNT = 20
+COUNT = 10
 _AT_ONCE = 5
 
 

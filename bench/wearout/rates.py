@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from scipy.stats import beta
 
 from bench.patience.targets import target
 from bench.wearout.worlds import WITH, WITHOUT
@@ -82,8 +83,12 @@ def render_rates(results: Mapping[str, Any]) -> str:
     return f'''\
 """How often the words of `wearout` are wrong. Written by `python -m bench.wearout --rates`."""
 
+from __future__ import annotations
+
 FALSE_WEARING = {without["stable_said_to_wear"]:.3f}
 """Share of type-years without wear that are said to wear at any of 11 looks in the year."""
+FALSE_WEARING_AT_MOST = {_find_upper(without["stable_said_to_wear"], without["stable"]):.3f}
+"""What that share is below with 95 %, by so many type-years."""
 FALSE_PERHAPS = {without["stable_said_perhaps"]:.3f}
 """Share of them that are at least said to wear perhaps."""
 STABLE_YEARS = {without["stable"]}
@@ -92,3 +97,8 @@ FOUND = {with_["wear_found"]:.3f}
 FOUND_OR_PERHAPS = {with_["wear_found_or_perhaps"]:.3f}
 WORN_YEARS = {with_["wearing_much"]}
 '''
+
+
+def _find_upper(share: float, count: int) -> float:
+    """The share that is hardly exceeded (95 %), when so many were seen of `count`."""
+    return float(beta.ppf(0.95, round(share * count) + 1, count - round(share * count)))
