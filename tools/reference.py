@@ -14,6 +14,7 @@ import typer.main
 from tuuletus.channels.metrics import CHECKED, METRICS, Metric
 from tuuletus.channels.registry import channel_names, load_channel
 from tuuletus.cli.app import app
+from tuuletus.wording import Speaker, metric_name
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -135,7 +136,10 @@ def render_metrics() -> str:
 def describe_metric(metric: Metric) -> str:
     """One row of the table."""
     until = metric.until + (f", then {metric.replaced_by}" if metric.replaced_by else "")
-    return f"| `{metric.name}` | {METRIC_MEANINGS[metric.name]} | {metric.since} | {until} |"
+    # where the page's own name says it all, it is the meaning
+    named = metric_name(metric.name, Speaker("en"))
+    meaning = METRIC_MEANINGS.get(metric.name, named[0].lower() + named[1:])
+    return f"| `{metric.name}` | {meaning} | {metric.since} | {until} |"
 
 
 def render_cli() -> str:
