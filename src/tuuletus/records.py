@@ -99,13 +99,17 @@ class _Codes(Generic[Thing]):
         self._numbers: dict[Thing, int] = {}
 
     def add(self, thing: Thing) -> None:
+        number = self.find_number(thing)  # may exchange the rows for wider ones
+        self.rows.append(number)
+
+    def find_number(self, thing: Thing) -> int:
         number = self._numbers.get(thing)
         if number is None:
             number = self._numbers[thing] = len(self.things)
             self.things.append(thing)
             if number == _BYTES:
                 self.rows = array("I", self.rows)
-        self.rows.append(number)
+        return number
 
     def __getitem__(self, place: int) -> Thing:
         return self.things[self.rows[place]]
@@ -148,6 +152,27 @@ class Measurements(Sequence[Measurement]):
         self._metrics.add(metric)
         self._moments.add(read_at)
         self._values.append(value)
+
+    def add_column(
+        self,
+        owners: Sequence[int],
+        metric: str,
+        values: Iterable[float | None],
+        read_at: datetime,
+    ) -> None:
+        """Add the readings of one metric of many owners (see `find_owner`); None is not told."""
+        number, moment = self._metrics.find_number(metric), self._moments.find_number(read_at)
+        told = list(values)
+        kept = [place for place, value in enumerate(told) if value is not None]
+        is_whole = len(kept) == len(told)
+        self._owners.rows.extend(iter(owners) if is_whole else map(owners.__getitem__, kept))
+        self._values.extend(value for value in told if value is not None)
+        for codes, code in ((self._metrics, number), (self._moments, moment)):
+            codes.rows.extend(array(codes.rows.typecode, [code]) * len(kept))
+
+    def find_owner(self, channel: Channel, post_key: str) -> int:
+        """The number of a post, for `add_column`."""
+        return self._owners.find_number((channel, post_key))
 
     def rename(self, name: Callable[[Channel, str | None], tuple[Channel, str | None]]) -> None:
         """Exchange channels and keys of posts; only for whoever has filled it."""

@@ -124,3 +124,27 @@ def test_a_reader_that_dies_takes_nobody_with_it(table):
             with pytest.raises(HostileFileError) as caught:
                 ask()
             assert caught.value.code == "too_heavy"
+
+
+@linux
+@pytest.mark.slow
+@pytest.mark.parametrize(("rows", "columns"), [(199_000, 8), (11_500, 292)])
+def test_the_longest_and_the_widest_table_are_taken_within_the_memory_of_a_file(
+    tmp_path, rows, columns
+):
+    path = tmp_path / "posts.csv"
+    with path.open("w", encoding="utf-8") as file:
+        names = (f"Metric {place}" for place in range(columns - 3))
+        file.write(",".join(["Post ID", "Date", "Text", *names]) + "\n")
+        for row in range(rows):
+            day = f"2026-{row % 12 + 1:02d}-{row % 28 + 1:02d} 12:{row % 60:02d}"
+            told = (str((row * place + place * 7919) % 99_991) for place in range(1, columns - 2))
+            file.write(",".join([f"p{row}", day, f"Soup of day {row} is here", *told]) + "\n")
+
+    # the time of a machine under test is nobody's, its memory is
+    with open_apart(path, "posts.csv", zone=ZONE, seconds=120) as reader:
+        (part,) = reader.parts()
+        found = part.read(OPTIONS)
+
+        assert (found.told.posts, found.told.readings) == (rows, rows * (columns - 3))
+        assert len(found.posts(rows - 5, rows)) == 5

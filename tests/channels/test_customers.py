@@ -40,8 +40,11 @@ def test_the_addresses_of_a_few_authors_do_no_harm(read):
     assert len(reading.posts) == 40
 
 
-def test_identifiers_and_money_are_no_phone_numbers(read):
-    rows = [f"{n}.3.2026;{1_000_000 + n};0,{n}5" for n in range(1, 20)]
+@pytest.mark.parametrize(
+    "day", ["{:02d}-03-2026", "{:02d}.03.2026", "{:02d}/03/2026", "2026-03-{:02d}"]
+)
+def test_days_identifiers_and_numbers_are_no_phone_numbers(read, day):
+    rows = [f"{day.format(n)};{1_000_000 + n};0.012345{n:02d}" for n in range(1, 20)]
 
     reading = read("a.csv", "\n".join(["Pvm;Myynti;Osuus", *rows]))
 

@@ -21,6 +21,7 @@ from tuuletus.channels.stems import clean_stem
         ("facebook_metrics_moro2016.csv", "facebook_metrics_moro2016"),
         ("table 12.csv", "table 12"),
         ("2026.csv", "2026"),
+        ("ga_2013.01.01-2015.04.30-daily-users.csv", "ga_daily-users"),
         ("vienti.zip: data/posts 2025.csv", "posts"),
         (".csv", ".csv"),
     ],

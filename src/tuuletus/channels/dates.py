@@ -27,6 +27,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _TWO_DIGITS = 70  # a two-digit year from here on lies in the last century
 _UNTIL = 2200
+_KNOWN = 50_000
 _LEAP_YEARS = 9
 """Within so many years there is one with a 29 February, even about 1900 or 2100."""
 
@@ -72,8 +73,14 @@ def read_dates(
     order = order or decide_order(cells, latest=latest, column=column)
     moments: list[Moment | None] = []
     unread: list[int] = []
+    known: dict[str, Moment | None] = {}  # days come again and again, and so do their moments
     for place, cell in enumerate(cells):
-        moment = None if is_blank(cell) else read_moment(cell, order=order)
+        if cell in known:
+            moment = known[cell]
+        else:
+            moment = None if is_blank(cell) else read_moment(cell, order=order)
+            if len(known) < _KNOWN:
+                known[cell] = moment
         if moment is None and not is_blank(cell):
             unread.append(place)
         moments.append(moment)

@@ -48,7 +48,7 @@ def describe(reading: Reading, *, zone: str) -> dict[str, Any]:
         "unread": [describe_unread(unread) for unread in reading.unread[:SHOWN]],
         "unread_total": count_unread(reading.unread),
         "unknown_columns": list(reading.unknown_columns),
-        "lacking": list(reading.lacking),
+        "lacking": find_lacking(reading),
         "repeated_rows": reading.repeated_rows,
     }
 
@@ -59,6 +59,12 @@ def count_future(reading: Reading) -> int:
         return 0
     latest = reading.read_at + timedelta(days=1)  # clocks and zones differ
     return sum(post.published_at > latest for post in reading.posts if post.published_at)
+
+
+def find_lacking(reading: Reading) -> list[str]:
+    """What the file does not tell; nothing is missed of a file in which there is nothing."""
+    is_empty = not (reading.posts or len(reading.numbers) or reading.outcomes)
+    return ["everything"] if is_empty else list(reading.lacking)
 
 
 def count_metrics(reading: Reading) -> list[dict[str, Any]]:

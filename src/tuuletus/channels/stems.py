@@ -19,7 +19,7 @@ _COPY = (
 )
 # nothing is taken out of the middle of a word: "moro2016" is a name
 _PASSING = re.compile(rf"(?<![^\W_])(?:{_DATE}|{_COPY})(?![^\W_])", re.IGNORECASE | re.VERBOSE)
-_LOOSE = re.compile(r"[\s_–.-]*(?:\s-|-\s|\s–|–\s)[\s_–.-]*|\s{2,}|_{2,}|-{2,}")
+_LOOSE = re.compile(r"[\s_–.-]*(?:\s-|-\s|\s–|–\s)[\s_–.-]*|\s{2,}|[_-]{2,}")
 _ENDS = " _-–.,"
 
 

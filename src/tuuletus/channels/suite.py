@@ -46,7 +46,7 @@ def find_suite(table: Table) -> Suite | None:
     """What makes a table one of Business Suite's: long ids beside permalinks of its platforms."""
     if not table.named:
         return None
-    columns = {name: _told(table.column(name)[:_SAMPLE]) for name in table.header}
+    columns = {name: _told(table.head(name, _SAMPLE)) for name in table.header}
     links = [name for name, told in columns.items() if _share(_LINK, told) >= _MANY]
     ids = [name for name in columns if links and _share(_ID, columns[name]) >= _MOST]
     if not ids:
@@ -83,9 +83,9 @@ def _names_of(channel: str, table: Table, columns: dict[str, list[str]]) -> tupl
     if not channel:
         return ()
     found = []
-    keys = table.column(channel)[:_SAMPLE]
+    keys = table.head(channel, _SAMPLE)
     for name in table.header[table.header.index(channel) + 1 :]:
-        pairs = set(zip(keys, table.column(name)[:_SAMPLE], strict=True))
+        pairs = set(zip(keys, table.head(name, _SAMPLE), strict=True))
         is_name = len(pairs) == len(set(keys)) and any(map(_has_letters, columns[name]))
         if not is_name:
             break
@@ -102,7 +102,7 @@ def find_spans(table: Table) -> list[str]:
     is_timed = False
     days: list[str] = []
     for name in table.header:
-        told = _told(table.column(name)[:_SAMPLE])
+        told = _told(table.head(name, _SAMPLE))
         clocks = [clock for cell in told[:200] if (clock := _tells_clock(cell)) is not None]
         if not clocks or len(clocks) < _MOST * len(told[:200]):
             continue

@@ -106,6 +106,11 @@ class Table:
         place = self.header.index(name)
         return [row[place] for row in self.rows]
 
+    def head(self, name: str, count: int) -> list[str]:
+        """The first cells of one column."""
+        place = self.header.index(name)
+        return [row[place] for row in self.rows[:count]]
+
 
 def decode(data: bytes) -> Decoded:
     """The text of a file in any encoding that exports use; refuses what is no text."""

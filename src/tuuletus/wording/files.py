@@ -414,6 +414,9 @@ def say_lacking(code: str, speaker: Speaker) -> str:
         "link": gettext("The file has no links to the posts."),
         "reach": gettext("The file does not tell the reach, so there are no rates."),
         "comments": gettext("The file does not tell how many comments there were."),
+        "everything": gettext(
+            "There is nothing in the file to store: no post that is published, and no numbers."
+        ),
         "posts": gettext("The file has no posts, only numbers of the whole channel."),
         "counts": gettext(
             "The file does not tell how people responded. It still serves for texts, rhythm and"

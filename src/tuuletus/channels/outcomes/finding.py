@@ -159,11 +159,12 @@ def _told(cells: Sequence[str]) -> list[str]:
 
 
 def _holds_days(table: Table, name: str, venue: str) -> bool:
+    # a long column of something else is known by its beginning
+    first = _told(table.head(name, _SEEN))
+    if 2 * sum(map(_is_day, first)) < len(first):
+        return False
     cells = table.column(name)
     told = _told(cells)
-    # a long column of something else is known by its beginning
-    if 2 * sum(map(_is_day, told[:_SEEN])) < len(told[:_SEEN]):
-        return False
     is_day = {cell: _is_day(cell) for cell in set(told)}
     days = sum(map(is_day.__getitem__, told))
     houses = table.column(venue) if venue else [""] * len(cells)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
@@ -19,7 +20,7 @@ from tuuletus.channels.table import roles
 from tuuletus.channels.table.guess import load_words
 from tuuletus.channels.table.relations import find_sums
 from tuuletus.channels.table.values import read_trait
-from tuuletus.channels.table.work import Work, find_channels
+from tuuletus.channels.table.work import Values, Work, find_channels
 from tuuletus.channels.tabular import Table
 from tuuletus.channels.unread import Notes
 from tuuletus.errors import ChannelError, UnknownFileError
@@ -155,12 +156,12 @@ def _read_values(work: Work) -> None:
         read = numbers.read_numbers(cells)
         for place in read.unread:
             work.say("not_a_number", place, name, cells[place])
-        values = list(read.values)
-        for place, value in enumerate(values):
+        values = Values(read.values)
+        for place, value in enumerate(read.values):
             if value is not None and value < 0:
                 work.say("negative", place, name, cells[place])
-                values[place] = None
-        work.values[name] = tuple(values)
+                values.forget(place)
+        work.values[name] = values
 
 
 def _drop_total_rows(work: Work) -> list[int]:
@@ -224,11 +225,11 @@ def _build_posts(work: Work, kept: list[int]) -> tuple[dict[int, Post], int]:
     channels = find_channels(work)
     stated = _read_stated(work, kept)
     zone = ZoneInfo(work.zone)
-    seen: dict[tuple[Channel, str], int] = {}
+    seen: dict[Channel, dict[str, int]] = {channel: {} for channel in set(channels)}
     posts: dict[int, Post] = {}
     repeated = 0
     for place, key in keys.items():
-        first = seen.setdefault((channels[place], key), place)
+        first = seen[channels[place]].setdefault(key, place)
         if first != place:
             repeated += 1
             if work.table.rows[first] != work.table.rows[place]:
@@ -296,6 +297,7 @@ def _read_stated(work: Work, kept: list[int]) -> dict[int, Mapping[str, str]]:
     read = {name: (trait, work.table.column(name)) for name, trait in columns.items()}
     codes: dict[tuple[str, str], str | None] = {}
     stated: dict[int, Mapping[str, str]] = {}
+    alike: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
     for place in kept:
         told: dict[str, str] = {}
         for name, (trait, cells) in read.items():
@@ -310,23 +312,27 @@ def _read_stated(work: Work, kept: list[int]) -> dict[int, Mapping[str, str]]:
         moment = work.moments[place]
         if moment is not None and moment.clock is None:
             told.setdefault("hour", "")  # the day is told, the hour is not: it is no midnight
-        stated[place] = MappingProxyType(told)
+        # few posts differ in what is stated of them, so those that are alike share it
+        stated[place] = alike.setdefault(tuple(told.items()), MappingProxyType(told))
     return stated
 
 
 def _measure_posts(work: Work, posts: Mapping[int, Post]) -> Measurements:
     result = Measurements()
     at = work.options.read_at
+    owners = array("I")
     for name, metric in work.named(roles.METRIC).items():
-        values = work.values[name]
-        for place, post in posts.items():
-            value = values[place]
-            if value is not None:
-                result.add(post.channel, post.key, metric, value, at)
+        # only once there is a column: whoever has no reading owns none
+        owners = owners or _number(result, posts)
+        result.add_column(owners, metric, map(work.values[name].__getitem__, posts), at)
     for name, metric in work.named(roles.AUDIENCE).items():
         for one in _measure_audience(work, posts, name, metric):
             result.add(one.channel, one.post_key, one.metric, one.value, one.read_at)
     return result
+
+
+def _number(result: Measurements, posts: Mapping[int, Post]) -> array[int]:
+    return array("I", (result.find_owner(post.channel, post.key) for post in posts.values()))
 
 
 def _reading(work: Work, post: Post, metric: str, value: float) -> Measurement:
@@ -385,6 +391,8 @@ def _check_totals(work: Work, kept: list[int]) -> None:
 
 
 def _lacking(work: Work, posts: Mapping[int, Post]) -> tuple[str, ...]:
+    if not posts:
+        return ("posts",)  # of which neither text nor link is missed
     told = set(work.mapping.values())
     metrics = set(work.named(roles.METRIC).values())
     lacking = [role for role in (roles.DATE, roles.ID) if role not in told]
@@ -394,6 +402,4 @@ def _lacking(work: Work, posts: Mapping[int, Post]) -> tuple[str, ...]:
         lacking.append("link")
     if not metrics & {"reach", "views", "impressions"}:
         lacking.append("audience")
-    if not posts:
-        lacking.append("posts")
     return tuple(lacking)

@@ -18,7 +18,7 @@ from tuuletus.channels.suite import Suite, find_suite
 from tuuletus.channels.table import roles
 from tuuletus.channels.table.relations import find_sums
 from tuuletus.channels.table.roles import ColumnGuess, TableGuess
-from tuuletus.channels.table.shapes import Shape, look_at
+from tuuletus.channels.table.shapes import SAMPLE, Shape, look_at
 from tuuletus.channels.tabular import Table
 
 PACKAGE = "tuuletus.channels.table"
@@ -53,7 +53,7 @@ def guess_mapping(source: Source) -> TableGuess:
 
 
 def _guess(table: Table) -> TableGuess:
-    columns = {name: table.column(name) for name in table.header}
+    columns = {name: table.head(name, SAMPLE) for name in table.header}
     shapes = {name: look_at(cells) for name, cells in columns.items()}
     guesses = _guess_alone(table, shapes)
     suite = find_suite(table)
@@ -69,7 +69,7 @@ def _guess(table: Table) -> TableGuess:
             for name, (role, sure) in guesses.items()
         ),
         rows=len(table.rows),
-        date_order=_date_order(guesses, columns),
+        date_order=_date_order(guesses, table),
         delimiter=table.delimiter,
         encoding=table.encoding,
         fingerprint=fingerprint(table),
@@ -312,11 +312,11 @@ def _settle_calendar(guesses: dict[str, Guess]) -> None:
                 guesses[name] = roles.IGNORE, sure
 
 
-def _date_order(guesses: Mapping[str, Guess], columns: Mapping[str, Sequence[str]]) -> str | None:
+def _date_order(guesses: Mapping[str, Guess], table: Table) -> str | None:
     for name, (role, _) in guesses.items():
         if role == roles.DATE:
             try:
-                return decide_order(columns[name], column=name)
+                return decide_order(table.column(name), column=name)
             except AmbiguousDatesError:
                 return None
     return ""

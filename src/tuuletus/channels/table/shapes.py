@@ -10,7 +10,7 @@ from tuuletus.channels.dates import read_moment
 from tuuletus.channels.numbers import Numbers, is_blank, read_numbers
 from tuuletus.channels.protocol import DAY_FIRST, MONTH_FIRST
 
-_SAMPLE = 2_000
+SAMPLE = 2_000
 _ID = re.compile(r"\d{12,20}|\d{5,20}_\d{5,20}|\d[.,]\d{3,}[eE]\+\d\d")
 _CODE = re.compile(r"(?=[\w-]*[A-Za-z])[\w-]{3,64}")
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -46,7 +46,7 @@ class Shape:
 
 def look_at(cells: Sequence[str]) -> Shape:
     """The shape of one column, from its first two thousand cells."""
-    sample = list(cells[:_SAMPLE])
+    sample = list(cells[:SAMPLE])
     told = [cell for cell in sample if not is_blank(cell)]
     read = read_numbers(sample)
     values = [value for value in read.values if value is not None]

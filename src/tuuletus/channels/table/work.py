@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
+from array import array
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import overload
 
 from tuuletus.channels import dates
 from tuuletus.channels.headers import plain
@@ -34,6 +37,32 @@ _HOSTS = {
 }
 
 
+class Values(Sequence[float | None]):
+    """The numbers of a column in eight bytes each, None where not told."""
+
+    __slots__ = ("numbers",)
+
+    def __init__(self, values: Iterable[float | None]) -> None:
+        self.numbers = array("d", (math.nan if value is None else value for value in values))
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, place: int) -> float | None: ...
+    @overload
+    def __getitem__(self, place: slice) -> Values: ...
+    def __getitem__(self, place: int | slice) -> float | Values | None:
+        if isinstance(place, slice):
+            return Values(self.numbers[place])
+        value = self.numbers[place]
+        return None if value != value else value
+
+    def forget(self, place: int) -> None:
+        """Let a number be not told."""
+        self.numbers[place] = math.nan
+
+
 @dataclass(slots=True, kw_only=True)
 class Work:
     """One table on its way to a reading."""
@@ -47,7 +76,7 @@ class Work:
     moments: tuple[dates.Moment | None, ...] = ()
     zone: str = "UTC"
     zone_reason: str = "stated"
-    values: dict[str, tuple[float | None, ...]] = field(default_factory=dict)
+    values: dict[str, Values] = field(default_factory=dict)
 
     def cells(self, role: str) -> list[str]:
         """The cells of the first column with this role; empty cells where there is none."""
@@ -81,12 +110,13 @@ def find_channels(work: Work) -> list[Channel]:
     pages = _pages(work)
     platform = _platform(work, pages)
     made: dict[tuple[str, str], Channel] = {}
+    nameless = _name_by_file(work, platform)
     result: list[Channel] = []
     for key, name, page in zip(keys, names, pages, strict=True):
         shown = name or work.options.channel_name
         place = (key or page or shown)[:200]
         if not place:
-            place, shown = _name_by_file(work, platform)
+            place, shown = nameless
         if (place, shown) not in made:
             # a renamed page is still one channel: its first name stays
             old = next((its for (known, _), its in made.items() if known == place), None)
