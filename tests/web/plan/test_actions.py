@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,6 +22,7 @@ from tuuletus.web.plan.actions import (
     join_next,
     set_rhythm,
 )
+from tuuletus.web.plan.actions.accepting import say_what
 from tuuletus.web.plan.actions.asking import keep_next
 from tuuletus.web.plan.models import Acceptance, EntryState, PlanEntry, SlotChoice
 from tuuletus.web.plan.queries.limits import Place
@@ -64,6 +65,22 @@ def test_accepting_makes_entries_and_decisions_with_their_checks_fixed(workspace
         assert one.check_on > one.due_on
         assert one.registration_hash
     assert made.acceptance.review == Review.objects.get(closed_at=None)
+
+
+@pytest.mark.parametrize(
+    ("word", "planned", "said"),
+    [
+        ("vary", 0, "lounas: rests in the plan from 30 November 2026"),
+        ("drop", 0, "lounas: none in the plan from 30 November 2026"),
+        ("vary", 1, "lounas: 1 post in the plan from 30 November 2026"),
+        ("try", 2, "lounas: 2 posts in the plan from 30 November 2026"),
+    ],
+)
+def test_a_decision_says_how_often_its_type_is_planned(workspace, channels, word, planned, said):
+    proposal = replace(ask_mix(workspace, now=clock()).answer, first_day=date(2026, 11, 30))
+    one = next(one for one in proposal.types if one.value == "lounas")
+
+    assert say_what(proposal, replace(one, word=word, planned=planned), Speaker("en")) == said
 
 
 def test_the_same_mix_accepted_twice_is_accepted_once(workspace, channels, aino, eero):

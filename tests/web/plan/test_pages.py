@@ -91,7 +91,9 @@ def test_accepting_leads_to_what_is_to_be_written(as_aino, channels):
     assert "8 posts are in the plan." in page
     assert PlanEntry.objects.count() == 8
     assert Decision.objects.filter(kind="drop").exists()
-    assert "These weeks are in the plan." in read(as_aino)
+    after = read(as_aino)
+    assert "These weeks are in the plan." in after
+    assert "Work out around my choices" not in after
 
 
 def test_a_second_click_and_an_old_page_do_nothing(as_aino, channels):

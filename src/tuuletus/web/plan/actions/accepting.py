@@ -178,7 +178,9 @@ def say_what(proposal: Proposal, one: ProposedType, speaker: Speaker) -> str:
         "count": one.planned,
         "day": speaker.day(proposal.first_day),
     }
-    if not one.planned:
+    if not one.planned and one.word == DecisionKind.VARY:
+        text = _("%(type)s: rests in the plan from %(day)s") % words
+    elif not one.planned:
         text = _("%(type)s: none in the plan from %(day)s") % words
     else:
         text = (

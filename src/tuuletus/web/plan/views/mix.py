@@ -91,6 +91,7 @@ def show_mix(
         "last_day": proposal.first_day + proposal.weeks * WEEK - timedelta(days=1),
         "changes": changes,
         "new_entries": len(proposal.new_slots),
+        "may_choose": may_plan and any(one.source != ENTRY for one in proposal.slots),
         "entries": sum(one.source == ENTRY for one in proposal.slots),
         "form": form
         or AcceptForm(
