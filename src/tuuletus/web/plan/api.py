@@ -15,7 +15,7 @@ from ninja.errors import HttpError
 from pydantic import Field
 
 from tuuletus.analysis.mix.result import Reason, Why
-from tuuletus.analysis.wearout_rates import FALSE_WEARING, FOUND
+from tuuletus.analysis.wearout_rates import FALSE_WEARING_AT_MOST, FOUND
 from tuuletus.web.collect.models import Channel
 from tuuletus.web.parameters import Paged, Paging, require_known, take_part
 from tuuletus.web.people.access import Permission, WorkspaceRequest
@@ -416,8 +416,8 @@ class WearOut(Schema):
 class WearOutsOut(Schema):
     """The types with their wear, the most probable first, and how often the words are wrong.
 
-    `false_alarms` is the share of types without wear that are said to be wearing out in a year,
-    `found` that of types losing a third or more that are found within one.
+    `false_alarms` is what the share of types without wear that are said to be wearing out in a
+    year is below with 95 %, `found` the share of types losing a third or more found within one.
     """
 
     trait: str
@@ -442,7 +442,7 @@ def wear_out(request: HttpRequest) -> Any:
         "trait": told.trait,
         "learnt_until": told.until,
         "is_current": kept.is_current,
-        "false_alarms": FALSE_WEARING,
+        "false_alarms": FALSE_WEARING_AT_MOST,
         "found": FOUND,
         "types": [asdict(one) | {"sentence": say_type(one, speaker)} for one in told.types],
     }

@@ -14,10 +14,9 @@ from tuuletus.analysis.resting import RestTells, foresee_rest
 from tuuletus.analysis.wearout import Multiple, WearOut, Word, find_wearout
 from tuuletus.analysis.wearout_rates import (
     FALSE_PERHAPS,
-    FALSE_WEARING,
+    FALSE_WEARING_AT_MOST,
     FOUND,
     FOUND_OR_PERHAPS,
-    STABLE_YEARS,
 )
 from tuuletus.web.collect.queries import Question
 from tuuletus.web.people.models import Workspace
@@ -166,9 +165,9 @@ def say_type(one: TypeWear, speaker: Speaker) -> str:
 
 
 def tell_rates(speaker: Speaker) -> str:
-    """How often the words are wrong; never "none", since only so many years were looked at."""
+    """How often the words are wrong; of false alarms what their share is surely below."""
     return say_rates(
-        false=max(FALSE_WEARING, 1.0 / STABLE_YEARS),
+        false=FALSE_WEARING_AT_MOST,
         false_perhaps=FALSE_PERHAPS,
         found=FOUND,
         found_perhaps=FOUND_OR_PERHAPS,
