@@ -146,16 +146,16 @@ def test_the_choices_are_kept_and_shown(as_aino, channels):
         "which": "choices",
         "trait": "topic",
         "weeks": "4",
-        "exploration": "0.1",
+        "exploration": "0.2",
         "capacity": "12.5",
     }
 
     assert as_aino.post("/mix/limits/", sent).status_code == 302
 
     kept = PlanChoices.objects.get()
-    assert (kept.trait, kept.weeks, kept.exploration, kept.capacity) == ("topic", 4, 0.1, 12.5)
+    assert (kept.trait, kept.weeks, kept.exploration, kept.capacity) == ("topic", 4, 0.2, 12.5)
     assert len(slot_names(read(as_aino))) == 16
-    assert '<option value="0.1" selected>10%</option>' in read(as_aino, "/mix/limits/")
+    assert '<option value="0.2" selected>a little</option>' in read(as_aino, "/mix/limits/")
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='planchoices',
-            constraint=models.CheckConstraint(condition=models.Q(('exploration', None), models.Q(('exploration__gte', 0.0), ('exploration__lte', 1.0)), _connector='OR'), name='exploration_is_a_share'),
+            constraint=models.CheckConstraint(condition=models.Q(('exploration', None), models.Q(('exploration__gte', 0.0), ('exploration__lte', 1.0)), _connector='OR'), name='exploration_from_0_to_1'),
         ),
         migrations.AddConstraint(
             model_name='planentry',

@@ -30,7 +30,14 @@ from tuuletus.web.plan.queries.rhythm import WEEKDAYS, Rhythm
 from tuuletus.web.review.forms import find_owners
 from tuuletus.wording import Speaker, trait_name, trait_value
 
-SHARES = ("0.0", "0.05", "0.1", "0.15", "0.2", "0.3", "0.5")
+HOPES = (
+    ("0.0", pgettext_lazy("exploration", "nothing")),
+    ("0.2", pgettext_lazy("exploration", "a little")),
+    ("", pgettext_lazy("exploration", "as usual")),
+    ("0.7", pgettext_lazy("exploration", "more than usual")),
+    ("1.0", pgettext_lazy("exploration", "a lot")),
+)
+"""How hopefully the mix looks at what is little known, from 0 to 1."""
 NUMBERS = ("effort", "rest_days", "at_least", "at_most")
 AS_PROPOSED, KEPT_EMPTY, OF_TYPE = "", "-", "="
 """How a slot's choice is sent; a type comes after the last sign."""
@@ -51,9 +58,12 @@ class ChoicesForm(forms.Form):
     )
     weeks = forms.TypedChoiceField(label=_("Weeks ahead"), coerce=int)
     exploration = forms.ChoiceField(
-        label=_("Posts that try something uncertain"),
+        label=_("Try what is little known"),
         required=False,
-        help_text=_("What is never tried is never learnt. The mix says what the trying costs."),
+        help_text=_(
+            "What is never tried is never learnt. The mix says how many posts try something, and"
+            " what that costs."
+        ),
     )
     capacity = forms.FloatField(
         label=_("Hours of work a week"),
@@ -85,13 +95,10 @@ class ChoicesForm(forms.Form):
             ],
         )
         _offer(self.fields["weeks"], [(str(one), str(one)) for one in range(1, MOST_WEEKS + 1)])
-        shares = SHARES if share in ("", *SHARES) else (*SHARES, share)
+        known = {code for code, _name in HOPES}
         _offer(
             self.fields["exploration"],
-            [
-                ("", pgettext_lazy("exploration", "as much as pays")),
-                *((one, speaker.percent(float(one))) for one in shares),
-            ],
+            [*HOPES, *((one, speaker.number(float(one))) for one in {share} - known)],
         )
 
     def clean_exploration(self) -> float | None:

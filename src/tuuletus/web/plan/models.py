@@ -38,7 +38,7 @@ class PlanChoices(models.Model):
         default=2, validators=[MinValueValidator(1), MaxValueValidator(MOST_WEEKS)]
     )
     exploration = models.FloatField(null=True, blank=True)
-    """The share of posts that may try something uncertain."""
+    """How hopefully the mix looks at what is little known: 0 tries nothing, 1 a lot."""
     capacity = models.FloatField(null=True, blank=True)
     """Hours of work in a week."""
     has_own_slots = models.BooleanField(default=False)
@@ -60,7 +60,7 @@ class PlanChoices(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(exploration=None) | Q(exploration__gte=0.0, exploration__lte=1.0),
-                name="exploration_is_a_share",
+                name="exploration_from_0_to_1",
             ),
         )
 
