@@ -86,7 +86,7 @@ def test_a_decision_says_how_often_its_type_is_planned(workspace, channels, word
 def test_the_same_mix_accepted_twice_is_accepted_once(workspace, channels, aino, eero):
     first = accept(workspace, aino)
 
-    second = accept(workspace, eero, digest=first.acceptance.digest)
+    second = accept(workspace, eero, digest=first.acceptance.fingerprint)
 
     assert not second.is_new
     assert second.acceptance == first.acceptance

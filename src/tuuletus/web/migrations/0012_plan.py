@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='Acceptance',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64)),
+                ('fingerprint', models.CharField(max_length=64)),
                 ('accepted_at', models.DateTimeField()),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('review', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='tuuletus.review')),
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='acceptance',
-            constraint=models.UniqueConstraint(fields=('workspace', 'digest'), name='mix_accepted_once'),
+            constraint=models.UniqueConstraint(fields=('workspace', 'fingerprint'), name='mix_accepted_once'),
         ),
         migrations.AddConstraint(
             model_name='brandrule',

@@ -282,7 +282,7 @@ def accept(request: HttpRequest, told: AcceptIn) -> Any:
         )
     review = made.acceptance.review
     return {
-        "digest": made.acceptance.digest,
+        "digest": made.acceptance.fingerprint,
         "is_new": made.is_new,
         "entries": made.entries,
         "decisions": made.decisions,

@@ -214,7 +214,7 @@ class Acceptance(models.Model):
     """One mix that was accepted. The same mix again is the same row."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="acceptances")
-    digest = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64)
     """SHA-256 of the mix: its slots with their types, and its labels."""
     accepted_at = models.DateTimeField()
     person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
@@ -223,7 +223,7 @@ class Acceptance(models.Model):
 
     data_classes: ClassVar[dict[str, DataClass]] = {
         "workspace": NONE,
-        "digest": NONE,
+        "fingerprint": NONE,
         "accepted_at": NONE,
         "person": NONE,
         "review": NONE,
@@ -231,11 +231,11 @@ class Acceptance(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("workspace", "digest"), name="mix_accepted_once"),
+            models.UniqueConstraint(fields=("workspace", "fingerprint"), name="mix_accepted_once"),
         )
 
     def __str__(self) -> str:
-        return self.digest
+        return self.fingerprint
 
 
 class EntryState(models.TextChoices):

@@ -96,7 +96,7 @@ def accept_mix(
 
 def find_acceptance(workspace: Workspace, digest: str) -> Accepted | None:
     """What came of a mix that was accepted before."""
-    found = Acceptance.objects.filter(workspace=workspace, digest=digest).first()
+    found = Acceptance.objects.filter(workspace=workspace, fingerprint=digest).first()
     if found is None:
         return None
     return Accepted(acceptance=found, is_new=False, entries=found.entries.count(), decisions=0)
@@ -125,7 +125,7 @@ def _store(
             )
     acceptance = Acceptance.objects.create(
         workspace=workspace,
-        digest=proposal.digest(),
+        fingerprint=proposal.digest(),
         accepted_at=now,
         person=person,
         review=review,
