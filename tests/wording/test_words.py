@@ -174,13 +174,21 @@ def test_a_clear_hour_is_not_called_no_difference():
 @pytest.mark.parametrize(
     ("followup", "words"),
     [
-        (follow(), "It worked: 97% likely as hoped; the change is +10% to +80%."),
-        (follow(outcome=Outcome.DID_NOT), "It did not work: "),
+        (
+            follow(),
+            "It worked: the change is probably +10% to +80%, and that there was any rise at all is"
+            " 97% likely.",
+        ),
+        (
+            follow(outcome=Outcome.DID_NOT),
+            "It did not work: +50% was hoped for, and these posts leave a chance of less than 10%"
+            " to even half of that (+22%). As far as can be told, the change is probably",
+        ),
         (follow(outcome=Outcome.DESCRIBED), "only described"),
         (follow(outcome=Outcome.CANNOT_TELL), "waiting longer will not tell"),
         (
             follow(outcome=Outcome.CANNOT_TELL, next_on=date(2027, 1, 4)),
-            "cannot be told until 4 January 2027",
+            "The next look is on 4 January 2027",
         ),
         (
             follow(outcome=Outcome.CANNOT_TELL, next_on=date(2027, 1, 4), n_after=0),
@@ -189,7 +197,28 @@ def test_a_clear_hour_is_not_called_no_difference():
     ],
 )
 def test_every_verdict_has_its_sentence(followup, words):
-    assert words in say_followup(followup, ENGLISH)
+    assert words in say_followup(followup, ENGLISH, expected=1.5)
+
+
+@pytest.mark.parametrize(
+    ("expected", "why", "chance"),
+    [
+        (0.5, "−50% was hoped for", "any fall at all is 97% likely"),
+        (1.0, "less than 10% that at least 80% of it was kept", "at least 80% of the response"),
+    ],
+)
+def test_what_is_to_fall_or_to_hold_is_not_called_a_rise(expected, why, chance):
+    said = say_followup(follow(outcome=Outcome.DID_NOT), ENGLISH, expected=expected)
+
+    assert why in said
+    assert chance in said
+    assert "rise" not in said
+
+
+def test_a_look_before_its_day_promises_no_answer_on_that_day():
+    waiting = follow(outcome=Outcome.CANNOT_TELL, next_on=date(2027, 1, 18))
+
+    assert "until" not in say_followup(waiting, ENGLISH, expected=1.5)
 
 
 @pytest.mark.parametrize("obstacle", list(Obstacle))

@@ -24,7 +24,7 @@ def looks_chart(
         spec=_spec(rows, expected, speaker),
         title=speaker.gettext("The change at each look: times the former response"),
         alt_text=(
-            say_followup(told[-1][1], speaker)
+            say_followup(told[-1][1], speaker, expected=expected)
             if told
             else speaker.gettext("There is nothing to draw yet.")
         ),

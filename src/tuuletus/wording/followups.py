@@ -2,36 +2,63 @@
 
 from __future__ import annotations
 
+from math import exp
+
 from tuuletus.analysis.followup import FollowUp, Outcome
 from tuuletus.analysis.horizon.confirmation import Horizon, Obstacle
+from tuuletus.analysis.verdicts import HOLD_MARGIN, RULED_OUT, direction, half_of
 from tuuletus.wording.speaker import Speaker
 
 
-def say_change(followup: FollowUp, speaker: Speaker) -> str:
-    """The effect as a change with its interval, such as "70 % likely better, -5 % to +60 %"."""
+def say_change(followup: FollowUp, speaker: Speaker, *, expected: float) -> str:
+    """The change with its interval, and the chance that there was one in the hoped-for direction.
+
+    Args:
+        followup: a verdict with numbers.
+        speaker: who says it.
+        expected: the multiple that the decision hoped for. The chance is not that of this
+            multiple but of any rise (or fall); of what is kept, that most of it was kept.
+
+    """
     words = {
         "chance": speaker.chance(followup.probability),
         "low": speaker.change(followup.low),
         "high": speaker.change(followup.high),
+        "margin": speaker.percent(HOLD_MARGIN),
     }
-    return speaker.gettext("%(chance)s likely as hoped; the change is %(low)s to %(high)s") % words
+    if expected == 1.0:
+        sentence = speaker.gettext(
+            "the change is probably %(low)s to %(high)s, and that at least %(margin)s of the"
+            " response was kept is %(chance)s likely"
+        )
+    elif direction(expected) < 0.0:
+        sentence = speaker.gettext(
+            "the change is probably %(low)s to %(high)s, and that there was any fall at all is"
+            " %(chance)s likely"
+        )
+    else:
+        sentence = speaker.gettext(
+            "the change is probably %(low)s to %(high)s, and that there was any rise at all is"
+            " %(chance)s likely"
+        )
+    return sentence % words
 
 
-def say_followup(followup: FollowUp, speaker: Speaker) -> str:
-    """The verdict as a sentence."""
+def say_followup(followup: FollowUp, speaker: Speaker, *, expected: float) -> str:
+    """The verdict as a sentence; `expected` is the multiple that the decision hoped for."""
+    if followup.outcome is Outcome.DESCRIBED:
+        return speaker.gettext(
+            "There are no other posts to compare with, so what happened is only described."
+        )
     words = {
-        "change": say_change(followup, speaker),
+        "change": say_change(followup, speaker, expected=expected),
         "day": speaker.day(followup.next_on),
-        "after": speaker.number(followup.n_after),
-        "controls": speaker.number(followup.n_controls),
     }
     if followup.outcome is Outcome.WORKED:
         return speaker.gettext("It worked: %(change)s.") % words
     if followup.outcome is Outcome.DID_NOT:
-        return speaker.gettext("It did not work: %(change)s.") % words
-    if followup.outcome is Outcome.DESCRIBED:
-        return speaker.gettext(
-            "There are no other posts to compare with, so what happened is only described."
+        return f"{_say_why_not(speaker, expected=expected)} " + (
+            speaker.gettext("As far as can be told, %(change)s.") % words
         )
     if followup.next_on is None:
         return speaker.gettext("It cannot be told, and waiting longer will not tell it.")
@@ -42,7 +69,35 @@ def say_followup(followup: FollowUp, speaker: Speaker) -> str:
             )
             % words
         )
-    return speaker.gettext("It cannot be told until %(day)s. So far: %(change)s.") % words
+    return (
+        speaker.gettext("It cannot be told yet. So far %(change)s. The next look is on %(day)s.")
+        % words
+    )
+
+
+def _say_why_not(speaker: Speaker, *, expected: float) -> str:
+    """The rule of the verdict: even half of what was hoped for is ruled out."""
+    words = {
+        "hoped": speaker.change(expected),
+        "half": speaker.change(exp(direction(expected) * half_of(expected))),
+        "margin": speaker.percent(HOLD_MARGIN),
+        "ruled_out": speaker.percent(RULED_OUT),
+    }
+    if expected == 1.0:
+        return (
+            speaker.gettext(
+                "It did not work: the response was to hold, and these posts leave a chance of less"
+                " than %(ruled_out)s that at least %(margin)s of it was kept."
+            )
+            % words
+        )
+    return (
+        speaker.gettext(
+            "It did not work: %(hoped)s was hoped for, and these posts leave a chance of less than"
+            " %(ruled_out)s to even half of that (%(half)s)."
+        )
+        % words
+    )
 
 
 def say_dropped(speaker: Speaker) -> str:

@@ -231,7 +231,8 @@ def say_check(check: Check, speaker: Speaker) -> str:
         return say_patience_check(check, speaker)
     if check.decision.kind == DecisionKind.DROP:
         return say_dropped(speaker)
-    return say_followup(read_numbers(check), speaker)
+    fixed = Registration.parse(check.decision.registration)
+    return say_followup(read_numbers(check), speaker, expected=fixed.expected)
 
 
 def tell_owner(check: Check, *, now: datetime, link: str) -> bool:

@@ -10,7 +10,6 @@ from django.utils.translation import get_language, pgettext
 
 from tuuletus import wording
 from tuuletus.analysis.findings import Finding
-from tuuletus.analysis.followup import FollowUp
 from tuuletus.analysis.patience.result import Answer
 from tuuletus.web.review.actions import say_check
 from tuuletus.web.review.models import Check
@@ -92,12 +91,6 @@ def weekday(code: str) -> str:
 def verdict_words(check: Check) -> str:
     """The verdict of a check as a sentence."""
     return say_check(check, speaker())
-
-
-@register.filter
-def followup_words(followup: FollowUp) -> str:
-    """A verdict as of now as a sentence."""
-    return wording.say_followup(followup, speaker())
 
 
 @register.filter
