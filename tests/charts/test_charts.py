@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.wording.test_words import find, follow
+from tuuletus.analysis.followup import Outcome
 from tuuletus.charts import findings_chart, looks_chart
 from tuuletus.charts.render import render_png, render_svg
 from tuuletus.wording import Speaker
@@ -27,6 +28,17 @@ def test_looks_come_with_the_last_verdict_in_words():
 
     assert chart.alt_text.startswith("It worked")
     assert [row[1] for row in chart.rows] == [1.1, 1.4]
+
+
+def test_after_the_verdict_the_last_look_gives_none_of_its_own():
+    waiting = follow(outcome=Outcome.CANNOT_TELL, next_on=date(2027, 2, 23))
+    looks = [*LOOKS, (date(2026, 11, 2), waiting)]
+
+    chart = looks_chart(looks, expected=1.5, speaker=Speaker("en"), is_settled=True)
+
+    assert "By the posts until 2 November 2026, the change is probably" in chart.alt_text
+    assert "told" not in chart.alt_text
+    assert "2027" not in chart.alt_text
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from tuuletus.analysis.horizon.confirmation import Horizon, Obstacle
 from tuuletus.wording import (
     Speaker,
     metric_name,
+    say_against,
     say_finding,
     say_followup,
     say_horizon,
@@ -253,9 +254,34 @@ def test_a_horizon_names_day_posts_and_chance():
     )
 
     assert say_horizon(horizon, ENGLISH) == (
-        "The expected effect could be confirmed on 4 January 2027 at the earliest, when 28 such"
-        " posts have been published (chance 81%)."
+        "If the effect is as expected, it is confirmed by 4 January 2027 with a chance of 81%,"
+        " when 28 such posts have been published."
     )
+    assert say_horizon(horizon, ENGLISH, check_on=date(2026, 12, 1)).endswith(
+        "The check on 1 December 2026 comes before that, so it may leave the question open."
+    )
+    assert "open" not in say_horizon(horizon, ENGLISH, check_on=date(2027, 1, 4))
+
+
+@pytest.mark.parametrize(
+    ("now", "mean", "words"),
+    [
+        (71.0, 0.95, "the other posts of the same weeks rose more"),
+        (40.0, 1.05, "the other posts of the same weeks fell more"),
+        (71.0, 1.05, "the change of the other posts of the same weeks is taken off"),
+    ],
+)
+def test_a_change_against_the_plain_eye_is_explained(now, mean, words):
+    assert words in say_against(follow(then=58.0, now=now, mean=mean), ENGLISH)
+
+
+def test_then_and_now_have_as_many_digits():
+    assert [ENGLISH.typical(value) for value in (57.99999, 71.0, 4.2, 4.0)] == [
+        "58",
+        "71",
+        "4.2",
+        "4.0",
+    ]
 
 
 def test_codes_become_names_and_own_words_stay():

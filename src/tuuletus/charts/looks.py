@@ -8,13 +8,21 @@ from math import isfinite
 
 from tuuletus.analysis.followup import FollowUp
 from tuuletus.charts.chart import Chart
-from tuuletus.wording import Speaker, say_followup
+from tuuletus.wording import Speaker, say_change, say_followup
 
 
 def looks_chart(
-    looks: Sequence[tuple[date, FollowUp]], *, expected: float, speaker: Speaker
+    looks: Sequence[tuple[date, FollowUp]],
+    *,
+    expected: float,
+    speaker: Speaker,
+    is_settled: bool = False,
 ) -> Chart:
-    """The change with its 80 % interval at each look, beside what was hoped for."""
+    """The change with its 80 % interval at each look, beside what was hoped for.
+
+    `is_settled` says that the verdict was given: then the last look tells its change and no
+    verdict of its own.
+    """
     told = [(day, look) for day, look in looks if isfinite(look.mean)]
     rows = [
         {"day": day.isoformat(), "mean": look.mean, "low": look.low, "high": look.high}
@@ -23,11 +31,7 @@ def looks_chart(
     return Chart(
         spec=_spec(rows, expected, speaker),
         title=speaker.gettext("The change at each look: times the former response"),
-        alt_text=(
-            say_followup(told[-1][1], speaker, expected=expected)
-            if told
-            else speaker.gettext("There is nothing to draw yet.")
-        ),
+        alt_text=_alt_text(told, speaker, expected=expected, is_settled=is_settled),
         columns=(
             speaker.pgettext("column of a table", "Day"),
             speaker.pgettext("column of a table", "Multiple"),
@@ -46,6 +50,20 @@ def looks_chart(
             for day, look in told
         ),
     )
+
+
+def _alt_text(
+    told: Sequence[tuple[date, FollowUp]], speaker: Speaker, *, expected: float, is_settled: bool
+) -> str:
+    if not told:
+        return speaker.gettext("There is nothing to draw yet.")
+    day, last = told[-1]
+    if not is_settled:
+        return say_followup(last, speaker, expected=expected)
+    return speaker.gettext("By the posts until %(day)s, %(change)s.") % {
+        "day": speaker.day(day),
+        "change": say_change(last, speaker, expected=expected),
+    }
 
 
 def _spec(rows: list[dict[str, object]], expected: float, speaker: Speaker) -> dict[str, object]:

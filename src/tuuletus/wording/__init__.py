@@ -9,7 +9,13 @@ from __future__ import annotations
 from tuuletus.wording.ages import count_whole_lives, say_compared, say_lifetime, say_undated
 from tuuletus.wording.codes import trait_code, value_code
 from tuuletus.wording.files import format_name, say_guessed, say_lacking, say_refusal, say_unread
-from tuuletus.wording.followups import say_change, say_dropped, say_followup, say_horizon
+from tuuletus.wording.followups import (
+    say_against,
+    say_change,
+    say_dropped,
+    say_followup,
+    say_horizon,
+)
 from tuuletus.wording.learnings import (
     finding_verdict,
     say_finding,
@@ -61,6 +67,7 @@ __all__ = [
     "plan_name",
     "platform_name",
     "post_name",
+    "say_against",
     "say_broken",
     "say_certificate",
     "say_change",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from math import exp
 
-from tuuletus.analysis.followup import FollowUp, Outcome
+from tuuletus.analysis.followup import ComparedWith, FollowUp, Outcome
 from tuuletus.analysis.horizon.confirmation import Horizon, Obstacle
 from tuuletus.analysis.verdicts import HOLD_MARGIN, RULED_OUT, direction, half_of
 from tuuletus.wording.speaker import Speaker
@@ -108,20 +109,49 @@ def say_dropped(speaker: Speaker) -> str:
     )
 
 
-def say_horizon(horizon: Horizon, speaker: Speaker) -> str:
-    """The earliest day on which the expected effect could be confirmed, or why there is none."""
+def say_against(followup: FollowUp, speaker: Speaker) -> str:
+    """Why then and now may seem to say something else than the change between them."""
+    if followup.compared_with is not ComparedWith.BEFORE:
+        return ""
+    if followup.now > followup.then and followup.mean < 1.0:
+        return speaker.gettext(
+            "These posts got more than before, but the other posts of the same weeks rose more:"
+            " the change is what is left when that is taken off."
+        )
+    if followup.now < followup.then and followup.mean > 1.0:
+        return speaker.gettext(
+            "These posts got less than before, but the other posts of the same weeks fell more:"
+            " the change is what is left when that is taken off."
+        )
+    return speaker.gettext(
+        "The change is what is left when the change of the other posts of the same weeks is taken"
+        " off."
+    )
+
+
+def say_horizon(horizon: Horizon, speaker: Speaker, *, check_on: date | None = None) -> str:
+    """By which day the expected effect would probably be confirmed, or why there is none.
+
+    With `check_on` it is also said when the check comes before that day.
+    """
     if horizon.earliest is not None:
-        return speaker.ngettext(
-            "The expected effect could be confirmed on %(day)s at the earliest, when %(count)s"
-            " such post has been published (chance %(chance)s).",
-            "The expected effect could be confirmed on %(day)s at the earliest, when %(count)s"
-            " such posts have been published (chance %(chance)s).",
+        sentence = speaker.ngettext(
+            "If the effect is as expected, it is confirmed by %(day)s with a chance of %(chance)s,"
+            " when %(count)s such post has been published.",
+            "If the effect is as expected, it is confirmed by %(day)s with a chance of %(chance)s,"
+            " when %(count)s such posts have been published.",
             horizon.posts_needed or 0,
         ) % {
             "day": speaker.day(horizon.earliest),
             "count": speaker.number(horizon.posts_needed),
             "chance": speaker.chance(horizon.probability),
         }
+        if check_on is None or check_on >= horizon.earliest:
+            return sentence
+        early = speaker.gettext(
+            "The check on %(day)s comes before that, so it may leave the question open."
+        )
+        return f"{sentence} {early % {'day': speaker.day(check_on)}}"
     return {
         Obstacle.NOTHING_RECENT: _say_nothing_recent(horizon, speaker),
         Obstacle.NO_CONTROLS: speaker.gettext(

@@ -14,6 +14,8 @@ from babel.numbers import format_decimal, format_percent
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 UNKNOWN = "–"
+_WHOLE_FROM = 9.95
+"""From here on a typical count is written whole: it would round to 10.0 or more."""
 """Shown where a number is not told; never a zero."""
 _ALMOST = 1e-9
 _REGIONS = {"en": "en_GB"}
@@ -76,6 +78,10 @@ class Speaker:
             digits = 0 if float(value).is_integer() else max(0, 2 - size)
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         return str(format_decimal(value, format=pattern, locale=self._locale))
+
+    def typical(self, value: float | None) -> str:
+        """What a typical post gets: a whole number, with one digit more below ten."""
+        return self.number(value, digits=0 if value is not None and value >= _WHOLE_FROM else 1)
 
     def percent(self, share: float | None) -> str:
         """A share from 0 to 1 as whole percent; near certainty is said as more than 99 %."""

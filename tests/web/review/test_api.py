@@ -61,7 +61,7 @@ def test_a_review_is_held_from_its_opening_to_its_minutes(call, worked, aino, ee
     assert made["foreseen"] == foreseen
     assert foreseen["earliest_on"] is not None
     assert made["check_on"] == foreseen["earliest_on"]
-    assert "could be confirmed on" in foreseen["sentence"]
+    assert "it is confirmed by" in foreseen["sentence"]
     assert json.loads(made["registration"])["check_on"] == made["check_on"]
     assert closed["closed_at"] is not None
     assert minutes["title"] == "Minutes of review 1"

@@ -124,7 +124,7 @@ def test_a_finding_fills_the_form(as_aino, review):
 def test_the_earliest_day_is_told_while_deciding(as_aino, review, aino):
     page = as_aino.get("/reviews/1/foresee/", form(aino)).content.decode()
 
-    assert "could be confirmed" in page
+    assert "If the effect is as expected, it is confirmed by" in page
     assert as_aino.get("/reviews/1/foresee/", form(aino, measure="")).content.strip() == b""
 
 
@@ -236,6 +236,10 @@ def test_a_decision_shows_its_check_then_and_now(as_aino, review, aino, now):
     assert decision.registration_hash in page
     assert "Unchanged since it was fixed" in page
     assert "Compared with" in page
+    assert "the other posts of the same weeks" in page
+    assert "By the posts until" in page
+    assert "cannot be told" not in page
+    assert "at the earliest" not in page
 
 
 def test_checks_of_many_posts_are_worked_out_by_the_worker(

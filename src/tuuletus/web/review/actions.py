@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from tuuletus.analysis.followup import FollowUp, Registration
+from tuuletus.analysis.followup import ComparedWith, FollowUp, Registration
 from tuuletus.analysis.followup import Outcome as Found
 from tuuletus.analysis.history import History
 from tuuletus.analysis.horizon.confirmation import Horizon, earliest_confirmation
@@ -222,6 +222,7 @@ def read_numbers(check: Check) -> FollowUp:
     told: dict[str, Any] = {
         name: float("nan") if value is None else value for name, value in numbers.items()
     }
+    told["compared_with"] = ComparedWith(told["compared_with"])
     return FollowUp(outcome=Found(check.outcome), next_on=check.next_on, **told)
 
 

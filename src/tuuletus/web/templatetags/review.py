@@ -11,7 +11,7 @@ from django.utils.translation import get_language, pgettext
 from tuuletus import wording
 from tuuletus.analysis.findings import Finding
 from tuuletus.analysis.patience.result import Answer
-from tuuletus.web.review.actions import say_check
+from tuuletus.web.review.actions import read_numbers, say_check
 from tuuletus.web.review.models import Check
 from tuuletus.wording.patience import say_about
 
@@ -91,6 +91,18 @@ def weekday(code: str) -> str:
 def verdict_words(check: Check) -> str:
     """The verdict of a check as a sentence."""
     return say_check(check, speaker())
+
+
+@register.filter
+def against_words(check: Check) -> str:
+    """Why then and now may seem to say something else than the change between them."""
+    return wording.say_against(read_numbers(check), speaker())
+
+
+@register.filter
+def typical(value: float | None) -> str:
+    """What a typical post gets: counts, as many digits then as now."""
+    return speaker().typical(value)
 
 
 @register.filter

@@ -57,7 +57,7 @@ class CheckOut(Schema):
 
 
 class ForeseenOut(Schema):
-    """When the expected effect could be confirmed at the earliest, or why it could not."""
+    """By which day the expected effect would probably be confirmed, or why it would not."""
 
     earliest_on: date | None
     obstacle: str | None

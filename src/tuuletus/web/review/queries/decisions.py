@@ -117,8 +117,12 @@ def draw_looks(
     zone: str,
     now: datetime,
     speaker: Speaker,
+    is_settled: bool,
 ) -> Chart | None:
-    """How the verdict took shape week by week, or None while there is nothing to draw."""
+    """How the verdict took shape week by week, or None while there is nothing to draw.
+
+    After the verdict (`is_settled`) the curve gives none of its own.
+    """
     looks = list(
         weekly_looks(
             registration,
@@ -131,4 +135,6 @@ def draw_looks(
     )
     if not any(look.outcome is not Found.DESCRIBED and look.n_after for _, look in looks):
         return None
-    return looks_chart(looks, expected=registration.expected, speaker=speaker)
+    return looks_chart(
+        looks, expected=registration.expected, speaker=speaker, is_settled=is_settled
+    )

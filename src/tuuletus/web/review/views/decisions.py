@@ -85,12 +85,20 @@ def decision(request: WorkspaceRequest, pk: int) -> HttpResponse:
         seen |= {
             "registration": registration,
             "kept": kept,
-            "chart": draw_looks(history, registration, zone=zone, now=now(), speaker=speaker),
+            "chart": draw_looks(
+                history,
+                registration,
+                zone=zone,
+                now=now(),
+                speaker=speaker,
+                is_settled=bool(found.checks.all()) and found.next_check_on is None,
+            ),
             "horizon": say_dropped(speaker)
             if found.kind == DecisionKind.DROP
             else say_horizon(
                 foresee(then.answer.open(), registration, zone=zone, now=found.decided_at),
                 speaker,
+                check_on=registration.check_on,
             ),
             "posts": posts,
             "posts_behind": len(behind),

@@ -179,7 +179,8 @@ def foresee_check(request: WorkspaceRequest, number: int) -> HttpResponse:
     elif wanted:
         try:
             horizon = foresee_asked(request.workspace, wanted, now=now())
-            sentence = say_horizon(horizon, Speaker(get_language() or "en"))
+            speaker = Speaker(get_language() or "en")
+            sentence = say_horizon(horizon, speaker, check_on=wanted.check_on)
         except NotWorkedOutError:
             return render(request, "review/_foresee.html", {"again": request.get_full_path()})
     return render(request, "review/_foresee.html", {"sentence": sentence})
