@@ -195,14 +195,68 @@ def test_the_minutes_begin_with_what_is_clear_and_list_the_same_everywhere(as_ai
     combined = (("topic", "vague"), ("hour", "06-09"), False)
     keep_findings(review, *early[:10], combined, (("topic", "sure"), True), *early[10:])
     expected = ["Topic: sure", *(f"Topic: early {number}" for number in range(11))]
+    note = "9 more properties are left out here, since it was too early to judge them."
 
     screen = as_aino.get("/reviews/1/minutes/").content.decode()
     markdown = as_aino.get("/reviews/1/minutes.md").content.decode()
-    table = read_sheet(as_aino)["Findings as they were read"]
+    *table, under = read_sheet(as_aino)["Findings as they were read"]
 
     assert [row[0] for row in table] == expected
+    assert under[0].startswith(note)
     for text in (screen, markdown):
+        assert note in text
         assert re.findall(r"Topic: (?:sure|vague|early \d+)", text) == expected
+
+
+def test_the_minutes_leave_out_no_clear_finding(as_aino, review):
+    keep_findings(review, *[(("topic", f"sure {number}"), True) for number in range(15)])
+
+    table = read_sheet(as_aino)["Findings as they were read"]
+
+    assert [row[0] for row in table] == [f"Topic: sure {number}" for number in range(15)]
+
+
+def test_the_minutes_tell_what_each_check_compares_and_its_hash(as_aino, review, aino, now):
+    decision = decide_on_lunch(review, aino)
+
+    page = as_aino.get("/reviews/1/minutes/").content.decode()
+    [row] = read_sheet(as_aino)["The checks as they were fixed"]
+
+    assert row[1:3] == ["Topic: lunch", "Interactions at the age of 7 days"]
+    assert row[4] == decision.registration_hash
+    for cell in row:
+        assert cell in page
+
+
+def test_checks_that_are_still_to_come_are_told_with_their_day(as_aino, review, aino, now):
+    assert read_sheet(as_aino)["Checks of these decisions"] == [
+        ["There are none, and none is to come."]
+    ]
+    decide_on_lunch(review, aino)
+
+    markdown = as_aino.get("/reviews/1/minutes.md").content.decode()
+
+    assert "There are none yet; the first is on 5 October 2026." in markdown
+    assert read_sheet(as_aino)["Checks of these decisions"] == [
+        ["There are none yet; the first is on 5 October 2026."]
+    ]
+
+
+def test_of_what_is_dropped_the_minutes_tell_no_expectation(as_aino, worked, aino):
+    as_aino.post("/reviews/open/")
+    as_aino.post("/reviews/1/decide/", form(aino, kind="drop"))
+
+    [row] = read_sheet(as_aino)["Decisions"]
+
+    assert (row[0], row[4]) == ("Drop", "")
+    assert "+0%" not in as_aino.get("/reviews/1/minutes/").content.decode()
+
+
+def test_notes_have_a_label_in_the_sheet(as_aino, review):
+    as_aino.post("/reviews/1/notes/", {"notes": "Lohi"})
+    text = as_aino.get("/reviews/1/minutes.csv").content.decode("utf-8-sig")
+
+    assert ["Notes", "Lohi"] in list(csv.reader(io.StringIO(text)))
 
 
 def test_every_number_in_the_sheet_of_the_minutes_is_a_number(as_aino, review, aino, now):
@@ -418,7 +472,7 @@ def test_days_in_the_spreadsheet_of_the_minutes_are_all_written_in_one_way(
 
     opened = localdate(review.opened_at).isoformat()
     assert ["Opened", opened] in rows
-    told = [cell for row in rows for cell in row]
+    told = [cell for row in rows for cell in row if not cell.endswith(".")]
     assert [cell for cell in told if re.search(r"\b(19|20)\d\d\b", cell) and len(cell) != 10] == []
 
 

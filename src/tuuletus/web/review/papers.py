@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from tuuletus.web.documents import build_pdf
 from tuuletus.web.review.queries import Minutes
+from tuuletus.web.review.queries.minutes import Table
 from tuuletus.web.spreadsheet import write_csv
 
 
@@ -30,9 +31,10 @@ def as_markdown(found: Minutes, number: int) -> HttpResponse:
 
 def as_csv(found: Minutes, number: int, *, language: str) -> HttpResponse:
     """The minutes for a spreadsheet of somebody's language."""
-    rows: list[tuple[object, ...]] = [*found.figure_facts, ("", found.notes)]
+    rows: list[tuple[object, ...]] = [*found.figure_facts, (found.notes_title, found.notes)]
     for table in found.tables:
         rows += [(), (table.title,), table.figure_columns, *table.figures]
+        rows += [(words,) for words in _words_under(table)]
     content = write_csv(rows, (found.title,), language=language).encode()
     return _as_file(content, f"tuuletus-{number}.csv", "text/csv; charset=utf-8")
 
@@ -47,12 +49,22 @@ def write_markdown(found: Minutes) -> str:
     """The minutes as Markdown with its tables."""
     lines = [f"# {_plain(found.title)}", ""]
     lines += [f"- {_plain(name)}: {_plain(text)}" for name, text in found.facts]
-    lines += ["", _inert(found.notes), ""]
+    if found.notes:
+        lines += ["", f"## {found.notes_title}", "", _inert(found.notes)]
+    lines.append("")
     for table in found.tables:
-        lines += [f"## {table.title}", "", _row(table.columns), _row(["---"] * len(table.columns))]
-        lines += [_row(row) for row in table.rows]
-        lines.append("")
+        lines += [f"## {table.title}", ""]
+        if table.rows:
+            lines += [_row(table.columns), _row(["---"] * len(table.columns))]
+            lines += [*map(_row, table.rows), ""]
+        lines += [line for words in _words_under(table) for line in (words, "")]
     return "\n".join(lines)
+
+
+def _words_under(table: Table) -> list[str]:
+    """What is said under the rows, or where there are none."""
+    words = table.note if table.rows else table.empty
+    return [words] if words else []
 
 
 def _row(cells: Sequence[str]) -> str:

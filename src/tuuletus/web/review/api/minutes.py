@@ -35,6 +35,7 @@ class TableOut(Schema):
     title: str
     columns: list[str]
     rows: list[list[date | int | float | str | None]]
+    note: str
 
 
 class MinutesOut(Schema):
@@ -70,6 +71,7 @@ def minutes(request: HttpRequest, number: int, asked: Query[MinutesAsked]) -> An
                 "title": table.title,
                 "columns": table.figure_columns,
                 "rows": table.figures,
+                "note": table.note if table.rows else table.empty,
             }
             for table in found.tables
         ],

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tuuletus.analysis.findings import Finding, order_for_reading
-from tuuletus.web.review.models import Check, Decision, Review
+from tuuletus.web.review.models import Check, Decision, DecisionKind, Review
 from tuuletus.web.review.queries.decisions import find_decisions, read_registration
 from tuuletus.web.review.queries.learning import read_snapshot
 from tuuletus.web.review.registrations import KIND as PATIENCE
@@ -18,6 +18,7 @@ from tuuletus.wording.figures import tell_figure, tell_probability
 from tuuletus.wording.speaker import UNKNOWN
 
 FINDINGS_IN_MINUTES = 12
+"""Findings in the minutes; where more are clear, all of those."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,8 @@ class Table:
     """A table of the minutes: its heading, headers and cells as they are shown.
 
     `figures` are the same rows for a spreadsheet under `figure_columns`: numbers as numbers,
-    a change of +25 % as 0.25, days as 2026-10-05 and nothing where nothing is told.
+    a change of +25 % as 0.25, days as 2026-10-05 and nothing where nothing is told. `empty` is
+    said where there are no rows, `note` under the rows where there is something to add.
     """
 
     title: str
@@ -33,6 +35,8 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     figure_columns: tuple[str, ...]
     figures: tuple[tuple[object, ...], ...]
+    empty: str
+    note: str = ""
 
     @property
     def labelled(self) -> tuple[tuple[tuple[str, str], ...], ...]:
@@ -48,6 +52,7 @@ class Minutes:
     facts: tuple[tuple[str, str], ...]
     figure_facts: tuple[tuple[str, object], ...]
     """The same for a spreadsheet: days as days."""
+    notes_title: str
     notes: str
     tables: tuple[Table, ...]
 
@@ -55,20 +60,20 @@ class Minutes:
 def build_minutes(review: Review, speaker: Speaker) -> Minutes:
     """The minutes in the language of the reader; the numbers are those kept in the review."""
     zone = ZoneInfo(review.workspace.time_zone)
-    decisions = list(find_decisions(review.workspace).filter(review=review))
+    decisions = list(find_decisions(review.workspace).filter(review=review))[::-1]
     facts = _facts(review, zone, speaker)
     return Minutes(
         title=speaker.gettext("Minutes of review %(number)s")
         % {"number": speaker.number(review.number)},
         facts=tuple((name, _shown(value, speaker)) for name, value in facts),
         figure_facts=facts,
+        notes_title=speaker.gettext("Notes"),
         notes=review.notes,
         tables=(
-            _decisions(decisions[::-1], speaker),
-            _checks(decisions[::-1], zone, speaker),
-            _findings(
-                order_for_reading(read_snapshot(review.findings))[:FINDINGS_IN_MINUTES], speaker
-            ),
+            _decisions(decisions, speaker),
+            _fixed(decisions, speaker),
+            _checks(decisions, zone, speaker),
+            _findings(order_for_reading(read_snapshot(review.findings)), speaker),
         ),
     )
 
@@ -92,24 +97,23 @@ def _shown(value: object, speaker: Speaker) -> str:
 
 def _decisions(decisions: Sequence[Decision], speaker: Speaker) -> Table:
     def row(decision: Decision) -> tuple[str, ...]:
-        registration = read_registration(decision)
+        expected = _expected(decision)
         return (
             speaker.pgettext("decision", _english_kind(decision)),
             decision.what,
             str(decision.owner),
             speaker.day(decision.due_on),
-            speaker.change(registration.expected) if registration else "–",
+            speaker.change(expected),
             speaker.day(decision.check_on),
         )
 
     def figures(decision: Decision) -> tuple[object, ...]:
-        registration = read_registration(decision)
         return (
             speaker.pgettext("decision", _english_kind(decision)),
             decision.what,
             str(decision.owner),
             decision.due_on,
-            _share(registration.expected) if registration else None,
+            _share(_expected(decision)),
             decision.check_on,
         )
 
@@ -127,6 +131,63 @@ def _decisions(decisions: Sequence[Decision], speaker: Speaker) -> Table:
         rows=tuple(map(row, decisions)),
         figure_columns=columns,
         figures=tuple(map(figures, decisions)),
+        empty=speaker.gettext("No decision has been made yet."),
+    )
+
+
+def _expected(decision: Decision) -> float | None:
+    """The hoped-for multiple; of what is dropped nothing is expected."""
+    registration = read_registration(decision)
+    if registration is None or decision.kind == DecisionKind.DROP:
+        return None
+    return registration.expected
+
+
+def _fixed(decisions: Sequence[Decision], speaker: Speaker) -> Table:
+    """What each check compares, as it was fixed."""
+
+    def row(decision: Decision) -> tuple[str, ...]:
+        registration = read_registration(decision)
+        if registration is None:
+            return (
+                _name(decision, speaker),
+                UNKNOWN,
+                UNKNOWN,
+                UNKNOWN,
+                decision.registration_hash,
+            )
+        age = speaker.ngettext(
+            "%(metric)s at the age of %(count)s day",
+            "%(metric)s at the age of %(count)s days",
+            registration.age_days,
+        )
+        return (
+            _name(decision, speaker),
+            pair_name(registration.trait, registration.value, speaker),
+            age
+            % {
+                "metric": metric_name(registration.metric, speaker),
+                "count": speaker.number(registration.age_days),
+            },
+            speaker.gettext("all other posts of the same channels in the same weeks"),
+            decision.registration_hash,
+        )
+
+    columns = (
+        speaker.pgettext("column of a table", "What"),
+        speaker.pgettext("column of a table", "Changed posts"),
+        speaker.pgettext("column of a table", "Metric"),
+        speaker.pgettext("column of a table", "Compared with"),
+        speaker.pgettext("column of a table", "Hash"),
+    )
+    rows = tuple(row(decision) for decision in decisions if decision.registration)
+    return Table(
+        title=speaker.pgettext("heading", "The checks as they were fixed"),
+        columns=columns,
+        rows=rows,
+        figure_columns=columns,
+        figures=rows,
+        empty=speaker.gettext("None of these decisions has a check."),
     )
 
 
@@ -137,6 +198,10 @@ def _share(multiple: float | None) -> float | None:
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else tell_figure(value)
+
+
+def _name(decision: Decision, speaker: Speaker) -> str:
+    return decision.what or speaker.pgettext("decision", _english_kind(decision))
 
 
 def _english_kind(decision: Decision) -> str:
@@ -173,7 +238,7 @@ def _checks(decisions: Sequence[Decision], zone: ZoneInfo, speaker: Speaker) -> 
     def row(decision: Decision, check: Check) -> tuple[str, ...]:
         numbers = check.numbers
         return (
-            decision.what,
+            _name(decision, speaker),
             outcome_name(check.outcome, speaker),
             speaker.day(check.checked_at.astimezone(zone).date()),
             speaker.typical(numbers.get("then")),
@@ -186,7 +251,7 @@ def _checks(decisions: Sequence[Decision], zone: ZoneInfo, speaker: Speaker) -> 
     def figures(decision: Decision, check: Check) -> tuple[object, ...]:
         numbers = {} if check.numbers.get("kind") == PATIENCE else check.numbers
         return (
-            decision.what,
+            _name(decision, speaker),
             outcome_name(check.outcome, speaker),
             check.checked_at.astimezone(zone).date(),
             _rounded(numbers.get("then")),
@@ -218,10 +283,30 @@ def _checks(decisions: Sequence[Decision], zone: ZoneInfo, speaker: Speaker) -> 
             speaker.pgettext("column of a table", "Change, to"),
         ),
         figures=tuple(figures(*one) for one in checks),
+        empty=_no_checks(decisions, speaker),
     )
 
 
-def _findings(findings: Sequence[Finding], speaker: Speaker) -> Table:
+def _no_checks(decisions: Sequence[Decision], speaker: Speaker) -> str:
+    days = [decision.next_check_on for decision in decisions if decision.next_check_on]
+    if not days:
+        return speaker.gettext("There are none, and none is to come.")
+    return speaker.gettext("There are none yet; the first is on %(day)s.") % {
+        "day": speaker.day(min(days))
+    }
+
+
+def _findings(known: Sequence[Finding], speaker: Speaker) -> Table:
+    clear = sum(finding.clear for finding in known)
+    findings = known[: max(FINDINGS_IN_MINUTES, clear)]
+    missing = len(known) - len(findings)
+    left_out = speaker.ngettext(
+        "%(count)s more property is left out here, since it was too early to judge it. Those of"
+        " today are on the page of findings.",
+        "%(count)s more properties are left out here, since it was too early to judge them. Those"
+        " of today are on the page of findings.",
+        missing,
+    ) % {"count": speaker.number(missing)}
     return Table(
         title=speaker.pgettext("heading", "Findings as they were read"),
         columns=(
@@ -268,4 +353,6 @@ def _findings(findings: Sequence[Finding], speaker: Speaker) -> Table:
             )
             for finding in findings
         ),
+        empty=speaker.gettext("There were none."),
+        note=left_out if missing else "",
     )
