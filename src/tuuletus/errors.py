@@ -9,6 +9,7 @@ TuuletusError
 │   └── ExportFileError       one cell of an export could not be understood
 ├── RuleError                 the pattern of a rule cannot be used
 ├── ReviewWithoutDecisionError
+├── ContradictionError        a decision denies another of the same review; nothing was changed
 ├── NotWorkedOutError         an answer over many posts is being worked out; ask again soon
 ├── AlreadyDoneError          somebody was faster; nothing was changed
 ├── BackupError               a backup cannot be made, read or put back
@@ -100,6 +101,10 @@ class RuleError(TuuletusError):
 
 class ReviewWithoutDecisionError(TuuletusError):
     """A review cannot be closed before it led to a decision."""
+
+
+class ContradictionError(TuuletusError):
+    """To change nothing and something else cannot be decided in one review."""
 
 
 class NotWorkedOutError(TuuletusError):

@@ -20,6 +20,7 @@ from tuuletus.channels.guards import parse_json
 from tuuletus.errors import (
     AlreadyDoneError,
     ChannelError,
+    ContradictionError,
     NotEnoughDataError,
     NotWorkedOutError,
     ReviewWithoutDecisionError,
@@ -117,6 +118,7 @@ def refuse_on_purpose(request: HttpRequest, error: TuuletusError) -> HttpRespons
         NotWorkedOutError: "being_worked_out",
         ReviewWithoutDecisionError: "no_decision",
         AlreadyDoneError: "already_done",
+        ContradictionError: "contradiction",
     }
     code = codes.get(type(error), "refused")
     return refuse(request, status=409, message=str(error) or "Refused.", code=code)

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.utils.timezone import now as clock
 
 from tests.web.review.conftest import DECIDED, fill
-from tuuletus.errors import AlreadyDoneError, ReviewWithoutDecisionError
+from tuuletus.errors import AlreadyDoneError, ContradictionError, ReviewWithoutDecisionError
 from tuuletus.web.review.actions import (
     build_registration,
     close_review,
@@ -70,6 +70,19 @@ def test_a_review_is_not_closed_without_a_decision(review, now):
 
     review.refresh_from_db()
     assert review.closed_at is None
+
+
+@pytest.mark.parametrize(("first", "second"), [("nothing", "act"), ("act", "nothing")])
+def test_to_change_nothing_stands_alone_in_a_review(review, aino, now, first, second):
+    def choose(kind):
+        return decide(review, kind=kind, what="Kamera", owner=aino, due_on=now.date(), now=now)
+
+    made = choose(first)
+
+    with pytest.raises(ContradictionError):
+        choose(second)
+    assert choose(first) == made
+    assert review.decisions.count() == 1
 
 
 def test_changing_nothing_is_a_decision(review, aino, now):

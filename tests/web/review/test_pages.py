@@ -432,6 +432,17 @@ def test_without_a_wish_what_is_usual_for_the_decision_is_expected(
     assert json.loads(Decision.objects.get().registration)["expected"] == expected
 
 
+def test_a_decision_beside_changing_nothing_is_refused_with_a_sentence(as_aino, worked, aino):
+    as_aino.post("/reviews/open/")
+    as_aino.post("/reviews/1/decide/", form(aino, kind="nothing", what=""))
+
+    page = as_aino.post("/reviews/1/decide/", form(aino, kind="act", what="Kamera"))
+
+    assert page.status_code == 422
+    assert "Close it and decide in the next review." in page.content.decode()
+    assert Decision.objects.get().kind == "nothing"
+
+
 def test_to_change_nothing_needs_an_owner_only(as_aino, worked, aino):
     as_aino.post("/reviews/open/")
     past = form(aino, kind="nothing", what="", due_on="2020-01-01", check_on="2019-01-01")

@@ -17,7 +17,7 @@ from tuuletus.analysis.followup import ComparedWith, FollowUp, Registration
 from tuuletus.analysis.followup import Outcome as Found
 from tuuletus.analysis.history import History
 from tuuletus.analysis.horizon.confirmation import Horizon, earliest_confirmation
-from tuuletus.errors import AlreadyDoneError, ReviewWithoutDecisionError
+from tuuletus.errors import AlreadyDoneError, ContradictionError, ReviewWithoutDecisionError
 from tuuletus.web.collect.actions import ask
 from tuuletus.web.people.models import Person, Workspace
 from tuuletus.web.review.actions_patience import run_patience_check, say_patience_check
@@ -133,10 +133,12 @@ def decide(
 ) -> Decision:
     """Make a decision in an open review; its check is fixed here and never changed.
 
-    The very same decision again, as after a second click, is the one that was made.
+    The very same decision again, as after a second click, is the one that was made. Raises
+    ContradictionError where one of the two is to change nothing.
     """
     if not Review.objects.select_for_update().filter(pk=review.pk, closed_at=None).exists():
         raise AlreadyDoneError("The review is closed.")
+    _refuse_contradiction(review, kind)
     waits = isinstance(registration, PatienceRegistration)
     fixed = registration if waits or kind in CHECKED_KINDS else None
     made, _is_new = Decision.objects.get_or_create(
@@ -155,6 +157,19 @@ def decide(
         },
     )
     return made
+
+
+def _refuse_contradiction(review: Review, kind: str) -> None:
+    nothing = review.decisions.filter(kind=DecisionKind.NOTHING)
+    if kind != DecisionKind.NOTHING and nothing.exists():
+        raise ContradictionError(
+            "This review decided to change nothing. Close it and decide in the next one."
+        )
+    others = review.decisions.exclude(kind=DecisionKind.NOTHING)
+    if kind == DecisionKind.NOTHING and others.exists():
+        raise ContradictionError(
+            "Something else is decided in this review, so it cannot be decided to change nothing."
+        )
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tuuletus.analysis.findings import Finding
@@ -221,6 +221,18 @@ class PlanForm(forms.Form):
         if due_on > self.today + FARTHEST:
             raise ValidationError(_("Choose a day within ten years."))
         return due_on
+
+
+def say_contradiction(kind: str) -> str:
+    """Why a decision is refused beside those that the review has."""
+    if kind == DecisionKind.NOTHING:
+        return gettext(
+            "Something else is decided in this review already, so it cannot also be decided to"
+            " change nothing."
+        )
+    return gettext(
+        "It is decided in this review to change nothing. Close it and decide in the next review."
+    )
 
 
 def find_owners(workspace: Workspace) -> QuerySet[Person]:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tuuletus.analysis.calendar import find_holidays
 from tuuletus.analysis.mix.result import Word
-from tuuletus.errors import AlreadyDoneError, NotWorkedOutError
+from tuuletus.errors import AlreadyDoneError, ContradictionError, NotWorkedOutError
 from tuuletus.web.collect.models import Channel
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.people.models import Workspace
@@ -36,6 +36,8 @@ from tuuletus.web.plan.forms import (
 from tuuletus.web.plan.queries.limits import CHOSEN, ENTRY, Place
 from tuuletus.web.plan.queries.proposing import Proposal, ProposedSlot, ProposedType
 from tuuletus.web.plan.queries.rhythm import name_channels
+from tuuletus.web.review.forms import say_contradiction
+from tuuletus.web.review.models import DecisionKind
 from tuuletus.wording import trait_value
 
 WEEK = timedelta(weeks=1)
@@ -210,6 +212,9 @@ def accept(request: WorkspaceRequest) -> HttpResponse:
             request, _("The mix has changed since you looked at it. Look at it again.")
         )
         return redirect("plan:mix")
+    except ContradictionError:
+        messages.warning(request, say_contradiction(DecisionKind.VARY))
+        return redirect("review:reviews")
     except NotWorkedOutError:
         # a review opens with its findings, which are worked out still
         return redirect("review:findings")

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tuuletus.analysis.horizon.knowledge import Forecast
 from tuuletus.charts import Chart
 from tuuletus.charts.patience import forecast_chart
-from tuuletus.errors import NotWorkedOutError
+from tuuletus.errors import ContradictionError, NotWorkedOutError
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.review.actions import decide, open_review
@@ -26,7 +26,7 @@ from tuuletus.web.review.actions_patience import (
     build_patience_registration,
     say_answer,
 )
-from tuuletus.web.review.forms import PlanForm
+from tuuletus.web.review.forms import PlanForm, say_contradiction
 from tuuletus.web.review.models import DecisionKind
 from tuuletus.web.review.queries.patience import (
     AS_BEFORE,
@@ -231,15 +231,19 @@ def plan_this(request: WorkspaceRequest) -> HttpResponse:
     except NotWorkedOutError:
         # the page of findings waits for them; a review opens with them
         return redirect("review:findings")
-    decide(
-        review,
-        kind=DecisionKind.ACT,
-        what=chosen["what"] or what,
-        owner=chosen["owner"],
-        due_on=chosen["due_on"],
-        now=now(),
-        registration=registration,
-    )
+    try:
+        decide(
+            review,
+            kind=DecisionKind.ACT,
+            what=chosen["what"] or what,
+            owner=chosen["owner"],
+            due_on=chosen["due_on"],
+            now=now(),
+            registration=registration,
+        )
+    except ContradictionError:
+        messages.error(request, say_contradiction(DecisionKind.ACT))
+        return redirect("review:review", review.number)
     messages.success(
         request,
         _("Added to the review. The check is on {day}, and it is fixed now.").format(

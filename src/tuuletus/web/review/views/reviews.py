@@ -11,7 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tuuletus.charts import findings_chart
-from tuuletus.errors import AlreadyDoneError, NotWorkedOutError, ReviewWithoutDecisionError
+from tuuletus.errors import (
+    AlreadyDoneError,
+    ContradictionError,
+    NotWorkedOutError,
+    ReviewWithoutDecisionError,
+)
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.review.actions import (
     close_review,
@@ -20,7 +25,7 @@ from tuuletus.web.review.actions import (
     write_notes,
 )
 from tuuletus.web.review.actions_foreseeing import fix_check, foresee_asked
-from tuuletus.web.review.forms import DecisionForm, NotesForm
+from tuuletus.web.review.forms import DecisionForm, NotesForm, say_contradiction
 from tuuletus.web.review.models import DecisionKind, Review
 from tuuletus.web.review.queries import (
     find_decisions,
@@ -154,6 +159,9 @@ def decide_on(request: WorkspaceRequest, number: int) -> HttpResponse:
             now=moment,
             registration=fix_check(request.workspace, wanted, now=moment) if wanted else None,
         )
+    except ContradictionError:
+        form.add_error("kind", say_contradiction(asked["kind"]))
+        return show_review(request, found, form, status=422)
     except AlreadyDoneError:
         messages.error(request, _("The review is closed, so no more decisions can be made in it."))
         return redirect("review:minutes", number)
