@@ -27,7 +27,7 @@ from tuuletus.analysis.effects import (
     probability_above,
 )
 from tuuletus.analysis.levels import NO_WEEK
-from tuuletus.analysis.multiplicity import choose_clear, two_sided
+from tuuletus.analysis.multiplicity import choose_clear, share_weight, two_sided
 from tuuletus.analysis.response import (
     Columns,
     Ready,
@@ -67,7 +67,8 @@ class Finding:
 
     `mean`, `low` and `high` are multiples of the account's own normal level with an 80 % interval,
     `probability` that the multiple is above 1. `clear` findings survive Benjamini-Hochberg at 10
-    %; a combination is clear when it also says more than its two parts. `posts` are indices of
+    %, in which the single properties together weigh as much as all combinations; a combination is
+    clear when it also says more than its two parts. `posts` are indices of
     the posts that were given.
     """
 
@@ -247,7 +248,10 @@ def _findings(fitted: Effects, metric: str, post: Ints) -> tuple[Finding, ...]:
     singles, pairs = _singles(fitted), estimate_combinations(fitted)
     alone = two_sided(probability_above(singles.mean, singles.variance))
     together = _pair_surprise(pairs)
-    clear = choose_clear(np.concatenate([alone, together]))
+    # There are many more pairs than single traits: unseen pairs must not drown the singles.
+    clear = choose_clear(
+        np.concatenate([alone, together]), weight=share_weight(len(alone), len(together))
+    )
     chosen = [(singles, spot, float(alone[spot]), bool(clear[spot])) for spot in range(len(alone))]
     for spot in np.argsort(together, kind="stable")[:MOST_COMBINATIONS].tolist():
         stands = bool(clear[len(alone) + spot])
