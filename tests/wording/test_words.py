@@ -16,6 +16,7 @@ from tuuletus.wording import (
     Speaker,
     metric_name,
     say_against,
+    say_early,
     say_finding,
     say_followup,
     say_horizon,
@@ -127,6 +128,41 @@ def test_a_finding_went_with_and_never_caused():
     assert "no clear difference yet" in say_finding(find(clear=False), ENGLISH)
     both = find(clear=False, pairs=(("format", "video"), ("weekday", "5")))
     assert "no more than each alone" in say_finding(both, ENGLISH)
+
+
+def test_every_clear_finding_of_a_handful_is_told():
+    told = [find(pairs=(("topic", f"t{n}"),), mean=m) for n, m in enumerate((1.4, 1.3, 0.5))]
+
+    sentences = say_learning(learn(*told, find(clear=False)), ENGLISH)
+
+    assert [words.split(" –")[0] for words in sentences[:3]] == [
+        "Topic: t0",
+        "Topic: t1",
+        "Topic: t2",
+    ]
+    assert "went with fewer" in sentences[2]
+    assert sentences[3].startswith("1 other property")
+
+
+def test_of_many_clear_findings_the_rest_is_counted_and_one_to_stop_is_told():
+    means = (1.9, 1.8, 1.7, 1.6, 1.5, 1.4, 0.5)
+    told = [find(pairs=(("topic", f"t{n}"),), mean=m) for n, m in enumerate(means)]
+
+    sentences = say_learning(learn(*told), ENGLISH)
+
+    assert "Topic: t6 – went with fewer" in sentences[4]
+    assert sentences[5] == (
+        "2 more properties or combinations differ clearly from the normal level."
+    )
+
+
+@pytest.mark.parametrize("probability", [0.99, 0.01])
+def test_a_high_chance_that_is_not_clear_is_explained(probability):
+    early = find(clear=False, probability=probability)
+
+    assert "by luck alone" in say_early([early, find(clear=False, probability=0.9)], ENGLISH)
+    assert say_early([early], ENGLISH).startswith("Of 1 of these properties")
+    assert say_early([find(clear=False, probability=0.9), find()], ENGLISH) == ""
 
 
 def test_learning_is_three_sentences():

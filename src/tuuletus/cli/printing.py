@@ -19,6 +19,7 @@ from tuuletus.wording import (
     channel_name,
     finding_verdict,
     say_compared,
+    say_early,
     say_guessed,
     say_lacking,
     say_learning,
@@ -215,6 +216,9 @@ def say_remarks(gathered: Gathered, learning: Learning, *, speaker: Speaker) -> 
     """What was left out, what could not be read, and what the files do not tell."""
     if learning.n:
         yield say_compared(learning, speaker)
+    early = say_early(learning.findings, speaker)
+    if early:
+        yield early
     for file, platform in gathered.guessed:
         yield say_guessed(file, platform, speaker)
     yield from say_refused(gathered, speaker=speaker)

@@ -18,6 +18,7 @@ from tuuletus.wording.followups import (
 )
 from tuuletus.wording.learnings import (
     finding_verdict,
+    say_early,
     say_finding,
     say_learning,
     say_left_out,
@@ -74,6 +75,7 @@ __all__ = [
     "say_change_date",
     "say_compared",
     "say_dropped",
+    "say_early",
     "say_exploration",
     "say_finding",
     "say_followup",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from tuuletus.analysis.findings import Finding, Learning
 from tuuletus.wording.names import metric_name, pair_name
 from tuuletus.wording.speaker import Speaker
@@ -12,6 +14,10 @@ VISIBLE_SHARE = 0.005
 SMALL_SHARE = 0.1
 FEWEST_FOR_TIMES = 100
 """With fewer posts a share of the variation is mostly chance: times have many levels."""
+HANDFUL = 5
+"""Clear findings that are told one by one; the others are counted."""
+SURE = 0.95
+"""A chance above this would be enough for a question that was asked alone."""
 _ALIKE = 1e-6
 
 
@@ -72,27 +78,76 @@ def say_finding(finding: Finding, speaker: Speaker) -> str:
     )
 
 
-def say_learning(learning: Learning, speaker: Speaker) -> tuple[str, str, str]:
-    """Three sentences: what stood out, what cannot be told yet, and how much timing matters."""
+def say_learning(learning: Learning, speaker: Speaker) -> tuple[str, ...]:
+    """What stood out, each in a sentence; what cannot be told yet; how much timing matters."""
     return (
-        _say_best(learning, speaker),
+        *_say_clear(learning, speaker),
         _say_unclear(learning, speaker),
         say_timing(learning, speaker),
     )
 
 
-def _say_best(learning: Learning, speaker: Speaker) -> str:
+def _say_clear(learning: Learning, speaker: Speaker) -> tuple[str, ...]:
     clear = [finding for finding in learning.findings if finding.clear]
     if not learning.findings:
-        return speaker.gettext(
-            "There are too few posts with numbers to say what went with a good response."
+        return (
+            speaker.gettext(
+                "There are too few posts with numbers to say what went with a good response."
+            ),
         )
     if not clear:
-        return speaker.gettext(
-            "Nothing stands out from the luck of single posts yet: keep publishing as you do and"
-            " look again in a month."
+        return (
+            speaker.gettext(
+                "Nothing stands out from the luck of single posts yet: keep publishing as you do"
+                " and look again in a month."
+            ),
         )
-    return say_finding(clear[0], speaker)
+    named = _name_a_handful(clear)
+    sentences = tuple(say_finding(finding, speaker) for finding in named)
+    rest = len(clear) - len(named)
+    if not rest:
+        return sentences
+    more = speaker.ngettext(
+        "%(count)s more property or combination differs clearly from the normal level.",
+        "%(count)s more properties or combinations differ clearly from the normal level.",
+        rest,
+    )
+    return (*sentences, more % {"count": speaker.number(rest)})
+
+
+def _name_a_handful(clear: Sequence[Finding]) -> Sequence[Finding]:
+    """The surest, with one on either side of the normal level: what to go on with and to stop."""
+    named = list(clear[:HANDFUL])
+    for side in (True, False):
+        others = [finding for finding in clear if (finding.mean >= 1.0) is side]
+        if others and others[0] not in named:
+            named[-1] = others[0]
+    return named
+
+
+def say_early(findings: Iterable[Finding], speaker: Speaker) -> str:
+    """Why properties are not clear although their own chance is high; empty where none is so."""
+    count = sum(
+        not one.clear and len(one.pairs) == 1 and not 1.0 - SURE <= one.probability <= SURE
+        for one in findings
+    )
+    if not count:
+        return ""
+    return speaker.ngettext(
+        "Of %(count)s of these properties the chance of more is above %(high)s or below %(low)s."
+        " That would be enough if it were the only question; among all the properties and"
+        " combinations that are compared, some get so far by luck alone, so it is not called clear"
+        " yet.",
+        "Of %(count)s of these properties the chance of more is above %(high)s or below %(low)s."
+        " That would be enough if each were the only question; among all the properties and"
+        " combinations that are compared, some get so far by luck alone, so they are not called"
+        " clear yet.",
+        count,
+    ) % {
+        "count": speaker.number(count),
+        "high": speaker.percent(SURE),
+        "low": speaker.percent(1.0 - SURE),
+    }
 
 
 def _say_unclear(learning: Learning, speaker: Speaker) -> str:

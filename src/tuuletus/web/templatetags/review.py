@@ -33,6 +33,12 @@ def finding_words(finding: Finding) -> str:
 
 
 @register.filter
+def early_words(findings: list[Finding]) -> str:
+    """Why some of these are not clear although their own chance is high."""
+    return wording.say_early(findings, speaker())
+
+
+@register.filter
 def pair(finding: Finding) -> str:
     """The property that a finding is about."""
     return wording.pair_name(finding.trait, finding.value, speaker())

@@ -13,7 +13,7 @@ from tuuletus.web.review.models import Check, Decision, DecisionKind, Review
 from tuuletus.web.review.queries.decisions import find_decisions, read_registration
 from tuuletus.web.review.queries.learning import read_snapshot
 from tuuletus.web.review.registrations import KIND as PATIENCE
-from tuuletus.wording import Speaker, finding_verdict, metric_name, pair_name
+from tuuletus.wording import Speaker, finding_verdict, metric_name, pair_name, say_early
 from tuuletus.wording.figures import tell_figure, tell_probability
 from tuuletus.wording.speaker import UNKNOWN
 
@@ -354,5 +354,5 @@ def _findings(known: Sequence[Finding], speaker: Speaker) -> Table:
             for finding in findings
         ),
         empty=speaker.gettext("There were none."),
-        note=left_out if missing else "",
+        note=" ".join(filter(None, (say_early(findings, speaker), left_out if missing else ""))),
     )
