@@ -87,6 +87,20 @@ def test_when_mail_fails_the_link_is_still_there_to_pass_on(as_anna, settings, m
     assert "The mail could not be sent" in page.content.decode()
 
 
+def test_without_a_mail_server_nothing_is_said_to_be_sent_and_no_log_holds_the_link(
+    as_anna, settings, capsys
+):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+    page = as_anna.post("/people/", {"email": "olli@example.fi", "role": "expert"})
+
+    told = page.content.decode()
+    assert "No e-mail is set up here" in told
+    assert "sent by e-mail" not in told
+    assert "/invitations/" in told
+    assert "/invitations/" not in "".join(capsys.readouterr())
+
+
 def test_a_withdrawn_invitation_lets_nobody_in(as_anna, browser):
     link = invite(as_anna)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from enum import StrEnum
 from smtplib import SMTPException
 
+from django.conf import settings
 from django.core.mail import send_mail
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -14,8 +16,18 @@ from tuuletus.web.people.models import Invitation
 logger = logging.getLogger(__name__)
 
 
-def send_invitation(invitation: Invitation, *, link: str, inviter: str, language: str) -> bool:
-    """Whether the mail went out; when not, the administrator passes the link on by hand."""
+class Delivery(StrEnum):
+    """What became of a mail; unless it was sent, the link is passed on by hand."""
+
+    SENT = "sent"
+    FAILED = "failed"
+    NOT_SET_UP = "not_set_up"
+
+
+def send_invitation(invitation: Invitation, *, link: str, inviter: str, language: str) -> Delivery:
+    """Send the link; without a mail server nothing is written, so that no log holds the link."""
+    if settings.EMAIL_BACKEND.endswith(".console.EmailBackend"):
+        return Delivery.NOT_SET_UP
     workspace = invitation.workspace.name
     with override(language):
         subject = _("Invitation to Tuuletus: {workspace}").format(workspace=workspace)
@@ -26,7 +38,8 @@ def send_invitation(invitation: Invitation, *, link: str, inviter: str, language
             "{link}\n"
         ).format(inviter=inviter, workspace=workspace, link=link)
     try:
-        return send_mail(" ".join(subject.split()), body, None, [invitation.email]) == 1
+        count = send_mail(" ".join(subject.split()), body, None, [invitation.email])
     except (OSError, SMTPException):
         logger.exception("The mail with an invitation was not sent")
-        return False
+        return Delivery.FAILED
+    return Delivery.SENT if count == 1 else Delivery.FAILED
