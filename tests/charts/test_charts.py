@@ -7,7 +7,7 @@ import pytest
 from tests.wording.test_words import find, follow
 from tuuletus.analysis.followup import Outcome
 from tuuletus.charts import findings_chart, looks_chart
-from tuuletus.charts.render import render_png, render_svg
+from tuuletus.charts.render import BAD, GOOD, render_png, render_svg
 from tuuletus.wording import Speaker
 
 LOOKS = [(date(2026, 1, 5), follow(mean=1.1)), (date(2026, 1, 12), follow())]
@@ -21,6 +21,24 @@ def test_findings_come_with_words_and_a_table():
     )
     assert chart.rows[0] == ("Format: video", "Interactions", 1.42, 1.2, 1.7, 34)
     assert len(chart.columns) == len(chart.rows[0])
+
+
+def test_the_axis_of_findings_covers_their_marks_and_each_side_has_its_colour():
+    found = [find(mean=5.03, low=4.1, high=6.2), find(mean=0.6, low=0.5, high=0.8)]
+    chart = findings_chart(found, Speaker("en"))
+
+    ticks = chart.spec["layer"][0]["encoding"]["x"]["axis"]["values"]
+    assert ticks[0] <= 0.5
+    assert ticks[-1] >= 6.2
+    assert [layer["mark"].get("style") for layer in chart.spec["layer"][1:]] == [
+        "above",
+        "above",
+        "below",
+        "below",
+    ]
+    drawn = render_svg(chart)
+    assert GOOD in drawn
+    assert BAD in drawn
 
 
 def test_looks_come_with_the_last_verdict_in_words():

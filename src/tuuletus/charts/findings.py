@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 from tuuletus.analysis.findings import Finding
 from tuuletus.charts.chart import Chart
+from tuuletus.charts.ticks import cover
 from tuuletus.wording import Speaker, metric_name, pair_name, say_finding
 
 MOST = 16
 """More rows than this are read better in the table."""
 ROW_HEIGHT = 26
+SIDES = ("above", "below", "both")
+"""On which side of the normal level an interval lies; the page and the printer colour each."""
 
 
 def findings_chart(findings: Sequence[Finding], speaker: Speaker) -> Chart:
@@ -52,6 +55,7 @@ def _row(finding: Finding, speaker: Speaker) -> dict[str, object]:
         "low": finding.low,
         "high": finding.high,
         "clear": finding.clear,
+        "side": "above" if finding.low > 1 else "below" if finding.high < 1 else "both",
         "words": say_finding(finding, speaker),
     }
 
@@ -82,26 +86,36 @@ def _spec(
 ) -> dict[str, object]:
     import altair as alt  # noqa: PLC0415 - slow import
 
-    base = alt.Chart(alt.InlineData(values=rows)).encode(
-        y=alt.Y(
-            "name:N", sort=[str(name) for name in names], title=None, axis=alt.Axis(labelLimit=260)
-        ),
-        opacity=alt.condition("datum.clear", alt.value(1.0), alt.value(0.5)),
-        tooltip=alt.Tooltip("words:N", title=" "),
-    )
-    scale = alt.Scale(type="log", nice=False)
+    ends = [float(str(row[name])) for row in rows for name in ("low", "high")]
+    ticks = list(cover(ends))
+    scale = alt.Scale(type="log", nice=False, domain=[ticks[0], ticks[-1]])
+    axis = alt.Axis(values=ticks, format="~g")
     title = speaker.gettext("times the normal level")
-    ranges = base.mark_bar(height=8, cornerRadius=4).encode(
-        x=alt.X("low:Q", scale=scale, title=title, axis=alt.Axis(tickCount=5, format="~g")),
-        x2="high:Q",
-    )
-    means = base.mark_point(filled=True, size=90, opacity=1).encode(x=alt.X("mean:Q", scale=scale))
-    normal = (
+    layers = [
         alt.Chart(alt.InlineData(values=[{"normal": 1}]))
         .mark_rule(strokeDash=[4, 4])
-        .encode(x=alt.X("normal:Q", scale=scale))
-    )
-    layered = alt.layer(normal, ranges, means).properties(
+        .encode(x=alt.X("normal:Q", scale=scale, title=title, axis=axis))
+    ]
+    for side in SIDES:
+        mine = [row for row in rows if row["side"] == side]
+        base = alt.Chart(alt.InlineData(values=mine)).encode(
+            y=alt.Y(
+                "name:N",
+                scale=alt.Scale(domain=[str(name) for name in names]),
+                title=None,
+                axis=alt.Axis(labelLimit=260),
+            ),
+            opacity=alt.condition("datum.clear", alt.value(1.0), alt.value(0.5)),
+            tooltip=alt.Tooltip("words:N", title=" "),
+        )
+        ranges = base.mark_bar(height=8, cornerRadius=4, style=side).encode(
+            x=alt.X("low:Q", scale=scale, title=title, axis=axis), x2="high:Q"
+        )
+        means = base.mark_point(filled=True, size=90, opacity=1, style=side).encode(
+            x=alt.X("mean:Q", scale=scale)
+        )
+        layers += [ranges, means] if mine else []
+    layered = alt.layer(*layers).properties(
         width="container", height=ROW_HEIGHT * max(len(rows), 1)
     )
     return dict(layered.to_dict())

@@ -8,6 +8,7 @@ from math import isfinite
 
 from tuuletus.analysis.followup import FollowUp
 from tuuletus.charts.chart import Chart
+from tuuletus.charts.ticks import cover
 from tuuletus.wording import Speaker, say_change, say_followup
 
 
@@ -69,7 +70,9 @@ def _alt_text(
 def _spec(rows: list[dict[str, object]], expected: float, speaker: Speaker) -> dict[str, object]:
     import altair as alt  # noqa: PLC0415 - slow import
 
-    scale = alt.Scale(type="log", nice=False)
+    ends = [float(str(row[name])) for row in rows for name in ("low", "high")]
+    ticks = list(cover([*ends, expected]))
+    scale = alt.Scale(type="log", nice=False, domain=[ticks[0], ticks[-1]])
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         x=alt.X("day:T", title=None, axis=alt.Axis(format=speaker.axis_day, tickCount=6))
     )
@@ -78,7 +81,7 @@ def _spec(rows: list[dict[str, object]], expected: float, speaker: Speaker) -> d
             "low:Q",
             scale=scale,
             title=speaker.gettext("times the former response"),
-            axis=alt.Axis(tickCount=5, format="~g"),
+            axis=alt.Axis(values=ticks, format="~g"),
         ),
         y2="high:Q",
     )

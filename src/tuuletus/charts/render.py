@@ -11,6 +11,7 @@ from tuuletus.charts.chart import Chart
 
 WIDTH = 640
 INK, ACCENT, LINE = "#1f2a2e", "#146c6c", "#c9d3d3"
+GOOD, BAD, QUIET = "#146c6c", "#a3341f", "#5b6a6e"
 PAPER: dict[str, Any] = {
     "background": "white",
     "font": "DejaVu Sans",
@@ -18,6 +19,7 @@ PAPER: dict[str, Any] = {
     "axis": {"labelColor": INK, "titleColor": INK, "gridColor": LINE, "domainColor": LINE},
     "mark": {"color": ACCENT},
     "rule": {"color": INK},
+    "style": {"above": {"color": GOOD}, "below": {"color": BAD}, "both": {"color": QUIET}},
 }
 
 

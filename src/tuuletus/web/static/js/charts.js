@@ -27,6 +27,11 @@
     },
     mark: { color: color("--accent") },
     rule: { color: color("--ink-soft") || color("--ink") },
+    style: {
+      above: { color: color("--good") },
+      below: { color: color("--bad") },
+      both: { color: color("--ink-soft") || color("--ink") },
+    },
   });
 
   // Finnish and Swedish write a comma where English writes a point.
