@@ -60,7 +60,7 @@ def test_three_sentences_and_a_table_say_what_stood_out(table):
     lines = result.stdout.splitlines()
     assert lines[0].startswith("60 posts")
     assert "Format: video" in lines[2]
-    assert "video" in result.stdout.split("Chance of more")[1]
+    assert "video" in result.stdout.split("──")[-1]
 
 
 def test_json_holds_exactly_what_is_promised(table):
@@ -280,3 +280,27 @@ def test_no_program_is_told_that_anything_is_certain(table):
     assert max(told) == 0.9999
     assert min(told) >= 0.0001
     assert all(round(value, 4) == value for one in findings for value in (one["mean"], one["low"]))
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_the_table_breaks_no_word_whatever_the_terminals_width(table, language, width):
+    result = CliRunner().invoke(
+        app, ["review", str(table), "--language", language], env={"COLUMNS": str(width)}
+    )
+
+    lines = result.stdout.splitlines()
+    ruled = next(place for place, line in enumerate(lines) if line.startswith("───"))
+    until = next(place for place in range(ruled, len(lines)) if lines[place].endswith("."))
+    start = max(place for place in range(ruled) if not lines[place].strip()) + 1
+    drawn = lines[start:until]
+    assert max(map(len, drawn)) <= width
+    words = {word.strip(":") for line in drawn for word in line.split() if word[0] != "─"}
+    assert words - whole_words(table, language) == set()
+
+
+def whole_words(table: Path, language: str) -> set[str]:
+    """The words of the same table where it is as wide as it likes."""
+    env = {"COLUMNS": "400"}
+    told = CliRunner().invoke(app, ["review", str(table), "--language", language], env=env)
+    return {word.strip(":") for word in told.stdout.split()}

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from tuuletus.analysis.findings import Finding, Learning, order_for_reading
 from tuuletus.cli.joining import Joined
 from tuuletus.cli.reading import Gathered
+from tuuletus.cli.tables import Column, lay_out
 from tuuletus.wording import (
     Speaker,
     channel_name,
@@ -79,7 +80,7 @@ def find_days(period: tuple[datetime, datetime] | None, *, zone: str) -> list[st
 def print_review(gathered: Gathered, learning: Learning, *, speaker: Speaker, zone: str) -> None:
     """Sentences, a table, what could not be read and what the files do not tell."""
     console = Console(highlight=False, soft_wrap=False)
-    if not console.is_terminal:
+    if not console.is_terminal and "COLUMNS" not in os.environ:
         console = Console(highlight=False, width=PLAIN_WIDTH)
     lines = [
         say_extent(gathered, speaker=speaker, zone=zone),
@@ -90,7 +91,7 @@ def print_review(gathered: Gathered, learning: Learning, *, speaker: Speaker, zo
         console.print(line, markup=False, soft_wrap=not console.is_terminal)
     if learning.findings:
         console.print()
-        console.print(build_table(learning, speaker=speaker))
+        console.print(build_table(learning, speaker=speaker, width=console.width))
     for line in say_remarks(gathered, learning, speaker=speaker):
         console.print(line, markup=False, soft_wrap=not console.is_terminal)
 
@@ -178,25 +179,55 @@ def say_joined(one: Joined, speaker: Speaker) -> str:
     }
 
 
-def build_table(learning: Learning, *, speaker: Speaker) -> Table:
-    """The surest findings, each with its interval and its posts."""
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for head in (
-        speaker.pgettext("column of a table", "Trait"),
-        speaker.pgettext("column of a table", "Value"),
-    ):
-        table.add_column(head, overflow="fold")
-    for head in (
-        speaker.pgettext("column of a table", "Multiple"),
-        speaker.pgettext("column of a table", "Probably"),
-        speaker.pgettext("column of a table", "Posts"),
-        speaker.pgettext("column of a table", "Chance of more"),
-    ):
-        table.add_column(head, justify="right", no_wrap=True)
-    table.add_column(speaker.pgettext("column of a table", "Verdict"))
-    for finding in order_for_reading(learning.findings)[:ROWS]:
-        table.add_row(*build_row(finding, speaker=speaker))
-    return table
+def build_table(learning: Learning, *, speaker: Speaker, width: int = PLAIN_WIDTH) -> Table:
+    """The surest findings, each with its interval and its posts, in a terminal of that width.
+
+    Where seven columns would break words, a trait stands with its value and a multiple with its
+    interval; where that is too wide, too, posts and chance are left out.
+    """
+    findings = order_for_reading(learning.findings)[:ROWS]
+    trait, value, multiple, probably, posts, chance, verdict = (
+        Column(head=head, cells=cells, is_number=is_number)
+        for (head, is_number), cells in zip(
+            _heads(speaker),
+            zip(*(build_row(finding, speaker=speaker) for finding in findings), strict=True),
+            strict=True,
+        )
+    )
+    named = _together(trait, value, ": ")
+    sized = _together(multiple, probably, "\n")
+    return lay_out(
+        (
+            (trait, value, multiple, probably, posts, chance, verdict),
+            (named, multiple, probably, posts, chance, verdict),
+            (named, sized, posts, chance, verdict),
+            (named, sized, verdict),
+        ),
+        width=width,
+    )
+
+
+def _heads(speaker: Speaker) -> tuple[tuple[str, bool], ...]:
+    """The header of each column, and whether numbers stand below it."""
+    return (
+        (speaker.pgettext("column of a table", "Trait"), False),
+        (speaker.pgettext("column of a table", "Value"), False),
+        (speaker.pgettext("column of a table", "Multiple"), True),
+        (speaker.pgettext("column of a table", "Probably"), True),
+        (speaker.pgettext("column of a table", "Posts"), True),
+        (speaker.pgettext("column of a table", "Chance of more"), True),
+        (speaker.pgettext("column of a table", "Verdict"), False),
+    )
+
+
+def _together(one: Column, other: Column, mark: str) -> Column:
+    return Column(
+        head=one.head,
+        cells=tuple(
+            f"{first}{mark}{second}" for first, second in zip(one.cells, other.cells, strict=True)
+        ),
+        is_number=one.is_number,
+    )
 
 
 def build_row(finding: Finding, *, speaker: Speaker) -> tuple[str, ...]:
