@@ -14,6 +14,7 @@ from tuuletus.analysis.followup import ComparedWith, FollowUp, Outcome
 from tuuletus.analysis.horizon.confirmation import Horizon, Obstacle
 from tuuletus.wording import (
     Speaker,
+    column_name,
     metric_name,
     say_against,
     say_early,
@@ -348,3 +349,12 @@ def test_every_metric_that_a_reader_knows_has_a_name_in_every_language(code, lan
 
     assert english[:1].isupper()
     assert metric_name(code, Speaker(language)) != code.replace("_", " ").capitalize()
+
+
+def test_a_column_without_a_header_is_named_in_the_language_of_the_reader():
+    translated = Speaker("fi").gettext("Column %(number)s") % {"number": 4}
+
+    assert column_name("Column 4", Speaker("fi")) == translated
+    assert metric_name("column_4", Speaker("fi")) == translated
+    assert trait_name("column_4", Speaker("en")) == "Column 4"
+    assert column_name("Columns 4", Speaker("fi")) == "Columns 4"

@@ -33,6 +33,7 @@ from tuuletus.wording.mix import (
 )
 from tuuletus.wording.names import (
     channel_name,
+    column_name,
     metric_name,
     pair_name,
     platform_name,
@@ -58,6 +59,7 @@ __all__ = [
     "Speaker",
     "answer_name",
     "channel_name",
+    "column_name",
     "count_whole_lives",
     "finding_verdict",
     "format_name",

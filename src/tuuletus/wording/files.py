@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tuuletus.errors import ChannelError
 from tuuletus.records import Unread
-from tuuletus.wording.names import platform_name
+from tuuletus.wording.names import column_name, platform_name
 from tuuletus.wording.speaker import Speaker
 
 
@@ -47,7 +47,7 @@ def say_unread(unread: Unread, speaker: Speaker) -> str:
     words = {
         "file": unread.file,
         "row": speaker.number(unread.row),
-        "column": unread.column,
+        "column": column_name(unread.column, speaker),
         "reason": reason,
         "value": unread.value,
     }
@@ -189,6 +189,8 @@ def say_refusal(error: ChannelError, speaker: Speaker) -> str:
 def _say_detail(name: str, value: object, speaker: Speaker) -> str:
     if name == "platform":
         return platform_name(str(value), speaker)
+    if name in {"column", "columns"}:
+        return ", ".join(column_name(one, speaker) for one in str(value).split(", "))
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return speaker.number(value) if is_number else str(value)  # type: ignore[arg-type]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from babel.dates import get_day_names, get_month_names
@@ -72,8 +73,16 @@ def metric_name(code: str, speaker: Speaker) -> str:
             "currency": code.removeprefix(SPEND).upper()
         }
     # a column that no platform has keeps the word of its own table
-    own_word = code.replace("_", " ")
+    own_word = column_name(code.replace("_", " "), speaker)
     return _metrics(speaker.language).get(code) or own_word[:1].upper() + own_word[1:]
+
+
+def column_name(name: str, speaker: Speaker) -> str:
+    """A header as it stands in the file; of a column without one, which column it is."""
+    match = re.fullmatch(r"[Cc]olumn[ _](\d+)", name)
+    if match is None:
+        return name
+    return speaker.gettext("Column %(number)s") % {"number": match.group(1)}
 
 
 def metric_codes() -> set[str]:
@@ -227,7 +236,7 @@ def trait_name(code: str, speaker: Speaker) -> str:
     """A trait, or the two of a combination."""
     if BETWEEN in code:
         return BETWEEN.join(trait_name(part, speaker) for part in code.split(BETWEEN))
-    return trait_names(speaker).get(code, code)
+    return trait_names(speaker).get(code) or column_name(code, speaker)
 
 
 def trait_names(speaker: Speaker) -> dict[str, str]:

@@ -28,6 +28,9 @@ _BY_VALUES = 0.6
 _BARELY = 0.4
 _OFTEN = 0.8
 """Days that differ less than that come again and again."""
+_REACTIONS = roles.METRIC + "reactions"
+_KINDS_OF_REACTIONS = 5
+"""Likes, comments, shares and saves are four; a sum of more is one of likes, loves and so on."""
 _STATED_TOTALS = ("interactions", "engagements")
 _SINGULAR = {"likes": "like", "comments": "comment", "shares": "share", "saves": "save"}
 _UNNAMED_VALUE = frozenset({"primary", "primär", "value"})
@@ -55,12 +58,14 @@ def guess_mapping(source: Source) -> TableGuess:
 def _guess(table: Table) -> TableGuess:
     columns = {name: table.head(name, SAMPLE) for name in table.header}
     shapes = {name: look_at(cells) for name, cells in columns.items()}
-    guesses = _guess_alone(table, shapes)
+    guesses = _guess_alone(table, columns, shapes)
     suite = find_suite(table)
     if suite is not None:
         _settle_suite(guesses, shapes, suite)
     _settle_rivals(guesses, shapes)
     totals = _settle_sums(guesses, shapes)
+    if not table.named:
+        _settle_unnamed_sums(guesses, totals)
     _settle_calendar(guesses)
     _settle_outcomes(guesses, shapes)
     return TableGuess(
@@ -94,7 +99,9 @@ def _examples(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(cell[:80] for cell in list(dict.fromkeys(filter(None, cells)))[:3])
 
 
-def _guess_alone(table: Table, shapes: Mapping[str, Shape]) -> dict[str, Guess]:
+def _guess_alone(
+    table: Table, columns: Mapping[str, Sequence[str]], shapes: Mapping[str, Shape]
+) -> dict[str, Guess]:
     guesses: dict[str, Guess] = {}
     for name in table.header:
         guess = _by_header(name) if table.named else None
@@ -105,8 +112,22 @@ def _guess_alone(table: Table, shapes: Mapping[str, Shape]) -> dict[str, Guess]:
         # a header is only believed where the values can mean it
         if guess is None or not _can_be(guess[0], shapes[name]):
             guess = _by_values(name, shapes[name])
+            if not table.named:
+                guess = _by_values_alone(name, guess, columns[name], shapes[name])
         guesses[name] = guess
     return guesses
+
+
+def _by_values_alone(name: str, guess: Guess, cells: Sequence[str], shape: Shape) -> Guess:
+    """Where nothing has a name: words of media are a format, and small numbers are counts."""
+    if not guess[0].startswith(roles.TRAIT):
+        return guess
+    if shape.numbers >= 0.95:
+        return roles.METRIC + slug(name), _BARELY
+    media = load_words()["media"]
+    told = [plain(cell) for cell in cells if cell.strip()]
+    is_media = sum(word in media for word in told) >= _OFTEN * len(told)
+    return (roles.FORMAT, _BY_VALUES) if is_media else guess
 
 
 def _by_header(name: str) -> Guess | None:
@@ -266,6 +287,14 @@ def _settle_sums(
             _rename_parts(guesses, metrics, name, parts)
         totals[name] = parts
     return totals
+
+
+def _settle_unnamed_sums(guesses: dict[str, Guess], totals: Mapping[str, tuple[str, ...]]) -> None:
+    """Without headers a sum of many kinds is of reactions, one of a few the total."""
+    for name, parts in totals.items():
+        if guesses[name][0] == roles.METRIC + slug(name):
+            is_kinds = len(parts) >= _KINDS_OF_REACTIONS
+            guesses[name] = (_REACTIONS if is_kinds else roles.TOTAL), _BY_VALUES
 
 
 def _may_be_sum(metric: str) -> bool:

@@ -25,7 +25,7 @@ from tuuletus.web.collect.models import RuleKind
 from tuuletus.web.collect.queries import PostFilter
 from tuuletus.web.people.forms import Line
 from tuuletus.web.people.models import Workspace
-from tuuletus.wording import Speaker, metric_name, trait_code, trait_name, value_code
+from tuuletus.wording import Speaker, column_name, metric_name, trait_code, trait_name, value_code
 
 FILES_AT_ONCE = settings.DATA_UPLOAD_MAX_NUMBER_FILES
 SYSTEM = re.compile(r"\..*|Thumbs\.db|desktop\.ini", re.IGNORECASE)
@@ -208,11 +208,12 @@ class MappingForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.columns = [column.name for column in guess.columns]
+        speaker = Speaker(get_language() or "en")
         choices = build_roles({*current.values(), *(column.role for column in guess.columns)})
         self.choices = choices
         for number, column in enumerate(guess.columns):
             self.fields[f"column_{number}"] = forms.ChoiceField(
-                label=column.name,
+                label=column_name(column.name, speaker),
                 choices=choices,
                 initial=current.get(column.name, column.role),
             )
