@@ -108,6 +108,12 @@ def say_extent(gathered: Gathered, *, speaker: Speaker, zone: str) -> str:
             count,
         ) % {"count": speaker.number(count), "channels": names}
     first, last = (moment.astimezone(ZoneInfo(zone)).date() for moment in gathered.period)
+    if first == last:
+        return speaker.ngettext(
+            "%(count)s post (%(channels)s), of %(day)s.",
+            "%(count)s posts (%(channels)s), of %(day)s.",
+            count,
+        ) % {"count": speaker.number(count), "channels": names, "day": speaker.day(first)}
     return speaker.ngettext(
         "%(count)s post (%(channels)s), from %(first)s to %(last)s.",
         "%(count)s posts (%(channels)s), from %(first)s to %(last)s.",

@@ -201,11 +201,11 @@ def _refusals(speaker: Speaker) -> dict[str, str]:
         "daily_breakdown": gettext(
             "This is Meta's daily breakdown: every post stands in it once a day, so its numbers"
             " would be counted many times. In Meta Business Suite choose “Lifetime” instead of"
-            " “Daily” and export again. Nothing was stored."
+            " “Daily” and export again."
         ),
         "youtube_chart": gettext(
             "This is the data of YouTube's chart: every video stands in it once a day. Bring"
-            " “Table data.csv” of the same zip file, or the whole zip. Nothing was stored."
+            " “Table data.csv” of the same zip file, or the whole zip."
         ),
         "left_out": gettext(
             "You left this file out. Bring it in again when you know what its columns are."
@@ -224,8 +224,7 @@ def _refusals(speaker: Speaker) -> dict[str, str]:
             " file of your posts."
         ),
         "look_alike": gettext(
-            "The file resembles a known export, but its numbers mean something else. Nothing was"
-            " stored."
+            "The file resembles a known export, but its numbers mean something else."
         ),
         "columns_guessed": gettext(
             "These are posts of %(platform)s from Meta Business Suite, but the columns are named"
@@ -338,11 +337,11 @@ def _file_refusals(speaker: Speaker) -> dict[str, str]:
         ),
         "too_heavy": gettext(
             "The file needs more memory than one file may take. Export a shorter period and bring"
-            " the parts one by one. Nothing was stored."
+            " the parts one by one."
         ),
         "too_slow": gettext(
             "Reading the file takes too long. Export a shorter period, or bring the files of a zip"
-            " file one by one. Nothing was stored."
+            " file one by one."
         ),
         "too_much_text": gettext("The file holds too much text. Export a shorter period."),
         "cell_too_long": gettext(

@@ -172,3 +172,19 @@ def test_weeks_of_sales_in_euros_are_no_report_of_ads(read):
 
     with pytest.raises(ChannelError):
         read("myynti.csv", "\n".join(["Alku,Loppu,Myynti (EUR)", *rows]))
+
+
+def test_a_file_from_which_columns_were_left_out_is_still_metas(read, values):
+    rows = [
+        f"08/{day:02}/2026 10:00,1221000000000000{day:02},{100 + day},{day},2,1,"
+        f"https://www.facebook.com/100000000000009/posts/1221000000000000{day:02}"
+        for day in range(10, 20)
+    ]
+    header = "Publish time,Post ID,Reach,Reactions,Comments,Shares,Permalink"
+
+    reading = read("mine.csv", "\n".join([header, *rows]) + "\n")
+
+    assert reading.format == "meta_facebook_posts"
+    assert not reading.is_guessed
+    assert values(reading, "reach")["122100000000000012"] == 112
+    assert "views" not in reading.metrics

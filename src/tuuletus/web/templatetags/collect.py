@@ -101,6 +101,12 @@ def day_before(end: datetime, zone: str) -> str:
     return str(date_format(day, "SHORT_DATE_FORMAT"))
 
 
+@register.simple_tag
+def day_range(first: str, last: str) -> str:
+    """The first and the last day of a period, as they are written; a single day once."""
+    return first if first == last else f"{first} – {last}"
+
+
 @register.filter
 def trait_name(trait: str) -> str:
     """The name of a trait."""
