@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -126,7 +127,10 @@ def test_a_file_that_is_no_export_is_told_by_name_with_code_two(tmp_path):
     result = run(picture, "--json")
 
     assert result.exit_code == 2
-    assert result.stdout == ""
+    assert json.loads(result.stdout) == {
+        "posts": 0,
+        "refused": [{"file": "picture.csv", "reason": "picture"}],
+    }
     assert result.stderr.startswith("picture.csv: ")
     assert "Traceback" not in result.stderr
 
@@ -304,3 +308,42 @@ def whole_words(table: Path, language: str) -> set[str]:
     env = {"COLUMNS": "400"}
     told = CliRunner().invoke(app, ["review", str(table), "--language", language], env=env)
     return {word.strip(":") for word in told.stdout.split()}
+
+
+def zip_both(table: Path) -> Path:
+    path = table.with_name("both.zip")
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(table, "posts.csv")
+        archive.write(DAILY, "daily.csv")
+        archive.writestr("empty.csv", b"")
+    return path
+
+
+def test_a_refused_file_is_named_and_the_others_are_learnt_from(table):
+    told = run(table, DAILY, "--language", "en")
+    answer = json.loads(run(table, DAILY, "--json").stdout)
+
+    assert told.exit_code == 0, told.stderr
+    assert "60 posts" in told.stdout
+    assert f"{DAILY.name}: This is Meta's daily breakdown" in told.stdout
+    assert answer["refused"] == [{"file": DAILY.name, "reason": "daily_breakdown"}]
+
+
+def test_a_refused_file_of_a_zip_is_named_and_the_others_are_learnt_from(table):
+    answer = json.loads(run(zip_both(table), "--json").stdout)
+
+    assert answer["posts"] == 60
+    assert answer["refused"] == [
+        {"file": "both.zip: daily.csv", "reason": "daily_breakdown"},
+        {"file": "both.zip: empty.csv", "reason": "empty_file"},
+    ]
+
+
+def test_a_period_of_one_day_is_told_as_one_day(tmp_path):
+    path = tmp_path / "posts.csv"
+    rows = [f"p{n};2026-11-20 1{n}:30;video;Keitto {n};{n + 4};1;1" for n in range(5)]
+    path.write_text("post id;date;format;text;reactions;comments;shares\n" + "\n".join(rows))
+
+    result = run(path, "--language", "en", "--exported-on", "2026-11-28")
+
+    assert result.stdout.splitlines()[0].endswith(", of 20 November 2026.")

@@ -29,17 +29,17 @@ PASSED_OVER = frozenset(
 """Pictures, films and papers, which lie in every folder of downloads."""
 
 
-def find_files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
-    """Each file that was named, and those in each folder, sorted; whether it was named itself.
+def find_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Each file that was named, and those in each folder, sorted.
 
     Hidden files, and what lies in hidden folders, is passed over.
     """
     for path in paths:
         if not path.is_dir():
-            yield path, True
+            yield path
             continue
         for inner in sorted(path.rglob("*")):
             parts = inner.relative_to(path).parts
             is_hidden = any(part.startswith(".") for part in parts)
             if inner.is_file() and not is_hidden and inner.suffix.lower() not in PASSED_OVER:
-                yield inner, False
+                yield inner

@@ -16,6 +16,7 @@ from tuuletus.cli.review import (
     gather_or_stop,
     now,
     stop,
+    tell_refused,
 )
 
 if TYPE_CHECKING:
@@ -88,7 +89,8 @@ def mix(
     speaker = choose_speaker(language)
     check_zone(zone, speaker)
     clock = exported_on.replace(tzinfo=ZoneInfo(zone)) if exported_on else now()
-    gathered = gather_or_stop(files, zone=zone, read_at=clock, speaker=speaker)
+    gathered = gather_or_stop(files, zone=zone, read_at=clock, speaker=speaker, as_json=as_json)
+    tell_refused(gathered, speaker)
     check_metric(metric, gathered, speaker)
     account = learn_account(
         gathered, trait=trait, metric=metric, zone=zone, clock=clock, speaker=speaker

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from tuuletus.analysis.findings import Finding, Learning, order_for_reading
 from tuuletus.cli.joining import Joined
 from tuuletus.cli.reading import Gathered
 from tuuletus.cli.tables import Column, lay_out
+from tuuletus.errors import ChannelError
 from tuuletus.wording import (
     Speaker,
     channel_name,
@@ -59,15 +60,24 @@ def build_json(gathered: Gathered, learning: Learning, *, zone: str) -> str:
                 {"file": cell.file, "row": cell.row, "column": cell.column, "reason": cell.reason}
                 for cell in gathered.unread
             ],
-            "refused": [
-                {"file": error.details.get("file", ""), "reason": error.code}
-                for error in gathered.refused
-            ],
+            "refused": tell_refused(gathered.refused),
             "findings": [tell_finding(finding) for finding in learning.findings],
         },
         ensure_ascii=False,
         indent=2,
     )
+
+
+def tell_refused(refused: Sequence[ChannelError]) -> list[dict[str, str]]:
+    """The files that could not be read, for programs, each with the code of the reason."""
+    return [
+        {"file": str(error.details.get("file", "")), "reason": error.code} for error in refused
+    ]
+
+
+def build_refused(refused: Sequence[ChannelError]) -> str:
+    """The answer for programs where no file could be read."""
+    return json.dumps({"posts": 0, "refused": tell_refused(refused)}, ensure_ascii=False, indent=2)
 
 
 def find_days(period: tuple[datetime, datetime] | None, *, zone: str) -> list[str] | None:
@@ -144,15 +154,15 @@ def say_no_posts(gathered: Gathered, *, speaker: Speaker) -> str:
     return "\n".join(lines)
 
 
-def say_refused(gathered: Gathered, *, speaker: Speaker) -> Iterator[str]:
-    """What could not be read of the files of a folder."""
-    for error in gathered.refused[:CELLS]:
+def say_refused(refused: Sequence[ChannelError], *, speaker: Speaker) -> Iterator[str]:
+    """What could not be read of the files."""
+    for error in refused[:CELLS]:
         yield f"{error.details.get('file', '')}: {say_refusal(error, speaker)}"
-    if len(gathered.refused) > CELLS:
-        more = len(gathered.refused) - CELLS
+    if len(refused) > CELLS:
+        more = len(refused) - CELLS
         yield speaker.ngettext(
-            "%(count)s more file of the folder could not be read.",
-            "%(count)s more files of the folder could not be read.",
+            "%(count)s more file could not be read.",
+            "%(count)s more files could not be read.",
             more,
         ) % {"count": speaker.number(more)}
 
@@ -258,7 +268,7 @@ def say_remarks(gathered: Gathered, learning: Learning, *, speaker: Speaker) -> 
         yield early
     for file, platform in gathered.guessed:
         yield say_guessed(file, platform, speaker)
-    yield from say_refused(gathered, speaker=speaker)
+    yield from say_refused(gathered.refused, speaker=speaker)
     for one in gathered.joined:
         yield say_joined(one, speaker)
     for reason, count in learning.left_out.items():

@@ -17,6 +17,8 @@ from tuuletus.cli.joining import Joined, join_nameless
 from tuuletus.errors import ChannelError, UnknownFileError
 from tuuletus.records import Channel, Measurement, Post, Reading, Unread
 
+EMPTY = "empty_file"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
@@ -36,7 +38,7 @@ class Gathered:
     """Each file without posts, with the series of outcomes that it tells instead."""
 
     refused: tuple[ChannelError, ...] = ()
-    """What could not be read of the files of a folder, as refusals that name their file."""
+    """What could not be read, as refusals that name their file."""
 
     @property
     def channels(self) -> tuple[Channel, ...]:
@@ -50,44 +52,57 @@ class Gathered:
         return (min(moments), max(moments)) if moments else None
 
 
-def gather(files: Iterable[tuple[Path, bool]], *, zone: str, read_at: datetime) -> Gathered:
+def gather(files: Iterable[Path], *, zone: str, read_at: datetime) -> Gathered:
     """Read all files; the same file named twice counts once.
 
-    A file that was not named itself but lies in a named folder may be of any kind: where it
-    cannot be read, the others are, as long as there are any.
+    What cannot be read is kept with its reason. Raises UnreadableError where nothing could be.
     """
     options = ReadingOptions(read_at=read_at, zone=zone)
     once: dict[str, Reading] = {}
     refused: list[ChannelError] = []
-    for path, is_named in files:
-        try:
-            once |= {reading.sha256: reading for reading in read_path(path, options)}
-        except ChannelError as error:
-            if is_named:
-                raise
-            refused.append(error)
+    for path in files:
+        readings, errors = read_path(path, options)
+        once |= {reading.sha256: reading for reading in readings}
+        refused += errors
     if refused and not once:
-        raise refused[0]
+        raise UnreadableError(refused)
     return replace(join(list(once.values()), zone=zone), refused=tuple(refused))
 
 
-def read_path(path: Path, options: ReadingOptions) -> list[Reading]:
-    """One file, or those files of an archive that tell about posts."""
-    readings, unknown = [], []
+class UnreadableError(Exception):
+    """None of the files could be read; each refusal names its file."""
+
+    def __init__(self, refused: Sequence[ChannelError]) -> None:
+        super().__init__(*refused)
+        self.refused = tuple(refused)
+
+
+def read_path(path: Path, options: ReadingOptions) -> tuple[list[Reading], list[ChannelError]]:
+    """One file, or those files of an archive that tell about posts, and what was refused.
+
+    An archive holds much that tells nothing about posts; that is named only where all does.
+    """
+    readings: list[Reading] = []
+    refused: list[ChannelError] = []
     try:
         with limited():
             for source in open_sources([(path, path.name)]):
                 try:
                     readings.append(read_file(source, options))
-                except UnknownFileError as error:
-                    unknown.append(error)
+                except ChannelError as error:
+                    error.details.setdefault("file", source.name)
+                    refused.append(error)
                 source.forget()
-        if unknown and not readings:
-            raise unknown[0]
     except ChannelError as error:
         error.details.setdefault("file", path.name)
-        raise
-    return readings
+        refused.append(error)
+    told = [error for error in refused if is_worth_telling(error)]
+    return readings, told if readings or told else refused[:1]
+
+
+def is_worth_telling(error: ChannelError) -> bool:
+    """Whether a refusal is told of a file that lies beside others which could be read."""
+    return not isinstance(error, UnknownFileError) or error.code == EMPTY
 
 
 def join(readings: Sequence[Reading], *, zone: str) -> Gathered:

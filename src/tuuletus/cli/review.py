@@ -43,7 +43,7 @@ def review(
     speaker = choose_speaker(language)
     check_zone(zone, speaker)
     clock = exported_on.replace(tzinfo=ZoneInfo(zone)) if exported_on else now()
-    gathered = gather_or_stop(files, zone=zone, read_at=clock, speaker=speaker)
+    gathered = gather_or_stop(files, zone=zone, read_at=clock, speaker=speaker, as_json=as_json)
     from tuuletus.analysis.findings import learn  # noqa: PLC0415 - slow import
     from tuuletus.cli import printing  # noqa: PLC0415 - slow import
 
@@ -99,13 +99,15 @@ def check_metric(metric: str, gathered: Gathered, speaker: Speaker) -> None:
 
 
 def gather_or_stop(
-    files: list[Path], *, zone: str, read_at: datetime, speaker: Speaker
+    files: list[Path], *, zone: str, read_at: datetime, speaker: Speaker, as_json: bool = False
 ) -> Gathered:
-    """What the files hold; a file that cannot be read stops the command with a sentence."""
+    """What the files hold; where none can be read, the command stops with a sentence for each.
+
+    With `as_json` programs are told the refused files, too.
+    """
     from tuuletus.cli.folders import find_files  # noqa: PLC0415 - slow import
-    from tuuletus.cli.reading import gather  # noqa: PLC0415 - slow import
-    from tuuletus.errors import ChannelError  # noqa: PLC0415 - slow import
-    from tuuletus.wording import say_refusal  # noqa: PLC0415 - slow import
+    from tuuletus.cli.printing import build_refused, say_refused  # noqa: PLC0415 - slow import
+    from tuuletus.cli.reading import UnreadableError, gather  # noqa: PLC0415 - slow import
 
     found = list(find_files(files))
     for path in files:
@@ -122,13 +124,21 @@ def gather_or_stop(
             stop(missing % {"file": path})
     try:
         return gather(show_progress(found, speaker=speaker), zone=zone, read_at=read_at)
-    except ChannelError as error:
-        stop(f"{error.details.get('file', '')}: {say_refusal(error, speaker)}")
+    except UnreadableError as error:
+        if as_json:
+            typer.echo(build_refused(error.refused))
+        stop("\n".join(say_refused(error.refused, speaker=speaker)))
 
 
-def show_progress(
-    files: list[tuple[Path, bool]], *, speaker: Speaker
-) -> Iterable[tuple[Path, bool]]:
+def tell_refused(gathered: Gathered, speaker: Speaker) -> None:
+    """Name on the error channel what was left out, where the answer itself does not."""
+    from tuuletus.cli.printing import say_refused  # noqa: PLC0415 - slow import
+
+    for line in say_refused(gathered.refused, speaker=speaker):
+        print(line, file=sys.stderr)
+
+
+def show_progress(files: list[Path], *, speaker: Speaker) -> Iterable[Path]:
     """The files one by one, with a bar on the error channel when somebody is watching."""
     from rich.console import Console  # noqa: PLC0415 - slow import
     from rich.progress import track  # noqa: PLC0415 - slow import

@@ -107,6 +107,23 @@ def test_the_members_of_a_zip_become_files_of_their_own(workspace, aino, now):
     assert described == [(FileState.READY, 10), (FileState.READY, 10)]
 
 
+def test_an_empty_file_of_a_zip_is_named_and_what_cannot_tell_of_posts_is_not(
+    workspace, aino, now
+):
+    archive = zipped(
+        meta_file(range(1, 11), name="a.csv"),
+        SimpleUploadedFile("readme.json", b'{"hello": 1}'),
+        SimpleUploadedFile("empty.csv", b" "),
+    )
+
+    run = receive_files(workspace, aino, [archive], now=now)
+
+    refused = run.files.get(state=FileState.REFUSED)
+    assert refused.name.endswith("empty.csv")
+    assert refused.summary["refusal"] == "empty_file"
+    assert run.state == ImportState.PREVIEW
+
+
 def daily_breakdown():
     header = [name for name in csv_header() if name != "Views"]
     rows = [

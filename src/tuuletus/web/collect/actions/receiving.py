@@ -42,6 +42,9 @@ from tuuletus.web.people.models import Person, Workspace
 ASKS = frozenset({"ambiguous_dates", "year_unknown", "rows_of_single_sales"})
 """Refusals that a person's answer takes away."""
 
+EMPTY = "empty_file"
+"""The refusal of a file of 0 bytes, or of blanks."""
+
 LEFT_OUT = "left_out"
 """Why a file is not read that a person does not want."""
 
@@ -83,7 +86,12 @@ def describe_upload(run: ImportRun, upload: Mapping[str, str]) -> list[SourceFil
     except ChannelError as error:
         return [refuse_upload(path, upload["name"], error)]
     # An archive holds much that tells nothing about posts; it is named only where all does.
-    told = [file for file in files if not file.summary.get("is_unknown")]
+    # What holds nothing at all was meant to hold something, so that it is named, too.
+    told = [
+        file
+        for file in files
+        if not file.summary.get("is_unknown") or file.summary.get("refusal") == EMPTY
+    ]
     return told or files[:UNKNOWN_SHOWN]
 
 
