@@ -347,3 +347,13 @@ def test_a_period_of_one_day_is_told_as_one_day(tmp_path):
     result = run(path, "--language", "en", "--exported-on", "2026-11-28")
 
     assert result.stdout.splitlines()[0].endswith(", of 20 November 2026.")
+
+
+def test_marks_that_turn_the_writing_are_not_printed(table):
+    other = table.with_name("\u202eabc\u202d.csv")
+    table.rename(other)
+
+    told = run(other, "--language", "en")
+
+    assert "60 posts (abc)" in told.stdout
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", told.stdout + told.stderr)

@@ -32,6 +32,7 @@ from tuuletus.wording import (
     trait_value,
 )
 from tuuletus.wording.figures import tell_finding
+from tuuletus.wording.overrides import drop_overrides
 
 ROWS = 20
 CELLS = 5
@@ -98,12 +99,12 @@ def print_review(gathered: Gathered, learning: Learning, *, speaker: Speaker, zo
         *say_learning(learning, speaker),
     ]
     for line in lines:
-        console.print(line, markup=False, soft_wrap=not console.is_terminal)
+        console.print(drop_overrides(line), markup=False, soft_wrap=not console.is_terminal)
     if learning.findings:
         console.print()
         console.print(build_table(learning, speaker=speaker, width=console.width))
     for line in say_remarks(gathered, learning, speaker=speaker):
-        console.print(line, markup=False, soft_wrap=not console.is_terminal)
+        console.print(drop_overrides(line), markup=False, soft_wrap=not console.is_terminal)
 
 
 def say_extent(gathered: Gathered, *, speaker: Speaker, zone: str) -> str:

@@ -155,5 +155,7 @@ def show_progress(files: list[Path], *, speaker: Speaker) -> Iterable[Path]:
 
 def stop(sentence: str) -> NoReturn:
     """Say what is wrong on the error channel, and stop with the code for unreadable input."""
-    print(sentence, file=sys.stderr)
+    from tuuletus.wording.overrides import drop_overrides  # noqa: PLC0415 - slow import
+
+    print(drop_overrides(sentence), file=sys.stderr)
     raise typer.Exit(CANNOT_READ)

@@ -9,6 +9,8 @@ from rich import box
 from rich.cells import cell_len
 from rich.table import Table
 
+from tuuletus.wording.overrides import drop_overrides
+
 GAP = 3
 """Columns of the terminal between two columns of a table."""
 LINES = 2
@@ -62,7 +64,7 @@ def lay_out(layouts: Sequence[Sequence[Column]], *, width: int) -> Table:
             overflow="fold",
         )
     for row in zip(*(column.cells for column in chosen), strict=True):
-        table.add_row(*row)
+        table.add_row(*map(drop_overrides, row))
     return table
 
 

@@ -327,3 +327,14 @@ def test_without_numbers_on_both_sides_there_is_no_arrow(as_aino, workspace, now
 @pytest.mark.parametrize("path", ["/posts/", "/imports/", "/channels/"])
 def test_an_empty_page_says_what_to_do(as_aino, path):
     assert "Bring in files" in text_of(as_aino.get(path))
+
+
+def test_a_text_that_turns_the_writing_is_shown_the_right_way_round(as_aino, stored):
+    post = Post.objects.order_by("-published_at").first()
+    Post.objects.filter(pk=post.pk).update(text="\u202eKeitto\u2066 x")
+
+    for path in ("/posts/", f"/posts/{post.pk}/"):
+        page = text_of(as_aino.get(path))
+        assert "Keitto x" in page
+        assert not {"\u202e", "\u2066"} & set(page)
+    assert Post.objects.get(pk=post.pk).text == "\u202eKeitto\u2066 x"
