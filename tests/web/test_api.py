@@ -6,8 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.utils.timezone import now as clock
-from django.utils.translation import override
+from django.utils.translation import get_language, gettext, override
 
+from tuuletus.errors import AlreadyDoneError
+from tuuletus.web.api import say_no
+from tuuletus.web.broken import NOTHING_HERE
 from tuuletus.web.people.actions import create_token, end_membership
 from tuuletus.web.people.models import AccessToken
 from tuuletus.web.views import list_operations
@@ -120,3 +123,34 @@ def test_every_operation_is_told_in_words_of_the_language(language):
         own = {one.summary for one in list_operations()}
 
     assert told & own == set()
+
+
+def test_an_address_that_is_none_is_told_as_json(browser, key):
+    answer = ask(browser, "/api/v1/nosuch", key=key)
+
+    assert answer.status_code == 404
+    assert answer.json()["error"] == "not_found"
+    assert "<html" in browser.get("/nosuch/").content.decode()
+
+
+def test_errors_are_in_the_language_of_the_person_behind_the_token(browser, aino, key):
+    type(aino).objects.filter(pk=aino.pk).update(language="fi")
+
+    answer = ask(browser, "/api/v1/imports/9999", key=key)
+
+    with override("fi"):
+        assert answer.json()["message"] == gettext(NOTHING_HERE)
+        assert get_language() == "fi"
+
+
+def test_what_was_done_before_says_so_and_not_only_refused():
+    assert "done before" in say_no(AlreadyDoneError())
+    assert say_no(AlreadyDoneError("The review is closed.")) == "The review is closed."
+
+
+def test_a_token_for_changes_is_offered_only_to_a_role_that_may_change(as_liisa, as_aino):
+    for browser, offered in ((as_liisa, False), (as_aino, True)):
+        page = browser.get("/settings/tokens/").content.decode()
+        assert ('value="write"' in page) == offered
+    made = as_liisa.post("/settings/tokens/", {"name": "x", "scopes": ["write"]})
+    assert not AccessToken.objects.exists(), made.content.decode()

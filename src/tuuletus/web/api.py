@@ -12,6 +12,8 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
@@ -26,8 +28,10 @@ from tuuletus.errors import (
     ReviewWithoutDecisionError,
     TuuletusError,
 )
+from tuuletus.web.broken import NOTHING_HERE
 from tuuletus.web.people.access import Permission
 from tuuletus.web.people.bearer import Bearer
+from tuuletus.wording import Speaker, say_refusal
 
 ACTIVITIES = ("people", "collect", "review", "plan", "home")
 
@@ -41,6 +45,16 @@ CODES = {
 }
 
 
+SAID = frozenset(
+    {
+        gettext_noop("The review is closed."),
+        gettext_noop("The slot has another entry by now."),
+        gettext_noop("The mix has changed since. Look at it again."),
+    }
+)
+"""What actions say when somebody was faster; put into the caller's language here."""
+
+
 class StrictParser(Parser):
     """Takes JSON that can be kept as it is: no half characters, no depth that breaks a reader."""
 
@@ -49,9 +63,9 @@ class StrictParser(Parser):
         try:
             parsed = parse_json(request.body.decode("utf-8"))
         except (ChannelError, UnicodeDecodeError) as error:
-            raise HttpError(400, "The body is not JSON that can be read.") from error
+            raise HttpError(400, _("The body is not JSON that can be read.")) from error
         if parsed.notes:
-            raise HttpError(400, "The body holds a character or a number that cannot be kept.")
+            raise HttpError(400, _("The body holds a character or a number that cannot be kept."))
         return parsed.value
 
 
@@ -81,17 +95,22 @@ def tell(status: int, message: str, code: str = "") -> Callable[[HttpRequest, An
     """A handler that answers every error of a kind with the same sentence."""
 
     def handle(request: HttpRequest, _error: Any) -> HttpResponse:
-        return refuse(request, status=status, message=message, code=code)
+        return refuse(request, status=status, message=_(message), code=code)
 
     return handle
 
 
 api.add_exception_handler(
     AuthenticationError,
-    tell(401, "Send an access token that is in force: Authorization: Bearer TOKEN."),
+    tell(
+        401,
+        gettext_noop("Send an access token that is in force: Authorization: Bearer TOKEN."),
+    ),
 )
-api.add_exception_handler(Http404, tell(404, "There is nothing here, or it is not yours to see."))
-api.add_exception_handler(PermissionDenied, tell(403, "Your role does not allow this."))
+api.add_exception_handler(Http404, tell(404, NOTHING_HERE))
+api.add_exception_handler(
+    PermissionDenied, tell(403, gettext_noop("Your role does not allow this."))
+)
 
 
 @api.exception_handler(HttpError)
@@ -121,4 +140,18 @@ def refuse_on_purpose(request: HttpRequest, error: TuuletusError) -> HttpRespons
         ContradictionError: "contradiction",
     }
     code = codes.get(type(error), "refused")
-    return refuse(request, status=409, message=str(error) or "Refused.", code=code)
+    return refuse(request, status=409, message=say_no(error), code=code)
+
+
+def say_no(error: TuuletusError) -> str:
+    """What was refused and what to do, in the language of the person behind the token."""
+    if isinstance(error, ChannelError):
+        return say_refusal(error, Speaker(get_language() or "en"))
+    if str(error):
+        return _(str(error)) if str(error) in SAID else str(error)
+    if isinstance(error, AlreadyDoneError):
+        return _(
+            "This was done before, or somebody was faster. Nothing was changed this time. Ask for"
+            " it anew to see how it stands."
+        )
+    return _("This cannot be done as things stand. Nothing was changed.")

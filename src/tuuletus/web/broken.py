@@ -10,11 +10,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.defaults import page_not_found
 
 from tuuletus.web.collect.forms import say_too_many_files
 from tuuletus.web.disk import is_disk_failing
 
 API = "/api/"
+NOTHING_HERE = gettext_noop("There is nothing here, or it is not yours to see.")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -29,6 +32,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         return JsonResponse(told, status=HTTPStatus.BAD_REQUEST)
     seen = {"title": title, "message": message}
     return render(request, "400.html", seen, status=HTTPStatus.BAD_REQUEST)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A page, or for programs an object."""
+    if request.path.startswith(API):
+        told = {"error": "not_found", "message": _(NOTHING_HERE)}
+        return JsonResponse(told, status=HTTPStatus.NOT_FOUND)
+    return page_not_found(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

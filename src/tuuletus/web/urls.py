@@ -26,4 +26,5 @@ if settings.SIGN_IN_SERVICE:
     )
 
 handler400 = "tuuletus.web.broken.bad_request"
+handler404 = "tuuletus.web.broken.not_found"
 handler500 = "tuuletus.web.broken.server_error"

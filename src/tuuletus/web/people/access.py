@@ -69,6 +69,23 @@ View = Callable[Concatenate[WorkspaceRequest, P], HttpResponseBase]
 PlainView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
+WRITING = frozenset(
+    {
+        Permission.IMPORT,
+        Permission.SET_TRAITS,
+        Permission.REVIEW,
+        Permission.DECIDE,
+        Permission.PLAN,
+    }
+)
+"""What operations of the HTTP API that change something ask for."""
+
+
+def can_write(membership: Membership) -> bool:
+    """Whether a token of this membership could change anything at all."""
+    return any(may(membership, permission) for permission in WRITING)
+
+
 def may(membership: Membership, permission: Permission) -> bool:
     """Whether the role of a membership allows something."""
     return membership.ended_at is None and permission in ROLE_PERMISSIONS[Role(membership.role)]

@@ -7,7 +7,9 @@ from typing import cast
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils import translation
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
@@ -39,13 +41,20 @@ class Bearer(HttpBearer):
         if membership is None:
             return None
         scope = "read" if request.method in SAFE else "write"
+        speak(request, membership.person.language)
         if scope not in found.scopes:
-            raise HttpError(403, f"This token lacks the scope {scope!r}.")
+            raise HttpError(403, _("This token lacks the scope “%(scope)s”.") % {"scope": scope})
         if not may(membership, self.permission):
-            raise HttpError(403, "Your role does not allow this.")
+            raise HttpError(403, _("Your role does not allow this."))
         enter(cast("WorkspaceRequest", request), membership)
         note_use(found)
         return found
+
+
+def speak(request: HttpRequest, language: str) -> None:
+    """Answer in the language of the person behind the token, whatever the program asks for."""
+    translation.activate(language)
+    request.LANGUAGE_CODE = translation.get_language()
 
 
 def find_token(secret: str) -> AccessToken | None:

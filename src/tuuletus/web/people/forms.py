@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import unicodedata
 import zoneinfo
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.forms import ResetPasswordForm
 from babel import Locale
@@ -118,6 +118,9 @@ class MeForm(forms.Form):
     )
 
 
+TOKEN_SCOPES = (("read", _("Read results")), ("write", _("Import and change")))
+
+
 class TokenForm(forms.Form):
     """What an access token is for and what it may do."""
 
@@ -126,10 +129,17 @@ class TokenForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label=_("What may it do?"),
-        choices=(("read", _("Read results")), ("write", _("Import and change"))),
+        choices=TOKEN_SCOPES,
         widget=forms.CheckboxSelectMultiple,
         initial=["read"],
     )
+
+    def __init__(self, *args: Any, may_write: bool, **kwargs: Any) -> None:
+        """Without `may_write` a token can be made for reading alone."""
+        super().__init__(*args, **kwargs)
+        if not may_write:
+            scopes = cast("forms.MultipleChoiceField", self.fields["scopes"])
+            scopes.choices = [one for one in TOKEN_SCOPES if one[0] != "write"]
 
 
 class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at run time

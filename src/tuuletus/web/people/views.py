@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tuuletus.errors import AlreadyDoneError
 from tuuletus.web.data_classes import DataClass
-from tuuletus.web.people.access import Permission, WorkspaceRequest, needs
+from tuuletus.web.people.access import Permission, WorkspaceRequest, can_write, needs
 from tuuletus.web.people.actions import (
     LastAdministratorError,
     accept_as_known,
@@ -234,13 +234,14 @@ def end_everywhere(request: WorkspaceRequest) -> HttpResponse:
 
 @needs(Permission.SEE)
 def tokens(request: WorkspaceRequest) -> HttpResponse:
-    form = TokenForm(request.POST or None)
+    may_write = can_write(request.membership)
+    form = TokenForm(request.POST or None, may_write=may_write)
     seen = {"form": form, "nav": "me", "address": f"{settings.PUBLIC_URL}/api/v1/"}
     if form.is_valid():
         _token, secret = create_token(
             request.person, request.workspace, **form.cleaned_data, now=now()
         )
-        seen |= {"secret": secret, "form": TokenForm()}
+        seen |= {"secret": secret, "form": TokenForm(may_write=may_write)}
     seen["tokens"] = find_tokens(request.person, request.workspace)
     return render(request, "people/tokens.html", seen)
 

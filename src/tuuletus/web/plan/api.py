@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 from pydantic import Field
@@ -221,7 +221,7 @@ def tell_type(one: ProposedType, speaker: Speaker) -> dict[str, Any]:
 
 def tell_mix(request: WorkspaceRequest, proposal: Proposal, *, is_current: bool) -> dict[str, Any]:
     """The mix as a program gets it."""
-    speaker = Speaker("en")
+    speaker = Speaker(get_language() or "en")
     channels = Channel.objects.filter(workspace=request.workspace).order_by("pk")
     return {
         "digest": proposal.digest(),
@@ -437,7 +437,7 @@ class WearOutsOut(Schema):
 def wear_out(request: HttpRequest) -> Any:
     """Return whether each type gets less by being used much, and what a rest would do."""
     kept = ask_wear(inside(request).workspace, now=now())
-    told, speaker = kept.answer, Speaker("en")
+    told, speaker = kept.answer, Speaker(get_language() or "en")
     return {
         "trait": told.trait,
         "learnt_until": told.until,

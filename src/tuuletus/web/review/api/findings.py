@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.timezone import now
+from django.utils.translation import get_language
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Schema
 from ninja.errors import HttpError
@@ -182,7 +183,7 @@ def patience(request: HttpRequest, asked: Query[PatienceAsked]) -> Any:
             "earliest_on": weeks and answer.asked_on + timedelta(weeks=weeks),
             "chance": tell_probability(ahead.chance),
         },
-        "sentences": list(say_answer(workspace, answer, Speaker("en"))),
+        "sentences": list(say_answer(workspace, answer, Speaker(get_language() or "en"))),
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 from ninja import Schema
 from ninja.errors import HttpError
 from pydantic import ConfigDict, Field
@@ -104,7 +104,7 @@ def tell_check(check: Check) -> dict[str, Any]:
     """A verdict as the API tells it."""
     names = ("checked_at", "outcome", "next_on", "numbers")
     told = {name: getattr(check, name) for name in names}
-    return told | {"sentence": say_check(check, Speaker("en"))}
+    return told | {"sentence": say_check(check, Speaker(get_language() or "en"))}
 
 
 def tell_decision(decision: Decision) -> dict[str, Any]:
@@ -127,7 +127,7 @@ def tell_horizon(horizon: Horizon) -> dict[str, Any]:
         "obstacle": horizon.obstacle.value if horizon.obstacle else None,
         "posts_needed": horizon.posts_needed,
         "chance": figures.tell_probability(horizon.probability),
-        "sentence": say_horizon(horizon, Speaker("en")),
+        "sentence": say_horizon(horizon, Speaker(get_language() or "en")),
     }
 
 
