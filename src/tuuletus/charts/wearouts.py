@@ -51,7 +51,8 @@ def wear_chart(
 
 def _describe(curve: Sequence[tuple[float, float, float]], pace: float, speaker: Speaker) -> str:
     """The curve in words: what is left at the pace that is kept."""
-    posts = min(round(pace), len(curve) - 1)
+    # after no post nothing is worn, which would tell nothing
+    posts = max(min(round(pace), len(curve) - 1), min(1, len(curve) - 1))
     low, middle, high = curve[posts]
     return speaker.ngettext(
         "After %(posts)s post in two weeks a post gets about %(middle)s of its rested response,"

@@ -2,17 +2,133 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from tuuletus.analysis.mix.breaches import Rule
+from tuuletus.analysis.mix.result import Reason, Why, Word
+from tuuletus.wording.mix import say_reason
 from tuuletus.wording.speaker import Speaker
 
 _UNNOTICED = 0.005
 """A price below half a percent is none that anybody would notice."""
 
 
-def say_change_day(day: date | None, *, planned: int, speaker: Speaker) -> str:
+def say_why(reason: str, numbers: Mapping[str, float], speaker: Speaker) -> str:
+    """Why a word stands: the reasons of the pages, and those of the engine.
+
+    - `held`: its decision waits for its check.
+    - `rests`: it wears out, so none is planned for `weeks`.
+    - `less`: it wears out, so `planned` are, instead of the `usual` number.
+    - `planned_anyway`: weak, but people or limits have planned it.
+    """
+    words = {name: speaker.number(number, digits=0) for name, number in numbers.items()}
+    match reason:
+        case "held":
+            return speaker.gettext("Its check is running, so the mix leaves it at its pace.")
+        case "rests":
+            return (
+                speaker.ngettext(
+                    "It seems to wear out, so it rests %(weeks)s week.",
+                    "It seems to wear out, so it rests %(weeks)s weeks.",
+                    round(numbers["weeks"]),
+                )
+                % words
+            )
+        case "less":
+            return (
+                speaker.gettext(
+                    "It seems to wear out, so it is used less: %(planned)s posts instead of the"
+                    " usual %(usual)s."
+                )
+                % words
+            )
+        case "planned_anyway":
+            return speaker.gettext(
+                "It has brought little, but it has a place in these weeks by your own choice or a"
+                " limit, so it is not dropped."
+            )
+    return say_reason(Reason(why=Why(reason), numbers=numbers), speaker)
+
+
+def say_worn_beside(*, chance: float, left: float, speaker: Speaker) -> str:
+    """What the page of wear-out tells of the same type."""
+    return speaker.gettext(
+        "As often as lately, its posts get about %(left)s of what they would get rested (chance of"
+        " wear-out %(chance)s)."
+    ) % {"left": speaker.percent(left), "chance": speaker.chance(chance)}
+
+
+def say_held(name: str, day: date, speaker: Speaker) -> str:
+    """That a type has a check that is running."""
+    return speaker.gettext(
+        "%(type)s has a running check until %(day)s; the mix leaves it at its pace, and nothing"
+        " new is decided of it."
+    ) % {"type": name, "day": speaker.day(day)}
+
+
+def say_resting(
+    name: str,
+    *,
+    first: date,
+    back: date,
+    check: date,
+    chance: float | None,
+    speaker: Speaker,
+) -> str:
+    """A rest as a decision: what is compared, when, and with what chance of knowing."""
+    words = {
+        "type": name,
+        "first": speaker.day(first),
+        "back": speaker.day(back),
+        "check": speaker.day(check),
+        "chance": speaker.chance(chance),
+    }
+    text = speaker.gettext(
+        "%(type)s: rests from %(first)s. Check on %(check)s: the posts after the rest, from"
+        " %(back)s, against those before."
+    )
+    if chance is not None:
+        text += " " + speaker.gettext("Chance to know by then: %(chance)s.")
+    return text % words
+
+
+def say_check(word: str, *, planned: int, resting: bool, speaker: Speaker) -> str:
+    """What the check of a decision will be able to say."""
+    if resting:
+        return speaker.gettext(
+            "The check compares its first posts after the rest with those before it."
+        )
+    if word == Word.DROP and not planned:
+        return speaker.gettext(
+            "None is published any more, so the check will have nothing to compare: do not expect"
+            " a verdict."
+        )
+    return speaker.gettext("Its posts from then on are compared with those before.")
+
+
+def say_left_out(
+    named: Sequence[tuple[str, int]], *, fewest: int, most: int, speaker: Speaker
+) -> str:
+    """Which values are no types of the mix, with their posts."""
+    if not named:
+        return ""
+    return speaker.gettext(
+        "A type needs at least %(fewest)s posts, and of more than %(most)s types those with fewest"
+        " posts are left out. Not in the mix: %(names)s."
+    ) % {
+        "fewest": speaker.number(fewest),
+        "most": speaker.number(most),
+        "names": ", ".join(f"{name} ({speaker.number(count)})" for name, count in named),
+    }
+
+
+def say_change_day(
+    day: date | None, *, planned: int, resting: bool = False, speaker: Speaker
+) -> str:
     """When the word could become another one."""
+    if resting:
+        return speaker.gettext("Its first posts after the rest tell whether the rest helped.")
     if not planned:
         return speaker.gettext("None is planned, so nothing more is learnt of it.")
     if day is None:
@@ -28,7 +144,8 @@ def say_exploration(*, trying: int, slots: int, price: float, speaker: Speaker) 
         return ""
     if not trying:
         return speaker.gettext(
-            "Every post is what is expected to bring most. Nothing is tried only to learn."
+            "Nothing is tried only to learn. Where no limit, running check or person decides, each"
+            " post is the one that is expected to bring most."
         )
     words = {
         "trying": speaker.number(trying),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from tuuletus.analysis.wearout import FEWEST_POSTS, FEWEST_RECENT, Word
@@ -129,13 +130,32 @@ def say_rest(*, weeks: int, settled: float, known_on: date, speaker: Speaker) ->
     )
 
 
-def say_worn(names: list[str], speaker: Speaker) -> str:
-    """Which types wear out; the sentence that is left where none does."""
-    if not names:
-        return speaker.gettext("No sign of wear-out.")
-    return speaker.ngettext("Wearing out: %(names)s.", "Wearing out: %(names)s.", len(names)) % {
-        "names": ", ".join(names)
-    }
+def say_worn(
+    names: Sequence[str],
+    speaker: Speaker,
+    *,
+    perhaps: Sequence[str] = (),
+    too_early: bool = False,
+) -> str:
+    """Which types wear out, for sure and perhaps; the sentence that is left where none does.
+
+    `too_early` says that no type has posts enough to tell.
+    """
+    told = []
+    if names:
+        told.append(
+            speaker.ngettext("Wearing out: %(names)s.", "Wearing out: %(names)s.", len(names))
+            % {"names": ", ".join(names)}
+        )
+    if perhaps:
+        told.append(
+            speaker.gettext("Perhaps wearing out: %(names)s.") % {"names": ", ".join(perhaps)}
+        )
+    if told:
+        return " ".join(told)
+    if too_early:
+        return speaker.gettext("It is too early to say whether anything wears out.")
+    return speaker.gettext("No sign of wear-out.")
 
 
 def say_rates(
@@ -148,7 +168,7 @@ def say_rates(
         "found": speaker.percent(found),
         "found_perhaps": speaker.percent(found_perhaps),
     }
-    return (
+    rates = (
         speaker.gettext(
             "How often this is wrong, in simulated years whose truth is known: of types that do"
             " not wear, %(false)s a year are said to be wearing out, and %(false_perhaps)s perhaps"
@@ -157,3 +177,8 @@ def say_rates(
         )
         % words
     )
+    wide = speaker.gettext(
+        "The ranges of types that do not wear are on the wide side: they held the truth more often"
+        " than four times in five."
+    )
+    return f"{rates} {wide}"

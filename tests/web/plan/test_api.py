@@ -115,7 +115,9 @@ def test_wear_is_told_with_both_error_rates(call, channels):
     assert status == 200
     assert {one["value"] for one in told["types"]} == {"kulissit", "lounas", "tarjous"}
     assert 0.0 <= told["false_alarms"] < told["found"] <= 1.0
-    assert all(len(one["curve"]) == 9 for one in told["types"])
+    assert told["false_alarms"] < told["false_perhaps"] < told["found_perhaps"] <= 1.0
+    # three posts a week in turns of three types: two weeks never saw more than three of one
+    assert all(2 <= len(one["curve"]) <= 5 for one in told["types"])
 
 
 @pytest.mark.parametrize("path", ["/mix", "/habits", "/wear-out", "/mix/entries"])

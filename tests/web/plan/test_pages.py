@@ -129,7 +129,7 @@ def test_five_posts_are_too_few_for_types(as_aino, workspace):
 def test_one_type_says_that_there_is_nothing_to_mix(as_aino, workspace):
     fill(workspace, levels={"lounas": 4.0}, platforms=("facebook",), weeks=20)
 
-    assert "All posts are of one type" in read(as_aino)
+    assert "Only one type has posts enough" in read(as_aino)
 
 
 def test_posts_without_numbers_promise_nothing(as_aino, channels):

@@ -82,7 +82,7 @@ def test_the_worker_keeps_it_and_asks_what_a_rest_would_tell(workspace, channels
 
     rests = [one.rest for one in told.types if one.rest is not None]
     assert len(rests) == 1
-    assert rests[0].weeks == 3
+    assert rests[0].weeks == 2
     assert 0.0 <= rests[0].wearing <= rests[0].settled <= 1.0
     assert rests[0].known_on > told.until
 
@@ -183,3 +183,14 @@ def test_the_chart_stops_at_its_last_count():
         " 90%."
     )
     assert [{"posts": 2.0}] in chart.spec["datasets"].values()
+
+
+def test_before_anything_can_be_told_the_headline_says_so():
+    assert say_worn([], ENGLISH, too_early=True).startswith("It is too early to say")
+    assert say_worn([], ENGLISH, perhaps=["annos"]) == "Perhaps wearing out: annos."
+
+
+def test_a_slow_pace_is_told_by_one_post():
+    chart = wear_chart("x", WORN.curve, pace=0.3, speaker=ENGLISH)
+
+    assert chart.alt_text.startswith("After 1 post in two weeks a post gets about 90%")

@@ -14,8 +14,12 @@ from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 from pydantic import Field
 
-from tuuletus.analysis.mix.result import Reason, Why
-from tuuletus.analysis.wearout_rates import FALSE_WEARING_AT_MOST, FOUND
+from tuuletus.analysis.wearout_rates import (
+    FALSE_PERHAPS,
+    FALSE_WEARING_AT_MOST,
+    FOUND,
+    FOUND_OR_PERHAPS,
+)
 from tuuletus.web.collect.models import Channel
 from tuuletus.web.parameters import Paged, Paging, require_known, take_part
 from tuuletus.web.people.access import Permission, WorkspaceRequest
@@ -29,7 +33,7 @@ from tuuletus.web.plan.queries.wearing import say_type
 from tuuletus.web.review.api.shapes import Told, inside, read_form
 from tuuletus.web.review.forms import find_owners
 from tuuletus.wording import Speaker
-from tuuletus.wording.mix import say_reason
+from tuuletus.wording.mixes import say_why
 
 router = Router(tags=["plan"])
 
@@ -214,9 +218,8 @@ class HabitsOut(Schema):
 
 def tell_type(one: ProposedType, speaker: Speaker) -> dict[str, Any]:
     """A type with its sentence."""
-    reason = Reason(why=Why(one.reason), numbers=one.details)
     told = {name: getattr(one, name) for name in TypeOut.model_fields if name != "sentence"}
-    return told | {"sentence": say_reason(reason, speaker)}
+    return told | {"sentence": say_why(one.reason, one.details, speaker)}
 
 
 def tell_mix(request: WorkspaceRequest, proposal: Proposal, *, is_current: bool) -> dict[str, Any]:
@@ -417,7 +420,8 @@ class WearOutsOut(Schema):
     """The types with their wear, the most probable first, and how often the words are wrong.
 
     `false_alarms` is what the share of types without wear that are said to be wearing out in a
-    year is below with 95 %, `found` the share of types losing a third or more found within one.
+    year is below with 95 %, `found` the share of types losing a third or more found within one;
+    `false_perhaps` and `found_perhaps` count those that are perhaps wearing out beside them.
     """
 
     trait: str
@@ -425,6 +429,8 @@ class WearOutsOut(Schema):
     is_current: bool
     false_alarms: float
     found: float
+    false_perhaps: float
+    found_perhaps: float
     types: list[WearOut]
 
 
@@ -444,5 +450,7 @@ def wear_out(request: HttpRequest) -> Any:
         "is_current": kept.is_current,
         "false_alarms": FALSE_WEARING_AT_MOST,
         "found": FOUND,
+        "false_perhaps": FALSE_PERHAPS,
+        "found_perhaps": FOUND_OR_PERHAPS,
         "types": [asdict(one) | {"sentence": say_type(one, speaker)} for one in told.types],
     }

@@ -5,11 +5,23 @@ from __future__ import annotations
 from django import template
 from django.utils.translation import get_language
 
-from tuuletus.analysis.mix.result import Reason, Why, Word
+from tuuletus.analysis.mix.result import Why as EngineWhy
+from tuuletus.analysis.mix.result import Word
 from tuuletus.web.plan.queries.proposing import Broken, Proposal, ProposedType
+from tuuletus.web.plan.queries.settling import Why
+from tuuletus.web.plan.queries.types import FEWEST_POSTS, MOST_TYPES
 from tuuletus.wording import Speaker, trait_value
-from tuuletus.wording.mix import say_reason, word_name
-from tuuletus.wording.mixes import say_broken, say_change_day, say_exploration
+from tuuletus.wording.mix import word_name
+from tuuletus.wording.mixes import (
+    say_broken,
+    say_change_day,
+    say_check,
+    say_exploration,
+    say_held,
+    say_left_out,
+    say_why,
+    say_worn_beside,
+)
 
 register = template.Library()
 
@@ -27,6 +39,7 @@ ICONS = {
     Word.TRY: "flask-conical",
     Word.LEAVE: "minus",
 }
+ABOUT_WEAR = frozenset({EngineWhy.WEARS.value, Why.RESTS.value, Why.LESS.value})
 
 
 def speaker() -> Speaker:
@@ -66,14 +79,51 @@ def mix_icon(word: str) -> str:
 
 @register.filter
 def reason_words(one: ProposedType) -> str:
-    """Why the word was said."""
-    return say_reason(Reason(why=Why(one.reason), numbers=one.details), speaker())
+    """Why the word was said, with what wear-out tells where it is about that."""
+    told = say_why(one.reason, one.details, speaker())
+    if one.reason in ABOUT_WEAR and one.worn is not None:
+        told += " " + say_worn_beside(
+            chance=one.worn.chance, left=one.worn.left, speaker=speaker()
+        )
+    return told
 
 
 @register.filter
 def change_words(one: ProposedType) -> str:
     """When the word could become another one."""
-    return say_change_day(one.may_change_on, planned=one.planned, speaker=speaker())
+    if one.held_until is not None:
+        return ""
+    resting = one.reason == Why.RESTS
+    return say_change_day(
+        one.may_change_on, planned=one.planned, resting=resting, speaker=speaker()
+    )
+
+
+@register.filter
+def held_words(one: ProposedType, trait: str) -> str:
+    """That a check of the type is running."""
+    if one.held_until is None:
+        return ""
+    return say_held(trait_value(trait, one.value, speaker()), one.held_until, speaker())
+
+
+@register.filter
+def check_words(one: ProposedType) -> str:
+    """What the check of the decision will be able to say."""
+    return say_check(
+        one.word, planned=one.planned, resting=one.reason == Why.RESTS, speaker=speaker()
+    )
+
+
+@register.filter
+def left_out_words(mix: Proposal) -> str:
+    """Which values are no types."""
+    return say_left_out(
+        [(trait_value(mix.trait, value, speaker()), n) for value, n in mix.left_out.items()],
+        fewest=FEWEST_POSTS,
+        most=MOST_TYPES,
+        speaker=speaker(),
+    )
 
 
 @register.filter

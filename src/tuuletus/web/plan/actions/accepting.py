@@ -13,18 +13,25 @@ from django.utils.translation import ngettext
 from tuuletus.analysis.followup import Registration
 from tuuletus.errors import AlreadyDoneError
 from tuuletus.web.collect.actions.answers import take_turn
+from tuuletus.web.collect.queries.kept import find_kept
 from tuuletus.web.people.models import Person, Workspace
 from tuuletus.web.plan.actions.asking import ask_mix
 from tuuletus.web.plan.models import LABELS, Acceptance, PlanChoices, PlanEntry
+from tuuletus.web.plan.queries.held import find_held
 from tuuletus.web.plan.queries.proposing import Proposal, ProposedType
+from tuuletus.web.plan.queries.settling import Why
+from tuuletus.web.plan.queries.wearing import RESTS, Rest
 from tuuletus.web.review.actions import decide, open_review
 from tuuletus.web.review.actions_foreseeing import CheckAsked, fix_check
-from tuuletus.web.review.models import Decision, DecisionKind
+from tuuletus.web.review.models import DecisionKind
 from tuuletus.wording import Speaker, trait_value
+from tuuletus.wording.mixes import say_resting
 
 EXPECTED = {DecisionKind.VARY: 1.25, DecisionKind.DROP: 1.0, DecisionKind.TRY: 1.0}
 """What is hoped for of each label that changes something: a varied type gets more by its rest,
 one that is tried holds what others get."""
+LEAST_HOPE, MOST_HOPE = 1.1, 3.0
+"""A rest is hoped to bring no less and no more, however little is known."""
 LABEL_CODES = frozenset(code for code, _name in LABELS)
 
 
@@ -48,17 +55,9 @@ class Prepared:
 
 
 def find_changes(workspace: Workspace, proposal: Proposal) -> list[ProposedType]:
-    """The labels that change something and that no running decision says already."""
-    running = set(
-        Decision.objects.filter(
-            review__workspace=workspace, next_check_on__isnull=False
-        ).values_list("kind", "measure")
-    )
-    return [
-        one
-        for one in proposal.types
-        if one.word in EXPECTED and (one.word, f"{proposal.trait}={one.value}") not in running
-    ]
+    """The labels that change something, of types that no decision waits to be checked of."""
+    held = find_held(workspace, proposal.trait)
+    return [one for one in proposal.types if one.word in EXPECTED and one.value not in held]
 
 
 def accept_mix(
@@ -159,26 +158,63 @@ def prepare(
 ) -> Prepared:
     """The decision that a label becomes, with its check fixed beforehand."""
     kind = DecisionKind(one.word)
+    rest = find_rest(workspace, proposal, one)
     asked = CheckAsked(
         pair=(proposal.trait, one.value),
-        expected=EXPECTED[kind],
-        starts_on=proposal.first_day,
+        expected=hope(one, kind),
+        starts_on=proposal.end if one.reason == Why.RESTS else proposal.first_day,
+        check_on=rest.known_on if rest else None,
     )
+    registration = fix_check(workspace, asked, now=now)
     return Prepared(
         kind=kind,
-        what=say_what(proposal, one, speaker),
-        registration=fix_check(workspace, asked, now=now),
+        what=say_what(proposal, one, speaker, registration=registration, rest=rest),
+        registration=registration,
     )
 
 
-def say_what(proposal: Proposal, one: ProposedType, speaker: Speaker) -> str:
-    """The decision in words: the type with how often it is planned."""
+def hope(one: ProposedType, kind: DecisionKind) -> float:
+    """The multiple that is hoped for: what a rest gives back of what use has taken."""
+    if one.reason != Why.RESTS or one.worn is None:
+        return EXPECTED[kind]
+    return round(min(max(1.0 / one.worn.left, LEAST_HOPE), MOST_HOPE), 2)
+
+
+def find_rest(workspace: Workspace, proposal: Proposal, one: ProposedType) -> Rest | None:
+    """What the worker foresaw of this very rest; None where it is about another one."""
+    kept = find_kept(workspace, RESTS, RESTS.key({}), with_evidence=False)
+    if one.reason != Why.RESTS or kept is None or kept.answer.trait != proposal.trait:
+        return None
+    found = {told.value: told.rest for told in kept.answer.types}.get(one.value)
+    is_same = found is not None and found.weeks == proposal.weeks
+    return found if found and is_same and found.known_on > proposal.end else None
+
+
+def say_what(
+    proposal: Proposal,
+    one: ProposedType,
+    speaker: Speaker,
+    *,
+    registration: Registration | None = None,
+    rest: Rest | None = None,
+) -> str:
+    """The decision in words: the type with how often it is planned, and what a rest's check is."""
+    name = trait_value(proposal.trait, one.value, speaker)
     words = {
-        "type": trait_value(proposal.trait, one.value, speaker),
+        "type": name,
         "count": one.planned,
         "day": speaker.day(proposal.first_day),
     }
-    if not one.planned and one.word == DecisionKind.VARY:
+    if one.reason == Why.RESTS and registration is not None:
+        text = say_resting(
+            name,
+            first=proposal.first_day,
+            back=registration.starts_on,
+            check=registration.check_on,
+            chance=rest.settled if rest else None,
+            speaker=speaker,
+        )
+    elif not one.planned and one.word == DecisionKind.VARY:
         text = _("%(type)s: rests in the plan from %(day)s") % words
     elif not one.planned:
         text = _("%(type)s: none in the plan from %(day)s") % words

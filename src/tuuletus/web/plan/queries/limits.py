@@ -12,6 +12,7 @@ from tuuletus.web.collect.models import OwnEvent
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.plan.models import Acceptance, BrandRule, Campaign, SlotChoice, TypeLimit
 from tuuletus.web.plan.queries.entries import find_coming_entries
+from tuuletus.web.plan.queries.held import Held, find_held
 from tuuletus.web.plan.queries.rhythm import find_rhythm
 from tuuletus.web.plan.queries.types import read_choices
 
@@ -54,6 +55,7 @@ class TypeLimits:
 class Limits:
     """All that people set that bears on the mix from a day on.
 
+    `held` are the types whose decisions wait for their checks.
     `accepted` counts the mixes that were accepted before, so that one that was given up can be
     accepted anew.
     """
@@ -67,6 +69,7 @@ class Limits:
     taken: Mapping[Place, Taken]
     types: Mapping[str, TypeLimits] = field(default_factory=dict)
     banned: frozenset[tuple[str, int]] = frozenset()
+    held: Mapping[str, Held] = field(default_factory=dict)
     accepted: int = 0
 
     def digest(self) -> str:
@@ -81,6 +84,7 @@ class Limits:
             [(asdict(place), asdict(taken)) for place, taken in sorted(self.taken.items())],
             sorted((value, asdict(limits)) for value, limits in self.types.items()),
             sorted(self.banned),
+            sorted((value, asdict(held)) for value, held in self.held.items()),
             self.accepted,
         ]
         text = json.dumps(told, sort_keys=True, default=str, ensure_ascii=False)
@@ -112,6 +116,7 @@ def read_limits(workspace: Workspace, *, trait: str, first_day: date) -> Limits:
             for one in limits
         },
         banned=frozenset(rules.values_list("value", "channel_id")),
+        held=find_held(workspace, trait),
         accepted=Acceptance.objects.filter(workspace=workspace).count(),
     )
 

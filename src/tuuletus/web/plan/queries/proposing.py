@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from pydantic import TypeAdapter
@@ -17,9 +17,11 @@ from tuuletus.analysis.mix.learning import observe
 from tuuletus.analysis.mix.proposing import EXPLORATION, propose_mix
 from tuuletus.analysis.mix.result import Mix, Placement, Slot, TypeLabel
 from tuuletus.analysis.mix.state import MixState
+from tuuletus.analysis.wearout import find_wearout
 from tuuletus.web.collect.queries import Question
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.plan.queries.entries import find_coming_entries
+from tuuletus.web.plan.queries.held import Pace, find_paces
 from tuuletus.web.plan.queries.limits import (
     ENTRY,
     PROPOSED,
@@ -29,6 +31,7 @@ from tuuletus.web.plan.queries.limits import (
     read_limits,
 )
 from tuuletus.web.plan.queries.rhythm import find_first_day
+from tuuletus.web.plan.queries.settling import Settled, Worn, settle, tell_worn
 from tuuletus.web.plan.queries.state import Learnt, find_learnt
 from tuuletus.web.plan.queries.types import OTHER
 from tuuletus.web.review.queries.patience import today_of
@@ -68,7 +71,8 @@ class ProposedType:
     """What the mix says of one type: the label with its reason, and the numbers behind.
 
     `median`, `low` and `high` are multiples of the usual post for the rested type (80 %). `usual`
-    counts posts a week lately, `planned` those in the mix.
+    counts posts a week lately, `planned` those in the mix. Until `held_until` a check is running;
+    `worn` is what is known of its wear, None where that is too early to say.
     """
 
     value: str
@@ -83,6 +87,8 @@ class ProposedType:
     planned: int
     usual: float
     may_change_on: date | None
+    held_until: date | None = None
+    worn: Worn | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +112,8 @@ class Proposal:
     """The mix as it is kept.
 
     `asked` is the fingerprint of what people had set, `revision` that of the posts. `luck` is the
-    factor within which four of five single posts lie around what is expected of them.
+    factor within which four of five single posts lie around what is expected of them. `left_out`
+    counts the posts of values that are no types.
     """
 
     trait: str
@@ -124,6 +131,12 @@ class Proposal:
     exploration_price: float = 0.0
     luck: float | None = None
     broken: tuple[Broken, ...] = ()
+    left_out: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def end(self) -> date:
+        """The first day after the weeks."""
+        return self.first_day + self.weeks * WEEK
 
     @property
     def new_slots(self) -> tuple[ProposedSlot, ...]:
@@ -174,21 +187,28 @@ def propose(
         measured=sum(learnt.measured.values()),
         revision=learnt.revision,
         accepted=limits.accepted,
+        left_out=learnt.left_out,
     )
     if not learnt.has_types:
         return replace(empty, slots=_place_empty(limits))
     board = Board(learnt=learnt, limits=limits, ahead=tuple(ahead))
     share = EXPLORATION if limits.exploration is None else limits.exploration
+    state = board.build_state()
     made = propose_mix(
-        board.build_state(),
+        state,
         board.build_slots(),
-        constraints=board.build_constraints(),
+        constraints=board.build_constraints(state),
         exploration=share,
     )
+    types = board.read_types(made, tell_worn(find_wearout(state), board.types))
+    words = {one.value: one.word for one in types}
     return replace(
         empty,
-        slots=board.read_slots(made),
-        types=board.read_types(made),
+        slots=tuple(
+            replace(one, label=words.get(one.value, one.label)) if one.label else one
+            for one in board.read_slots(made)
+        ),
+        types=types,
         exploration=made.exploration,
         exploration_price=made.exploration_price,
         luck=made.luck,
@@ -270,7 +290,13 @@ class Board:
             for place in self.planned
         ]
 
-    def build_constraints(self) -> Constraints:
+    def find_paces(self, state: MixState) -> dict[str, Pace]:
+        """How often the types come whose checks are running."""
+        types = {value: place for place, value in enumerate(self.types)}
+        end = self.limits.first_day + self.limits.weeks * WEEK
+        return find_paces(state, types, self.limits.held, end=end)
+
+    def build_constraints(self, state: MixState) -> Constraints:
         """What people set, by index."""
         index = {value: place for place, value in enumerate(self.types)}
         channels = {pk: place for place, pk in enumerate(self.learnt.channels)}
@@ -287,10 +313,16 @@ class Board:
             if place in self.limits.taken
         }
         said = {index[value]: limits for value, limits in self.limits.types.items()}
+        paces = {index[value]: pace for value, pace in self.find_paces(state).items()}
+        at_most = {one: pace.most for one, pace in paces.items()}
+        at_most |= {one: told.at_most for one, told in said.items() if told.at_most is not None}
+        at_least = {one: min(pace.least, at_most[one]) for one, pace in paces.items()}
+        at_least |= {one: told.at_least for one, told in said.items() if told.at_least}
         return Constraints(
             forbidden=frozenset(forbidden),
-            at_most={one: told.at_most for one, told in said.items() if told.at_most is not None},
-            at_least={one: told.at_least for one, told in said.items() if told.at_least},
+            # what people say goes before a running check
+            at_most=at_most | {one: max(at_most[one], at_least.get(one, 0)) for one in paces},
+            at_least={one: count for one, count in at_least.items() if count},
             rest_days={
                 one: told.rest_days - REST_LESS for one, told in said.items() if told.rest_days
             },
@@ -320,20 +352,37 @@ class Board:
             exploring=placed.exploring,
         )
 
-    def read_types(self, made: Mix) -> tuple[ProposedType, ...]:
+    def read_types(self, made: Mix, worn: Mapping[str, Worn]) -> tuple[ProposedType, ...]:
         """The labels, without that of all other posts."""
         return tuple(
-            self._read_type(label) for label in made.labels if self.types[label.type] != OTHER
+            self._read_type(label, worn.get(self.types[label.type]))
+            for label in made.labels
+            if self.types[label.type] != OTHER
         )
 
-    def _read_type(self, label: TypeLabel) -> ProposedType:
+    def _read_type(self, label: TypeLabel, worn: Worn | None) -> ProposedType:
         value = self.types[label.type]
         changes = label.may_change_on
+        held = self.limits.held.get(value)
+        said = settle(
+            Settled(
+                word=label.word.value,
+                reason=label.reason.why.value,
+                details={name: float(number) for name, number in label.reason.numbers.items()},
+            ),
+            planned=label.planned,
+            usual=label.usual,
+            weeks=self.limits.weeks,
+            worn=worn,
+            held_until=held.check_on if held else None,
+        )
         return ProposedType(
             value=value,
-            word=label.word.value,
-            reason=label.reason.why.value,
-            details={name: float(number) for name, number in label.reason.numbers.items()},
+            word=said.word,
+            reason=said.reason,
+            details=said.details,
+            held_until=held.check_on if held else None,
+            worn=worn,
             median=label.median,
             low=label.low,
             high=label.high,
@@ -350,7 +399,12 @@ class Board:
         """The limits that are not kept."""
         planned = self.planned
         found = []
+        own = {value for value, told in self.limits.types.items() if told.at_least or told.at_most}
         for one in made.broken:
+            is_count = one.rule in (breaches.Rule.AT_LEAST, breaches.Rule.AT_MOST)
+            if is_count and one.type is not None and self.types[one.type] not in own:
+                # the pace of a running check is nothing that people asked for
+                continue
             places = [planned[slot] for slot in one.slots]
             week = None if one.week is None else self.learnt.origin + one.week * WEEK
             wanted = one.wanted

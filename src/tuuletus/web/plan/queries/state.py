@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,7 +21,13 @@ from tuuletus.web.collect.models import Channel
 from tuuletus.web.collect.queries import LearningRecords, Question, records_for_learning
 from tuuletus.web.collect.queries.kept import find_kept
 from tuuletus.web.people.models import Workspace
-from tuuletus.web.plan.queries.types import OTHER, choose_trait, find_types, read_choices
+from tuuletus.web.plan.queries.types import (
+    OTHER,
+    choose_trait,
+    count_left_out,
+    find_types,
+    read_choices,
+)
 from tuuletus.web.review.actions import AGE_DAYS
 from tuuletus.web.review.queries import METRIC, hidden_traits
 from tuuletus.web.review.queries.patience import today_of
@@ -37,7 +43,8 @@ class History:
     """What was published, as the engine takes it.
 
     `types` are the values of `trait`, with a last `OTHER` where there is more; `channels` are
-    primary keys; `origin` is the day 0, a Monday. `posts` are in order of time.
+    primary keys; `origin` is the day 0, a Monday. `posts` are in order of time. `left_out` counts
+    the posts of values that are no types.
     """
 
     trait: str
@@ -45,6 +52,7 @@ class History:
     channels: tuple[int, ...]
     origin: date
     posts: tuple[PublishedPost, ...]
+    left_out: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +75,7 @@ class Learnt:
     record: dict[str, Any]
     published: dict[str, int]
     measured: dict[str, int]
+    left_out: dict[str, int] = field(default_factory=dict)
 
     @property
     def is_readable(self) -> bool:
@@ -145,6 +154,7 @@ def build_history(
         channels=channels,
         origin=origin,
         posts=tuple(sorted(posts, key=lambda post: (post.day, post.channel, post.type))),
+        left_out=count_left_out(types, values),
     )
 
 
@@ -205,6 +215,7 @@ def learn(
         measured=Counter(
             value_of(post.type) for post in history.posts if post.response is not None
         ),
+        left_out=history.left_out,
     )
 
 

@@ -22,7 +22,10 @@ FIRST_ASKED = ("series", "topic", "category", "format")
 NEARLY = 0.9
 """Traits that tell of nearly as many posts as the best are equals."""
 FEWEST_POSTS = 3
-MOST_TYPES = 12
+MOST_TYPES = 40
+"""So many types are mixed; those with fewest posts are left out."""
+MOST_TOLD = 60
+"""So many values that are no types are told by name."""
 OTHER = ""
 """The type of posts that have none of the types, or of which none is told."""
 
@@ -92,3 +95,9 @@ def find_types(workspace: Workspace, trait: str, values: Sequence[str | None]) -
     ]
     chosen = {*own, *usual[: MOST_TYPES - len(own)]}
     return tuple(sorted(chosen, key=lambda value: (-counted[value], value)))
+
+
+def count_left_out(types: Sequence[str], values: Sequence[str | None]) -> dict[str, int]:
+    """Posts by value of what is no type, those with most posts first."""
+    counted = Counter(value for value in values if value and value not in types)
+    return dict(sorted(counted.items(), key=lambda one: (-one[1], one[0]))[:MOST_TOLD])

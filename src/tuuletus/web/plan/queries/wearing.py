@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from math import isfinite
 
+import numpy as np
 from pydantic import TypeAdapter
 
 from tuuletus.analysis.mix.state import MixState
@@ -21,14 +22,14 @@ from tuuletus.analysis.wearout_rates import (
 from tuuletus.web.collect.queries import Question
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.plan.queries.state import Learnt, find_learnt
-from tuuletus.web.plan.queries.types import OTHER
+from tuuletus.web.plan.queries.types import OTHER, read_choices
 from tuuletus.wording import Speaker
 from tuuletus.wording.wearouts import say_rates, say_wear
 
 ASKED_FROM = 0.25
 """A rest is played through for types that wear out with at least this probability."""
 MOST_RESTS = 3
-REST_WEEKS = 3
+FORTNIGHT = 14.0
 
 Range = tuple[float, float, float]
 """Low, middle and high (80 %)."""
@@ -91,8 +92,12 @@ def find_wear(workspace: Workspace, now: datetime, _words: Mapping[str, str]) ->
     )
     if not learnt.has_types:
         return told
-    found = find_wearout(MixState.from_record(learnt.record))
-    types = [tell_type(learnt, one) for one in found if learnt.types[one.type] != OTHER]
+    state = MixState.from_record(learnt.record)
+    types = [
+        tell_type(learnt, one, most=count_most(state, one.type))
+        for one in find_wearout(state)
+        if learnt.types[one.type] != OTHER
+    ]
     return replace(told, types=tuple(sorted(types, key=lambda one: -one.probability)))
 
 
@@ -101,9 +106,11 @@ def find_rests(workspace: Workspace, now: datetime, _words: Mapping[str, str]) -
     learnt = find_learnt(workspace, now)
     told = find_wear(workspace, now, {})
     asked = [one.value for one in told.types if needs_rest(one)][:MOST_RESTS]
+    # a rest as long as the weeks that are planned, so that it is the one that the mix may plan
+    weeks = read_choices(workspace).weeks
     state = MixState.from_record(learnt.record) if asked else None
     types = tuple(
-        replace(one, rest=tell_rest(learnt, foresee(state, learnt, one)))
+        replace(one, rest=tell_rest(learnt, foresee(state, learnt, one, weeks=weeks)))
         if state is not None and one.value in asked
         else one
         for one in told.types
@@ -116,9 +123,9 @@ def needs_rest(one: TypeWear) -> bool:
     return one.word not in (Word.TOO_EARLY, Word.RESTED) and one.probability >= ASKED_FROM
 
 
-def foresee(state: MixState, learnt: Learnt, one: TypeWear) -> RestTells:
+def foresee(state: MixState, learnt: Learnt, one: TypeWear, *, weeks: int) -> RestTells:
     """What resting a type would tell."""
-    return foresee_rest(state, kind=learnt.types.index(one.value), weeks=REST_WEEKS)
+    return foresee_rest(state, kind=learnt.types.index(one.value), weeks=weeks)
 
 
 def tell_rest(learnt: Learnt, found: RestTells) -> Rest:
@@ -131,8 +138,20 @@ def tell_rest(learnt: Learnt, found: RestTells) -> Rest:
     )
 
 
-def tell_type(learnt: Learnt, one: WearOut) -> TypeWear:
-    """A type's wear with dates, and without numbers that JSON does not know."""
+def count_most(state: MixState, kind: int) -> int:
+    """The most posts of a type that any two weeks have seen."""
+    day = state.history.day[state.history.type == kind]
+    if not len(day):
+        return 0
+    before = np.searchsorted(day, day - FORTNIGHT, side="right")
+    return int((np.arange(1, len(day) + 1) - before).max())
+
+
+def tell_type(learnt: Learnt, one: WearOut, *, most: int) -> TypeWear:
+    """A type's wear with dates, and without numbers that JSON does not know.
+
+    The curve ends with the `most` posts that two weeks have seen; beyond, it would be a guess.
+    """
     value = learnt.types[one.type]
     return TypeWear(
         value=value,
@@ -140,7 +159,7 @@ def tell_type(learnt: Learnt, one: WearOut) -> TypeWear:
         probability=one.probability,
         usual=_range(one.usual),
         now=_range(one.now),
-        curve=tuple(_range(point) for point in one.curve),
+        curve=tuple(_range(point) for point in one.curve[: max(most, 1) + 1]),
         pace=one.pace,
         recovery=None if one.rest is None else _days(one.rest),
         n=one.n,

@@ -58,7 +58,8 @@ class Page:
         self.request = request
         self.workspace = request.workspace
         self.which = request.POST.get("which", "") if request.method == "POST" else ""
-        self.proposal: Proposal = ask_mix(self.workspace, now=now()).answer
+        self.kept = ask_mix(self.workspace, now=now())
+        self.proposal: Proposal = self.kept.answer
         self.limits: Limits = read_limits(
             self.workspace, trait=self.proposal.trait, first_day=self.proposal.first_day
         )
@@ -195,6 +196,7 @@ def limits(request: WorkspaceRequest) -> HttpResponse:
         "tab": "limits",
         "may_plan": may_plan,
         "may_import": may(request.membership, Permission.IMPORT),
+        "kept": page.kept,
         "mix": page.proposal,
         "choices": page.choices,
         "rhythm": page.rhythm,

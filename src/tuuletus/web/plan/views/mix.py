@@ -87,8 +87,9 @@ def show_mix(
     seen |= {
         "kept": kept,
         "mix": proposal,
-        "telling": sort_types(one for one in proposal.types if one.word != Word.LEAVE),
-        "silent": sort_types(one for one in proposal.types if one.word == Word.LEAVE),
+        "telling": sort_types(one for one in proposal.types if is_telling(one)),
+        "silent": sort_types(one for one in proposal.types if not is_telling(one)),
+        "held": [one for one in proposal.types if one.held_until is not None],
         "weeks": list_weeks(workspace, proposal),
         "last_day": proposal.first_day + proposal.weeks * WEEK - timedelta(days=1),
         "changes": changes,
@@ -102,6 +103,11 @@ def show_mix(
         ),
     }
     return render(request, "plan/mix.html", seen, status=status)
+
+
+def is_telling(one: ProposedType) -> bool:
+    """Whether a type has a word or posts in the weeks, or a check that is running."""
+    return one.word != Word.LEAVE or one.planned > 0 or one.held_until is not None
 
 
 def sort_types(types: Iterable[ProposedType]) -> list[ProposedType]:

@@ -81,13 +81,21 @@ def wear_out(request: WorkspaceRequest) -> HttpResponse:
     kept = ask_wear(request.workspace, now=now())
     told, speaker = kept.answer, speaker_here()
     rows = [build_row(told.trait, one, speaker) for one in told.types]
-    wearing = [row.name for row in rows if row.told.word == Word.WEARING]
+    named = {
+        word: [row.name for row in rows if row.told.word == word]
+        for word in (Word.WEARING, Word.PERHAPS, Word.TOO_EARLY)
+    }
     seen = {
         "nav": "plan",
         "tab": "wear_out",
         "kept": kept,
         "told": told,
-        "sentence": say_worn(wearing, speaker),
+        "sentence": say_worn(
+            named[Word.WEARING],
+            speaker,
+            perhaps=named[Word.PERHAPS],
+            too_early=len(named[Word.TOO_EARLY]) == len(rows),
+        ),
         "rates": tell_rates(speaker),
         "signs": [row for row in rows if row.has_sign],
         "others": [row for row in rows if not row.has_sign],

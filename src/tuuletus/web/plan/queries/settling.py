@@ -1,0 +1,78 @@
+"""The words of the mix, as they stand once people, running checks and wear-out are heard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from tuuletus.analysis.mix.result import Word
+from tuuletus.analysis.wearout import WearOut
+from tuuletus.analysis.wearout import Word as WearWord
+
+FEWER = 0.75
+"""Under this share of its usual posts a type is said to be used less."""
+
+
+class Why(StrEnum):
+    """Reasons beside those of the engine; see `tuuletus.wording.mixes.say_why`."""
+
+    HELD = "held"
+    RESTS = "rests"
+    LESS = "less"
+    PLANNED = "planned_anyway"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worn:
+    """What is known of a type's wear: the word, its chance, and what its last posts had left."""
+
+    word: str
+    chance: float
+    left: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """A word with its reason and the numbers behind it."""
+
+    word: str
+    reason: str
+    details: dict[str, float]
+
+
+def tell_worn(found: Sequence[WearOut], types: Sequence[str]) -> dict[str, Worn]:
+    """The wear by type."""
+    return {
+        types[one.type]: Worn(word=one.word.value, chance=one.probability, left=one.usual.median)
+        for one in found
+        if one.word is not WearWord.TOO_EARLY
+    }
+
+
+def settle(
+    said: Settled,
+    *,
+    planned: int,
+    usual: float,
+    weeks: int,
+    worn: Worn | None,
+    held_until: date | None,
+) -> Settled:
+    """The word that stands.
+
+    A type whose check is running gets no other word before it. What wears out and is used less
+    rests: that is a change from which something is learnt. What has posts in the weeks, by people
+    or by limits, is not dropped.
+    """
+    if held_until is not None:
+        return Settled(word=Word.LEAVE.value, reason=Why.HELD.value, details={})
+    wears = worn is not None and worn.word in (WearWord.WEARING, WearWord.PERHAPS)
+    if wears and said.word != Word.DROP and planned < FEWER * usual * weeks:
+        numbers = {"weeks": float(weeks), "planned": float(planned), "usual": usual * weeks}
+        why = Why.LESS if planned else Why.RESTS
+        return Settled(word=Word.VARY.value, reason=why.value, details=numbers)
+    if said.word == Word.DROP and planned:
+        return replace(said, word=Word.LEAVE.value, reason=Why.PLANNED.value)
+    return said

@@ -1,0 +1,172 @@
+"""The words of the mix once people, running checks and wear-out are heard."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.utils.timezone import now as clock
+
+from tests.web.plan.conftest import fill, make_channel, publish
+from tuuletus.web.collect.actions import note_change
+from tuuletus.web.plan.actions import ask_mix, choose_slots
+from tuuletus.web.plan.actions.accepting import find_changes, prepare, say_what
+from tuuletus.web.plan.queries.limits import Place
+from tuuletus.web.plan.queries.settling import Settled, Worn, settle
+from tuuletus.web.review.actions import build_registration, decide, open_review
+from tuuletus.wording import Speaker
+from tuuletus.wording.mixes import say_check, say_resting, say_why
+
+ENGLISH = Speaker("en")
+LEFT = Settled(word="leave", reason="middling", details={"p_top_third": 0.2})
+WEAK = Settled(word="drop", reason="weak", details={"p_above_median": 0.02, "n": 30.0})
+WORN = Worn(word="wearing", chance=0.97, left=0.5)
+
+
+def stand(said, *, planned=0, usual=2.0, worn=None, held_until=None):
+    return settle(said, planned=planned, usual=usual, weeks=2, worn=worn, held_until=held_until)
+
+
+def test_what_wears_out_and_is_not_planned_rests():
+    stood = stand(LEFT, worn=WORN)
+
+    assert (stood.word, stood.reason, stood.details["weeks"]) == ("vary", "rests", 2.0)
+    assert say_why(stood.reason, stood.details, ENGLISH).endswith("so it rests 2 weeks.")
+
+
+def test_what_wears_out_and_is_planned_less_is_varied():
+    stood = stand(LEFT, planned=1, worn=WORN)
+
+    assert (stood.word, stood.reason) == ("vary", "less")
+    assert "1 posts instead of the usual 4" in say_why(stood.reason, stood.details, ENGLISH)
+
+
+def test_what_wears_out_and_goes_on_as_before_keeps_its_word():
+    assert stand(LEFT, planned=4, worn=WORN) == LEFT
+    assert stand(LEFT, worn=replace(WORN, word="none")) == LEFT
+
+
+def test_what_has_a_place_is_not_dropped():
+    assert stand(WEAK) == WEAK
+    assert stand(WEAK, planned=1).word == "leave"
+
+
+def test_a_running_check_leaves_no_other_word():
+    assert stand(WEAK, worn=WORN, held_until=date(2027, 1, 1)).reason == "held"
+
+
+def test_a_drop_without_posts_is_promised_no_verdict():
+    assert "do not expect a verdict" in say_check(
+        "drop", planned=0, resting=False, speaker=ENGLISH
+    )
+
+
+def test_a_rest_says_what_is_compared_and_when():
+    days = {"first": date(2026, 11, 30), "back": date(2026, 12, 14), "check": date(2027, 1, 14)}
+
+    text = say_resting("annos", chance=0.6, speaker=ENGLISH, **days)
+
+    assert text == (
+        "annos: rests from 30 November 2026. Check on 14 January 2027: the posts after the rest,"
+        " from 14 December 2026, against those before. Chance to know by then: 60%."
+    )
+    assert "Chance" not in say_resting("annos", chance=None, speaker=ENGLISH, **days)
+
+
+@pytest.mark.django_db
+def test_a_persons_own_slot_is_no_drop(workspace, channels):
+    before = ask_mix(workspace, now=clock()).answer
+    assert {one.value: one.word for one in before.types}["tarjous"] == "drop"
+    place = Place(day=before.first_day, channel=channels[0].pk)
+
+    choose_slots(workspace, {place: "tarjous"}, trait="topic", first_day=before.first_day)
+    after = ask_mix(workspace, now=clock()).answer
+
+    assert "tarjous" not in {one.value for one in find_changes(workspace, after)}
+    assert after.slots[0].value == "tarjous"
+    assert after.slots[0].label == "leave"
+
+
+@pytest.mark.django_db
+def test_a_type_with_a_running_check_keeps_its_pace_and_gets_no_new_decision(
+    workspace, channels, aino
+):
+    before = ask_mix(workspace, now=clock()).answer
+    assert "tarjous" in {one.value for one in find_changes(workspace, before)}
+    today = clock().date()
+    start = today - timedelta(weeks=3)
+    decide(
+        open_review(workspace, person=aino, now=clock()),
+        kind="vary",
+        what="Tarjoukset kevyemmin",
+        owner=aino,
+        due_on=start,
+        now=clock(),
+        registration=build_registration(
+            trait="topic",
+            value="tarjous",
+            expected=1.25,
+            decided_on=start,
+            starts_on=start,
+            check_on=today + timedelta(weeks=9),
+        ),
+    )
+
+    after = ask_mix(workspace, now=clock()).answer
+
+    planned = {one.value: one.planned for one in after.types}
+    # it was published once or twice a week
+    assert 2 <= planned["tarjous"] <= 4
+    assert find_changes(workspace, after) == [
+        one for one in after.types if one.value != "tarjous" and one.word in ("vary", "try")
+    ]
+
+
+@pytest.mark.django_db
+def test_the_check_of_a_rest_begins_after_it(workspace, channels):
+    proposal = ask_mix(workspace, now=clock()).answer
+    one = replace(
+        next(one for one in proposal.types if one.value == "lounas"),
+        word="vary",
+        reason="rests",
+        planned=0,
+        worn=WORN,
+    )
+
+    made = prepare(workspace, proposal, one, now=clock(), speaker=ENGLISH)
+
+    assert made.registration.starts_on == proposal.first_day + timedelta(weeks=2)
+    assert made.registration.expected == 2.0
+    assert made.what.startswith("lounas: rests from")
+    assert "post in the plan" not in say_what(proposal, one, ENGLISH)
+
+
+@pytest.mark.django_db
+def test_many_types_are_all_mixed_and_rare_ones_are_named(as_aino, worker_alive, workspace):
+    levels = {f"sarja {number}": 4.0 for number in range(30)}
+    channels = fill(workspace, levels=levels, weeks=40, platforms=("facebook",))
+    for day in (1, 2):
+        publish(channels[0], clock() - timedelta(days=day), topic="harvinainen")
+    page = " ".join(as_aino.get("/mix/").content.decode().split())
+
+    told = ask_mix(workspace, now=clock()).answer
+    assert len(told.types) == 30
+    assert told.left_out == {"harvinainen": 2}
+    assert "Not in the mix: harvinainen (2)." in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/mix/", "/wear-out/", "/habits/", "/mix/limits/"])
+def test_right_after_an_import_a_page_says_that_it_is_being_worked_out(
+    as_aino, worker_alive, workspace, path
+):
+    assert "being worked out. Come back" not in as_aino.get(path).content.decode()
+    publish(make_channel(workspace), clock() - timedelta(days=9), topic="lounas", value=5.0)
+    note_change(workspace)
+
+    page = as_aino.get(path).content.decode()
+
+    assert "being worked out. Come back in a moment" in page
+    assert "Bring in an export" not in page
+    assert "no types yet" not in page
