@@ -92,6 +92,7 @@ def test_slots_and_wishes_are_followed_and_what_is_broken_is_told(table):
         "wanted": 3.0,
         "got": 0,
         "decided": False,
+        "cause": None,
     }
 
 

@@ -44,7 +44,25 @@ def test_every_reason_is_a_sentence_with_its_numbers(why, told):
     assert told in say_reason(Reason(why=why, numbers=NUMBERS), ENGLISH)
 
 
-@pytest.mark.parametrize("rule", list(Rule))
+@pytest.mark.parametrize("cause", [*Rule, None])
+def test_an_empty_slot_is_told_with_what_keeps_it_empty(cause):
+    broken = Broken(
+        rule=Rule.EMPTY,
+        type=None,
+        week=None,
+        slots=(0,),
+        wanted=1.0,
+        got=0.0,
+        decided=False,
+        cause=cause,
+    )
+
+    sentence = say_broken(broken, ENGLISH, types=(), when="Monday 10:00")
+
+    assert sentence.startswith("Monday 10:00 stays empty: ")
+
+
+@pytest.mark.parametrize("rule", [rule for rule in Rule if rule is not Rule.EMPTY])
 def test_every_broken_wish_says_what_was_wished_and_what_is(rule):
     broken = Broken(rule=rule, type=1, week=3, slots=(0,), wanted=2.0, got=5.0, decided=False)
 

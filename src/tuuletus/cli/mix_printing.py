@@ -55,7 +55,7 @@ def build_json(answer: Answer) -> str:
                 {
                     "at": answer.account.find_moment(one.slot.day).isoformat(),
                     "channel": state.channels[one.slot.channel],
-                    "type": state.types[one.type],
+                    "type": None if one.type is None else state.types[one.type],
                     "label": one.label,
                     "expected": one.expected,
                     "low": one.low,
@@ -75,6 +75,7 @@ def build_json(answer: Answer) -> str:
                     "wanted": one.wanted,
                     "got": one.got,
                     "decided": one.decided,
+                    "cause": one.cause,
                 }
                 for one in mix.broken
             ],
@@ -122,6 +123,7 @@ def print_mix(answer: Answer, *, speaker: Speaker) -> None:
                 speaker,
                 types=[_type_name(answer, kind, speaker) for kind in range(_count(answer))],
                 week=answer.find_week(broken.week),
+                when=_slot_name(answer, broken.slots[0], speaker) if broken.slots else "",
             )
             for broken in answer.mix.broken
         ),
@@ -160,10 +162,10 @@ def build_plan_row(placement: Placement, answer: Answer, *, speaker: Speaker) ->
     return (
         speaker.moment(answer.account.find_moment(placement.slot.day)),
         _channel_name(answer.account.state.channels[placement.slot.channel], speaker),
-        _type_name(answer, placement.type, speaker),
+        "–" if placement.type is None else _type_name(answer, placement.type, speaker),
         word_name(placement.label, speaker),
         speaker.multiple(placement.expected),
-        f"{speaker.multiple(placement.low)} – {speaker.multiple(placement.high)}",
+        _interval(placement.low, placement.high, speaker),
     )
 
 
@@ -184,7 +186,7 @@ def build_types(answer: Answer, *, speaker: Speaker) -> Table:
         table.add_row(
             _type_name(answer, label.type, speaker),
             word_name(label.word, speaker),
-            f"{speaker.multiple(label.low)} – {speaker.multiple(label.high)}",
+            _interval(label.low, label.high, speaker),
             speaker.number(label.n),
             f"{reason} {say_change_date(label, day, speaker)}",
         )
@@ -197,6 +199,19 @@ def _count(answer: Answer) -> int:
 
 def _type_name(answer: Answer, kind: int, speaker: Speaker) -> str:
     return trait_value(answer.trait, answer.account.state.types[kind], speaker)
+
+
+def _interval(low: float | None, high: float | None, speaker: Speaker) -> str:
+    if low is None or high is None:
+        return speaker.multiple(None)
+    return f"{speaker.multiple(low)} – {speaker.multiple(high)}"
+
+
+def _slot_name(answer: Answer, index: int, speaker: Speaker) -> str:
+    """When and where a slot is."""
+    slot = answer.mix.placements[index].slot
+    channel = _channel_name(answer.account.state.channels[slot.channel], speaker)
+    return f"{speaker.moment(answer.account.find_moment(slot.day))} {channel}"
 
 
 def _channel_name(name: str, speaker: Speaker) -> str:

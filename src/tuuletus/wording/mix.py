@@ -23,6 +23,8 @@ def word_name(word: Word, speaker: Speaker) -> str:
             return speaker.pgettext("decision", "Try")
         case Word.LEAVE:
             return speaker.pgettext("label of a content type", "Nothing to say")
+        case Word.EMPTY:
+            return speaker.pgettext("label of a slot", "Left empty")
 
 
 def say_reason(reason: Reason, speaker: Speaker) -> str:
@@ -90,10 +92,39 @@ def say_exploration(mix: Mix, speaker: Speaker) -> str:
     }
 
 
+def say_empty(cause: Rule | None, when: str, speaker: Speaker) -> str:
+    """That a slot stays empty, and which limit keeps every type out of it; `when` names it."""
+    match cause:
+        case Rule.CAPACITY:
+            text = speaker.gettext(
+                "%(when)s stays empty: no type fits into the hours that are left."
+            )
+        case Rule.REST:
+            text = speaker.gettext(
+                "%(when)s stays empty: every type that may stand there must rest."
+            )
+        case Rule.AT_MOST:
+            text = speaker.gettext(
+                "%(when)s stays empty: the types that may stand there are used up for the week."
+            )
+        case Rule.FORBIDDEN:
+            text = speaker.gettext("%(when)s stays empty: every type is forbidden on its channel.")
+        case _:
+            text = speaker.gettext("%(when)s stays empty: no type fits all limits.")
+    return text % {"when": when}
+
+
 def say_broken(
-    broken: Broken, speaker: Speaker, *, types: Sequence[str], week: date | None = None
+    broken: Broken,
+    speaker: Speaker,
+    *,
+    types: Sequence[str],
+    week: date | None = None,
+    when: str = "",
 ) -> str:
-    """A wish that the plan does not meet; `week` is the Monday of its week."""
+    """A wish that the plan does not meet; `week` is the Monday of its week, `when` its slot."""
+    if broken.rule is Rule.EMPTY:
+        return say_empty(broken.cause, when, speaker)
     words = {
         "type": "" if broken.type is None else types[broken.type],
         "wanted": speaker.number(broken.wanted),
@@ -103,7 +134,7 @@ def say_broken(
     match broken.rule:
         case Rule.FORBIDDEN:
             sentence = speaker.gettext(
-                "%(type)s stands on a channel where it is forbidden, since nothing else fits."
+                "%(type)s stands on a channel where it is forbidden, since that was decided."
             )
         case Rule.AT_MOST:
             sentence = speaker.gettext(
@@ -117,7 +148,7 @@ def say_broken(
             sentence = speaker.gettext(
                 "%(type)s rests only %(got)s days between two posts; %(wanted)s were wished."
             )
-        case Rule.CAPACITY:
+        case _:
             sentence = speaker.gettext(
                 "Week of %(week)s: the plan takes %(got)s hours, people have %(wanted)s."
             )

@@ -7,7 +7,7 @@ from datetime import date
 
 from tuuletus.analysis.mix.breaches import Rule
 from tuuletus.analysis.mix.result import Reason, Why, Word
-from tuuletus.wording.mix import say_reason
+from tuuletus.wording.mix import say_empty, say_reason
 from tuuletus.wording.speaker import Speaker
 
 _UNNOTICED = 0.005
@@ -180,8 +180,16 @@ def say_broken(
     got: float,
     decided: bool,
     speaker: Speaker,
+    cause: str = "",
 ) -> str:
-    """A limit that the mix does not keep, and whether anything could be done about it."""
+    """A limit that the mix does not keep, and whether anything could be done about it.
+
+    `cause` is the limit behind a slot that is left empty.
+    """
+    if rule == Rule.EMPTY:
+        return say_empty(
+            Rule(cause) if cause else None, "" if day is None else speaker.day(day), speaker
+        )
     words = {
         "type": name,
         "day": "" if day is None else speaker.day(day),

@@ -1,4 +1,4 @@
-"""What is proposed: every slot filled, constraints kept or told, words with reasons."""
+"""What is proposed: slots filled where they may be, limits kept, words with reasons."""
 
 from __future__ import annotations
 
@@ -195,6 +195,10 @@ def test_ties_are_planned_without_complaint():
         ({"exploration": 1.5}, "from 0 to 1"),
         ({"constraints": Constraints(at_most={7: 1})}, "add_type"),
         ({"constraints": Constraints(fixed={99: 0})}, "only 6 slots"),
+        ({"constraints": Constraints(capacity=-1.0)}, "capacity is -1.0 hours .* None"),
+        ({"constraints": Constraints(rest_days={1: -2.0})}, "rest_days of type 1 is -2.0"),
+        ({"constraints": Constraints(effort={0: math.nan})}, "effort of type 0 is nan"),
+        ({"constraints": Constraints(at_most={0: -1})}, "at_most of type 0 is -1"),
     ],
 )
 def test_what_makes_no_sense_says_what_to_do(wishes, said):
@@ -240,7 +244,7 @@ def any_wishes(draw):
 def find_breaches(mix, slots, wishes, state):
     """Looked up the long way round, by names of rules with their type and week."""
     kinds = [placement.type for placement in mix.placements]
-    found = set()
+    found = {(Rule.EMPTY, None, None)} if None in kinds else set()
     published = list(zip(state.history.day, state.history.type, strict=True))
     every = [*published, *((slot.day, kind) for slot, kind in zip(slots, kinds, strict=True))]
     for slot, kind in zip(slots, kinds, strict=True):
@@ -253,7 +257,7 @@ def find_breaches(mix, slots, wishes, state):
                 found.add((Rule.AT_MOST, kind, week))
             if here.count(kind) < wishes.at_least.get(kind, 0):
                 found.add((Rule.AT_LEAST, kind, week))
-        hours = sum(wishes.effort.get(int(kind), 0.0) for kind in here)
+        hours = sum(wishes.effort.get(kind, 0.0) for kind in here if kind is not None)
         if wishes.capacity is not None and hours > wishes.capacity + 1e-9:
             found.add((Rule.CAPACITY, None, week))
     for place, (slot, kind) in enumerate(zip(slots, kinds, strict=True)):
@@ -276,10 +280,80 @@ def test_no_wish_is_ever_broken_silently(wishes, exploration):
 
     told = {(broken.rule, broken.type, broken.week) for broken in mix.broken}
     assert told == find_breaches(mix, WEEK, wishes, STATE)
+    hard = [one for one in mix.broken if one.rule not in {Rule.AT_LEAST, Rule.EMPTY}]
+    assert all(one.decided or set(one.slots) & set(wishes.fixed) for one in hard)
+    assert find_free(mix, WEEK, wishes, STATE) == []
     for index, kind in wishes.fixed.items():
         assert mix.placements[index].type == kind
         assert mix.placements[index].fixed
         assert not mix.placements[index].exploring
+
+
+def find_free(mix, slots, wishes, state):
+    """Empty slots and types that would break nothing there."""
+    before = find_breaches(mix, slots, wishes, state)
+    free = []
+    for place, one in enumerate(mix.placements):
+        for kind in range(len(state.types)) if one.type is None else ():
+            filled = [*mix.placements]
+            filled[place] = replace(one, type=kind)
+            after = find_breaches(replace(mix, placements=tuple(filled)), slots, wishes, state)
+            hard = {rule for rule, _, _ in after} - {Rule.AT_LEAST, Rule.EMPTY, Rule.FORBIDDEN}
+            barred = (kind, slots[place].channel) in wishes.forbidden
+            if after <= before and not hard and not barred:
+                free.append((place, kind))
+    return free
+
+
+def test_people_with_three_hours_get_one_post_of_two_hours_a_week():
+    slots = [Slot(day=70.0 + day, channel=0) for day in (0, 1, 2, 7, 8, 9)]
+    wishes = Constraints(effort=dict.fromkeys(range(3), 2.0), capacity=3.0)
+
+    mix = propose_mix(STRONG, slots, constraints=wishes)
+
+    filled = [int(one.slot.day // 7) for one in mix.placements if one.type is not None]
+    assert filled == [10, 11]
+    empty = [one for one in mix.placements if one.type is None]
+    assert {(one.label, one.expected, one.low, one.high) for one in empty} == {
+        (Word.EMPTY, None, None, None)
+    }
+    assert {(one.rule, one.cause) for one in mix.broken} == {(Rule.EMPTY, Rule.CAPACITY)}
+    assert len(mix.broken) == 4
+
+
+@pytest.mark.parametrize(
+    ("wishes", "cause"),
+    [
+        (Constraints(forbidden=frozenset((kind, 0) for kind in range(3))), Rule.FORBIDDEN),
+        (Constraints(at_most=dict.fromkeys(range(3), 0)), Rule.AT_MOST),
+        (Constraints(rest_days=dict.fromkeys(range(3), 9.0)), Rule.REST),
+        (Constraints(effort=dict.fromkeys(range(3), 1.0), capacity=0.0), Rule.CAPACITY),
+    ],
+)
+def test_a_slot_that_nothing_may_fill_stays_empty_and_says_why(wishes, cause):
+    mix = propose_mix(STRONG, [WEEK[0]], constraints=wishes)
+
+    assert mix.placements[0].type is None
+    assert mix.expected is None
+    assert [(one.rule, one.cause, one.slots) for one in mix.broken] == [(Rule.EMPTY, cause, (0,))]
+
+
+def test_fewest_posts_yield_to_hard_limits_and_are_told():
+    wishes = Constraints(at_least={2: 3}, at_most={2: 1})
+
+    mix = propose_mix(STRONG, WEEK, constraints=wishes)
+
+    assert [one.type for one in mix.placements].count(2) == 1
+    assert [(one.rule, one.wanted, one.got) for one in mix.broken] == [(Rule.AT_LEAST, 3.0, 1.0)]
+
+
+def test_what_people_fixed_stays_even_if_it_breaks_a_limit():
+    wishes = Constraints(forbidden=frozenset({(2, 0)}), fixed={0: 2})
+
+    mix = propose_mix(STRONG, WEEK, constraints=wishes)
+
+    assert mix.placements[0].type == 2
+    assert [(one.rule, one.decided) for one in mix.broken] == [(Rule.FORBIDDEN, True)]
 
 
 @settings(max_examples=25, deadline=None)

@@ -51,7 +51,7 @@ class Board:
         near = channel[:, None] == channel
         self._kernel = self._build_kernel(np.maximum(passed, 0.0), later, near)
         fading = later * near * np.exp(-np.maximum(passed, 0.0) / CROWD_DAYS)
-        # all slots are filled, so crowding is the same in every plan
+        # crowding is taken to be the same in every plan, since hardly a slot is left empty
         crowd = self._before.crowd[: self.slots] + fading.sum(axis=1)
         self.appeal: Floats = draws.appeal[:, :, channel] - draws.crowding[:, None, None] * crowd
         self._flat = self.appeal.reshape(len(draws.form), -1)
@@ -71,10 +71,12 @@ class Board:
         return np.bincount(row, worth.mean(axis=0), minlength=len(kind)).astype(np.float64)
 
     def multiples(self, plan: Ints) -> Floats:
-        """Worth of each slot of a plan under every draw: draws x slots."""
+        """Worth of each slot of a plan under every draw: draws x slots; 0 where it is empty."""
         kinds = np.arange(self.types)
         _, slot, worth = self._spread(kinds, (plan == kinds[:, None]).astype(np.float64))
-        return np.asarray(worth[:, np.argsort(slot)])
+        every = np.zeros((len(self._form), self.slots))
+        every[:, slot] = worth
+        return every
 
     def _spread(self, kind: Ints, chosen: Floats) -> tuple[Ints, Ints, Floats]:
         """Row and slot of each post in the rows, and its worth under every draw."""

@@ -23,15 +23,17 @@ class Rule(StrEnum):
     AT_LEAST = "at_least"
     REST = "rest"
     CAPACITY = "capacity"
+    EMPTY = "empty"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broken:
-    """A constraint that the plan does not meet.
+    """A constraint that the plan does not meet, or a slot that it leaves empty to meet them.
 
     `slots` are the posts concerned (indices of the slots), `week` the running week (None where it
     is not about a week), `wanted` and `got` are posts, days or hours. With `decided` the posts
-    that were fixed or published before break it on their own.
+    that were fixed or published before break it on their own. A hard limit is only ever broken by
+    such posts. An `empty` slot names the `cause`: the limit that keeps most types out of it.
     """
 
     rule: Rule
@@ -41,11 +43,12 @@ class Broken:
     wanted: float
     got: float
     decided: bool
+    cause: Rule | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A plan in order of time, of which the `shown` slots are checked."""
+    """A plan in order of time, of which the `shown` slots are checked (`Rules.empty`: nothing)."""
 
     plan: Ints
     shown: Bools
@@ -59,13 +62,48 @@ class Checked:
 
 
 def find_broken(rules: Rules, checked: Checked) -> tuple[Broken, ...]:
-    """Every constraint that the shown slots do not meet."""
+    """Every constraint that the shown slots do not meet, and every slot left empty."""
     return (
+        *_find_empty(rules, checked),
         *_find_forbidden(rules, checked),
         *_find_counts(rules, checked),
         *_find_short_rests(rules, checked),
         *_find_overload(rules, checked),
     )
+
+
+def _find_empty(rules: Rules, checked: Checked) -> Iterator[Broken]:
+    slots = np.arange(len(checked.plan))
+    for slot in np.flatnonzero(checked.shown & (checked.plan == rules.empty)):
+        yield Broken(
+            rule=Rule.EMPTY,
+            type=None,
+            week=None,
+            slots=checked.name(slots == slot),
+            wanted=1.0,
+            got=0.0,
+            decided=False,
+            cause=_find_cause(rules, checked.plan, int(slot)),
+        )
+
+
+def _find_cause(rules: Rules, plan: Ints, slot: int) -> Rule | None:
+    """The limit that alone keeps most types out of a slot, else the one that keeps most out."""
+    week, kinds = rules.week[slot], range(rules.types)
+    here = np.array([np.sum((plan == kind) & (rules.week == week)) for kind in kinds])
+    near = [float(rules.close[k][slot] @ (plan == k)) if k in rules.close else 0.0 for k in kinds]
+    out = {
+        Rule.CAPACITY: rules.measure_load(plan)[week] + rules.effort[:-1] > rules.room + SLACK,
+        Rule.REST: rules.too_soon[:, slot] + near > 0.0,
+        Rule.AT_MOST: here + rules.before[:, week] + 1.0 > rules.most,
+        Rule.FORBIDDEN: rules.barred[:-1, slot] > 0.0,
+    }
+    limits = np.sum(list(out.values()), axis=0)
+    weight = {
+        rule: (int((kept & (limits == 1)).sum()), int(kept.sum())) for rule, kept in out.items()
+    }
+    rule = max(weight, key=weight.__getitem__)
+    return rule if weight[rule][1] else None
 
 
 def _find_forbidden(rules: Rules, checked: Checked) -> Iterator[Broken]:
@@ -92,10 +130,10 @@ def _find_counts(rules: Rules, checked: Checked) -> Iterator[Broken]:
             done = float((mine & checked.fixed).sum()) + rules.before[kind, week]
             told = {"type": kind, "week": int(rules.weeks[week]), "got": got}
             name = checked.name(mine & checked.shown)
-            if got > (most := rules.most[kind]):
+            if got > (most := float(rules.most[kind])):
                 over = done > most
                 yield Broken(rule=Rule.AT_MOST, slots=name, wanted=most, decided=over, **told)
-            if got < (least := rules.least[kind]):
+            if got < (least := float(rules.least[kind])):
                 yield Broken(
                     rule=Rule.AT_LEAST, slots=name, wanted=least, decided=not free, **told
                 )
@@ -138,7 +176,7 @@ def _find_overload(rules: Rules, checked: Checked) -> Iterator[Broken]:
                 type=None,
                 week=int(rules.weeks[week]),
                 slots=checked.name(here),
-                wanted=rules.room,
+                wanted=float(rules.room),
                 got=float(load[week]),
                 decided=bool(done > rules.room + SLACK),
             )

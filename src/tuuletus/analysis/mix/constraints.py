@@ -13,6 +13,7 @@ from tuuletus.analysis.mix.history import History
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 WEEK = 7.0
 SLACK = 1e-9
@@ -31,7 +32,8 @@ class Constraints:
     """What people, brand and calendar ask of a plan.
 
     Weeks begin every seventh day from day 0 (let day 0 be a Monday); posts already published in a
-    week count towards it.
+    week count towards it. All but `at_least` are hard: a slot that nothing may fill without
+    breaking one of them stays empty. `at_least` yields to the others.
 
     Args:
         forbidden: (type, channel) pairs that brand rules rule out.
@@ -40,7 +42,7 @@ class Constraints:
         rest_days: fewest days between two posts of a type, whatever the channel.
         effort: hours of people's work that a post of a type takes.
         capacity: hours that people have in a week, None for no limit.
-        fixed: slot index -> type that is already decided; it goes before all else.
+        fixed: slot index -> type that is already decided; it stays, whatever it breaks.
 
     """
 
@@ -54,7 +56,10 @@ class Constraints:
 
 
 class Rules:
-    """Constraints laid over slots in order of time; how far a choice is from keeping them."""
+    """Constraints laid over slots in order of time; how far a choice is from keeping them.
+
+    In a plan, `empty` (one more than the last type) stands for a slot with nothing in it.
+    """
 
     def __init__(
         self,
@@ -66,7 +71,7 @@ class Rules:
         types: int,
     ) -> None:
         self.constraints = constraints
-        self.day, self.types = day, types
+        self.day, self.types, self.empty = day, types, types
         week = np.floor(day / WEEK).astype(np.int64)
         self.weeks, self.week = np.unique(week, return_inverse=True)
         self.in_week = (self.week[:, None] == np.arange(len(self.weeks))).astype(np.float64)
@@ -75,9 +80,9 @@ class Rules:
         self.before = mine.T.astype(np.float64) @ (past[:, None] == self.weeks)
         self.most = _by_type(constraints.at_most, types, np.inf)
         self.least = _by_type(constraints.at_least, types, 0.0)
-        self.effort = _by_type(constraints.effort, types, 0.0)
+        self.effort = _by_type(constraints.effort, types + 1, 0.0)
         self.room = np.inf if constraints.capacity is None else float(constraints.capacity)
-        self.barred = np.zeros((types, len(day)))
+        self.barred = np.zeros((types + 1, len(day)))
         for kind, where in constraints.forbidden:
             if 0 <= kind < types:
                 self.barred[kind, channel == where] = 1.0
@@ -97,10 +102,9 @@ class Rules:
 
     def count_breaches(self, kind: Ints, chosen: Floats) -> Floats:
         """How far rows of slots chosen for one type each are from keeping that type's rules."""
-        breach = np.einsum("bn,bn->b", chosen, (self.barred + self.too_soon)[kind])
+        breach = np.einsum("bn,bn->b", chosen, (self.barred[:-1] + self.too_soon)[kind])
         posts = chosen @ self.in_week + self.before[kind]
         breach += np.maximum(posts - self.most[kind, None], 0.0).sum(axis=1)
-        breach += np.maximum(self.least[kind, None] - posts, 0.0).sum(axis=1)
         for one, close in self.close.items():
             mine = np.flatnonzero(kind == one)
             if len(mine):
@@ -108,17 +112,42 @@ class Rules:
                 breach[mine] += 0.5 * np.einsum("bn,bn->b", part @ close, part)
         return np.asarray(breach)
 
+    def count_missing(self, kind: Ints, chosen: Floats) -> Floats:
+        """How many posts the rows lack of what is asked for at least."""
+        posts = chosen @ self.in_week + self.before[kind]
+        return np.asarray(np.maximum(self.least[kind, None] - posts, 0.0).sum(axis=1))
+
     def measure_load(self, plan: Ints) -> Floats:
         """Hours of work by week, those of published posts included."""
         return np.asarray(
             np.bincount(self.week, self.effort[plan], minlength=len(self.weeks))
-            + self.effort @ self.before
+            + self.effort[:-1] @ self.before
         )
 
     def measure_excess(self, load: Floats) -> Floats:
         """Hours above what people have, and one more where there are any: little is too much."""
         over = np.maximum(load - self.room, 0.0)
         return over + (over > SLACK)
+
+    def allows(self, plan: Ints, slot: int, kind: int) -> bool:
+        """Whether a type may go into an empty slot without breaking a hard limit."""
+        filled = plan.copy()
+        filled[slot] = kind
+        return int(self.clear(filled, np.arange(len(plan)) == slot)[slot]) == kind
+
+    def clear(self, plan: Ints, open_: Bools) -> Ints:
+        """The plan with nothing in those open slots that break a hard limit."""
+        plan = plan.copy()
+        for slot in np.flatnonzero(open_ & (plan != self.empty)):
+            kind = plan[slot : slot + 1]
+            chosen = (plan == kind)[None].astype(np.float64)
+            without = chosen.copy()
+            without[0, slot] = 0.0
+            eased = self.count_breaches(kind, without) < self.count_breaches(kind, chosen)
+            over = self.measure_load(plan)[self.week[slot]] > self.room + SLACK
+            if eased[0] or (over and self.effort[kind[0]] > 0.0):
+                plan[slot] = self.empty
+        return plan
 
 
 def _by_type(values: Mapping[int, float], types: int, otherwise: float) -> Floats:

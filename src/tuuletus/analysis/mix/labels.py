@@ -131,5 +131,5 @@ def _find_change(
 
 
 def count_types(plan: Sequence[int] | Ints, types: int) -> Ints:
-    """How often each type stands in a plan."""
-    return np.bincount(np.asarray(plan, dtype=np.int64), minlength=types)
+    """How often each type stands in a plan; what stands empty is not counted."""
+    return np.bincount(np.asarray(plan, dtype=np.int64), minlength=types)[:types]

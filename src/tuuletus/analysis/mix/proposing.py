@@ -15,8 +15,8 @@ from tuuletus.analysis.mix.constraints import Constraints, Rules
 from tuuletus.analysis.mix.draws import draw_accounts
 from tuuletus.analysis.mix.labels import Evidence, count_types, label_types
 from tuuletus.analysis.mix.learning import FREEDOM
-from tuuletus.analysis.mix.result import Mix, Placement, Slot, TypeLabel
-from tuuletus.analysis.mix.search import search_plan
+from tuuletus.analysis.mix.result import Mix, Placement, Slot, TypeLabel, Word
+from tuuletus.analysis.mix.search import fill_gaps, search_plan
 from tuuletus.analysis.mix.state import MixState
 from tuuletus.analysis.mix.usual import USUAL_DAYS, draw_usual
 
@@ -59,6 +59,8 @@ def propose_mix(
 ) -> Mix:
     """A type for each slot, a word about each type, and what of the constraints is not met.
 
+    A slot that no type may fill stays empty. What people fixed stays, even if it breaks a limit.
+
     The plan is what a local search finds best on average over draws from what is known, looking at
     least three weeks ahead: slots for fewer are taken to go on at the same pace.
 
@@ -87,11 +89,11 @@ def propose_mix(
         types=len(state.types),
     )
     neutral = _build_board(state, calendar, seed, optimism=0.0)
-    safe = search_plan(neutral, rules, fixed=calendar.fixed)
+    safe = _search(neutral, rules, calendar)
     plan, price = safe, 0.0
     if exploration > 0.0 and len(slots):
         hopeful = _build_board(state, calendar, seed, optimism=exploration)
-        plan = search_plan(hopeful, rules, fixed=calendar.fixed, start=safe)
+        plan = _search(hopeful, rules, calendar, start=safe)
         price = _find_price(neutral, plan, safe)
     shown = calendar.shown
     exploring = _mark_exploring(neutral, plan, safe, shown & (calendar.fixed < 0))
@@ -101,11 +103,12 @@ def propose_mix(
     teller = _Teller(state, calendar, plan, exploring, seed)
     labels = teller.label()
     placements = teller.place(slots, labels)
-    sure = state.measured.sum() > 0
+    filled = shown & (plan < len(state.types))
+    sure = state.measured.sum() > 0 and filled.any()
     return Mix(
         placements=placements,
         labels=labels,
-        expected=float(teller.multiple[:, shown].mean()) if sure and len(slots) else None,
+        expected=float(teller.multiple[:, filled].mean()) if sure else None,
         exploration=float(exploring[shown].mean()) if len(slots) else 0.0,
         exploration_price=price,
         broken=broken,
@@ -134,9 +137,32 @@ def _check(
                 f"A constraint names type {kind}; the state knows {types}."
                 " Add the type with add_type first."
             )
+    _check_numbers(constraints)
     for index in sorted(constraints.fixed):
         if not 0 <= index < len(slots):
             raise ValueError(f"Slot {index} is fixed, but there are only {len(slots)} slots.")
+
+
+def _check_numbers(constraints: Constraints) -> None:
+    """No limit is less than nothing."""
+    told = {
+        "at_most": constraints.at_most,
+        "at_least": constraints.at_least,
+        "rest_days": constraints.rest_days,
+        "effort": constraints.effort,
+    }
+    for what, values in told.items():
+        for kind, value in values.items():
+            if not 0.0 <= value < np.inf:
+                raise ValueError(
+                    f"{what} of type {kind} is {value}; give a number from 0 up, or leave the"
+                    " type out to set no limit."
+                )
+    if constraints.capacity is not None and not constraints.capacity >= 0.0:
+        raise ValueError(
+            f"capacity is {constraints.capacity} hours a week; give a number from 0 up, or None"
+            " for no limit."
+        )
 
 
 def _lay_out(slots: Sequence[Slot], constraints: Constraints) -> _Calendar:
@@ -170,6 +196,11 @@ def _build_board(state: MixState, calendar: _Calendar, seed: int, *, optimism: f
     return Board(draws, state.history, day=calendar.day, channel=calendar.channel)
 
 
+def _search(board: Board, rules: Rules, calendar: _Calendar, *, start: Ints | None = None) -> Ints:
+    plan = search_plan(board, rules, fixed=calendar.fixed, start=start)
+    return fill_gaps(board, rules, plan, open_=calendar.fixed < 0, shown=calendar.shown)
+
+
 def _make_rng(state: MixState, seed: int, use: int) -> np.random.Generator:
     """Other luck on another day, and for another use."""
     return np.random.default_rng([seed, use, max(0, int(state.day * 24.0))])
@@ -178,7 +209,7 @@ def _make_rng(state: MixState, seed: int, use: int) -> np.random.Generator:
 def _find_price(neutral: Board, plan: Ints, safe: Ints) -> float:
     """Share of the expected response that is given up, against the plan that explores nothing."""
     got, most = (float(neutral.multiples(one).mean()) for one in (plan, safe))
-    return max(0.0, 1.0 - got / most)
+    return max(0.0, 1.0 - got / most) if most > 0.0 else 0.0
 
 
 def _mark_exploring(neutral: Board, plan: Ints, safe: Ints, free: Bools) -> Bools:
@@ -187,7 +218,8 @@ def _mark_exploring(neutral: Board, plan: Ints, safe: Ints, free: Bools) -> Bool
     Of such a type the slots that are worth least are said to be the ones given away.
     """
     marked = np.zeros(len(plan), dtype=bool)
-    surplus = count_types(plan[free], neutral.types) - count_types(safe[free], neutral.types)
+    types = neutral.types
+    surplus = count_types(plan[free], types) - count_types(safe[free], types)
     worth = neutral.multiples(plan).mean(axis=0)
     for kind in np.flatnonzero(surplus > 0):
         mine = np.flatnonzero(free & (plan == kind))
@@ -260,16 +292,20 @@ class _Teller:
         low, high = np.quantile(self.multiple, (0.1, 0.9), axis=0) if len(self.plan) else ([], [])
         expected = self.multiple.mean(axis=0)
         at = {int(asked): i for i, asked in enumerate(self.calendar.asked) if asked >= 0}
-        return tuple(
-            Placement(
+
+        def read(slot: Slot, place: int) -> Placement:
+            kind = int(self.plan[place])
+            filled = kind < len(labels)
+            told = known and filled
+            return Placement(
                 slot=slot,
-                type=int(self.plan[at[index]]),
-                label=labels[int(self.plan[at[index]])].word,
-                expected=float(expected[at[index]]) if known else None,
-                low=float(low[at[index]]) if known else None,
-                high=float(high[at[index]]) if known else None,
-                exploring=bool(self.exploring[at[index]]),
-                fixed=bool(self.calendar.fixed[at[index]] >= 0),
+                type=kind if filled else None,
+                label=labels[kind].word if filled else Word.EMPTY,
+                expected=float(expected[place]) if told else None,
+                low=float(low[place]) if told else None,
+                high=float(high[place]) if told else None,
+                exploring=bool(self.exploring[place]),
+                fixed=bool(self.calendar.fixed[place] >= 0),
             )
-            for index, slot in enumerate(slots)
-        )
+
+        return tuple(read(slot, at[index]) for index, slot in enumerate(slots))

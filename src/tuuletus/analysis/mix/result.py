@@ -18,13 +18,17 @@ class Slot:
 
 
 class Word(StrEnum):
-    """What to do with a type: the words of decisions, and LEAVE when nothing is to be said."""
+    """What to do with a type: the words of decisions, and LEAVE when nothing is to be said.
+
+    EMPTY is said of a slot that no type may fill.
+    """
 
     KEEP = "keep"
     VARY = "vary"
     DROP = "drop"
     TRY = "try"
     LEAVE = "leave"
+    EMPTY = "empty"
 
 
 class Why(StrEnum):
@@ -61,13 +65,15 @@ class Reason:
 class Placement:
     """One slot of the plan.
 
-    `expected`, `low` and `high` (80 %) are what such a post brings on average as a multiple of the
-    channel's usual post, wear included; None before any post was measured. One post's own luck
+    `type` is None where no type may stand without breaking a hard limit. `expected`, `low` and
+    `high` (80 %) are what such a post brings on average as a multiple of the
+    channel's usual post, wear included; None before any post was measured
+    and for an empty slot. One post's own luck
     comes on top (`Mix.luck`). `exploring` slots are given away to learn.
     """
 
     slot: Slot
-    type: int
+    type: int | None
     label: Word
     expected: float | None
     low: float | None
@@ -105,11 +111,11 @@ class TypeLabel:
 class Mix:
     """A plan for the slots, in the order in which they were given, and a word about each type.
 
-    `expected` is the mean multiple of the usual post over the plan (None before any post was
-    measured), `exploration` the share of slots given away to learn, `exploration_price` the share
-    of the expected response that they cost. `broken` lists every constraint that the plan does
-    not meet. `luck` is the factor within which four posts of five lie around what is expected,
-    either way.
+    `expected` is the mean multiple of the usual post over the plan's posts (None before any post
+    was measured), `exploration` the share of slots given away to learn, `exploration_price` the
+    share of the expected response that they cost. `broken` lists every constraint that the plan
+    does not meet and every slot that it leaves empty. `luck` is the factor within which four posts
+    of five lie around what is expected, either way.
     """
 
     placements: tuple[Placement, ...]

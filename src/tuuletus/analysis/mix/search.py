@@ -12,8 +12,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-_BREACH = 1e4
-"""A broken constraint weighs more than any response."""
+_EMPTY, _WISH, _BREACH = 50.0, 2e3, 1e5
+"""An empty slot weighs more than what any post brings, a post that is missing from what is asked
+for at least more than empty slots, a broken hard limit more than those."""
 _GAIN = 1e-7
 _STEPS = 2000
 _REACH = 12
@@ -21,51 +22,85 @@ _REACH = 12
 
 
 def search_plan(board: Board, rules: Rules, *, fixed: Ints, start: Ints | None = None) -> Ints:
-    """A type for each slot; `fixed` holds the decided type of a slot or -1.
+    """A type for each slot, or `rules.empty`; `fixed` holds the decided type of a slot or -1.
+
+    Of the open slots none breaks a hard limit.
 
     One start is enough (in simulated years, ends from random starts agree within 0.1 %): `start`,
-    or else every type in turn. Where its end breaks a constraint, the types that are best on their
+    or else every type in turn. Where its end lacks anything, the types that are best on their
     own are climbed from as well, and the better end is kept.
     """
     if not board.slots:
         return fixed
     open_ = fixed < 0
     first = np.arange(board.slots) % board.types if start is None else start
-    worth, plan = _Climb(board, rules, np.where(open_, first, fixed), open_).climb()
-    if worth >= 0.0:
-        return plan
-    alone = (np.exp(board.appeal).mean(axis=0) - _BREACH * rules.barred).argmax(axis=0)
-    other = _Climb(board, rules, np.where(open_, alone, fixed), open_).climb()
-    return other[1] if other[0] > worth else plan
+    one = _Climb(board, rules, np.where(open_, first, fixed), open_)
+    if one.climb() >= 0.0:
+        return one.plan
+    alone = (np.exp(board.appeal).mean(axis=0) - _BREACH * rules.barred[:-1]).argmax(axis=0)
+    other = _Climb(board, rules, np.where(open_, alone, fixed), open_)
+    other.climb()
+    best = max((one, other), key=_Climb.climb_with_gaps)
+    return rules.clear(best.plan, open_)
+
+
+def fill_gaps(board: Board, rules: Rules, plan: Ints, *, open_: Bools, shown: Bools) -> Ints:
+    """The plan without those gaps among the shown slots that others, later, are the reason of."""
+    near = np.where(shown, plan, rules.empty)
+    worth = np.exp(board.appeal).mean(axis=0)
+    for slot in np.flatnonzero(shown & open_ & (plan == rules.empty)):
+        may = [kind for kind in range(board.types) if rules.allows(near, int(slot), kind)]
+        if may:
+            near[slot] = max(may, key=lambda kind: float(worth[kind, slot]))
+    return rules.clear(np.where(shown, near, plan), open_ & ~shown)
 
 
 class _Climb:
-    """One climb. `flipped[k, i]` is what type k is worth with slot i given or taken."""
+    """One climb. `flipped[k, i]` is what type k is worth with slot i given or taken.
+
+    The last row of both is that of the empty slots.
+    """
 
     def __init__(self, board: Board, rules: Rules, plan: Ints, open_: Bools) -> None:
-        self.board, self.rules, self.open = board, rules, open_
+        self.board, self.rules, self.open, self.gaps = board, rules, open_, False
         self.plan = plan.astype(np.int64)
-        kinds = np.arange(board.types)
+        kinds = np.arange(board.types + 1)
         self.chosen = (self.plan == kinds[:, None]).astype(np.float64)
         self.unit = np.eye(board.slots)
         apart = np.abs(np.subtract.outer(np.arange(board.slots), np.arange(board.slots)))
         self.near = open_[:, None] & open_ & (apart <= _REACH)
-        self.worth = np.zeros(board.types)
-        self.flipped = np.zeros((board.types, board.slots))
-        self.penalty = _BREACH * max(1.0, float(np.exp(board.appeal).mean(axis=0).max()))
+        self.worth = np.zeros(board.types + 1)
+        self.flipped = np.zeros((board.types + 1, board.slots))
+        self.unit_worth = max(1.0, float(np.exp(board.appeal).mean(axis=0).max()))
+        self.penalty = _BREACH * self.unit_worth
         self._look_again(kinds)
 
-    def climb(self) -> tuple[float, Ints]:
-        """The worth of the end and the plan."""
+    def climb_with_gaps(self) -> float:
+        """Go on where slots may be left empty; the worth of the end.
+
+        A climb that may leave slots empty from the start would leave too many.
+        """
+        self.gaps = True
+        return self.climb()
+
+    def climb(self) -> float:
+        """The worth of the end, which is `plan`."""
         for _ in range(_STEPS):
             if not (self._change_one() or self._swap_two()):
                 break
         load = self.rules.measure_excess(self.rules.measure_load(self.plan))
-        return float(self.worth.sum() - self.penalty * load.sum()), self.plan
+        return float(self.worth.sum() - self.penalty * load.sum())
 
     def _score(self, kind: Ints, chosen: Floats) -> Floats:
-        breaches = self.rules.count_breaches(kind, chosen)
-        return self.board.value(kind, chosen) - self.penalty * breaches
+        score: Floats = -_EMPTY * self.unit_worth * chosen.sum(axis=1)
+        real = kind < self.board.types
+        kind, chosen = kind[real], chosen[real]
+        score[real] = (
+            self.board.value(kind, chosen)
+            - self.penalty * self.rules.count_breaches(kind, chosen)
+            - _WISH * self.unit_worth * self.rules.count_missing(kind, chosen)
+        )
+        return score
 
     def _look_again(self, kinds: Ints) -> None:
         rows = np.abs(self.chosen[kinds][:, None, :] - self.unit)  # each slot flipped
@@ -87,6 +122,8 @@ class _Climb:
         gain = gain - self.penalty * self._extra_load()
         gain[self.plan, slots] = 0.0
         gain[:, ~self.open] = 0.0
+        if not self.gaps:
+            gain[self.rules.empty] = 0.0
         kind, slot = np.unravel_index(int(gain.argmax()), gain.shape)
         if gain[kind, slot] <= _GAIN:
             return False

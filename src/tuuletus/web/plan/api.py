@@ -86,6 +86,7 @@ class BrokenOut(Schema):
     wanted: float
     got: float
     decided: bool
+    cause: str
 
 
 class ChannelOut(Schema):

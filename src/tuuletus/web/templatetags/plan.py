@@ -31,6 +31,7 @@ BADGES = {
     Word.DROP: "bad",
     Word.TRY: "note",
     Word.LEAVE: "quiet",
+    Word.EMPTY: "quiet",
 }
 ICONS = {
     Word.KEEP: "check",
@@ -38,6 +39,7 @@ ICONS = {
     Word.DROP: "x",
     Word.TRY: "flask-conical",
     Word.LEAVE: "minus",
+    Word.EMPTY: "minus",
 }
 ABOUT_WEAR = frozenset({EngineWhy.WEARS.value, Why.RESTS.value, Why.LESS.value})
 
@@ -149,4 +151,5 @@ def broken_words(one: Broken, trait: str) -> str:
         got=one.got,
         decided=one.decided,
         speaker=speaker(),
+        cause=one.cause,
     )

@@ -105,6 +105,7 @@ class Broken:
     wanted: float
     got: float
     decided: bool
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,7 +339,8 @@ class Board:
 
     def _read_slot(self, place: Place, placed: Placement | None) -> ProposedSlot:
         proposed = Taken(
-            source=PROPOSED, value=self.types[placed.type] if placed is not None else ""
+            source=PROPOSED,
+            value="" if placed is None or placed.type is None else self.types[placed.type],
         )
         slot = build_slot(place, self.limits.taken.get(place, proposed))
         if placed is None:
@@ -419,6 +421,7 @@ class Board:
                     wanted=wanted,
                     got=one.got,
                     decided=one.decided,
+                    cause="" if one.cause is None else one.cause.value,
                 )
             )
         return tuple(found)
