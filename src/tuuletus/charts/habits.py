@@ -9,7 +9,7 @@ from tuuletus.charts.chart import Chart
 from tuuletus.wording import Speaker
 from tuuletus.wording.habits import say_shift, stream_name
 
-ROW_HEIGHT = 34
+ROW_HEIGHT = 46
 
 
 def shifts_chart(
@@ -62,8 +62,9 @@ def _spec(rows: list[dict[str, str]], speaker: Speaker) -> dict[str, object]:
     import altair as alt  # noqa: PLC0415 - slow import
 
     names = [row["name"] for row in rows]
-    y = alt.Y("name:N", title=None, sort=names, axis=alt.Axis(labelLimit=220))
-    axis = alt.Axis(format=speaker.axis_day, tickCount=5)
+    # names stand over their lines, since beside them they would take a phone's width
+    y = alt.Y("name:N", title=None, sort=names, axis=None)
+    axis = alt.Axis(format=speaker.axis_day, tickCount=4, labelFlush=True, labelOverlap=True)
     base = alt.Chart(alt.InlineData(values=rows)).encode(y=y)
     began = base.mark_bar(opacity=0.35, height=10).encode(
         x=alt.X("low:T", title=None, axis=axis), x2="high:T"
@@ -71,7 +72,8 @@ def _spec(rows: list[dict[str, str]], speaker: Speaker) -> dict[str, object]:
     waited = base.mark_rule(strokeDash=[3, 3]).encode(x="week:T", x2="found:T")
     week = base.mark_point(filled=True, size=90).encode(x="week:T")
     found = base.mark_point(shape="triangle-up", size=90).encode(x="found:T")
-    layered = alt.layer(began, waited, week, found).properties(
+    name = base.mark_text(align="left", dy=-16).encode(x=alt.value(0), text="name:N")
+    layered = alt.layer(began, waited, week, found, name).properties(
         width="container", height=max(len(rows), 1) * ROW_HEIGHT
     )
     return dict(layered.to_dict())

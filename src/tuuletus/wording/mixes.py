@@ -7,7 +7,7 @@ from datetime import date
 
 from tuuletus.analysis.mix.breaches import Rule
 from tuuletus.analysis.mix.result import Reason, Why, Word
-from tuuletus.wording.mix import say_empty, say_reason
+from tuuletus.wording.mix import say_reason
 from tuuletus.wording.speaker import Speaker
 
 _UNNOTICED = 0.005
@@ -171,6 +171,22 @@ def say_exploration(*, trying: int, slots: int, price: float, speaker: Speaker) 
     return text % words
 
 
+def say_cause(cause: str, speaker: Speaker) -> str:
+    """Why a slot is left empty: the limit that keeps every type out of it; empty for several."""
+    because = (
+        {
+            Rule.CAPACITY: speaker.pgettext("why a slot is empty", "hours of work"),
+            Rule.REST: speaker.pgettext("why a slot is empty", "days between two"),
+            Rule.AT_MOST: speaker.pgettext("why a slot is empty", "at most a week"),
+            Rule.FORBIDDEN: speaker.pgettext("why a slot is empty", "not on this channel"),
+        }.get(Rule(cause))
+        if cause
+        else None
+    )
+    limit = because or speaker.pgettext("why a slot is empty", "several limits together")
+    return speaker.gettext("left empty: %(limit)s") % {"limit": limit}
+
+
 def say_broken(
     rule: str,
     *,
@@ -180,16 +196,8 @@ def say_broken(
     got: float,
     decided: bool,
     speaker: Speaker,
-    cause: str = "",
 ) -> str:
-    """A limit that the mix does not keep, and whether anything could be done about it.
-
-    `cause` is the limit behind a slot that is left empty.
-    """
-    if rule == Rule.EMPTY:
-        return say_empty(
-            Rule(cause) if cause else None, "" if day is None else speaker.day(day), speaker
-        )
+    """A limit that the mix does not keep, and whether anything could be done about it."""
     words = {
         "type": name,
         "day": "" if day is None else speaker.day(day),

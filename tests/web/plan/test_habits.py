@@ -191,4 +191,4 @@ def test_the_chart_has_a_row_for_each_shift():
             "> 99%",
         ),
     )
-    assert chart.spec["height"] == 34
+    assert chart.spec["height"] == 46

@@ -59,7 +59,10 @@ def test_managers_and_experts_read_and_change_nothing(request, name, channels):
 
     assert slot_names(page) == []
     assert "Accept the mix" not in page
-    assert "<fieldset" in read(client, "/mix/limits/")
+    limits = read(client, "/mix/limits/")
+    assert "Marketers and administrators set these" in limits
+    assert "Nothing is limited by type" in limits
+    assert 'name="which"' not in limits
     for path in ("/mix/slots/", "/mix/accept/", "/mix/limits/"):
         assert client.post(path, {}).status_code == 403
 
@@ -88,7 +91,7 @@ def test_a_slot_cannot_be_given_to_what_is_no_type(as_aino, channels):
 def test_accepting_leads_to_what_is_to_be_written(as_aino, channels):
     page = accept(as_aino).content.decode()
 
-    assert "8 posts are in the plan." in page
+    assert "8 posts were added to the plan." in page
     assert PlanEntry.objects.count() == 8
     assert Decision.objects.filter(kind="drop").exists()
     after = read(as_aino)
@@ -282,6 +285,61 @@ def test_a_broken_state_is_refused_and_an_entry_of_others_is_not_found(
     assert as_aino.post(path, {"state": "burnt"}).status_code == 422
     assert as_matti.post(path, {"state": "written"}).status_code == 404
     assert PlanEntry.objects.get(pk=entry.pk).state == "to_write"
+
+
+def test_hours_are_taken_with_a_comma_and_refused_with_whole_bounds(as_aino, channels):
+    sent = {"which": "choices", "trait": "topic", "weeks": "2", "exploration": ""}
+
+    page = as_aino.post("/mix/limits/", sent | {"capacity": "-1"}).content.decode()
+    as_aino.post("/mix/limits/", sent | {"capacity": "0,5"})
+
+    assert "greater than or equal to 0." in page
+    assert PlanChoices.objects.get().capacity == 0.5
+
+
+def test_a_slot_that_nothing_fits_is_left_empty_and_makes_no_entry(as_aino, channels):
+    workspace = channels[0].workspace
+    for value in ("kulissit", "lounas", "tarjous"):
+        for channel in channels[1:]:
+            BrandRule.objects.create(
+                workspace=workspace, channel=channel, trait="topic", value=value
+            )
+
+    page = read(as_aino)
+    accept(as_aino)
+
+    assert page.count("left empty: not on this channel") == 2
+    assert page.count(">left empty</option>") == 2
+    assert PlanEntry.objects.count() == 6
+    assert not PlanEntry.objects.filter(channel=channels[1]).exists()
+
+
+def test_two_slots_of_a_day_have_names_of_their_own(as_aino, channels):
+    UsualSlot.objects.create(
+        workspace=channels[0].workspace, channel=channels[0], weekday=1, count=2
+    )
+    PlanChoices.objects.create(workspace=channels[0].workspace, has_own_slots=True)
+
+    page = read(as_aino)
+
+    assert "Facebook 1/2</label>" in page
+    assert "Facebook 2/2</label>" in page
+
+
+def test_a_post_is_not_published_before_its_day(as_aino, channels):
+    entry = PlanEntry.objects.create(
+        channel=channels[0],
+        day=clock().date() + timedelta(days=5),
+        trait="topic",
+        value="lounas",
+    )
+
+    response = as_aino.post(f"/mix/entries/{entry.pk}/", {"state": "published"})
+
+    assert response.status_code == 422
+    assert "Its day is still ahead" in response.content.decode()
+    entry.refresh_from_db()
+    assert entry.state == "to_write"
 
 
 def test_types_from_files_are_shown_and_never_run(as_aino, workspace):

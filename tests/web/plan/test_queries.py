@@ -192,9 +192,10 @@ def test_what_cannot_be_kept_is_told(workspace, channels):
         set_type_limits(workspace, trait="topic", value=value, limits=effort, not_on=[])
     set_choices(workspace, trait="", weeks=1, exploration=None, capacity=5.0)
 
-    broken = propose(workspace).broken
+    made = propose(workspace)
 
-    assert {(one.rule, one.cause) for one in broken} == {("empty", "capacity")}
+    assert {(one.value, one.cause) for one in made.slots} == {("", "capacity")}
+    assert made.broken == ()
     assert {slot.value for slot in propose(workspace).slots} == {""}
 
 

@@ -32,6 +32,7 @@ from tuuletus.web.plan.queries.proposing import Proposal, ProposedType
 from tuuletus.web.plan.queries.wearing import say_type
 from tuuletus.web.review.api.shapes import Told, inside, read_form
 from tuuletus.web.review.forms import find_owners
+from tuuletus.web.review.queries.patience import today_of
 from tuuletus.wording import Speaker
 from tuuletus.wording.mixes import say_why
 
@@ -56,6 +57,7 @@ class SlotOut(Schema):
     exploring: bool
     event: str
     entry: int | None
+    cause: str | None = Field(description="The limit that leaves it empty; null where none does.")
 
 
 class TypeOut(Schema):
@@ -86,7 +88,6 @@ class BrokenOut(Schema):
     wanted: float
     got: float
     decided: bool
-    cause: str
 
 
 class ChannelOut(Schema):
@@ -350,7 +351,9 @@ def change(request: HttpRequest, pk: int, told: EntryIn) -> Any:
         "who": who,
         "note": entry.note if told.note is None else told.note,
     }
-    change_entry(entry, **read_form(EntryForm(data, people=people, entry=entry)))
+    today = today_of(caller.workspace, now())
+    form = EntryForm(data, people=people, entry=entry, today=today)
+    change_entry(entry, **read_form(form))
     return tell_entry(entry)
 
 

@@ -48,6 +48,28 @@ def speaker_here() -> Speaker:
     return Speaker(get_language() or "en")
 
 
+class HoursField(forms.FloatField):
+    """Hours of work, with a comma or a point."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+
+    def __init__(self, **told: Any) -> None:
+        # whole bounds, so that an error says 0 and not 0.0
+        super().__init__(required=False, min_value=0, max_value=round(MOST_HOURS), **told)
+
+    def to_python(self, value: Any) -> Any:
+        """The number."""
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The number as the page's language writes it."""
+        return speaker_here().number(value) if isinstance(value, float) else value
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No bounds of a number field, since a text field has none."""
+        return {}
+
+
 class ChoicesForm(forms.Form):
     """The mix as a whole."""
 
@@ -65,11 +87,8 @@ class ChoicesForm(forms.Form):
             " what that costs."
         ),
     )
-    capacity = forms.FloatField(
+    capacity = HoursField(
         label=_("Hours of work a week"),
-        required=False,
-        min_value=0.0,
-        max_value=MOST_HOURS,
         help_text=_("Empty: the mix does not look at the work. Say below what each type takes."),
     )
 
@@ -151,9 +170,7 @@ def _name_day(weekday: int) -> str:
 class TypeForm(forms.Form):
     """What one type takes and how often it may come."""
 
-    effort = forms.FloatField(
-        label=_("Hours a post"), required=False, min_value=0.0, max_value=MOST_HOURS
-    )
+    effort = HoursField(label=_("Hours a post"))
     rest_days = forms.IntegerField(
         label=_("Days between two"), required=False, min_value=0, max_value=MOST_DAYS
     )
@@ -276,9 +293,12 @@ class EntryForm(forms.Form):
     who = forms.ChoiceField(label=_("Who"), required=False)
     note = forms.CharField(label=_("Note"), required=False, max_length=300)
 
-    def __init__(self, data: Any = None, *, people: Sequence[Person], entry: PlanEntry) -> None:
+    def __init__(
+        self, data: Any = None, *, people: Sequence[Person], entry: PlanEntry, today: date
+    ) -> None:
         start = {"state": entry.state, "who": entry.who_id, "note": entry.note}
         super().__init__(data, initial=start, auto_id=f"entry-{entry.pk}-%s")
+        self.is_ahead = entry.day > today and entry.post_id is None
         # somebody who has left still has what they took on
         known = {one.pk: one for one in (*people, *([entry.who] if entry.who else []))}
         self.people = {str(pk): one for pk, one in known.items()}
@@ -289,6 +309,13 @@ class EntryForm(forms.Form):
                 *((pk, str(one)) for pk, one in self.people.items()),
             ],
         )
+
+    def clean_state(self) -> str:
+        """Nothing is published before its day, unless its post is there."""
+        state = str(self.cleaned_data["state"])
+        if state == EntryState.PUBLISHED and self.is_ahead:
+            raise ValidationError(_("Its day is still ahead, and no post of it is there."))
+        return state
 
     def clean_who(self) -> Person | None:
         """The person, or None."""

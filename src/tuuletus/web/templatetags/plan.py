@@ -14,6 +14,7 @@ from tuuletus.wording import Speaker, trait_value
 from tuuletus.wording.mix import word_name
 from tuuletus.wording.mixes import (
     say_broken,
+    say_cause,
     say_change_day,
     say_check,
     say_exploration,
@@ -141,6 +142,12 @@ def exploration_words(mix: Proposal) -> str:
 
 
 @register.filter
+def cause_words(cause: str) -> str:
+    """Why a slot is left empty."""
+    return say_cause(cause, speaker())
+
+
+@register.filter
 def broken_words(one: Broken, trait: str) -> str:
     """A limit that is not kept."""
     return say_broken(
@@ -151,5 +158,4 @@ def broken_words(one: Broken, trait: str) -> str:
         got=one.got,
         decided=one.decided,
         speaker=speaker(),
-        cause=one.cause,
     )

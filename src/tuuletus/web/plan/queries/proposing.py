@@ -49,7 +49,9 @@ class ProposedSlot:
     """One slot with its type; an empty value keeps it empty.
 
     `expected`, `low` and `high` are multiples of the channel's usual post (80 %); None where
-    nothing is planned. `source` says who decided: see `tuuletus.web.plan.queries.limits`.
+    nothing is planned. `cause` names the limit that leaves it empty, empty for several of
+    them, None where no limit does. `source` says who decided: see
+    `tuuletus.web.plan.queries.limits`.
     """
 
     channel: int
@@ -64,6 +66,7 @@ class ProposedSlot:
     exploring: bool = False
     event: str = ""
     entry: int | None = None
+    cause: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +108,6 @@ class Broken:
     wanted: float
     got: float
     decided: bool
-    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -335,7 +337,16 @@ class Board:
     def read_slots(self, made: Mix) -> tuple[ProposedSlot, ...]:
         """Every slot of the weeks, those kept empty included."""
         placed = dict(zip(self.planned, made.placements, strict=True))
-        return tuple(self._read_slot(place, placed.get(place)) for place in self.limits.places)
+        causes = {
+            self.planned[slot]: "" if one.cause is None else one.cause.value
+            for one in made.broken
+            if one.rule is breaches.Rule.EMPTY
+            for slot in one.slots
+        }
+        return tuple(
+            replace(self._read_slot(place, placed.get(place)), cause=causes.get(place))
+            for place in self.limits.places
+        )
 
     def _read_slot(self, place: Place, placed: Placement | None) -> ProposedSlot:
         proposed = Taken(
@@ -403,6 +414,9 @@ class Board:
         found = []
         own = {value for value, told in self.limits.types.items() if told.at_least or told.at_most}
         for one in made.broken:
+            if one.rule is breaches.Rule.EMPTY:
+                # the slot itself says it
+                continue
             is_count = one.rule in (breaches.Rule.AT_LEAST, breaches.Rule.AT_MOST)
             if is_count and one.type is not None and self.types[one.type] not in own:
                 # the pace of a running check is nothing that people asked for
@@ -421,7 +435,6 @@ class Board:
                     wanted=wanted,
                     got=one.got,
                     decided=one.decided,
-                    cause="" if one.cause is None else one.cause.value,
                 )
             )
         return tuple(found)

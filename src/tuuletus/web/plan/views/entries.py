@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +23,7 @@ from tuuletus.web.plan.models import EntryState, PlanEntry
 from tuuletus.web.plan.queries.entries import NEAR_DAYS, find_entries
 from tuuletus.web.review.forms import find_owners
 from tuuletus.web.review.queries.patience import today_of
+from tuuletus.web.review.queries.weeks import monday
 
 ENTRIES_A_PAGE = 30
 
@@ -46,22 +50,23 @@ def show_entries(
         found = found.filter(state__in=(EntryState.TO_WRITE, EntryState.WRITTEN))
     page = Paginator(found, ENTRIES_A_PAGE).get_page(request.GET.get("page"))
     people = list(find_owners(request.workspace))
+    today = today_of(request.workspace, now())
     seen: dict[str, Any] = {
         "nav": "plan",
         "tab": "entries",
         "page": page,
-        "rows": [
+        "weeks": group_weeks(
             (
                 one,
                 sent[1]
                 if sent is not None and sent[0].pk == one.pk
-                else EntryForm(people=people, entry=one),
+                else EntryForm(people=people, entry=one, today=today),
             )
             for one in page
-        ],
+        ),
         "state": state,
         "states": EntryState.choices,
-        "today": today_of(request.workspace, now()),
+        "today": today,
         "near_days": NEAR_DAYS,
         "may_plan": may(request.membership, Permission.PLAN),
         "has_any": find_entries(request.workspace).exists(),
@@ -69,11 +74,23 @@ def show_entries(
     return render(request, "plan/entries.html", seen, status=status)
 
 
+def group_weeks(
+    rows: Iterable[tuple[PlanEntry, EntryForm]],
+) -> list[tuple[date, list[tuple[PlanEntry, EntryForm]]]]:
+    """The entries by the Monday of their week, in their order."""
+    return [(day, list(own)) for day, own in groupby(rows, key=lambda row: monday(row[0].day))]
+
+
 @needs(Permission.PLAN)
 @require_POST
 def change(request: WorkspaceRequest, pk: int) -> HttpResponse:
     entry = get_object_or_404(find_entries(request.workspace), pk=pk)
-    form = EntryForm(request.POST, people=list(find_owners(request.workspace)), entry=entry)
+    form = EntryForm(
+        request.POST,
+        people=list(find_owners(request.workspace)),
+        entry=entry,
+        today=today_of(request.workspace, now()),
+    )
     if not form.is_valid():
         return show_entries(request, sent=(entry, form), status=422)
     try:

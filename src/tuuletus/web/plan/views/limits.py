@@ -33,7 +33,7 @@ from tuuletus.web.plan.forms import (
     speaker_here,
 )
 from tuuletus.web.plan.models import Campaign
-from tuuletus.web.plan.queries.limits import Limits, read_limits
+from tuuletus.web.plan.queries.limits import Limits, TypeLimits, read_limits
 from tuuletus.web.plan.queries.proposing import Proposal
 from tuuletus.web.plan.queries.rhythm import (
     WEEKDAYS,
@@ -105,6 +105,23 @@ class Page:
             one.value: trait_value(self.proposal.trait, one.value, speaker)
             for one in self.proposal.types
         }
+
+    def tell_slots(self) -> list[tuple[str, int]]:
+        """The slots of a week by channel, for those who only read."""
+        rhythm = find_rhythm(self.workspace)
+        return [
+            (name, sum(rhythm.get((pk, weekday), 0) for weekday in WEEKDAYS))
+            for pk, name in self.channels.items()
+        ]
+
+    def tell_types(self) -> list[tuple[str, TypeLimits | None, list[str]]]:
+        """The types of which something is said, with the channels that they are not for."""
+        limits, banned = self.limits.types, self.limits.banned
+        return [
+            (name, limits.get(value), [self.channels[pk] for one, pk in banned if one == value])
+            for value, name in self.name_types().items()
+            if value in limits or any(one == value for one, _pk in banned)
+        ]
 
     def save(self) -> bool:
         """Keep what was sent; False when something is wrong with it."""
@@ -209,6 +226,9 @@ def limits(request: WorkspaceRequest) -> HttpResponse:
             (one, trait_value(one.trait, one.value, speaker) if one.value else "")
             for one in rows.select_related("event", "channel").order_by("event__first_day")
         ],
+        "capacity": page.limits.capacity,
+        "slots_told": page.tell_slots(),
+        "types_told": page.tell_types(),
         "has_events": request.workspace.own_events.exists(),
         "all_channels": pgettext("campaign", "all channels"),
     }

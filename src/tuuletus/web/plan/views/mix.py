@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -33,6 +34,7 @@ from tuuletus.web.plan.forms import (
     read_slots,
     speaker_here,
 )
+from tuuletus.web.plan.queries.entries import find_open_entries
 from tuuletus.web.plan.queries.limits import CHOSEN, ENTRY, Place
 from tuuletus.web.plan.queries.proposing import Proposal, ProposedSlot, ProposedType
 from tuuletus.web.plan.queries.rhythm import name_channels
@@ -45,12 +47,16 @@ WEEK = timedelta(weeks=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotRow:
-    """A slot as the page shows it. `options` are value, words, and whether it is chosen."""
+    """A slot as the page shows it. `options` are value, words, and whether it is chosen.
+
+    `turn` says which of the channel's slots of the day it is, where there are several.
+    """
 
     slot: ProposedSlot
     name: str
     channel: str
     type: str
+    turn: str
     options: list[tuple[str, str, bool]]
 
 
@@ -123,9 +129,13 @@ def list_weeks(workspace: Workspace, proposal: Proposal) -> list[tuple[date, lis
     speaker = speaker_here()
     names = name_channels(Channel.objects.filter(workspace=workspace), speaker)
     types = {one.value: trait_value(proposal.trait, one.value, speaker) for one in proposal.types}
+    several = Counter((slot.day, slot.channel) for slot in proposal.slots)
     slots: dict[date, list[SlotRow]] = {}
     for slot in proposal.slots:
         row = _build_slot(slot, proposal, types=types, channels=names)
+        count = several[slot.day, slot.channel]
+        if count > 1:
+            row = replace(row, turn=f"{speaker.number(slot.number)}/{speaker.number(count)}")
         slots.setdefault(slot.day, []).append(row)
     return [
         (
@@ -154,10 +164,13 @@ def _build_slot(
         name=name_slot(Place(day=slot.day, channel=slot.channel, number=slot.number)),
         channel=channels.get(slot.channel, ""),
         type=named,
+        turn="",
         options=[
             (
                 AS_PROPOSED,
-                by_itself or pgettext("slot of the mix", "as proposed"),
+                by_itself
+                or (slot.cause is not None and pgettext("slot of the mix", "left empty"))
+                or pgettext("slot of the mix", "as proposed"),
                 not is_chosen,
             ),
             *(
@@ -225,15 +238,22 @@ def accept(request: WorkspaceRequest) -> HttpResponse:
         # a review opens with its findings, which are worked out still
         return redirect("review:findings")
     if made.is_new:
-        messages.success(request, say_accepted(made.entries, made.decisions))
+        total = find_open_entries(request.workspace).count()
+        messages.success(request, say_accepted(made.entries, made.decisions, total=total))
     return redirect("plan:entries")
 
 
-def say_accepted(entries: int, decisions: int) -> str:
-    """What came of accepting."""
+def say_accepted(entries: int, decisions: int, *, total: int) -> str:
+    """What came of accepting, and how many posts are to be written in all."""
     told = ngettext(
-        "%(count)d post is in the plan.", "%(count)d posts are in the plan.", entries
+        "%(count)d post was added to the plan.", "%(count)d posts were added to the plan.", entries
     ) % {"count": entries}
+    if total != entries:
+        told += " " + ngettext(
+            "%(count)d post in all waits to be published.",
+            "%(count)d posts in all wait to be published.",
+            total,
+        ) % {"count": total}
     if not decisions:
         return told
     more = ngettext(
