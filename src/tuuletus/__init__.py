@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tuuletus.analysis.mix.constraints import Constraints
     from tuuletus.analysis.mix.history import PublishedPost
     from tuuletus.analysis.mix.learning import observe
-    from tuuletus.analysis.mix.proposing import propose_mix
+    from tuuletus.analysis.mix.proposing import price_exploration, propose_mix
     from tuuletus.analysis.mix.result import Mix, Slot
     from tuuletus.analysis.mix.state import MixState, start_mix
     from tuuletus.analysis.mix.table import Account, learn_mix
@@ -56,6 +56,7 @@ _HOMES = {
     "observe": "tuuletus.analysis.mix.learning",
     "plan_knowledge": "tuuletus.analysis.horizon.knowledge",
     "pool_venues": "tuuletus.analysis.patience.pooling",
+    "price_exploration": "tuuletus.analysis.mix.proposing",
     "propose_mix": "tuuletus.analysis.mix.proposing",
     "standard_plans": "tuuletus.analysis.horizon.knowledge",
     "start_mix": "tuuletus.analysis.mix.state",
@@ -85,6 +86,7 @@ __all__ = [
     "observe",
     "plan_knowledge",
     "pool_venues",
+    "price_exploration",
     "propose_mix",
     "standard_plans",
     "start_mix",

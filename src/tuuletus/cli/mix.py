@@ -82,7 +82,7 @@ def mix(
     seed: Annotated[int, typer.Option(help="The same seed gives the same plan.")] = 0,
 ) -> None:
     """Propose what to publish in the coming weeks, with a word and a reason for each type."""
-    from tuuletus.analysis.mix.proposing import EXPLORATION, propose_mix  # noqa: PLC0415
+    from tuuletus.analysis.mix.proposing import propose_mix  # noqa: PLC0415
     from tuuletus.cli import mix_printing as printing  # noqa: PLC0415 - slow import
     from tuuletus.cli.mix_wishes import read_constraints, read_slots  # noqa: PLC0415
 
@@ -109,7 +109,7 @@ def mix(
                 effort=effort or (),
                 capacity=capacity,
             ),
-            exploration=EXPLORATION if exploration is None else exploration,
+            exploration=exploration,
             seed=seed,
         )
     except ValueError as error:

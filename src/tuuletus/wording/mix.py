@@ -60,7 +60,20 @@ def say_reason(reason: Reason, speaker: Speaker) -> str:
         case Why.UNSEEN:
             return speaker.gettext("No post of it has been measured yet.")
         case Why.UNCLEAR:
-            return speaker.gettext("No post has been measured yet, so nothing is known.")
+            return speaker.gettext(
+                "Too few posts have been measured, or none had a response: nothing is known yet."
+            )
+        case Why.FEW:
+            return speaker.ngettext(
+                "%(count)s measured post is too few to say anything; it takes %(needed)s.",
+                "%(count)s measured posts are too few to say anything; it takes %(needed)s.",
+                int(told["n"]),
+            ) % {
+                "count": speaker.number(told["n"]),
+                "needed": speaker.number(told["needed"]),
+            }
+        case Why.ALONE:
+            return speaker.gettext("It is the only type, so there is nothing to compare it with.")
         case Why.MIDDLING:
             return speaker.gettext(
                 "Neither clearly among the best third (chance %(best)s) nor clearly weak."
@@ -103,7 +116,7 @@ def say_empty(cause: Rule | None, when: str, speaker: Speaker) -> str:
             text = speaker.gettext(
                 "%(when)s stays empty: every type that may stand there must rest."
             )
-        case Rule.AT_MOST:
+        case Rule.AT_MOST | Rule.RAMP:
             text = speaker.gettext(
                 "%(when)s stays empty: the types that may stand there are used up for the week."
             )
@@ -139,6 +152,11 @@ def say_broken(
         case Rule.AT_MOST:
             sentence = speaker.gettext(
                 "Week of %(week)s: %(type)s stands %(got)s times, at most %(wanted)s were wished."
+            )
+        case Rule.RAMP:
+            sentence = speaker.gettext(
+                "Week of %(week)s: %(type)s stands %(got)s times; after its busiest week lately,"
+                " more than %(wanted)s would go far beyond what was tried."
             )
         case Rule.AT_LEAST:
             sentence = speaker.gettext(

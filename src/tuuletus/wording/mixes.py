@@ -216,6 +216,10 @@ def say_broken(
             "%(type)s: only %(got)s posts in the week from %(day)s, although you want at least"
             " %(wanted)s."
         ),
+        Rule.RAMP: speaker.gettext(
+            "%(type)s: %(got)s posts in the week from %(day)s; after its busiest week lately, more"
+            " than %(wanted)s would go far beyond what was tried."
+        ),
         Rule.REST: speaker.gettext(
             "%(type)s: only %(got)s days between two posts (%(day)s), although you want at least"
             " %(wanted)s."

@@ -57,20 +57,6 @@ def test_without_exploration_nothing_is_tried_and_nothing_paid():
         assert (mix.exploration, mix.exploration_price) == (0.0, 0.0)
 
 
-def test_exploring_has_its_price_and_is_marked():
-    mixes = [
-        propose_mix(STATE.add_type("quizzes"), WEEK, exploration=1.0, seed=seed)
-        for seed in range(10)
-    ]
-
-    assert any(mix.exploration for mix in mixes)
-    for mix in mixes:
-        marked = np.mean([placement.exploring for placement in mix.placements])
-        assert mix.exploration == pytest.approx(marked)
-        assert 0.0 <= mix.exploration_price < 1.0
-    assert max(mix.exploration_price for mix in mixes if mix.exploration) > 0.0
-
-
 def test_a_type_that_does_worse_is_dropped_with_its_reason():
     posts = [
         replace(post, response=post.response - 1.5 * (post.type == 2))

@@ -26,7 +26,7 @@ def build_board(draws_of: int = 24) -> Board:
 
 
 def build_rules(wishes: Constraints) -> Rules:
-    return Rules(wishes, history=STATE.history, day=DAY, channel=CHANNEL, types=3)
+    return Rules(wishes, history=STATE.history, day=DAY, channel=CHANNEL, types=3, now=70.0)
 
 
 def test_a_plan_is_worth_what_its_posts_bring_one_after_the_other():

@@ -21,6 +21,7 @@ class Rule(StrEnum):
     FORBIDDEN = "forbidden"
     AT_MOST = "at_most"
     AT_LEAST = "at_least"
+    RAMP = "ramp"
     REST = "rest"
     CAPACITY = "capacity"
     EMPTY = "empty"
@@ -96,6 +97,7 @@ def _find_cause(rules: Rules, plan: Ints, slot: int) -> Rule | None:
         Rule.CAPACITY: rules.measure_load(plan)[week] + rules.effort[:-1] > rules.room + SLACK,
         Rule.REST: rules.too_soon[:, slot] + near > 0.0,
         Rule.AT_MOST: here + rules.before[:, week] + 1.0 > rules.most,
+        Rule.RAMP: here + rules.before[:, week] + 1.0 > rules.steep,
         Rule.FORBIDDEN: rules.barred[:-1, slot] > 0.0,
     }
     limits = np.sum(list(out.values()), axis=0)
@@ -133,6 +135,9 @@ def _find_counts(rules: Rules, checked: Checked) -> Iterator[Broken]:
             if got > (most := float(rules.most[kind])):
                 over = done > most
                 yield Broken(rule=Rule.AT_MOST, slots=name, wanted=most, decided=over, **told)
+            if got > (steep := float(rules.steep[kind])):
+                over = done > steep
+                yield Broken(rule=Rule.RAMP, slots=name, wanted=steep, decided=over, **told)
             if got < (least := float(rules.least[kind])):
                 yield Broken(
                     rule=Rule.AT_LEAST, slots=name, wanted=least, decided=not free, **told

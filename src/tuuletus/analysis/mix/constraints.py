@@ -9,13 +9,15 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from tuuletus.analysis.mix.history import History
+from tuuletus.analysis.mix.history import USUAL_DAYS, History
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 WEEK = 7.0
+ALWAYS_A_WEEK = 2.0
+"""So many posts of a type a week are never too steep a rise."""
 SLACK = 1e-9
 
 
@@ -42,6 +44,8 @@ class Constraints:
         rest_days: fewest days between two posts of a type, whatever the channel.
         effort: hours of people's work that a post of a type takes.
         capacity: hours that people have in a week, None for no limit.
+        ramp: no type gets more than this many times its busiest week of the last eight, but two a
+            week always; None for no limit.
         fixed: slot index -> type that is already decided; it stays, whatever it breaks.
 
     """
@@ -52,6 +56,7 @@ class Constraints:
     rest_days: Mapping[int, float] = field(default_factory=_nothing)
     effort: Mapping[int, float] = field(default_factory=_nothing)
     capacity: float | None = None
+    ramp: float | None = None
     fixed: Mapping[int, int] = field(default_factory=_none)
 
 
@@ -69,6 +74,7 @@ class Rules:
         day: Floats,
         channel: Ints,
         types: int,
+        now: float,
     ) -> None:
         self.constraints = constraints
         self.day, self.types, self.empty = day, types, types
@@ -79,6 +85,7 @@ class Rules:
         mine = history.type[:, None] == np.arange(types)
         self.before = mine.T.astype(np.float64) @ (past[:, None] == self.weeks)
         self.most = _by_type(constraints.at_most, types, np.inf)
+        self.steep = _find_steepest(constraints.ramp, history.since(now - USUAL_DAYS), types)
         self.least = _by_type(constraints.at_least, types, 0.0)
         self.effort = _by_type(constraints.effort, types + 1, 0.0)
         self.room = np.inf if constraints.capacity is None else float(constraints.capacity)
@@ -104,7 +111,9 @@ class Rules:
         """How far rows of slots chosen for one type each are from keeping that type's rules."""
         breach = np.einsum("bn,bn->b", chosen, (self.barred[:-1] + self.too_soon)[kind])
         posts = chosen @ self.in_week + self.before[kind]
-        breach += np.maximum(posts - self.most[kind, None], 0.0).sum(axis=1)
+        breach += np.maximum(posts - np.minimum(self.most, self.steep)[kind, None], 0.0).sum(
+            axis=1
+        )
         for one, close in self.close.items():
             mine = np.flatnonzero(kind == one)
             if len(mine):
@@ -148,6 +157,17 @@ class Rules:
             if eased[0] or (over and self.effort[kind[0]] > 0.0):
                 plan[slot] = self.empty
         return plan
+
+
+def _find_steepest(ramp: float | None, recent: History, types: int) -> Floats:
+    """Most posts of each type a week, for the rise not to be too steep."""
+    if ramp is None:
+        return np.full(types, np.inf)
+    week = np.floor(recent.day / WEEK).astype(np.int64)
+    each, place = np.unique(week, return_inverse=True)
+    count = np.zeros((types, max(1, len(each))))
+    np.add.at(count, (recent.type, place), 1.0)
+    return np.asarray(np.maximum(np.floor(ramp * count.max(axis=1) + SLACK), ALWAYS_A_WEEK))
 
 
 def _by_type(values: Mapping[int, float], types: int, otherwise: float) -> Floats:

@@ -14,6 +14,8 @@ Bools = NDArray[np.bool_]
 
 REMEMBERED_DAYS = 180.0
 """Posts older than this no longer tire anybody, apart from the count of all uses."""
+USUAL_DAYS = 56.0
+"""What was published so lately is what is usual."""
 WINDOW_DAYS = 14.0
 MEMORIES = (6.0, 12.0, 24.0)
 """Days in which a fading memory of a post falls to a third (e-folding)."""

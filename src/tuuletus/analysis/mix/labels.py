@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from tuuletus.analysis.mix.result import Reason, TypeLabel, Why, Word
+from tuuletus.analysis.mix.state import FEWEST_MEASURED
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 LIKELY = 0.5
 UNLIKELY = 0.1
-FEWEST_TO_DROP = 6
 WORN = 0.9
 _CHANCE = 0.1
 _WEEKS_AHEAD = 26
@@ -27,14 +27,17 @@ _LOG_FLOOR = 1e-6
 class Evidence:
     """What is known by type: `rested` draws x types, multiples of the usual post without wear.
 
-    `asked` are the slots that a type would get if nothing wore out, `fatigue` its multiple in
-    those slots against rested. `noise` is the variance of one post's log response.
+    `planned` and `exploring` count slots of the plan in which nothing is fixed, `placed` those of
+    the plan itself. `asked` are the slots that a type would get if nothing wore out, `fatigue` its
+    multiple in those slots against rested. `noise` is the variance of one post's log response.
     """
 
     rested: Floats
     n: Ints
+    known: bool
     planned: Ints
     exploring: Ints
+    placed: Ints
     asked: Ints
     fatigue: Floats
     usual: Floats
@@ -54,7 +57,7 @@ def label_types(evidence: Evidence) -> tuple[TypeLabel, ...]:
     above = (value > middle).mean(axis=0) + 0.5 * (value == middle).mean(axis=0)
     best = np.sort(value, axis=1)[:, -cut - 1 if types > cut else 0]
     low, median, high = np.quantile(value, (0.1, 0.5, 0.9), axis=0)
-    known = bool(evidence.n.sum())
+    known = evidence.known and types > 1
     found = []
     for kind in range(types):
         word, reason = _choose_word(evidence, kind, float(top[kind]), float(above[kind]))
@@ -70,7 +73,7 @@ def label_types(evidence: Evidence) -> tuple[TypeLabel, ...]:
                 n=int(evidence.n[kind]),
                 p_top_third=float(top[kind]),
                 p_above_median=float(above[kind]),
-                planned=int(evidence.planned[kind]),
+                planned=int(evidence.placed[kind]),
                 usual=float(evidence.usual[kind]),
                 may_change_on=_find_change(evidence, kind, word, value[:, kind], bar),
             )
@@ -81,26 +84,42 @@ def label_types(evidence: Evidence) -> tuple[TypeLabel, ...]:
 def _choose_word(evidence: Evidence, kind: int, top: float, above: float) -> tuple[Word, Reason]:
     n, planned = int(evidence.n[kind]), int(evidence.planned[kind])
     exploring = int(evidence.exploring[kind])
-    if not evidence.n.sum():
+    if not evidence.known:
         return Word.LEAVE, Reason(why=Why.UNCLEAR, numbers={})
-    if above < UNLIKELY and n >= FEWEST_TO_DROP and not exploring:
+    if len(evidence.n) == 1:
+        return Word.LEAVE, Reason(why=Why.ALONE, numbers={"n": n})
+    if n < FEWEST_MEASURED:
+        return _say_little(evidence, kind)
+    if above < UNLIKELY and not exploring:
         return Word.DROP, Reason(why=Why.WEAK, numbers={"p_above_median": above, "n": n})
     asked, fatigue = int(evidence.asked[kind]), float(evidence.fatigue[kind])
-    if top > LIKELY and planned < asked and fatigue < WORN:
+    rarer = planned / evidence.weeks < evidence.usual[kind]
+    if top > LIKELY and planned < asked and fatigue < WORN and rarer:
         numbers = {"fatigue": fatigue, "asked": asked, "planned": planned}
         return Word.VARY, Reason(why=Why.WEARS, numbers=numbers)
     if planned and 2 * exploring >= planned:
-        if not n:
-            return Word.TRY, Reason(why=Why.UNSEEN, numbers={})
-        low, high = np.quantile(evidence.rested[:, kind], (0.1, 0.9))
-        ratio = float(high / max(low, _LOG_FLOOR))
-        return Word.TRY, Reason(why=Why.UNSURE, numbers={"n": n, "ratio": ratio})
+        return Word.TRY, _say_unsure(evidence, kind)
     if planned and top > LIKELY:
         return Word.KEEP, Reason(why=Why.STRONG, numbers={"p_top_third": top})
-    if not n:
-        return Word.LEAVE, Reason(why=Why.UNSEEN, numbers={})
     numbers = {"p_top_third": top, "p_above_median": above}
     return Word.LEAVE, Reason(why=Why.MIDDLING, numbers=numbers)
+
+
+def _say_little(evidence: Evidence, kind: int) -> tuple[Word, Reason]:
+    """The word about a type with too few measured posts: try it, or nothing."""
+    n, planned = int(evidence.n[kind]), int(evidence.planned[kind])
+    word = Word.TRY if planned else Word.LEAVE
+    if not n:
+        return word, Reason(why=Why.UNSEEN, numbers={})
+    if planned:
+        return word, _say_unsure(evidence, kind)
+    return word, Reason(why=Why.FEW, numbers={"n": n, "needed": FEWEST_MEASURED})
+
+
+def _say_unsure(evidence: Evidence, kind: int) -> Reason:
+    low, high = np.quantile(evidence.rested[:, kind], (0.1, 0.9))
+    ratio = float(high / max(low, _LOG_FLOOR))
+    return Reason(why=Why.UNSURE, numbers={"n": int(evidence.n[kind]), "ratio": ratio})
 
 
 def _find_change(
@@ -112,7 +131,7 @@ def _find_change(
     the type at the planned pace share out its variance between what will be known and what will
     not (the preposterior of a mean).
     """
-    pace = float(evidence.planned[kind]) / evidence.weeks
+    pace = float(evidence.placed[kind]) / evidence.weeks
     if pace <= 0.0 or len(evidence.n) < 2:
         return None
     apart = np.log(np.maximum(value, _LOG_FLOOR)) - np.log(np.maximum(bar, _LOG_FLOOR))

@@ -57,13 +57,14 @@ def observe(state: MixState, posts: Sequence[PublishedPost], *, until: float) ->
     use = recall(history, kind=kind, channel=channel, day=day)
     feature = build_features(use, day)[FORM_OF]
     filter_ = _Filter(state)
-    measured = state.measured.copy()
+    measured, answered = state.measured.copy(), state.answered
     for row, post in enumerate(ordered):
         if post.response is None:
             continue
         filter_.advance(post.day)
         filter_.update(post, feature[:, row], float(use.crowd[row]))
         measured[post.type] += 1
+        answered += post.response > 0.0
     filter_.advance(until)
     return replace(
         state,
@@ -74,6 +75,7 @@ def observe(state: MixState, posts: Sequence[PublishedPost], *, until: float) ->
         luck=filter_.luck,
         surprise=filter_.surprise,
         measured=measured,
+        answered=answered,
         history=history.forget(until),
     )
 

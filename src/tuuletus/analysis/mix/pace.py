@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from tuuletus.analysis.mix.history import USUAL_DAYS
 from tuuletus.analysis.mix.result import Slot
 from tuuletus.analysis.mix.state import MixState
-from tuuletus.analysis.mix.usual import USUAL_DAYS
 
 _WEEK = 7.0
 

@@ -31,6 +31,15 @@ class Word(StrEnum):
     EMPTY = "empty"
 
 
+class Untried(StrEnum):
+    """Why fewer slots are trials than were asked for."""
+
+    NOTHING = "nothing_to_try"
+    """Every type has been measured often enough, and lately."""
+    LIMITS = "limits"
+    """Limits rule the others out, or each type that needs it is tried twice a week already."""
+
+
 class Why(StrEnum):
     """Why a word was said; `Reason` tells which numbers come with each."""
 
@@ -41,6 +50,8 @@ class Why(StrEnum):
     UNSEEN = "unseen"
     UNCLEAR = "unclear"
     MIDDLING = "middling"
+    FEW = "few"
+    ALONE = "alone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +64,9 @@ class Reason:
     - `weak`: it is hardly above the middle (`p_above_median`) after `n` posts.
     - `unsure`: `n` posts leave an interval whose upper end is `ratio` times the lower.
     - `unseen`: no post of it was ever measured.
-    - `unclear`: no posts of the account were measured, so nothing is known.
+    - `few`: `n` posts were measured, fewer than `needed`, and none is planned.
+    - `alone`: it is the only type, so there is nothing to compare it with.
+    - `unclear`: too little of the account was measured, or nothing had a response.
     - `middling`: neither among the best nor clearly weak (`p_top_third`, `p_above_median`).
     """
 
@@ -67,7 +80,7 @@ class Placement:
 
     `type` is None where no type may stand without breaking a hard limit. `expected`, `low` and
     `high` (80 %) are what such a post brings on average as a multiple of the
-    channel's usual post, wear included; None before any post was measured
+    channel's usual post, wear included; None before enough was measured
     and for an empty slot. One post's own luck
     comes on top (`Mix.luck`). `exploring` slots are given away to learn.
     """
@@ -87,10 +100,10 @@ class TypeLabel:
     """A word about one type.
 
     `median`, `low` and `high` (80 %) are its rested response as a multiple of the usual post, None
-    before any post was measured; `n` its measured posts. `planned` are its posts in the plan,
-    `usual` its posts a week over the last eight weeks. `may_change_on` is the first day on which
-    the word has a chance of one in ten to be another, if things go as planned; None beyond half a
-    year.
+    before enough was measured and where it is the only type; `n` its measured posts. `planned` are
+    its posts in the plan, `usual` its posts a week over the last eight weeks. `may_change_on` is
+    the first day on which the word has a chance of one in ten to be another, if things go as
+    planned; None beyond half a year. The word itself is about the plan in which nothing is fixed.
     """
 
     type: int
@@ -115,7 +128,8 @@ class Mix:
     was measured), `exploration` the share of slots given away to learn, `exploration_price` the
     share of the expected response that they cost. `broken` lists every constraint that the plan
     does not meet and every slot that it leaves empty. `luck` is the factor within which four posts
-    of five lie around what is expected, either way.
+    of five lie around what is expected, either way. `untried` says why less is tried than was
+    asked for, where it is.
     """
 
     placements: tuple[Placement, ...]
@@ -123,5 +137,19 @@ class Mix:
     expected: float | None
     exploration: float
     exploration_price: float
+    untried: Untried | None
     broken: tuple[Broken, ...]
     luck: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplorationPrice:
+    """What a share of trials would come to.
+
+    `realised` is the share of the slots that can become trials, `price` the share of the expected
+    response that they are expected to cost.
+    """
+
+    share: float
+    realised: float
+    price: float

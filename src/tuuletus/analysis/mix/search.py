@@ -12,8 +12,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-_EMPTY, _WISH, _BREACH = 50.0, 2e3, 1e5
-"""An empty slot weighs more than what any post brings, a post that is missing from what is asked
+_AVOIDED, _EMPTY, _WISH, _BREACH = 10.0, 50.0, 2e3, 1e5
+"""A post of a type to avoid weighs more than what any post brings, an empty slot more than it, a
+post that is missing from what is asked
 for at least more than empty slots, a broken hard limit more than those."""
 _GAIN = 1e-7
 _STEPS = 2000
@@ -21,10 +22,18 @@ _REACH = 12
 """Slots are swapped with those that stand so near."""
 
 
-def search_plan(board: Board, rules: Rules, *, fixed: Ints, start: Ints | None = None) -> Ints:
+def search_plan(
+    board: Board,
+    rules: Rules,
+    *,
+    fixed: Ints,
+    start: Ints | None = None,
+    avoided: Bools | None = None,
+) -> Ints:
     """A type for each slot, or `rules.empty`; `fixed` holds the decided type of a slot or -1.
 
-    Of the open slots none breaks a hard limit.
+    Of the open slots none breaks a hard limit. `avoided` types stand only where nothing else may,
+    or where posts of them are asked for.
 
     One start is enough (in simulated years, ends from random starts agree within 0.1 %): `start`,
     or else every type in turn. Where its end lacks anything, the types that are best on their
@@ -34,13 +43,13 @@ def search_plan(board: Board, rules: Rules, *, fixed: Ints, start: Ints | None =
         return fixed
     open_ = fixed < 0
     first = np.arange(board.slots) % board.types if start is None else start
-    one = _Climb(board, rules, np.where(open_, first, fixed), open_)
+    one = Climb(board, rules, np.where(open_, first, fixed), open_, avoided=avoided)
     if one.climb() >= 0.0:
         return one.plan
     alone = (np.exp(board.appeal).mean(axis=0) - _BREACH * rules.barred[:-1]).argmax(axis=0)
-    other = _Climb(board, rules, np.where(open_, alone, fixed), open_)
+    other = Climb(board, rules, np.where(open_, alone, fixed), open_, avoided=avoided)
     other.climb()
-    best = max((one, other), key=_Climb.climb_with_gaps)
+    best = max((one, other), key=Climb.climb_with_gaps)
     return rules.clear(best.plan, open_)
 
 
@@ -55,13 +64,21 @@ def fill_gaps(board: Board, rules: Rules, plan: Ints, *, open_: Bools, shown: Bo
     return rules.clear(np.where(shown, near, plan), open_ & ~shown)
 
 
-class _Climb:
+class Climb:
     """One climb. `flipped[k, i]` is what type k is worth with slot i given or taken.
 
     The last row of both is that of the empty slots.
     """
 
-    def __init__(self, board: Board, rules: Rules, plan: Ints, open_: Bools) -> None:
+    def __init__(
+        self,
+        board: Board,
+        rules: Rules,
+        plan: Ints,
+        open_: Bools,
+        *,
+        avoided: Bools | None = None,
+    ) -> None:
         self.board, self.rules, self.open, self.gaps = board, rules, open_, False
         self.plan = plan.astype(np.int64)
         kinds = np.arange(board.types + 1)
@@ -73,6 +90,8 @@ class _Climb:
         self.flipped = np.zeros((board.types + 1, board.slots))
         self.unit_worth = max(1.0, float(np.exp(board.appeal).mean(axis=0).max()))
         self.penalty = _BREACH * self.unit_worth
+        self.least_harm = _AVOIDED * self.unit_worth
+        self.avoided = np.zeros(board.types) if avoided is None else avoided * self.least_harm
         self._look_again(kinds)
 
     def climb_with_gaps(self) -> float:
@@ -97,6 +116,7 @@ class _Climb:
         kind, chosen = kind[real], chosen[real]
         score[real] = (
             self.board.value(kind, chosen)
+            - self.avoided[kind] * chosen.sum(axis=1)
             - self.penalty * self.rules.count_breaches(kind, chosen)
             - _WISH * self.unit_worth * self.rules.count_missing(kind, chosen)
         )
@@ -115,7 +135,8 @@ class _Climb:
         self.chosen[kind, slot] = 1.0
         self.plan[slot] = kind
 
-    def _change_one(self) -> bool:
+    def find_gains(self) -> Floats:
+        """What each change of one slot (column) to a type (row) gains."""
         slots = np.arange(self.board.slots)
         lost = self.flipped[self.plan, slots] - self.worth[self.plan]
         gain = lost[None, :] + self.flipped - self.worth[:, None]
@@ -124,12 +145,20 @@ class _Climb:
         gain[:, ~self.open] = 0.0
         if not self.gaps:
             gain[self.rules.empty] = 0.0
+        return np.asarray(gain)
+
+    def change(self, slot: int, kind: int) -> None:
+        """Give a slot to another type."""
+        old = int(self.plan[slot])
+        self._place(slot, kind)
+        self._look_again(np.array([old, kind]))
+
+    def _change_one(self) -> bool:
+        gain = self.find_gains()
         kind, slot = np.unravel_index(int(gain.argmax()), gain.shape)
         if gain[kind, slot] <= _GAIN:
             return False
-        old = int(self.plan[slot])
-        self._place(int(slot), int(kind))
-        self._look_again(np.array([old, kind]))
+        self.change(int(slot), int(kind))
         return True
 
     def _extra_load(self) -> Floats:

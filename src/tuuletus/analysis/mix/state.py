@@ -22,6 +22,8 @@ DRIFTS = (0.0, 0.03, 0.1)
 """How far a type's appeal walks in a week (sd, log scale); each form has a model for each."""
 USUAL_SCALE = 0.77
 """Scale of one post's luck (Student-t, log scale) before the account's own is learnt."""
+FEWEST_MEASURED = 6
+"""With fewer measured posts of a type, nothing is said of it but that."""
 _TYPE_SD = 0.5
 _CELL_SD = 0.25
 _LEVEL = (4.0, 3.0)
@@ -96,7 +98,8 @@ class MixState:
     """All that was learnt until `day`. Make one with `start_mix`, the next with `observe`.
 
     `mean` is models x unknowns (see `Layout`), `cov` models x unknowns x unknowns, `log_weight`
-    by model; `measured` counts the measured posts of each type, `luck` is the scale of one post's
+    by model; `measured` counts the measured posts of each type, `answered` all those that had any
+    response, `luck` is the scale of one post's
     luck on the log scale. `surprise` holds, for each type and then each channel, the fading sum of
     its posts' surprises and the sum of their squared weights: many of one sign are a jump.
     """
@@ -108,6 +111,7 @@ class MixState:
     cov: Floats
     log_weight: Floats
     measured: Ints
+    answered: int
     luck: float
     surprise: Floats
     history: History
@@ -122,6 +126,11 @@ class MixState:
         """Probability of each model."""
         weight = np.exp(self.log_weight - self.log_weight.max())
         return np.asarray(weight / weight.sum())
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything can be said: one post, or none with a response, tells nothing."""
+        return bool(self.measured.sum() > 1 and self.answered)
 
     def add_type(self, name: str) -> MixState:
         """With one more type, of which only what all types share is known."""
@@ -172,6 +181,7 @@ class MixState:
             "luck": self.luck,
             "surprise": self.surprise.tolist(),
             "measured": self.measured.tolist(),
+            "answered": self.answered,
             "log_weight": self.log_weight.tolist(),
             "mean": _pack(self.mean),
             "cov": _pack(self.cov[:, upper[0], upper[1]]),
@@ -212,6 +222,8 @@ class MixState:
             cov=cov,
             log_weight=np.array(record["log_weight"], dtype=np.float64),
             measured=np.array(record["measured"], dtype=np.int64),
+            # records of earlier days do not tell it
+            answered=int(record.get("answered", sum(record["measured"]))),
             luck=float(record["luck"]),
             surprise=np.array(record["surprise"], dtype=np.float64),
             history=History(
@@ -264,6 +276,7 @@ def start_mix(*, types: Sequence[str], channels: Sequence[str]) -> MixState:
         cov=spread[:, :, None] ** 2 * np.eye(layout.size),
         log_weight=_prior_weight(),
         measured=np.zeros(len(types), dtype=np.int64),
+        answered=0,
         luck=USUAL_SCALE,
         surprise=np.zeros((len(types) + len(channels), 2)),
         history=start_history(len(types)),

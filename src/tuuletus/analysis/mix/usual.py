@@ -9,12 +9,10 @@ from numpy.typing import NDArray
 
 from tuuletus.analysis.mix.draws import Draws
 from tuuletus.analysis.mix.forms import PARTS, build_features
-from tuuletus.analysis.mix.history import recall
+from tuuletus.analysis.mix.history import USUAL_DAYS, recall
 from tuuletus.analysis.mix.state import MixState
 
 Floats = NDArray[np.float64]
-
-USUAL_DAYS = 56.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from tuuletus.analysis.mix.draws import draw_accounts
 from tuuletus.analysis.mix.forms import FORMS, PARTS, Kind, build_features
-from tuuletus.analysis.mix.history import WINDOW_DAYS, History, recall, start_history
+from tuuletus.analysis.mix.history import USUAL_DAYS, WINDOW_DAYS, History, recall, start_history
 from tuuletus.analysis.mix.state import FORM_OF, MixState
-from tuuletus.analysis.mix.usual import USUAL_DAYS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

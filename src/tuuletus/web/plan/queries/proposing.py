@@ -14,7 +14,7 @@ from tuuletus.analysis.mix import breaches
 from tuuletus.analysis.mix.constraints import Constraints
 from tuuletus.analysis.mix.history import PublishedPost
 from tuuletus.analysis.mix.learning import observe
-from tuuletus.analysis.mix.proposing import EXPLORATION, propose_mix
+from tuuletus.analysis.mix.proposing import propose_mix
 from tuuletus.analysis.mix.result import Mix, Placement, Slot, TypeLabel
 from tuuletus.analysis.mix.state import MixState
 from tuuletus.analysis.wearout import find_wearout
@@ -195,13 +195,12 @@ def propose(
     if not learnt.has_types:
         return replace(empty, slots=_place_empty(limits))
     board = Board(learnt=learnt, limits=limits, ahead=tuple(ahead))
-    share = EXPLORATION if limits.exploration is None else limits.exploration
     state = board.build_state()
     made = propose_mix(
         state,
         board.build_slots(),
         constraints=board.build_constraints(state),
-        exploration=share,
+        exploration=limits.exploration,
     )
     types = board.read_types(made, tell_worn(find_wearout(state), board.types))
     words = {one.value: one.word for one in types}

@@ -1,0 +1,194 @@
+"""Plans for slots in order of time: what brings most, what is tried in it, and what that costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuuletus.analysis.mix.board import Board
+from tuuletus.analysis.mix.constraints import Constraints, Rules
+from tuuletus.analysis.mix.draws import draw_accounts
+from tuuletus.analysis.mix.labels import count_types
+from tuuletus.analysis.mix.result import Slot, Untried
+from tuuletus.analysis.mix.search import fill_gaps, search_plan
+from tuuletus.analysis.mix.state import MixState
+from tuuletus.analysis.mix.trials import Trials, find_trials, find_untested
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+HOPE = 0.4
+"""How many standard deviations better each type is taken to be where as much is tried as pays."""
+LOOKAHEAD_DAYS = 21.0
+_PLAN_DRAWS = 32
+_WEEK = 7.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """The slots in order of time, those asked for and those only looked ahead to."""
+
+    day: Floats
+    channel: Ints
+    fixed: Ints
+    asked: Ints
+    """The caller's index of each slot; -1 for one that is only looked ahead to."""
+
+    @property
+    def shown(self) -> Bools:
+        """Which slots were asked for."""
+        return np.asarray(self.asked >= 0)
+
+    @property
+    def nothing_fixed(self) -> Ints:
+        """`fixed` with nothing decided."""
+        return np.full_like(self.fixed, -1)
+
+
+def count_trials(share: float, slots: int) -> int:
+    """So many slots are a share of them, halves rounded up."""
+    return int(share * slots + 0.5)
+
+
+def lay_out(slots: Sequence[Slot], constraints: Constraints) -> Calendar:
+    """The slots in order, gone on with at the pace of their last week."""
+    day = np.array([slot.day for slot in slots], dtype=np.float64)
+    channel = np.array([slot.channel for slot in slots], dtype=np.int64)
+    fixed = np.full(len(slots), -1, dtype=np.int64)
+    for index, kind in constraints.fixed.items():
+        fixed[index] = kind
+    asked = np.arange(len(slots))
+    if len(slots):
+        end = day.max()
+        last = np.flatnonzero(day > end - _WEEK)
+        repeats = int(np.ceil((LOOKAHEAD_DAYS - (end - day.min())) / _WEEK - 0.5))
+        for week in range(1, max(repeats, 0) + 1):
+            day = np.concatenate([day, day[last] + week * _WEEK])
+            channel = np.concatenate([channel, channel[last]])
+        extra = len(day) - len(slots)
+        fixed = np.concatenate([fixed, np.full(extra, -1)])
+        asked = np.concatenate([asked, np.full(extra, -1)])
+    order = np.lexsort((channel, day))
+    return Calendar(day=day[order], channel=channel[order], fixed=fixed[order], asked=asked[order])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A plan in order of time, the slots in it that are there to learn, and what they cost."""
+
+    plan: Ints
+    exploring: Bools
+    price: float
+    untried: Untried | None
+
+
+class Planner:
+    """Plans for slots in order of time, under limits."""
+
+    def __init__(
+        self, state: MixState, calendar: Calendar, constraints: Constraints, seed: int
+    ) -> None:
+        self.state, self.calendar, self.seed = state, calendar, seed
+        self.rules = Rules(
+            constraints,
+            history=state.history,
+            day=calendar.day,
+            channel=calendar.channel,
+            types=len(state.types),
+            now=state.day,
+        )
+        self.neutral = self._build_board(optimism=0.0)
+
+    def plan(self, fixed: Ints, exploration: float | None) -> Planned:
+        """The plan that leaves what is fixed as it is."""
+        return self._hope(fixed) if exploration is None else self._try_out(fixed, exploration)
+
+    def _hope(self, fixed: Ints) -> Planned:
+        """As much exploring as pays."""
+        safe = self._search(self.neutral, fixed)
+        if not len(fixed):
+            none = np.zeros(0, dtype=bool)
+            return Planned(plan=safe, exploring=none, price=0.0, untried=None)
+        plan = self._search(self._build_board(optimism=HOPE), fixed, start=safe)
+        free = self.calendar.shown & (fixed < 0)
+        return Planned(
+            plan=plan,
+            exploring=_mark_exploring(self.neutral, plan, safe, free),
+            price=_find_price(self.neutral, plan, safe),
+            untried=None,
+        )
+
+    def _try_out(self, fixed: Ints, share: float) -> Planned:
+        """What is expected to bring most, with a share of trials."""
+        trials = self.find_trials(fixed, share)
+        exploring = np.zeros(len(fixed), dtype=bool)
+        exploring[list(trials.slots)] = True
+        untried = None
+        if len(trials.slots) < count_trials(share, int(self.calendar.shown.sum())):
+            untried = Untried.LIMITS if trials.needed else Untried.NOTHING
+        return Planned(
+            plan=trials.plans[-1], exploring=exploring, price=trials.prices[-1], untried=untried
+        )
+
+    def find_trials(self, fixed: Ints, share: float) -> Trials:
+        """The plan that tries nothing, and up to a share of trials in it."""
+        untested = find_untested(self.state)
+        avoided = untested & ~untested.all()
+        shown = self.calendar.shown
+        return find_trials(
+            self.state,
+            self.neutral,
+            self.rules,
+            self._search(self.neutral, fixed, avoided=avoided),
+            open_=fixed < 0,
+            shown=shown,
+            count=count_trials(share, int(shown.sum())),
+        )
+
+    def _build_board(self, *, optimism: float) -> Board:
+        rng = make_rng(self.state, self.seed, 1)
+        draws = draw_accounts(self.state, count=_PLAN_DRAWS, rng=rng, optimism=optimism)
+        calendar = self.calendar
+        return Board(draws, self.state.history, day=calendar.day, channel=calendar.channel)
+
+    def _search(
+        self,
+        board: Board,
+        fixed: Ints,
+        *,
+        start: Ints | None = None,
+        avoided: Bools | None = None,
+    ) -> Ints:
+        plan = search_plan(board, self.rules, fixed=fixed, start=start, avoided=avoided)
+        shown = self.calendar.shown
+        return fill_gaps(board, self.rules, plan, open_=fixed < 0, shown=shown)
+
+
+def make_rng(state: MixState, seed: int, use: int) -> np.random.Generator:
+    """Other luck on another day, and for another use."""
+    return np.random.default_rng([seed, use, max(0, int(state.day * 24.0))])
+
+
+def _find_price(neutral: Board, plan: Ints, safe: Ints) -> float:
+    """Share of the expected response that is given up, against the plan that explores nothing."""
+    got, most = (float(neutral.multiples(one).mean()) for one in (plan, safe))
+    return max(0.0, 1.0 - got / most) if most > 0.0 else 0.0
+
+
+def _mark_exploring(neutral: Board, plan: Ints, safe: Ints, free: Bools) -> Bools:
+    """The slots of types that get more of them than they would without exploring.
+
+    Of such a type the slots that are worth least are said to be the ones given away.
+    """
+    marked = np.zeros(len(plan), dtype=bool)
+    types = neutral.types
+    surplus = count_types(plan[free], types) - count_types(safe[free], types)
+    worth = neutral.multiples(plan).mean(axis=0)
+    for kind in np.flatnonzero(surplus > 0):
+        mine = np.flatnonzero(free & (plan == kind))
+        marked[mine[np.argsort(worth[mine], kind="stable")[: surplus[kind]]]] = True
+    return marked
