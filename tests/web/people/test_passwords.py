@@ -1,0 +1,45 @@
+"""What everybody tries first is no password."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from tuuletus.web.people.models import Person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "salasana12",
+        "Salasana123!",
+        "Kesä2026!!!!",
+        "kesätalvi2026",
+        "s4l4s4n412",
+        "ravintola1",
+        "2026lösenord",
+        "Sommar-2026-",
+        "ravintola sauna 1",
+    ],
+)
+def test_a_common_word_with_digits_is_refused(password):
+    with pytest.raises(ValidationError) as refused:
+        validate_password(password, Person(first_name="Aino"))
+
+    assert "password_common_word" in {one.code for one in refused.value.error_list}
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["a window on the sea", "ikkuna merelle päin", "kesäyön lohikeitto9", "x7Qp-kesä-Lw"],
+)
+def test_words_that_do_not_belong_together_are_taken(password):
+    validate_password(password, Person(first_name="Aino"))
+
+
+def test_the_name_of_the_workspace_with_digits_is_refused(aino):
+    with pytest.raises(ValidationError):
+        validate_password("merituuli2026", aino)
