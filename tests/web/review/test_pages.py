@@ -46,6 +46,9 @@ def test_a_finding_opens_to_its_posts(as_aino, worked):
 
     assert "The posts behind it" in page
     assert page.count("Lounas") == 25
+    assert (
+        len(re.findall(r"Interactions [\d,.\s]+ \([\d.]+\s×\s+of the normal level\)", page)) == 25
+    )
 
 
 def test_a_finding_that_is_not_there_is_not_found(as_aino, worked):

@@ -51,7 +51,7 @@ POST_COLUMNS = {
     "title": pgettext_lazy("column of a table", "Name of the post"),
     "published_at": pgettext_lazy("column of a table", "Published"),
     "text": pgettext_lazy("column of a table", "Text"),
-    "permalink": pgettext_lazy("column of a table", "Link"),
+    "permalink": pgettext_lazy("column of a table", "Address of the post"),
 }
 
 

@@ -9,10 +9,11 @@ from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from tuuletus.analysis.findings import Learning
 from tuuletus.charts import findings_chart
 from tuuletus.web.collect.actions import ask
 from tuuletus.web.collect.models import Post, name_posts
-from tuuletus.web.collect.queries import Kept, find_channels
+from tuuletus.web.collect.queries import Kept, find_channels, tell_numbers
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.review.queries import (
     LEARNED,
@@ -87,6 +88,7 @@ def finding(request: WorkspaceRequest) -> HttpResponse:
     page = pages.get_page(request.GET.get("page"))
     page.object_list = list(page.object_list)
     name_posts(page.object_list)
+    tell_responses(page.object_list, learned.learning)
     seen = {
         "nav": "findings",
         "kept": kept,
@@ -96,6 +98,17 @@ def finding(request: WorkspaceRequest) -> HttpResponse:
         "platform": request.GET.get("platform", ""),
     }
     return render(request, "review/finding.html", seen)
+
+
+def tell_responses(posts: list[Post], learning: Learning) -> None:
+    """Put on each post what it got last, and how many times the channel's normal level that is."""
+    usual = {(one.channel.platform, one.channel.key): one.mean for one in learning.normal}
+    numbers = tell_numbers(posts, [learning.metric])
+    for post in posts:
+        (got,) = numbers[post.pk]
+        normal = usual.get((post.channel.platform, post.channel.key), 0.0)
+        post.got = got  # type: ignore[attr-defined] # only for the page
+        post.times = got / normal if got is not None and normal > 0 else None  # type: ignore[attr-defined]
 
 
 @needs(Permission.SEE)
