@@ -8,12 +8,12 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from pypdf import PdfReader
 
 from tests.web.conftest import let_worker_work
 from tests.web.review.test_actions import decide_on_lunch
-from tuuletus.web.review.actions import decide, run_check
+from tuuletus.web.review.actions import decide, open_review, run_check
 from tuuletus.web.review.models import Decision, Review
 from tuuletus.wording import Speaker
 
@@ -507,3 +507,9 @@ def test_markdown_minutes_hold_no_html_of_their_own(as_aino, review):
 
     assert "<script" not in text
     assert "&lt;script>alert(1)&lt;/script> &amp; more" in text
+
+
+def test_the_address_of_a_decision_leads_back_to_its_review(as_aino, workspace, aino):
+    number = open_review(workspace, person=aino, now=now()).number
+
+    assert as_aino.get(f"/reviews/{number}/decide/").headers["Location"] == f"/reviews/{number}/"

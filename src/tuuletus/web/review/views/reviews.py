@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tuuletus.charts import findings_chart
 from tuuletus.errors import (
@@ -141,9 +141,12 @@ def notes(request: WorkspaceRequest, number: int) -> HttpResponse:
 
 
 @needs(Permission.DECIDE)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def decide_on(request: WorkspaceRequest, number: int) -> HttpResponse:
     found = get_review(request, number)
+    if request.method != "POST":
+        # who loads the page of a refused decision anew, or signs in again, comes here
+        return redirect("review:review", number)
     form = build_form(request, found)
     if not form.is_valid():
         return show_review(request, found, form, status=422)
