@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -9,9 +10,13 @@ import numpy as np
 import pytest
 from django.core import mail
 
+from tuuletus.analysis.simulate_habits import NEW_TOPIC
 from tuuletus.web.collect.models import Post, SetTrait
 from tuuletus.web.demo import FILE, fill_demo, prepare_demo
 from tuuletus.web.people.models import Person, Workspace
+from tuuletus.web.plan.queries.habits import find_habits
+from tuuletus.web.plan.queries.proposing import propose_again
+from tuuletus.web.plan.queries.wearing import find_wear
 from tuuletus.web.review.actions_patience import find_unseen
 from tuuletus.web.review.models import Check, Decision, Look, Review, Watch
 from tuuletus.web.review.queries import find_open_review
@@ -75,6 +80,20 @@ def test_its_watched_questions_show_all_three_answers_and_send_no_mail(restauran
     assert find_unseen() is None
     assert Watch.objects.filter(announced_at__isnull=False, told_at=None).count() == 0
     assert mail.outbox == []
+
+
+def test_the_mix_tells_of_wear_of_a_shift_and_of_something_to_try(restaurant):
+    found = propose_again(restaurant, NOW, {})
+
+    words = {one.value: one.word for one in found.types}
+    count = Counter(one.value for one in found.slots)
+    worn = [one for one in find_wear(restaurant, NOW, {}).types if one.word == "wearing"]
+    assert [one.value for one in worn] == ["annos"]
+    assert words["annos"] == "vary"
+    assert len(find_habits(restaurant, NOW, {}).shifts) == 1
+    assert words[NEW_TOPIC] == "try"
+    assert count[NEW_TOPIC] >= 1
+    assert max(count.values()) <= len(found.slots) / 2
 
 
 def test_filling_again_changes_nothing(restaurant):

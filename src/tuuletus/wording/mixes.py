@@ -6,12 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from tuuletus.analysis.mix.breaches import Rule
-from tuuletus.analysis.mix.result import Reason, Why, Word
+from tuuletus.analysis.mix.result import Reason, Untried, Why, Word
 from tuuletus.wording.mix import say_reason
 from tuuletus.wording.speaker import Speaker
-
-_UNNOTICED = 0.005
-"""A price below half a percent is none that anybody would notice."""
 
 
 def say_why(reason: str, numbers: Mapping[str, float], speaker: Speaker) -> str:
@@ -138,37 +135,71 @@ def say_change_day(
     }
 
 
-def say_exploration(*, trying: int, slots: int, price: float, speaker: Speaker) -> str:
+def say_price(price: float, speaker: Speaker) -> str:
+    """A share of the expected response as percent with one digit, since prices are small."""
+    return f"{speaker.number(100.0 * price, digits=1)} %"
+
+
+def say_trial_share(
+    share: float | None,
+    *,
+    count: int | None,
+    slots: int,
+    price: float | None,
+    speaker: Speaker,
+) -> str:
+    """A choice of how much is tried (None: as much as pays), with what comes of it and its price.
+
+    Without a count and a price they are not known.
+    """
+    name = (
+        speaker.pgettext("exploration", "as much as pays")
+        if share is None
+        else speaker.percent(share)
+    )
+    if count is None or price is None:
+        return name
+    return speaker.gettext("%(share)s: now %(count)s of %(slots)s posts, price %(price)s") % {
+        "share": name,
+        "count": speaker.number(count),
+        "slots": speaker.number(slots),
+        "price": say_price(price, speaker),
+    }
+
+
+def say_exploration(
+    *, trying: int, slots: int, price: float, untried: str = "", speaker: Speaker
+) -> str:
     """How much of the mix tries something uncertain, and what that costs."""
     if not slots:
         return ""
     if not trying:
-        return speaker.gettext(
+        told = speaker.gettext(
             "Nothing is tried only to learn. Where no limit, running check or person decides, each"
             " post is the one that is expected to bring most."
         )
-    words = {
-        "trying": speaker.number(trying),
-        "slots": speaker.number(slots),
-        "price": speaker.percent(price),
-    }
-    if price < _UNNOTICED:
-        text = speaker.ngettext(
-            "%(trying)s of %(slots)s posts tries something uncertain. It costs nothing that you"
-            " would notice.",
-            "%(trying)s of %(slots)s posts try something uncertain. It costs nothing that you"
-            " would notice.",
-            trying,
-        )
     else:
-        text = speaker.ngettext(
-            "%(trying)s of %(slots)s posts tries something uncertain. The price is about"
+        told = speaker.ngettext(
+            "%(trying)s of %(slots)s posts (%(share)s) tries something uncertain. The price is"
+            " about %(price)s of the expected response of these weeks.",
+            "%(trying)s of %(slots)s posts (%(share)s) try something uncertain. The price is about"
             " %(price)s of the expected response of these weeks.",
-            "%(trying)s of %(slots)s posts try something uncertain. The price is about %(price)s"
-            " of the expected response of these weeks.",
             trying,
-        )
-    return text % words
+        ) % {
+            "trying": speaker.number(trying),
+            "slots": speaker.number(slots),
+            "share": speaker.percent(trying / slots),
+            "price": say_price(price, speaker),
+        }
+    why = {
+        Untried.NOTHING: speaker.gettext(
+            "More is not tried, since every type has been measured often enough and lately."
+        ),
+        Untried.LIMITS: speaker.gettext(
+            "More is not tried, since limits or what is decided leave no room for it."
+        ),
+    }
+    return f"{told} {why[Untried(untried)]}" if untried else told
 
 
 def say_cause(cause: str, speaker: Speaker) -> str:
@@ -178,6 +209,7 @@ def say_cause(cause: str, speaker: Speaker) -> str:
             Rule.CAPACITY: speaker.pgettext("why a slot is empty", "hours of work"),
             Rule.REST: speaker.pgettext("why a slot is empty", "days between two"),
             Rule.AT_MOST: speaker.pgettext("why a slot is empty", "at most a week"),
+            Rule.RAMP: speaker.pgettext("why a slot is empty", "twice its busiest week"),
             Rule.FORBIDDEN: speaker.pgettext("why a slot is empty", "not on this channel"),
         }.get(Rule(cause))
         if cause

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,13 @@ from django.utils.timezone import now as clock
 
 from tests.web.plan.conftest import fill, make_channel, publish
 from tuuletus.web.collect.models import Measurement, OwnEvent
-from tuuletus.web.plan.actions import ask_mix
+from tuuletus.web.plan.actions import (
+    ask_mix,
+    choose_slots,
+    set_choices,
+    set_rhythm,
+    set_type_limits,
+)
 from tuuletus.web.plan.models import (
     BrandRule,
     Campaign,
@@ -18,6 +25,7 @@ from tuuletus.web.plan.models import (
     TypeLimit,
     UsualSlot,
 )
+from tuuletus.web.plan.queries.limits import Place, TypeLimits
 from tuuletus.web.plan.queries.rhythm import find_first_day
 from tuuletus.web.review.models import Decision
 
@@ -158,7 +166,55 @@ def test_the_choices_are_kept_and_shown(as_aino, channels):
     kept = PlanChoices.objects.get()
     assert (kept.trait, kept.weeks, kept.exploration, kept.capacity) == ("topic", 4, 0.2, 12.5)
     assert len(slot_names(read(as_aino))) == 16
-    assert '<option value="0.2" selected>a little</option>' in read(as_aino, "/mix/limits/")
+    limits = read(as_aino, "/mix/limits/")
+    assert re.search(r'<option value="0.2" selected>20%: now \d of 16 posts, price \d', limits)
+    assert re.search(r'<option value="">as much as pays: now \d+ of 16 posts, price', limits)
+
+
+def test_a_tenth_of_the_slots_are_trials_until_people_say_otherwise(as_aino, channels):
+    limits = read(as_aino, "/mix/limits/")
+
+    assert re.search(r'<option value="0.1" selected>10%: now 0 of 8 posts, price 0', limits)
+
+
+def test_a_trial_stays_when_other_slots_are_changed(workspace, channels):
+    for days in (2, 4, 6):
+        publish(channels[0], clock() - timedelta(days=days), topic="uusi sarja", value=90.0)
+    set_choices(workspace, trait="topic", weeks=2, exploration=0.2, capacity=None)
+    before = ask_mix(workspace, now=clock()).answer
+    tried = [one for one in before.slots if one.exploring]
+    others = [one for one in before.slots if not one.exploring]
+    assert {one.value for one in tried} == {"uusi sarja"}
+
+    chosen = {
+        Place(day=one.day, channel=one.channel, number=one.number): "tarjous" for one in others[:2]
+    }
+    choose_slots(workspace, chosen, trait="topic", first_day=before.first_day)
+    after = ask_mix(workspace, now=clock()).answer
+
+    assert sum(one.exploring for one in after.slots) == len(tried)
+    assert {one.value: one.word for one in after.types}["uusi sarja"] == "try"
+
+
+def test_no_type_gets_far_more_than_it_ever_had_unless_people_say_so(workspace, channels):
+    facebook, _x = channels
+    set_rhythm(workspace, {(facebook.pk, day): 3 for day in range(1, 8)})
+    before = ask_mix(workspace, now=clock()).answer
+    free = TypeLimits(effort=None, rest_days=None, at_least=None, at_most=20)
+    set_type_limits(workspace, trait="topic", value="kulissit", limits=free, not_on=[])
+    after = ask_mix(workspace, now=clock()).answer
+
+    def count(mix):
+        return max(
+            Counter(
+                (one.day.isocalendar().week, one.value) for one in mix.slots if one.value
+            ).values()
+        )
+
+    # none was ever published more than twice a week
+    assert count(before) <= 4
+    assert "ramp" in {one.cause for one in before.slots}
+    assert count(after) > 4
 
 
 @pytest.mark.parametrize(

@@ -44,8 +44,8 @@ class Constraints:
         rest_days: fewest days between two posts of a type, whatever the channel.
         effort: hours of people's work that a post of a type takes.
         capacity: hours that people have in a week, None for no limit.
-        ramp: no type gets more than this many times its busiest week of the last eight, but two a
-            week always; None for no limit.
+        ramp: no type without an `at_most` gets more than this many times its busiest week of the
+            last eight, but two a week always; None for no limit.
         fixed: slot index -> type that is already decided; it stays, whatever it breaks.
 
     """
@@ -86,6 +86,8 @@ class Rules:
         self.before = mine.T.astype(np.float64) @ (past[:, None] == self.weeks)
         self.most = _by_type(constraints.at_most, types, np.inf)
         self.steep = _find_steepest(constraints.ramp, history.since(now - USUAL_DAYS), types)
+        # what people say of a type goes before the ramp
+        self.steep[np.isfinite(self.most)] = np.inf
         self.least = _by_type(constraints.at_least, types, 0.0)
         self.effort = _by_type(constraints.effort, types + 1, 0.0)
         self.room = np.inf if constraints.capacity is None else float(constraints.capacity)

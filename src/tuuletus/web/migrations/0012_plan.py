@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('trait', models.CharField(blank=True, max_length=40)),
                 ('weeks', models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(4)])),
-                ('exploration', models.FloatField(blank=True, null=True)),
+                ('exploration', models.FloatField(blank=True, default=0.1, null=True)),
                 ('capacity', models.FloatField(blank=True, null=True)),
                 ('has_own_slots', models.BooleanField(default=False)),
                 ('joined_revision', models.PositiveBigIntegerField(null=True)),

@@ -114,6 +114,9 @@ class MixOut(Schema):
     types: list[TypeOut]
     exploration: float
     exploration_price: float
+    untried: str = Field(
+        description="Why less is tried than was asked for; empty where it is not."
+    )
     luck: float | None
     broken: list[BrokenOut]
 
@@ -242,6 +245,7 @@ def tell_mix(request: WorkspaceRequest, proposal: Proposal, *, is_current: bool)
         "types": [tell_type(one, speaker) for one in proposal.types],
         "exploration": proposal.exploration,
         "exploration_price": proposal.exploration_price,
+        "untried": proposal.untried,
         "luck": proposal.luck,
         "broken": proposal.broken,
     }

@@ -25,19 +25,13 @@ from tuuletus.web.plan.models import (
     PlanEntry,
 )
 from tuuletus.web.plan.queries.limits import Place, TypeLimits
+from tuuletus.web.plan.queries.pricing import SHARES, Prices, TrialPrice
 from tuuletus.web.plan.queries.proposing import Proposal
 from tuuletus.web.plan.queries.rhythm import WEEKDAYS, Rhythm
 from tuuletus.web.review.forms import find_owners
 from tuuletus.wording import Speaker, trait_name, trait_value
+from tuuletus.wording.mixes import say_trial_share
 
-HOPES = (
-    ("0.0", pgettext_lazy("exploration", "nothing")),
-    ("0.2", pgettext_lazy("exploration", "a little")),
-    ("", pgettext_lazy("exploration", "as usual")),
-    ("0.7", pgettext_lazy("exploration", "more than usual")),
-    ("1.0", pgettext_lazy("exploration", "a lot")),
-)
-"""How hopefully the mix looks at what is little known, from 0 to 1."""
 NUMBERS = ("effort", "rest_days", "at_least", "at_most")
 AS_PROPOSED, KEPT_EMPTY, OF_TYPE = "", "-", "="
 """How a slot's choice is sent; a type comes after the last sign."""
@@ -80,11 +74,11 @@ class ChoicesForm(forms.Form):
     )
     weeks = forms.TypedChoiceField(label=_("Weeks ahead"), coerce=int)
     exploration = forms.ChoiceField(
-        label=_("Try what is little known"),
+        label=_("Slots that try something"),
         required=False,
         help_text=_(
-            "What is never tried is never learnt. The mix says how many posts try something, and"
-            " what that costs."
+            "What is never tried is never learnt. The price is what these weeks are expected to"
+            " bring less for it."
         ),
     )
     capacity = HoursField(
@@ -93,7 +87,13 @@ class ChoicesForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, *, choices: PlanChoices, traits: Sequence[str], usual: str
+        self,
+        data: Any = None,
+        *,
+        choices: PlanChoices,
+        traits: Sequence[str],
+        usual: str,
+        prices: Prices,
     ) -> None:
         share = "" if choices.exploration is None else str(choices.exploration)
         start = {
@@ -114,16 +114,33 @@ class ChoicesForm(forms.Form):
             ],
         )
         _offer(self.fields["weeks"], [(str(one), str(one)) for one in range(1, MOST_WEEKS + 1)])
-        known = {code for code, _name in HOPES}
+        priced = {one.share: one for one in prices.prices}
+        offered = [*SHARES, *({choices.exploration} - {*SHARES, None})]
         _offer(
             self.fields["exploration"],
-            [*HOPES, *((one, speaker.number(float(one))) for one in {share} - known)],
+            [
+                (code, say_trials(one, priced.get(one), slots=prices.slots, speaker=speaker))
+                for code, one in (*((str(one), one) for one in offered), ("", None))
+            ],
         )
 
     def clean_exploration(self) -> float | None:
         """The share as a number."""
         text = self.cleaned_data["exploration"]
         return float(text) if text else None
+
+
+def say_trials(
+    share: float | None, price: TrialPrice | None, *, slots: int, speaker: Speaker
+) -> str:
+    """A share of trials with what comes of it."""
+    return say_trial_share(
+        share,
+        count=None if price is None else round(price.realised * slots),
+        slots=slots,
+        price=None if price is None else price.price,
+        speaker=speaker,
+    )
 
 
 def _offer(field: forms.Field, choices: Sequence[tuple[str, Any]]) -> None:

@@ -16,6 +16,8 @@ from tuuletus.web.people.models import Person, Workspace
 from tuuletus.web.review.models import DecisionKind, Review
 
 MOST_WEEKS = 4
+USUAL_TRIALS = 0.1
+"""The share of trials while nobody has chosen another one."""
 MOST_A_DAY = 9
 MOST_DAYS = 365
 MOST_HOURS = 1000.0
@@ -37,8 +39,8 @@ class PlanChoices(models.Model):
     weeks = models.PositiveSmallIntegerField(
         default=2, validators=[MinValueValidator(1), MaxValueValidator(MOST_WEEKS)]
     )
-    exploration = models.FloatField(null=True, blank=True)
-    """How hopefully the mix looks at what is little known: 0 tries nothing, 1 a lot."""
+    exploration = models.FloatField(null=True, blank=True, default=USUAL_TRIALS)
+    """The share of the slots that are trials; None for as much as pays."""
     capacity = models.FloatField(null=True, blank=True)
     """Hours of work in a week."""
     has_own_slots = models.BooleanField(default=False)

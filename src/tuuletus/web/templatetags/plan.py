@@ -137,6 +137,7 @@ def exploration_words(mix: Proposal) -> str:
         trying=sum(one.exploring for one in planned),
         slots=len(planned),
         price=mix.exploration_price,
+        untried=mix.untried,
         speaker=speaker(),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tuuletus.web.plan.actions.accepting import Accepted, accept_mix
-from tuuletus.web.plan.actions.asking import ask_habits, ask_mix, ask_wear, keep_next
+from tuuletus.web.plan.actions.asking import ask_habits, ask_mix, ask_prices, ask_wear, keep_next
 from tuuletus.web.plan.actions.entries import change_entry, join_next
 from tuuletus.web.plan.actions.limits import (
     add_type,
@@ -22,6 +22,7 @@ __all__ = [
     "add_type",
     "ask_habits",
     "ask_mix",
+    "ask_prices",
     "ask_wear",
     "change_entry",
     "choose_slots",

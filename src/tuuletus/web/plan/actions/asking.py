@@ -17,6 +17,7 @@ from tuuletus.web.collect.queries.kept import PATIENT, find_kept
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.plan.queries.habits import HABITS, HabitsTold
 from tuuletus.web.plan.queries.limits import read_limits
+from tuuletus.web.plan.queries.pricing import PRICES, Prices
 from tuuletus.web.plan.queries.proposing import MIX, Proposal
 from tuuletus.web.plan.queries.rhythm import find_first_day
 from tuuletus.web.plan.queries.state import MIX_STATE, Learnt
@@ -78,6 +79,18 @@ def ask_mix(workspace: Workspace, *, now: datetime) -> Kept[Proposal]:
         kept = work_out(row, MIX, NO_WORDS, now=now)
     # it tells of the posts that were learnt from, which may be older ones
     return replace(kept, is_current=learnt.revision == workspace.revision)
+
+
+def ask_prices(workspace: Workspace, *, now: datetime) -> Prices:
+    """What trying costs under what people have set by now; worked out when somebody looks."""
+    learnt = ask_learnt(workspace, now=now)
+    row = find_row(workspace, PRICES, now=now)
+    kept = find_kept(workspace, PRICES, row.question, with_evidence=False)
+    first_day = find_first_day(today_of(workspace, now))
+    asked = read_limits(workspace, trait=learnt.trait, first_day=first_day).digest()
+    if kept is None or (kept.answer.asked, kept.answer.revision) != (asked, learnt.revision):
+        kept = work_out(row, PRICES, NO_WORDS, now=now)
+    return kept.answer
 
 
 def ask_habits(

@@ -37,6 +37,8 @@ from tuuletus.web.plan.queries.types import OTHER
 from tuuletus.web.review.queries.patience import today_of
 
 WEEK = timedelta(weeks=1)
+RAMP = 2.0
+"""No type gets more than so many times its busiest week lately, unless people say how many."""
 NOON = 0.5
 MOMENT = 0.001
 """Slots of one day follow each other by so much of a day."""
@@ -116,7 +118,8 @@ class Proposal:
 
     `asked` is the fingerprint of what people had set, `revision` that of the posts. `luck` is the
     factor within which four of five single posts lie around what is expected of them. `left_out`
-    counts the posts of values that are no types.
+    counts the posts of values that are no types. `untried` says why less is tried than was asked
+    for, where it is.
     """
 
     trait: str
@@ -132,6 +135,7 @@ class Proposal:
     types: tuple[ProposedType, ...] = ()
     exploration: float = 0.0
     exploration_price: float = 0.0
+    untried: str = ""
     luck: float | None = None
     broken: tuple[Broken, ...] = ()
     left_out: dict[str, int] = field(default_factory=dict)
@@ -160,6 +164,14 @@ class Proposal:
 
 def propose_again(workspace: Workspace, now: datetime, _words: Mapping[str, str]) -> Proposal:
     """The mix by what is learnt as it is kept, else by what is learnt now."""
+    learnt, limits, ahead = find_question(workspace, now)
+    return propose(learnt, limits, ahead=ahead)
+
+
+def find_question(
+    workspace: Workspace, now: datetime
+) -> tuple[Learnt, Limits, list[tuple[Place, str]]]:
+    """What was learnt, what people set, and the entries that come before the weeks."""
     learnt = find_learnt(workspace, now)
     first_day = find_first_day(today_of(workspace, now))
     limits = read_limits(workspace, trait=learnt.trait, first_day=first_day)
@@ -170,7 +182,7 @@ def propose_again(workspace: Workspace, now: datetime, _words: Mapping[str, str]
         (Place(day=one.day, channel=one.channel_id, number=one.number), one.value)
         for one in coming
     ]
-    return propose(learnt, limits, ahead=ahead)
+    return learnt, limits, ahead
 
 
 def propose(
@@ -213,6 +225,7 @@ def propose(
         types=types,
         exploration=made.exploration,
         exploration_price=made.exploration_price,
+        untried="" if made.untried is None else made.untried.value,
         luck=made.luck,
         broken=board.read_broken(made),
     )
@@ -330,6 +343,7 @@ class Board:
             },
             effort={one: told.effort for one, told in said.items() if told.effort},
             capacity=self.limits.capacity,
+            ramp=RAMP,
             fixed=fixed,
         )
 

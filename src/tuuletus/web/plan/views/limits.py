@@ -17,6 +17,7 @@ from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.plan.actions import (
     add_type,
     ask_mix,
+    ask_prices,
     forget_type,
     set_campaign,
     set_choices,
@@ -71,6 +72,7 @@ class Page:
             choices=read_choices(self.workspace),
             traits=list_traits(counted),
             usual=choose_trait(counted, hidden=hidden),
+            prices=ask_prices(self.workspace, now=now()),
         )
         self.rhythm = RhythmForm(
             self.sent(RHYTHM), channels=self.channels, rhythm=find_rhythm(self.workspace)

@@ -1,0 +1,67 @@
+"""What trying costs, before anybody chooses how much of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import TypeAdapter
+
+from tuuletus.analysis.mix.proposing import price_exploration, propose_mix
+from tuuletus.web.collect.queries import Question
+from tuuletus.web.people.models import Workspace
+from tuuletus.web.plan.queries.proposing import Board, find_question
+
+SHARES = (0.0, 0.1, 0.2, 0.3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialPrice:
+    """A share of trials (None: as much as pays), the share that comes of it, and its price.
+
+    The price is a share of the expected response.
+    """
+
+    share: float | None
+    realised: float
+    price: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """The prices, with the fingerprint of what people had set and the revision of the posts."""
+
+    asked: str
+    revision: int
+    slots: int
+    prices: tuple[TrialPrice, ...]
+
+
+def find_prices(workspace: Workspace, now: datetime, _words: Mapping[str, str]) -> Prices:
+    """The price of each share that can be chosen."""
+    learnt, limits, ahead = find_question(workspace, now)
+    told = Prices(asked=limits.digest(), revision=learnt.revision, slots=0, prices=())
+    board = Board(learnt=learnt, limits=limits, ahead=tuple(ahead))
+    if not learnt.has_types or not board.planned:
+        return told
+    state, slots = board.build_state(), board.build_slots()
+    constraints = board.build_constraints(state)
+    found = price_exploration(state, slots, constraints, SHARES)
+    most = propose_mix(state, slots, constraints=constraints, exploration=None)
+    return Prices(
+        asked=told.asked,
+        revision=told.revision,
+        slots=len(slots),
+        prices=(
+            *(
+                TrialPrice(share=one.share, realised=one.realised, price=one.price)
+                for one in found
+            ),
+            TrialPrice(share=None, realised=most.exploration, price=most.exploration_price),
+        ),
+    )
+
+
+PRICES = Question(name="mix_prices", shape=TypeAdapter(Prices), work_out=find_prices)
+"""What trying costs; it has no words, since it is about what people have set by now."""
