@@ -35,8 +35,8 @@ def say_why(reason: str, numbers: Mapping[str, float], speaker: Speaker) -> str:
         case "less":
             return (
                 speaker.gettext(
-                    "It seems to wear out, so it is used less: %(planned)s posts instead of the"
-                    " usual %(usual)s."
+                    "It seems to wear out, so it is used less: %(planned)s in these weeks"
+                    " instead of the usual %(usual)s."
                 )
                 % words
             )

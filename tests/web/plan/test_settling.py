@@ -39,7 +39,9 @@ def test_what_wears_out_and_is_planned_less_is_varied():
     stood = stand(LEFT, planned=1, worn=WORN)
 
     assert (stood.word, stood.reason) == ("vary", "less")
-    assert "1 posts instead of the usual 4" in say_why(stood.reason, stood.details, ENGLISH)
+    assert "1 in these weeks instead of the usual 4" in say_why(
+        stood.reason, stood.details, ENGLISH
+    )
 
 
 def test_what_wears_out_and_goes_on_as_before_keeps_its_word():
