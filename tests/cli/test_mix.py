@@ -99,16 +99,18 @@ def test_slots_and_wishes_are_followed_and_what_is_broken_is_told(table):
 def test_a_broken_wish_is_said_in_words(table):
     result = run(table, "--trait", "category", "--weeks", "1", "--at-least", "events=9")
 
-    assert "at least 9 were wished" in result.stdout
+    assert "although you want at least 9" in result.stdout
 
 
 @pytest.mark.parametrize(
     ("wish", "said"),
     [
-        (("--trait", "mood"), "do not tell mood"),
+        (("--trait", "mood"), "do not tell the trait mood"),
         (("--trait", "category", "--at-most", "quizzes=1"), "there is no type 'quizzes'"),
         (("--trait", "category", "--at-most", "people"), "not written TYPE=NUMBER"),
         (("--trait", "category", "--rest", "people=often"), "not a number"),
+        (("--trait", "category", "--at-most", "people=1.5"), "no whole number"),
+        (("--trait", "category", "--capacity", "-3"), "--capacity: '-3' is not a number"),
         (("--trait", "category", "--slot", "someday"), 'as in "mon 10:00'),
         (("--trait", "category", "--slot", "mon 25:00 facebook"), 'as in "mon 10:00'),
         (("--trait", "category", "--slot", "mon 10:00 tiktok"), "there is no channel 'tiktok'"),
@@ -120,6 +122,58 @@ def test_what_cannot_be_done_says_why(table, wish, said):
 
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "slot"), [("fi", "ke 10.30 facebook"), ("sv", "onsdag 10:30 facebook")]
+)
+def test_weekdays_are_read_in_the_chosen_language(table, language, slot):
+    arguments = ["mix", str(table), "--trait", "category", "--weeks", "1", "--json"]
+    arguments += ["--slot", slot, "--language", language, "--exported-on", "2026-05-25"]
+
+    told = json.loads(CliRunner().invoke(app, arguments).stdout)
+
+    assert [one["at"][:16] for one in told["placements"]] == ["2026-05-27T10:30"]
+
+
+def test_posts_with_dates_only_get_days_without_hours(table):
+    rows = table.read_text(encoding="utf-8").splitlines()
+    cells = [row.split(";") for row in rows]
+    bare = [";".join([key, when.split(" ")[0], *rest]) for key, when, *rest in cells]
+    table.write_text("\n".join(bare) + "\n", encoding="utf-8")
+
+    printed = run(table, "--trait", "category", "--weeks", "1")
+    told = json.loads(run(table, "--trait", "category", "--weeks", "1", "--json").stdout)
+
+    assert {len(one["at"]) for one in told["placements"]} == {len("2026-05-27")}
+    assert "00:00" not in printed.stdout
+    assert "May 2026" in printed.stdout
+
+
+def test_an_account_that_was_quiet_is_asked_when_to_publish(table):
+    arguments = ["mix", str(table), "--trait", "category", "--language", "en"]
+
+    result = CliRunner().invoke(app, [*arguments, "--exported-on", "2026-11-25"])
+
+    assert result.exit_code == 2
+    assert "last eight weeks" in result.stderr
+    assert '--slot "mon 10:00 ' in result.stderr
+
+
+def test_rows_that_cannot_be_read_are_told(table):
+    with table.open("a", encoding="utf-8") as file:
+        file.write("p900;2026-13-45 10:00;facebook;people;many;0;1\n")
+
+    result = run(table, "--trait", "category", "--weeks", "1")
+
+    assert "102" in result.stdout
+    assert "many" in result.stdout
+
+
+def test_a_share_of_exploration_is_tried_and_told(table):
+    told = json.loads(run(table, "--trait", "category", "--json", "--exploration", "0").stdout)
+
+    assert (told["exploration"], told["exploration_price"], told["untried"]) == (0.0, 0.0, None)
 
 
 def test_posts_without_any_response_get_a_sentence_and_no_number(tmp_path):

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from tuuletus.analysis.mix.breaches import Broken, Rule
-from tuuletus.analysis.mix.result import Reason, Why, Word
-from tuuletus.wording import Speaker, say_broken, say_reason, word_name
+from tuuletus.analysis.mix.breaches import Rule
+from tuuletus.analysis.mix.result import Reason, Untried, Why, Word
+from tuuletus.wording import Speaker, say_broken, say_exploration, say_reason, word_name
 
 ENGLISH = Speaker("en")
 NUMBERS = {
@@ -19,6 +19,7 @@ NUMBERS = {
     "planned": 1,
     "n": 4,
     "ratio": 3.4,
+    "needed": 6,
 }
 
 
@@ -37,6 +38,8 @@ def test_every_word_has_its_own_name():
         (Why.UNSURE, "4 posts say too little: the upper end of what is likely is 3.40 ×"),
         (Why.UNSEEN, "No post of it"),
         (Why.UNCLEAR, "nothing is known"),
+        (Why.FEW, "4 measured posts are too few to say anything; it takes 6"),
+        (Why.ALONE, "the only type"),
         (Why.MIDDLING, "61%"),
     ],
 )
@@ -44,29 +47,49 @@ def test_every_reason_is_a_sentence_with_its_numbers(why, told):
     assert told in say_reason(Reason(why=why, numbers=NUMBERS), ENGLISH)
 
 
-@pytest.mark.parametrize("cause", [*Rule, None])
+@pytest.mark.parametrize("cause", [*Rule, ""])
 def test_an_empty_slot_is_told_with_what_keeps_it_empty(cause):
-    broken = Broken(
-        rule=Rule.EMPTY,
-        type=None,
-        week=None,
-        slots=(0,),
+    sentence = say_broken(
+        Rule.EMPTY,
+        name="",
+        day=date(2026, 3, 2),
         wanted=1.0,
         got=0.0,
         decided=False,
+        speaker=ENGLISH,
         cause=cause,
     )
 
-    sentence = say_broken(broken, ENGLISH, types=(), when="Monday 10:00")
-
-    assert sentence.startswith("Monday 10:00 stays empty: ")
+    assert sentence.startswith("2 March 2026 stays empty: ")
 
 
 @pytest.mark.parametrize("rule", [rule for rule in Rule if rule is not Rule.EMPTY])
 def test_every_broken_wish_says_what_was_wished_and_what_is(rule):
-    broken = Broken(rule=rule, type=1, week=3, slots=(0,), wanted=2.0, got=5.0, decided=False)
-
-    sentence = say_broken(broken, ENGLISH, types=("a", "soups"), week=date(2026, 3, 2))
+    sentence = say_broken(
+        rule,
+        name="soups",
+        day=date(2026, 3, 9),
+        wanted=4.0,
+        got=5.0,
+        decided=True,
+        speaker=ENGLISH,
+    )
 
     assert ("soups" in sentence) == (rule is not Rule.CAPACITY)
-    assert (("5" in sentence) and ("2" in sentence)) == (rule is not Rule.FORBIDDEN)
+    assert (("5" in sentence) and ("4" in sentence)) == (rule is not Rule.FORBIDDEN)
+    assert sentence.endswith("already makes it so.")
+
+
+@pytest.mark.parametrize(
+    ("trying", "price", "untried", "told"),
+    [
+        (0, 0.0, Untried.NOTHING, "Nothing needs trying"),
+        (0, 0.0, None, "Nothing is tried only to learn"),
+        (1, 0.001, None, "nothing that you would notice"),
+        (2, 0.05, Untried.LIMITS, "5% of the expected response of these weeks. More does not fit"),
+    ],
+)
+def test_trying_is_told_with_its_price(trying, price, untried, told):
+    words = say_exploration(trying=trying, slots=8, price=price, untried=untried, speaker=ENGLISH)
+
+    assert told in words

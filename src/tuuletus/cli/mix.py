@@ -59,11 +59,16 @@ def mix(
         list[str] | None, typer.Option(help="Hours that a post of a type takes: TYPE=3.")
     ] = None,
     capacity: Annotated[
-        float | None, typer.Option(help="Hours that people have for posts in a week.")
+        str | None, typer.Option(help="Hours that people have for posts in a week.")
     ] = None,
     exploration: Annotated[
         float | None,
-        typer.Option(help="0 tries nothing for the sake of learning; up to 1.", min=0.0, max=1.0),
+        typer.Option(
+            help="Share of the posts that try what is little known: 0 tries nothing, 0.2 one post"
+            " in five; else as much as pays.",
+            min=0.0,
+            max=1.0,
+        ),
     ] = None,
     metric: Annotated[
         str, typer.Option(help="What to plan for, such as interactions, reach or comments.")
@@ -85,6 +90,7 @@ def mix(
     from tuuletus.analysis.mix.proposing import propose_mix  # noqa: PLC0415
     from tuuletus.cli import mix_printing as printing  # noqa: PLC0415 - slow import
     from tuuletus.cli.mix_wishes import read_constraints, read_slots  # noqa: PLC0415
+    from tuuletus.cli.printing import say_refused, say_unread_cells  # noqa: PLC0415
 
     speaker = choose_speaker(language)
     check_zone(zone, speaker)
@@ -99,7 +105,7 @@ def mix(
     try:
         proposal = propose_mix(
             account.state,
-            read_slots(account, slots or (), start=start, weeks=weeks),
+            read_slots(account, slots or (), start=start, weeks=weeks, speaker=speaker),
             constraints=read_constraints(
                 account.state,
                 at_most=at_most or (),
@@ -108,13 +114,18 @@ def mix(
                 forbid=forbid or (),
                 effort=effort or (),
                 capacity=capacity,
+                speaker=speaker,
             ),
             exploration=exploration,
             seed=seed,
         )
     except ValueError as error:
         stop(str(error))
-    answer = printing.Answer(account=account, mix=proposal, trait=trait)
+    remarks = (
+        *say_refused(gathered, speaker=speaker),
+        *say_unread_cells(gathered, speaker=speaker),
+    )
+    answer = printing.Answer(account=account, mix=proposal, trait=trait, remarks=remarks)
     if as_json:
         typer.echo(printing.build_json(answer))
     else:
@@ -133,8 +144,11 @@ def learn_account(
         stop(say_no_posts(gathered, speaker=speaker))
     told = sorted({name for traits in gathered.traits for name in traits})
     if trait not in told:
-        sentence = speaker.gettext("The files do not tell %(metric)s. They tell: %(told)s.")
-        stop(sentence % {"metric": trait, "told": ", ".join(told)})
+        sentence = speaker.gettext(
+            "The files do not tell the trait %(trait)s of their posts. Plan by one of these, as in"
+            " --trait %(first)s: %(told)s."
+        )
+        stop(sentence % {"trait": trait, "first": told[0], "told": ", ".join(told)})
     try:
         return learn_posts(
             gathered.posts,

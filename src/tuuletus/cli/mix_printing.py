@@ -10,6 +10,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from tuuletus.analysis.mix.breaches import Broken
 from tuuletus.analysis.mix.result import Mix, Placement, TypeLabel
 from tuuletus.analysis.mix.table import Account
 from tuuletus.cli.printing import PLAIN_WIDTH
@@ -17,7 +18,7 @@ from tuuletus.wording import (
     Speaker,
     platform_name,
     say_broken,
-    say_change_date,
+    say_change_day,
     say_exploration,
     say_reason,
     trait_value,
@@ -32,10 +33,22 @@ class Answer:
     account: Account
     mix: Mix
     trait: str
+    remarks: tuple[str, ...] = ()
+    """What was left out of the files, in words."""
 
     def find_date(self, day: float | None) -> date | None:
         """The date of a day."""
         return None if day is None else self.account.find_moment(day).date()
+
+    def is_dateonly(self, day: float) -> bool:
+        """Whether a moment is only a day: midnight, in an account whose posts tell no hours."""
+        published = self.account.state.history.day
+        return day % 1.0 == 0.0 and not (published % 1.0).any()
+
+    def write_moment(self, day: float) -> str:
+        """The moment of a slot for programs, or its day."""
+        moment = self.account.find_moment(day)
+        return moment.date().isoformat() if self.is_dateonly(day) else moment.isoformat()
 
     def find_week(self, week: int | None) -> date | None:
         """The Monday of a running week."""
@@ -50,10 +63,11 @@ def build_json(answer: Answer) -> str:
             "expected": mix.expected,
             "exploration": mix.exploration,
             "exploration_price": mix.exploration_price,
+            "untried": mix.untried,
             "luck": mix.luck,
             "placements": [
                 {
-                    "at": answer.account.find_moment(one.slot.day).isoformat(),
+                    "at": answer.write_moment(one.slot.day),
                     "channel": state.channels[one.slot.channel],
                     "type": None if one.type is None else state.types[one.type],
                     "label": one.label,
@@ -116,22 +130,20 @@ def print_mix(answer: Answer, *, speaker: Speaker) -> None:
     console.print(build_types(answer, speaker=speaker))
     console.print()
     lines = [
-        say_exploration(answer.mix, speaker),
-        *(
-            say_broken(
-                broken,
-                speaker,
-                types=[_type_name(answer, kind, speaker) for kind in range(_count(answer))],
-                week=answer.find_week(broken.week),
-                when=_slot_name(answer, broken.slots[0], speaker) if broken.slots else "",
-            )
-            for broken in answer.mix.broken
+        say_exploration(
+            trying=sum(one.exploring for one in answer.mix.placements),
+            slots=len(answer.mix.placements),
+            price=answer.mix.exploration_price,
+            untried=answer.mix.untried,
+            speaker=speaker,
         ),
+        *(_say_broken(broken, answer, speaker) for broken in answer.mix.broken),
         speaker.gettext(
             "Multiples are of the channel's usual post. They tell what such posts bring on"
             " average; four of five single posts lie within %(luck)s and its inverse around that."
         )
         % {"luck": speaker.multiple(answer.mix.luck)},
+        *answer.remarks,
     ]
     for line in lines:
         console.print(line, markup=False, soft_wrap=not console.is_terminal)
@@ -160,7 +172,7 @@ def build_plan(answer: Answer, *, speaker: Speaker) -> Table:
 def build_plan_row(placement: Placement, answer: Answer, *, speaker: Speaker) -> tuple[str, ...]:
     """One slot in the cells of the table."""
     return (
-        speaker.moment(answer.account.find_moment(placement.slot.day)),
+        _say_moment(answer, placement.slot.day, speaker),
         _channel_name(answer.account.state.channels[placement.slot.channel], speaker),
         "–" if placement.type is None else _type_name(answer, placement.type, speaker),
         word_name(placement.label, speaker),
@@ -188,13 +200,24 @@ def build_types(answer: Answer, *, speaker: Speaker) -> Table:
             word_name(label.word, speaker),
             _interval(label.low, label.high, speaker),
             speaker.number(label.n),
-            f"{reason} {say_change_date(label, day, speaker)}",
+            f"{reason} {say_change_day(day, planned=label.planned, speaker=speaker)}",
         )
     return table
 
 
-def _count(answer: Answer) -> int:
-    return len(answer.account.state.types)
+def _say_broken(broken: Broken, answer: Answer, speaker: Speaker) -> str:
+    days = [answer.mix.placements[slot].slot.day for slot in broken.slots]
+    return say_broken(
+        broken.rule,
+        name="" if broken.type is None else _type_name(answer, broken.type, speaker),
+        day=answer.find_week(broken.week) or answer.find_date(min(days, default=None)),
+        wanted=broken.wanted,
+        got=broken.got,
+        decided=broken.decided,
+        speaker=speaker,
+        cause=broken.cause or "",
+        when=_slot_name(answer, broken.slots[0], speaker) if broken.slots else "",
+    )
 
 
 def _type_name(answer: Answer, kind: int, speaker: Speaker) -> str:
@@ -211,7 +234,14 @@ def _slot_name(answer: Answer, index: int, speaker: Speaker) -> str:
     """When and where a slot is."""
     slot = answer.mix.placements[index].slot
     channel = _channel_name(answer.account.state.channels[slot.channel], speaker)
-    return f"{speaker.moment(answer.account.find_moment(slot.day))} {channel}"
+    return f"{_say_moment(answer, slot.day, speaker)} {channel}"
+
+
+def _say_moment(answer: Answer, day: float, speaker: Speaker) -> str:
+    """When a slot is; only its day where the posts tell no hours."""
+    if answer.is_dateonly(day):
+        return speaker.day(answer.find_date(day))
+    return speaker.moment(answer.account.find_moment(day))
 
 
 def _channel_name(name: str, speaker: Speaker) -> str:

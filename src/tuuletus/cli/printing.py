@@ -275,6 +275,13 @@ def say_remarks(gathered: Gathered, learning: Learning, *, speaker: Speaker) -> 
     for reason, count in learning.left_out.items():
         if count:
             yield say_left_out(reason, count, speaker)
+    yield from say_unread_cells(gathered, speaker=speaker)
+    for code in dict.fromkeys(code for _, codes in gathered.lacking for code in codes):
+        yield say_lacking(code, speaker)
+
+
+def say_unread_cells(gathered: Gathered, *, speaker: Speaker) -> Iterator[str]:
+    """Rows and cells that could not be read, with the column and why."""
     for cell in gathered.unread[:CELLS]:
         yield say_unread(cell, speaker)
     more = len(gathered.unread) - CELLS
@@ -284,5 +291,3 @@ def say_remarks(gathered: Gathered, learning: Learning, *, speaker: Speaker) -> 
             "There are %(count)s more notes about rows and cells.",
             more,
         ) % {"count": speaker.number(more)}
-    for code in dict.fromkeys(code for _, codes in gathered.lacking for code in codes):
-        yield say_lacking(code, speaker)

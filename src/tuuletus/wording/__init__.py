@@ -26,7 +26,7 @@ from tuuletus.wording.learnings import (
 )
 from tuuletus.wording.mix import (
     say_broken,
-    say_change_date,
+    say_change_day,
     say_exploration,
     say_reason,
     word_name,
@@ -74,7 +74,7 @@ __all__ = [
     "say_broken",
     "say_certificate",
     "say_change",
-    "say_change_date",
+    "say_change_day",
     "say_compared",
     "say_dropped",
     "say_early",

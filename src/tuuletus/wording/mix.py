@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
-from tuuletus.analysis.mix.breaches import Broken, Rule
-from tuuletus.analysis.mix.result import Mix, Reason, TypeLabel, Why, Word
+from tuuletus.analysis.mix.breaches import Rule
+from tuuletus.analysis.mix.result import Reason, Untried, Why, Word
 from tuuletus.wording.speaker import Speaker
+
+_UNNOTICED = 0.005
+"""A price below half a percent is none that anybody would notice."""
 
 
 def word_name(word: Word, speaker: Speaker) -> str:
@@ -80,29 +82,64 @@ def say_reason(reason: Reason, speaker: Speaker) -> str:
             ) % {"best": speaker.chance(told["p_top_third"])}
 
 
-def say_change_date(label: TypeLabel, day: date | None, speaker: Speaker) -> str:
-    """When the label may change; `day` is the date of `may_change_on`."""
+def say_change_day(day: date | None, *, planned: int, speaker: Speaker) -> str:
+    """When the word could become another one."""
+    if not planned:
+        return speaker.gettext("None is planned, so nothing more is learnt of it.")
     if day is None:
-        return speaker.gettext("Will hardly change within half a year on this plan.")
-    return speaker.gettext("May change from %(day)s on.") % {"day": speaker.day(day)}
-
-
-def say_exploration(mix: Mix, speaker: Speaker) -> str:
-    """How much of the plan is there to learn from, and what that costs."""
-    count = sum(placement.exploring for placement in mix.placements)
-    if not count:
-        return speaker.gettext("No post of this plan is there only to learn from.")
-    return speaker.ngettext(
-        "%(count)s post of %(all)s is there to learn from; that costs about %(price)s of the"
-        " expected response.",
-        "%(count)s posts of %(all)s are there to learn from; that costs about %(price)s of the"
-        " expected response.",
-        count,
-    ) % {
-        "count": speaker.number(count),
-        "all": speaker.number(len(mix.placements)),
-        "price": speaker.percent(mix.exploration_price),
+        return speaker.gettext("It is not going to change within half a year at this pace.")
+    return speaker.gettext("It could change from %(day)s on, if things go as planned.") % {
+        "day": speaker.day(day)
     }
+
+
+def say_exploration(
+    *,
+    trying: int,
+    slots: int,
+    price: float,
+    speaker: Speaker,
+    untried: Untried | None = None,
+) -> str:
+    """How much of the mix tries something uncertain, what that costs, and why it is no more."""
+    if not slots:
+        return ""
+    if untried is Untried.NOTHING and not trying:
+        return speaker.gettext(
+            "Nothing needs trying: every type has enough measured posts, and recent ones."
+        )
+    if not trying:
+        return speaker.gettext(
+            "Every post is what is expected to bring most. Nothing is tried only to learn."
+        )
+    words = {
+        "trying": speaker.number(trying),
+        "slots": speaker.number(slots),
+        "price": speaker.percent(price),
+    }
+    if price < _UNNOTICED:
+        text = speaker.ngettext(
+            "%(trying)s of %(slots)s posts tries something uncertain. It costs nothing that you"
+            " would notice.",
+            "%(trying)s of %(slots)s posts try something uncertain. It costs nothing that you"
+            " would notice.",
+            trying,
+        )
+    else:
+        text = speaker.ngettext(
+            "%(trying)s of %(slots)s posts tries something uncertain. The price is about"
+            " %(price)s of the expected response of these weeks.",
+            "%(trying)s of %(slots)s posts try something uncertain. The price is about %(price)s"
+            " of the expected response of these weeks.",
+            trying,
+        )
+    told = text % words
+    if untried is Untried.LIMITS:
+        told += " " + speaker.gettext(
+            "More does not fit: your limits rule it out, or each type that needs trying is tried"
+            " twice a week already."
+        )
+    return told
 
 
 def say_empty(cause: Rule | None, when: str, speaker: Speaker) -> str:
@@ -128,46 +165,55 @@ def say_empty(cause: Rule | None, when: str, speaker: Speaker) -> str:
 
 
 def say_broken(
-    broken: Broken,
-    speaker: Speaker,
+    rule: str,
     *,
-    types: Sequence[str],
-    week: date | None = None,
+    name: str,
+    day: date | None,
+    wanted: float,
+    got: float,
+    decided: bool,
+    speaker: Speaker,
+    cause: str = "",
     when: str = "",
 ) -> str:
-    """A wish that the plan does not meet; `week` is the Monday of its week, `when` its slot."""
-    if broken.rule is Rule.EMPTY:
-        return say_empty(broken.cause, when, speaker)
+    """A limit that the mix does not keep, and whether anything could be done about it.
+
+    `cause` is the limit behind a slot that is left empty, `when` names that slot; else its day.
+    """
+    if rule == Rule.EMPTY:
+        named = when or ("" if day is None else speaker.day(day))
+        return say_empty(Rule(cause) if cause else None, named, speaker)
     words = {
-        "type": "" if broken.type is None else types[broken.type],
-        "wanted": speaker.number(broken.wanted),
-        "got": speaker.number(broken.got),
-        "week": "" if week is None else speaker.day(week),
+        "type": name,
+        "day": "" if day is None else speaker.day(day),
+        "wanted": speaker.number(wanted),
+        "got": speaker.number(got),
     }
-    match broken.rule:
-        case Rule.FORBIDDEN:
-            sentence = speaker.gettext(
-                "%(type)s stands on a channel where it is forbidden, since that was decided."
-            )
-        case Rule.AT_MOST:
-            sentence = speaker.gettext(
-                "Week of %(week)s: %(type)s stands %(got)s times, at most %(wanted)s were wished."
-            )
-        case Rule.RAMP:
-            sentence = speaker.gettext(
-                "Week of %(week)s: %(type)s stands %(got)s times; after its busiest week lately,"
-                " more than %(wanted)s would go far beyond what was tried."
-            )
-        case Rule.AT_LEAST:
-            sentence = speaker.gettext(
-                "Week of %(week)s: %(type)s stands %(got)s times, at least %(wanted)s were wished."
-            )
-        case Rule.REST:
-            sentence = speaker.gettext(
-                "%(type)s rests only %(got)s days between two posts; %(wanted)s were wished."
-            )
-        case _:
-            sentence = speaker.gettext(
-                "Week of %(week)s: the plan takes %(got)s hours, people have %(wanted)s."
-            )
-    return sentence % words
+    text = {
+        Rule.FORBIDDEN: speaker.gettext(
+            "%(type)s stands on a channel that your rules keep it from (%(day)s)."
+        ),
+        Rule.AT_MOST: speaker.gettext(
+            "%(type)s: %(got)s posts in the week from %(day)s, although you want at most"
+            " %(wanted)s."
+        ),
+        Rule.AT_LEAST: speaker.gettext(
+            "%(type)s: only %(got)s posts in the week from %(day)s, although you want at least"
+            " %(wanted)s."
+        ),
+        Rule.RAMP: speaker.gettext(
+            "%(type)s: %(got)s posts in the week from %(day)s; after its busiest week lately, more"
+            " than %(wanted)s would go far beyond what was tried."
+        ),
+        Rule.REST: speaker.gettext(
+            "%(type)s: only %(got)s days between two posts (%(day)s), although you want at least"
+            " %(wanted)s."
+        ),
+        Rule.CAPACITY: speaker.gettext(
+            "The week from %(day)s takes %(got)s hours of work, although you have %(wanted)s."
+        ),
+    }[Rule(rule)]
+    told = text % words
+    if decided:
+        told += " " + speaker.gettext("What is decided or published already makes it so.")
+    return told

@@ -9,7 +9,7 @@ from math import isfinite, log10
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_day_names
 from babel.numbers import format_decimal, format_percent
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
@@ -127,6 +127,20 @@ class Speaker:
     def weekdays(self) -> tuple[str, ...]:
         """The ISO numbers of the weekdays, in the order in which this language's weeks run."""
         return order_weekdays(self.first_weekday)
+
+    def find_weekday(self, written: str) -> int | None:
+        """The weekday, 0 for Monday, whose name in this language or English begins as written.
+
+        >>> Speaker("fi").find_weekday("ke"), Speaker("sv").find_weekday("Lör")
+        (2, 5)
+        """
+        start = written.casefold().rstrip(".")
+        for locale in (self._locale, Locale.parse("en_GB")):
+            names = get_day_names("wide", locale=locale)
+            days = [day for day in range(7) if names[day].casefold().startswith(start)]
+            if len(start) > 1 and len(days) == 1:
+                return days[0]
+        return None
 
     def day(self, day: date | None) -> str:
         """A day, written out."""
