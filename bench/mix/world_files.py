@@ -221,9 +221,13 @@ def adapt(made: Any, *, name: str, module: ModuleType | None = None) -> Year:
             "docs/explain/mix.md"
         )
     if appeal is not None:
-        appeal = np.asarray(appeal, dtype=np.float64)
+        try:
+            appeal = np.asarray(appeal, dtype=np.float64)
+        except (TypeError, ValueError) as error:
+            raise WorldFileError(f"{name}: A must be numbers [T, K, C]: {error}") from error
         if appeal.ndim != 3:
             raise WorldFileError(f"{name}: A must have three axes [T, K, C], not {appeal.ndim}")
+        _check_appeal(appeal, made, name)
         weeks, types, channels = appeal.shape
     else:
         types, weeks = int(made.K), int(getattr(made, "T", WEEKS))
@@ -231,7 +235,7 @@ def adapt(made: Any, *, name: str, module: ModuleType | None = None) -> Year:
     common: dict[str, Any] = {
         "name": name,
         "base": _base(made, channels),
-        "shock": np.asarray(_or(made, "shock", np.zeros((weeks, channels))), dtype=np.float64),
+        "shock": _shock(made, name, weeks, channels),
         "template": _template(made, channels),
     }
     foreign = None if ask is None else ForeignYear(types=types, weeks=weeks, ask=ask, **common)
@@ -240,6 +244,24 @@ def adapt(made: Any, *, name: str, module: ModuleType | None = None) -> Year:
         return foreign
     family = World(appeal=appeal, satiation=_satiation(made, name, types), **common)
     return family if foreign is None or _agree(family, foreign) else foreign
+
+
+def _check_appeal(appeal: Floats, made: Any, name: str) -> None:
+    """Refuse an appeal that is empty, not finite, or of other sizes than the world tells."""
+    if not np.isfinite(appeal).all():
+        place = [int(one) for one in np.argwhere(~np.isfinite(appeal))[0]]
+        raise WorldFileError(
+            f"{name}: A must be finite numbers, and A{place} is {appeal[tuple(place)]}; it is the "
+            "log of what a post brings, so give a very low number for a type that brings nothing"
+        )
+    told = tuple(
+        int(getattr(made, field, size)) for field, size in zip("TKC", appeal.shape, strict=True)
+    )
+    if told != appeal.shape or 0 in told:
+        raise WorldFileError(
+            f"{name}: A must have the shape [T, K, C], here {list(told)} and none of them 0, and "
+            f"it has {list(appeal.shape)}"
+        )
 
 
 def _agree(family: World, foreign: ForeignYear) -> bool:
@@ -279,6 +301,16 @@ def _or(made: Any, name: str, usual: Any) -> Any:
 def _base(made: Any, channels: int) -> Floats:
     usual = [BASE[one] if one < len(BASE) else DEFAULT_BASE for one in range(channels)]
     return np.broadcast_to(np.asarray(_or(made, "base", usual), dtype=np.float64), channels).copy()
+
+
+def _shock(made: Any, name: str, weeks: int, channels: int) -> Floats:
+    shock = np.asarray(_or(made, "shock", np.zeros((weeks, channels))), dtype=np.float64)
+    if shock.shape != (weeks, channels) or not np.isfinite(shock).all():
+        raise WorldFileError(
+            f"{name}: shock must be finite numbers [T, C], here {[weeks, channels]}, and it has "
+            f"the shape {list(shock.shape)}"
+        )
+    return shock
 
 
 def _template(made: Any, channels: int) -> tuple[tuple[float, int], ...]:

@@ -183,3 +183,21 @@ def test_values_that_are_no_numbers_are_named(tmp_path):
 
     with pytest.raises(WorldFileError, match="one for each slot"):
         values(load_text(tmp_path, text).make("mine", seed=1))
+
+
+@pytest.mark.parametrize(
+    ("world", "said"),
+    [
+        ("A=np.full((52, 8, 3), np.nan)", r"A must be finite numbers, and A\[0, 0, 0\] is nan"),
+        ("A=np.full((52, 8, 3), -np.inf)", "give a very low number"),
+        ("A=np.zeros((8, 52, 3)), T=52, K=8, C=3", r"here \[52, 8, 3\].* it has \[8, 52, 3\]"),
+        ("A=np.zeros((52, 0, 3))", "none of them 0"),
+        ("A=[[1.0], [1.0, 2.0]]", "A must be numbers"),
+        ("A=np.zeros((52, 8, 3)), shock=np.full((52, 3), np.inf)", "shock must be finite"),
+    ],
+)
+def test_an_appeal_that_is_none_is_refused_with_what_it_must_be(tmp_path, world, said):
+    text = f"import numpy as np\ndef make_world(seed):\n    return dict({world})\n"
+
+    with pytest.raises(WorldFileError, match=said):
+        load_text(tmp_path, text).make("mine", seed=1)
