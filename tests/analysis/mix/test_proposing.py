@@ -197,6 +197,18 @@ def test_a_slot_on_an_unknown_channel_says_what_to_do():
         propose_mix(STATE, [Slot(day=71.0, channel=5)])
 
 
+def test_a_slot_that_is_past_says_what_to_do():
+    with pytest.raises(ValueError, match=r"Slot 0 is on day 69.0.* Leave out the slots"):
+        propose_mix(STATE, [Slot(day=69.0, channel=0)])
+
+
+def test_what_is_told_of_broken_limits_are_plain_numbers():
+    broken = propose_mix(STATE, WEEK, constraints=Constraints(at_least={1: 9})).broken
+
+    assert {type(one.wanted) for one in broken} == {float}
+    assert {type(one.got) for one in broken} == {float}
+
+
 def test_constraints_that_can_be_met_are_met():
     wishes = Constraints(
         forbidden=frozenset({(1, 0)}),

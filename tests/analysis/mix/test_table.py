@@ -17,6 +17,8 @@ from tuuletus.records import Channel, Measurement, Post
 ZONE = ZoneInfo("Europe/Helsinki")
 WEDNESDAY = datetime(2026, 3, 25, 12, 0, tzinfo=ZONE)
 
+NAIVE = WEDNESDAY.replace(tzinfo=None)
+
 
 def table(**changes):
     columns = {
@@ -83,6 +85,28 @@ def test_columns_of_different_lengths_and_negative_counts_are_refused():
 def test_a_slot_on_a_channel_that_is_not_there_is_refused():
     with pytest.raises(ValueError, match="facebook, instagram"):
         learn_mix(**table()).slot(WEDNESDAY, "tiktok")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"type": ["recipes", None] * 3}, "type of post 1 is None; give its name"),
+        ({"channel": ["", "facebook"] * 3}, "channel of post 0 is ''"),
+        ({"when": [NAIVE] * 6}, "post 0 has no time zone"),
+        ({"until": NAIVE}, "until has no time zone"),
+        ({"hours": [72.0, -1.0, None, 12.0, 24.0, 24.0]}, "Post 1 was read -1 hours after"),
+    ],
+)
+def test_a_table_that_makes_no_sense_says_what_to_do(changes, said):
+    with pytest.raises(ValueError, match=said):
+        learn_mix(**table(**changes))
+
+
+def test_a_slot_without_a_zone_says_what_to_do():
+    account = learn_mix(**table())
+
+    with pytest.raises(ValueError, match=r"has no time zone .*tzinfo=ZoneInfo"):
+        account.slot(NAIVE, "facebook")
 
 
 def test_the_pace_goes_on_as_it_went():

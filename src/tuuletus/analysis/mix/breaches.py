@@ -128,20 +128,26 @@ def _find_counts(rules: Rules, checked: Checked) -> Iterator[Broken]:
         free = bool(np.any(here & checked.shown & ~checked.fixed))
         for kind in range(rules.types):
             mine = here & (checked.plan == kind)
-            got = float(mine.sum()) + rules.before[kind, week]
-            done = float((mine & checked.fixed).sum()) + rules.before[kind, week]
-            told = {"type": kind, "week": int(rules.weeks[week]), "got": got}
-            name = checked.name(mine & checked.shown)
-            if got > (most := float(rules.most[kind])):
-                over = done > most
-                yield Broken(rule=Rule.AT_MOST, slots=name, wanted=most, decided=over, **told)
-            if got > (steep := float(rules.steep[kind])):
-                over = done > steep
-                yield Broken(rule=Rule.RAMP, slots=name, wanted=steep, decided=over, **told)
-            if got < (least := float(rules.least[kind])):
-                yield Broken(
-                    rule=Rule.AT_LEAST, slots=name, wanted=least, decided=not free, **told
-                )
+            before = float(rules.before[kind, week])
+            got, done = mine.sum() + before, (mine & checked.fixed).sum() + before
+            most, steep = float(rules.most[kind]), float(rules.steep[kind])
+            least = float(rules.least[kind])
+            found = (
+                (Rule.AT_MOST, most, got > most, done > most),
+                (Rule.RAMP, steep, got > steep, done > steep),
+                (Rule.AT_LEAST, least, got < least, not free),
+            )
+            for rule, wanted, is_broken, decided in found:
+                if is_broken:
+                    yield Broken(
+                        rule=rule,
+                        type=kind,
+                        week=int(rules.weeks[week]),
+                        slots=checked.name(mine & checked.shown),
+                        wanted=wanted,
+                        got=float(got),
+                        decided=bool(decided),
+                    )
 
 
 def _find_short_rests(rules: Rules, checked: Checked) -> Iterator[Broken]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import isnan
@@ -21,6 +21,9 @@ Floats = NDArray[np.float64]
 
 COMMON_HOURS = 72.0
 _YOUNGEST_HOURS = 0.3
+_ZONE_NEEDED = (
+    "give it the account's zone, as in moment.replace(tzinfo=ZoneInfo('Europe/Helsinki'))."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +46,11 @@ class Account:
         """A slot for `propose_mix`.
 
         Raises:
-            ValueError: when there is no such channel.
+            ValueError: when there is no such channel, or the moment has no time zone.
 
         """
+        if when.tzinfo is None:
+            raise ValueError(f"The moment of the slot has no time zone ({when}); {_ZONE_NEEDED}")
         if channel not in self.state.channels:
             known = ", ".join(self.state.channels)
             raise ValueError(f"There is no channel {channel!r}; the posts know {known}.")
@@ -81,11 +86,15 @@ def learn_mix(
 
     Raises:
         NotEnoughDataError: when no post has a count.
-        ValueError: when the columns differ in length, or a count is negative.
+        ValueError: when the columns differ in length, a moment has no time zone, a type or channel
+            no name, or a count or age is negative.
 
     """
     bought = [False] * len(when) if paid is None else list(paid)
     _check_columns(when, channel, type, count, hours, bought)
+    _check_posts(when, {"channel": channel, "type": type}, hours)
+    if until is not None and until.tzinfo is None:
+        raise ValueError(f"until has no time zone ({until}); {_ZONE_NEEDED}")
     response, sd = _bring_to_age(count, hours, curve or default_curve(common_hours))
     ages = [timedelta(hours=age or 0.0) for age in hours]
     last = max((_wall(one) + age for one, age in zip(when, ages, strict=True)), default=None)
@@ -149,6 +158,31 @@ def _check_columns(*columns: Sequence[object]) -> None:
             "Each post has one entry in every column; when, channel, type, count, hours and paid"
             f" have {', '.join(map(str, sizes))}."
         )
+
+
+def _check_posts(
+    when: Sequence[datetime],
+    names: Mapping[str, Sequence[str | None]],
+    hours: Sequence[float | None],
+) -> None:
+    for row, moment in enumerate(when):
+        if moment.tzinfo is None:
+            raise ValueError(
+                f"The moment of post {row} has no time zone ({moment}); {_ZONE_NEEDED}"
+            )
+    for what, column in names.items():
+        for row, name in enumerate(column):
+            if not name:
+                raise ValueError(
+                    f"The {what} of post {row} is {name!r}; give its name, or one such as 'other'"
+                    " to the posts without."
+                )
+    for row, age in enumerate(hours):
+        if age is not None and age < 0.0:
+            raise ValueError(
+                f"Post {row} was read {age:g} hours after it was published; give its age at the"
+                " reading, or None where it had settled."
+            )
 
 
 def _bring_to_age(
