@@ -143,7 +143,7 @@ def learn_account(
     if not gathered.posts:
         stop(say_no_posts(gathered, speaker=speaker))
     told = sorted({name for traits in gathered.traits for name in traits})
-    if trait not in told:
+    if told and trait not in told:
         sentence = speaker.gettext(
             "The files do not tell the trait %(trait)s of their posts. Plan by one of these, as in"
             " --trait %(first)s: %(told)s."
