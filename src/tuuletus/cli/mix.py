@@ -90,7 +90,7 @@ def mix(
     from tuuletus.analysis.mix.proposing import propose_mix  # noqa: PLC0415
     from tuuletus.cli import mix_printing as printing  # noqa: PLC0415 - slow import
     from tuuletus.cli.mix_wishes import read_constraints, read_slots  # noqa: PLC0415
-    from tuuletus.cli.printing import say_refused, say_unread_cells  # noqa: PLC0415
+    from tuuletus.cli.printing import say_unread_cells  # noqa: PLC0415
 
     speaker = choose_speaker(language)
     check_zone(zone, speaker)
@@ -121,10 +121,7 @@ def mix(
         )
     except ValueError as error:
         stop(str(error))
-    remarks = (
-        *say_refused(gathered, speaker=speaker),
-        *say_unread_cells(gathered, speaker=speaker),
-    )
+    remarks = tuple(say_unread_cells(gathered, speaker=speaker))
     answer = printing.Answer(account=account, mix=proposal, trait=trait, remarks=remarks)
     if as_json:
         typer.echo(printing.build_json(answer))
