@@ -25,11 +25,23 @@ def render_report(name: str, report: dict[str, Any]) -> str:
         f"seeds {first} to {last - 1}; {versions}.",
         "",
     ]
-    lines += [f"Left out: {part} ({why})." for part, why in report["missing"].items()]
+    lines += _render_missing(report["missing"])
     lines += ["## What was asked", "", *_render_targets(report["targets"]), ""]
     for part, rows in report["results"].items():
         lines += _render_part(part, rows)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _render_missing(missing: dict[str, str]) -> list[str]:
+    """What was left out, by reason."""
+    by_reason: dict[str, list[str]] = {}
+    for part, why in missing.items():
+        by_reason.setdefault(why, []).append(part)
+    return [
+        line
+        for why, parts in by_reason.items()
+        for line in (f"Left out ({why}): {', '.join(parts)}.", "")
+    ]
 
 
 def _render_targets(targets: list[dict[str, Any]]) -> list[str]:
