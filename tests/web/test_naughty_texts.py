@@ -8,9 +8,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import unicodedata
 from html import escape as escape_plainly
 from html.parser import HTMLParser
+from itertools import cycle
 
 import pytest
 from django.apps import apps
@@ -23,6 +25,7 @@ from django.utils.timezone import now as clock
 
 from tests.web.collect.conftest import bring_in, csv_file, meta_file, meta_row
 from tests.web.hostile_texts import COLLECTED, load_texts
+from tests.web.plan.conftest import fill
 from tuuletus.web.collect.actions import confirm_import
 from tuuletus.web.collect.actions.uploads import clean_name
 from tuuletus.web.collect.models import (
@@ -39,6 +42,7 @@ from tuuletus.web.collect.models import (
 from tuuletus.web.data_classes import FREE_TEXT, PERSONAL
 from tuuletus.web.people.actions import create_token, invite
 from tuuletus.web.people.models import AccessToken, Person
+from tuuletus.web.plan.models import PlanEntry
 from tuuletus.web.review.actions import open_review, write_notes
 from tuuletus.web.review.models import Decision, Measure, Review
 from tuuletus.wording.overrides import drop_overrides
@@ -497,6 +501,28 @@ def test_identifiers_links_traits_and_channels_out_of_a_file(as_aino, aino, work
         see(as_aino, path)
 
 
+def test_types_of_the_plan_and_notes_of_its_entries(as_aino, aino, workspace):
+    names = [text for text in map(one_line, TEXTS) if 0 < len(text) <= 60]
+    fill(workspace, levels=dict.fromkeys(names[:: len(names) // 5][:5], 4.0))
+    as_aino.post("/mix/accept/", {"digest": find_digest(as_aino), "owner": aino.pk})
+    entries = list(PlanEntry.objects.order_by("pk"))
+    assert entries
+
+    for entry, text in zip(cycle(entries), TEXTS[::4], strict=False):
+        answer = as_aino.post(f"/mix/entries/{entry.pk}/", {"state": "to_write", "note": text})
+        assert answer.status_code in (200, 302, 422), text
+
+    for path in ("/mix/", "/mix/limits/", "/mix/entries/", "/wear-out/", "/habits/"):
+        see(as_aino, path)
+    stored = list(PlanEntry.objects.exclude(note="").values_list("note", flat=True))
+    assert stored
+    check_shown(see(as_aino, "/mix/entries/"), stored)
+
+
+def find_digest(client):
+    return re.search(r'name="digest" value="([^"]+)"', client.get("/mix/").content.decode())[1]
+
+
 NO_ROOM = "no person and no file fills it: it holds codes, keys or numbers of the house"
 FIELDS = {
     "Person.first_name": "test_names_of_people_who_join",
@@ -538,6 +564,12 @@ FIELDS = {
     "Check.numbers": NO_ROOM,
     "Measure.key": "test_measures_that_are_hidden",
     "Watch.question": "names of series, as in test_names_of_outcomes",
+    "Campaign.value": "test_types_of_the_plan_and_notes_of_its_entries",
+    "BrandRule.value": "test_types_of_the_plan_and_notes_of_its_entries",
+    "TypeLimit.value": "test_types_of_the_plan_and_notes_of_its_entries",
+    "SlotChoice.value": "test_types_of_the_plan_and_notes_of_its_entries",
+    "PlanEntry.value": "test_types_of_the_plan_and_notes_of_its_entries",
+    "PlanEntry.note": "test_types_of_the_plan_and_notes_of_its_entries",
 }
 """Every field that holds what people or files say, with the test that fills it with odd texts."""
 
