@@ -272,6 +272,8 @@ WAYS_OUT = [
 MAY = {"web/outside.py": {"httpx", "socket"}, "web/people/mail.py": {"smtplib"}}
 # the doctor knocks at the Spark address that the operator has set, and sends nothing
 MAY["web/house/doctor_outside.py"] = {"socket"}
+# the server closes its own end of a connection that came in
+MAY["web/sockets.py"] = {"socket"}
 """Mail goes through Django; its one import here is the name of an error."""
 
 

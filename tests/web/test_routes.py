@@ -56,7 +56,7 @@ BODIES = {
     "api:choose": {"channel": None},
     "api:accept": {"digest": "0" * 64},
     "api:change": {"state": "written"},
-    "api:decide_on": {"kind": "nothing"},
+    "api:decide_on": {"kind": "act", "what": "Uusi lista"},
 }
 QUERIES = {"api:foresee": "?measure=topic%3Dkala"}
 

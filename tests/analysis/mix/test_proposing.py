@@ -258,7 +258,8 @@ def find_breaches(mix, slots, wishes, state):
     for week in {int(slot.day // 7) for slot in slots}:
         here = [kind for day, kind in every if int(day // 7) == week]
         for kind in range(len(state.types)):
-            steep = find_steepest(published, kind, state.day) if wishes.ramp else math.inf
+            is_ramped = wishes.ramp and kind not in wishes.at_most
+            steep = find_steepest(published, kind, state.day) if is_ramped else math.inf
             found |= {
                 (rule, kind, week)
                 for rule, over in (

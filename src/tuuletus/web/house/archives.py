@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -160,7 +161,7 @@ def extract(source: Path, place: Path, manifest: Manifest) -> None:
                 target.chmod(_PRIVATE)
                 if hash_file(target) != expected:
                     raise BackupError(f"{name} is damaged in the backup.", code="damaged")
-    except (zipfile.BadZipFile, KeyError, OSError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError) as error:
         raise BackupError(f"The backup {source} is damaged.", code="damaged") from error
 
 

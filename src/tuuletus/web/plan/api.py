@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 from pydantic import Field
@@ -251,7 +252,7 @@ def tell_mix(request: WorkspaceRequest, proposal: Proposal, *, is_current: bool)
     }
 
 
-@router.get("/mix", response=MixOut, auth=Bearer(Permission.SEE), summary="The proposed mix")
+@router.get("/mix", response=MixOut, auth=Bearer(Permission.SEE), summary=_("The proposed mix"))
 def mix(request: HttpRequest) -> Any:
     """Return the mix of the coming weeks under what people have set by now."""
     caller = inside(request)
@@ -263,7 +264,7 @@ def mix(request: HttpRequest) -> Any:
     "/mix/accept",
     response=AcceptedOut,
     auth=Bearer(Permission.PLAN),
-    summary="Accept the proposed mix",
+    summary=_("Accept the proposed mix"),
 )
 def accept(request: HttpRequest, told: AcceptIn) -> Any:
     """Make entries of a mix, and a decision of each label that changes something.
@@ -319,7 +320,7 @@ def tell_entry(entry: PlanEntry) -> dict[str, Any]:
     "/mix/entries",
     response=EntriesOut,
     auth=Bearer(Permission.SEE),
-    summary="What is to be written",
+    summary=_("What is to be written"),
 )
 def entries(request: HttpRequest, asked: Query[EntriesAsked]) -> Any:
     """Return the entries of the plan by day."""
@@ -335,7 +336,7 @@ def entries(request: HttpRequest, asked: Query[EntriesAsked]) -> Any:
     "/mix/entries/{pk}",
     response=EntryOut,
     auth=Bearer(Permission.PLAN),
-    summary="Change an entry",
+    summary=_("Change an entry"),
 )
 def change(request: HttpRequest, pk: int, told: EntryIn) -> Any:
     """Say how far an entry is, who does it, or what there is to know."""
@@ -375,7 +376,7 @@ def tell_stream(told: Any) -> dict[str, Any]:
     "/habits",
     response=HabitsOut,
     auth=Bearer(Permission.SEE),
-    summary="When and in what form people answer",
+    summary=_("When and in what form people answer"),
 )
 def habits(request: HttpRequest) -> Any:
     """Return the habits of the audience now, and the dated shifts that were found."""
@@ -446,7 +447,7 @@ class WearOutsOut(Schema):
     "/wear-out",
     response=WearOutsOut,
     auth=Bearer(Permission.SEE),
-    summary="Which types wear out",
+    summary=_("Which types wear out"),
 )
 def wear_out(request: HttpRequest) -> Any:
     """Return whether each type gets less by being used much, and what a rest would do."""

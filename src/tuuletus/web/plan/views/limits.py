@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -241,6 +241,8 @@ def limits(request: WorkspaceRequest) -> HttpResponse:
 @needs(Permission.PLAN)
 @require_POST
 def end_campaign(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    if Campaign.objects.filter(pk=pk).exclude(event__workspace=request.workspace).exists():
+        raise Http404
     if stop_campaign(request.workspace, pk):
         messages.success(request, _("The days of the event are planned like others."))
     else:
