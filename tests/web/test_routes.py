@@ -54,6 +54,8 @@ LARGE = 2**63 - 1
 BODIES = {
     "api:notes": {"notes": "Keittoa?"},
     "api:choose": {"channel": None},
+    "api:read_columns": {"columns": {}},
+    "api:set_columns": {"columns": {}},
     "api:accept": {"digest": "0" * 64},
     "api:change": {"state": "written"},
     "api:decide_on": {"kind": "act", "what": "Uusi lista"},
