@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -186,3 +187,24 @@ def test_posts_without_any_response_get_a_sentence_and_no_number(tmp_path):
 
     assert result.exit_code == 2
     assert "nothing to plan from" in result.stderr
+
+
+def test_no_type_is_planned_far_beyond_its_busiest_week_unless_asked(table):
+    moments = [f"{day} {hour}:00" for day in ("mon", "tue", "wed") for hour in range(6, 16)]
+    wishes = [part for moment in moments for part in ("--slot", f"{moment} facebook")]
+    asked = ["--trait", "category", "--weeks", "1", *wishes, "--json"]
+
+    def find_busiest(days):
+        return max(
+            Counter(date.fromisoformat(day[:10]).isocalendar().week for day in days).values()
+        )
+
+    def plan_recipes(*more):
+        told = json.loads(run(table, *asked, *more).stdout)["placements"]
+        return find_busiest(one["at"] for one in told if one["type"] == "recipes")
+
+    published = [row.split(";") for row in table.read_text("utf-8").splitlines()[-40:]]
+    busiest = find_busiest(row[1] for row in published if row[3] == "recipes")
+
+    assert plan_recipes() <= 2 * busiest
+    assert plan_recipes("--at-most", "recipes=25") > 2 * busiest

@@ -83,10 +83,10 @@ def test_every_broken_wish_says_what_was_wished_and_what_is(rule):
 @pytest.mark.parametrize(
     ("trying", "price", "untried", "told"),
     [
-        (0, 0.0, Untried.NOTHING, "Nothing needs trying"),
-        (0, 0.0, None, "Nothing is tried only to learn"),
-        (1, 0.001, None, "nothing that you would notice"),
-        (2, 0.05, Untried.LIMITS, "5% of the expected response of these weeks. More does not fit"),
+        (0, 0.0, Untried.NOTHING, "expected to bring most. More is not tried, since every type"),
+        (0, 0.0, "", "Nothing is tried only to learn"),
+        (1, 0.0027, "", "1 of 8 posts (12%) tries something uncertain. The price is about 0.3%"),
+        (2, 0.05, Untried.LIMITS, "about 5% of the expected response of these weeks. More is not"),
     ],
 )
 def test_trying_is_told_with_its_price(trying, price, untried, told):

@@ -42,7 +42,11 @@ def mix(
         ),
     ] = None,
     at_most: Annotated[
-        list[str] | None, typer.Option(help="Most posts of a type a week: TYPE=2. Repeatable.")
+        list[str] | None,
+        typer.Option(
+            help="Most posts of a type a week: TYPE=2. Repeatable. Else at most twice its busiest"
+            " week of the last eight."
+        ),
     ] = None,
     at_least: Annotated[
         list[str] | None, typer.Option(help="Fewest posts of a type a week: TYPE=1. Repeatable.")

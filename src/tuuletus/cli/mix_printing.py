@@ -132,9 +132,9 @@ def print_mix(answer: Answer, *, speaker: Speaker) -> None:
     lines = [
         say_exploration(
             trying=sum(one.exploring for one in answer.mix.placements),
-            slots=len(answer.mix.placements),
+            slots=sum(one.type is not None for one in answer.mix.placements),
             price=answer.mix.exploration_price,
-            untried=answer.mix.untried,
+            untried=answer.mix.untried or "",
             speaker=speaker,
         ),
         *(_say_broken(broken, answer, speaker) for broken in answer.mix.broken),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tuuletus.analysis.mix.constraints import Constraints
+from tuuletus.analysis.mix.constraints import USUAL_RAMP, Constraints
 from tuuletus.analysis.mix.pace import repeat_pace
 from tuuletus.analysis.mix.result import Slot
 from tuuletus.analysis.mix.state import MixState
@@ -109,6 +109,7 @@ def read_constraints(
         rest_days=read(rest, "--rest"),
         effort=read(effort, "--effort"),
         capacity=None if capacity is None else _read_number(capacity, "--capacity", speaker),
+        ramp=USUAL_RAMP,
     )
 
 

@@ -8,9 +8,6 @@ from tuuletus.analysis.mix.breaches import Rule
 from tuuletus.analysis.mix.result import Reason, Untried, Why, Word
 from tuuletus.wording.speaker import Speaker
 
-_UNNOTICED = 0.005
-"""A price below half a percent is none that anybody would notice."""
-
 
 def word_name(word: Word, speaker: Speaker) -> str:
     """The word of a label."""
@@ -82,8 +79,12 @@ def say_reason(reason: Reason, speaker: Speaker) -> str:
             ) % {"best": speaker.chance(told["p_top_third"])}
 
 
-def say_change_day(day: date | None, *, planned: int, speaker: Speaker) -> str:
+def say_change_day(
+    day: date | None, *, planned: int, resting: bool = False, speaker: Speaker
+) -> str:
     """When the word could become another one."""
+    if resting:
+        return speaker.gettext("Its first posts after the rest tell whether the rest helped.")
     if not planned:
         return speaker.gettext("None is planned, so nothing more is learnt of it.")
     if day is None:
@@ -94,52 +95,38 @@ def say_change_day(day: date | None, *, planned: int, speaker: Speaker) -> str:
 
 
 def say_exploration(
-    *,
-    trying: int,
-    slots: int,
-    price: float,
-    speaker: Speaker,
-    untried: Untried | None = None,
+    *, trying: int, slots: int, price: float, untried: str = "", speaker: Speaker
 ) -> str:
-    """How much of the mix tries something uncertain, what that costs, and why it is no more."""
+    """How much of the mix tries something uncertain, and what that costs."""
     if not slots:
         return ""
-    if untried is Untried.NOTHING and not trying:
-        return speaker.gettext(
-            "Nothing needs trying: every type has enough measured posts, and recent ones."
-        )
     if not trying:
-        return speaker.gettext(
-            "Every post is what is expected to bring most. Nothing is tried only to learn."
-        )
-    words = {
-        "trying": speaker.number(trying),
-        "slots": speaker.number(slots),
-        "price": speaker.percent(price),
-    }
-    if price < _UNNOTICED:
-        text = speaker.ngettext(
-            "%(trying)s of %(slots)s posts tries something uncertain. It costs nothing that you"
-            " would notice.",
-            "%(trying)s of %(slots)s posts try something uncertain. It costs nothing that you"
-            " would notice.",
-            trying,
+        told = speaker.gettext(
+            "Nothing is tried only to learn. Where no limit, running check or person decides, each"
+            " post is the one that is expected to bring most."
         )
     else:
-        text = speaker.ngettext(
-            "%(trying)s of %(slots)s posts tries something uncertain. The price is about"
+        told = speaker.ngettext(
+            "%(trying)s of %(slots)s posts (%(share)s) tries something uncertain. The price is"
+            " about %(price)s of the expected response of these weeks.",
+            "%(trying)s of %(slots)s posts (%(share)s) try something uncertain. The price is about"
             " %(price)s of the expected response of these weeks.",
-            "%(trying)s of %(slots)s posts try something uncertain. The price is about %(price)s"
-            " of the expected response of these weeks.",
             trying,
-        )
-    told = text % words
-    if untried is Untried.LIMITS:
-        told += " " + speaker.gettext(
-            "More does not fit: your limits rule it out, or each type that needs trying is tried"
-            " twice a week already."
-        )
-    return told
+        ) % {
+            "trying": speaker.number(trying),
+            "slots": speaker.number(slots),
+            "share": speaker.percent(trying / slots),
+            "price": speaker.fine_percent(price),
+        }
+    why = {
+        Untried.NOTHING: speaker.gettext(
+            "More is not tried, since every type has been measured often enough and lately."
+        ),
+        Untried.LIMITS: speaker.gettext(
+            "More is not tried, since limits or what is decided leave no room for it."
+        ),
+    }
+    return f"{told} {why[Untried(untried)]}" if untried else told
 
 
 def say_empty(cause: Rule | None, when: str, speaker: Speaker) -> str:

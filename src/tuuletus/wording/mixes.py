@@ -1,4 +1,4 @@
-"""The mix on the pages: when a word may change, what trying costs, which limits are not kept."""
+"""The mix on the pages: what people, running checks and rests change about it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from tuuletus.analysis.mix.breaches import Rule
-from tuuletus.analysis.mix.result import Reason, Untried, Why, Word
+from tuuletus.analysis.mix.result import Reason, Why, Word
 from tuuletus.wording.mix import say_reason
 from tuuletus.wording.speaker import Speaker
 
@@ -120,26 +120,6 @@ def say_left_out(
     }
 
 
-def say_change_day(
-    day: date | None, *, planned: int, resting: bool = False, speaker: Speaker
-) -> str:
-    """When the word could become another one."""
-    if resting:
-        return speaker.gettext("Its first posts after the rest tell whether the rest helped.")
-    if not planned:
-        return speaker.gettext("None is planned, so nothing more is learnt of it.")
-    if day is None:
-        return speaker.gettext("It is not going to change within half a year at this pace.")
-    return speaker.gettext("It could change from %(day)s on, if things go as planned.") % {
-        "day": speaker.day(day)
-    }
-
-
-def say_price(price: float, speaker: Speaker) -> str:
-    """A share of the expected response as percent with one digit, since prices are small."""
-    return f"{speaker.number(100.0 * price, digits=1)} %"
-
-
 def say_trial_share(
     share: float | None,
     *,
@@ -163,43 +143,8 @@ def say_trial_share(
         "share": name,
         "count": speaker.number(count),
         "slots": speaker.number(slots),
-        "price": say_price(price, speaker),
+        "price": speaker.fine_percent(price),
     }
-
-
-def say_exploration(
-    *, trying: int, slots: int, price: float, untried: str = "", speaker: Speaker
-) -> str:
-    """How much of the mix tries something uncertain, and what that costs."""
-    if not slots:
-        return ""
-    if not trying:
-        told = speaker.gettext(
-            "Nothing is tried only to learn. Where no limit, running check or person decides, each"
-            " post is the one that is expected to bring most."
-        )
-    else:
-        told = speaker.ngettext(
-            "%(trying)s of %(slots)s posts (%(share)s) tries something uncertain. The price is"
-            " about %(price)s of the expected response of these weeks.",
-            "%(trying)s of %(slots)s posts (%(share)s) try something uncertain. The price is about"
-            " %(price)s of the expected response of these weeks.",
-            trying,
-        ) % {
-            "trying": speaker.number(trying),
-            "slots": speaker.number(slots),
-            "share": speaker.percent(trying / slots),
-            "price": say_price(price, speaker),
-        }
-    why = {
-        Untried.NOTHING: speaker.gettext(
-            "More is not tried, since every type has been measured often enough and lately."
-        ),
-        Untried.LIMITS: speaker.gettext(
-            "More is not tried, since limits or what is decided leave no room for it."
-        ),
-    }
-    return f"{told} {why[Untried(untried)]}" if untried else told
 
 
 def say_cause(cause: str, speaker: Speaker) -> str:
@@ -217,50 +162,3 @@ def say_cause(cause: str, speaker: Speaker) -> str:
     )
     limit = because or speaker.pgettext("why a slot is empty", "several limits together")
     return speaker.gettext("left empty: %(limit)s") % {"limit": limit}
-
-
-def say_broken(
-    rule: str,
-    *,
-    name: str,
-    day: date | None,
-    wanted: float,
-    got: float,
-    decided: bool,
-    speaker: Speaker,
-) -> str:
-    """A limit that the mix does not keep, and whether anything could be done about it."""
-    words = {
-        "type": name,
-        "day": "" if day is None else speaker.day(day),
-        "wanted": speaker.number(wanted),
-        "got": speaker.number(got),
-    }
-    text = {
-        Rule.FORBIDDEN: speaker.gettext(
-            "%(type)s stands on a channel that your rules keep it from (%(day)s)."
-        ),
-        Rule.AT_MOST: speaker.gettext(
-            "%(type)s: %(got)s posts in the week from %(day)s, although you want at most"
-            " %(wanted)s."
-        ),
-        Rule.AT_LEAST: speaker.gettext(
-            "%(type)s: only %(got)s posts in the week from %(day)s, although you want at least"
-            " %(wanted)s."
-        ),
-        Rule.RAMP: speaker.gettext(
-            "%(type)s: %(got)s posts in the week from %(day)s; after its busiest week lately, more"
-            " than %(wanted)s would go far beyond what was tried."
-        ),
-        Rule.REST: speaker.gettext(
-            "%(type)s: only %(got)s days between two posts (%(day)s), although you want at least"
-            " %(wanted)s."
-        ),
-        Rule.CAPACITY: speaker.gettext(
-            "The week from %(day)s takes %(got)s hours of work, although you have %(wanted)s."
-        ),
-    }[Rule(rule)]
-    told = text % words
-    if decided:
-        told += " " + speaker.gettext("What is decided or published already makes it so.")
-    return told

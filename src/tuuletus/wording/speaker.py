@@ -93,6 +93,12 @@ class Speaker:
             return f"< {format_percent(0.01, locale=self._locale)}"
         return str(format_percent(share, locale=self._locale))
 
+    def fine_percent(self, share: float) -> str:
+        """A small share, such as a price, as percent with one digit where there is one."""
+        return str(
+            format_percent(round(share, 3), locale=self._locale, decimal_quantization=False)
+        )
+
     def chance(self, probability: float | None) -> str:
         """A probability as percent: never quite 0 or 100, because the model may be wrong."""
         if probability is None or not isfinite(probability):

@@ -29,6 +29,10 @@ def _none() -> Mapping[int, int]:
     return MappingProxyType({})
 
 
+USUAL_RAMP = 2.0
+"""What is beyond twice a busiest recent week nobody knows: pages and command line stop there."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constraints:
     """What people, brand and calendar ask of a plan.

@@ -11,13 +11,10 @@ from tuuletus.web.plan.queries.proposing import Broken, Proposal, ProposedType
 from tuuletus.web.plan.queries.settling import Why
 from tuuletus.web.plan.queries.types import FEWEST_POSTS, MOST_TYPES
 from tuuletus.wording import Speaker, trait_value
-from tuuletus.wording.mix import word_name
+from tuuletus.wording.mix import say_broken, say_change_day, say_exploration, word_name
 from tuuletus.wording.mixes import (
-    say_broken,
     say_cause,
-    say_change_day,
     say_check,
-    say_exploration,
     say_held,
     say_left_out,
     say_why,

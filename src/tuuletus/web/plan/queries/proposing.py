@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from pydantic import TypeAdapter
 
 from tuuletus.analysis.mix import breaches
-from tuuletus.analysis.mix.constraints import Constraints
+from tuuletus.analysis.mix.constraints import USUAL_RAMP, Constraints
 from tuuletus.analysis.mix.history import PublishedPost
 from tuuletus.analysis.mix.learning import observe
 from tuuletus.analysis.mix.proposing import propose_mix
@@ -37,8 +37,6 @@ from tuuletus.web.plan.queries.types import OTHER
 from tuuletus.web.review.queries.patience import today_of
 
 WEEK = timedelta(weeks=1)
-RAMP = 2.0
-"""No type gets more than so many times its busiest week lately, unless people say how many."""
 NOON = 0.5
 MOMENT = 0.001
 """Slots of one day follow each other by so much of a day."""
@@ -343,7 +341,7 @@ class Board:
             },
             effort={one: told.effort for one, told in said.items() if told.effort},
             capacity=self.limits.capacity,
-            ramp=RAMP,
+            ramp=USUAL_RAMP,
             fixed=fixed,
         )
 
