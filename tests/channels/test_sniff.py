@@ -2,11 +2,17 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
 
-from tuuletus.channels import tabular
+from bench.scale.make import write_export
+from tuuletus.channels import dates, tabular
 from tuuletus.channels.meta import Meta
+from tuuletus.channels.protocol import ReadingOptions
+from tuuletus.channels.sniff import read_file
+from tuuletus.channels.source import open_sources
+from tuuletus.channels.tabular import SAMPLE
 from tuuletus.errors import ChannelError, HostileFileError
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -103,3 +109,24 @@ def test_any_usual_encoding_and_delimiter_is_found(read, encoding, mark):
 
     assert [post.text for post in reading.posts] == ["Äyskäri ja öljyä", "Toinen otsikko"]
     assert [m.value for m in reading.measurements] == [12, 3]
+
+
+def test_a_long_export_is_recognised_without_reading_all_its_columns_as_dates(
+    tmp_path, monkeypatch
+):
+    path = tmp_path / "facebook.csv"
+    write_export(path, 20_000, seed=7)
+    read_dates, counts = dates.read_dates, []
+
+    def count_cells(cells, **told):
+        counts.append(len(cells))
+        return read_dates(cells, **told)
+
+    monkeypatch.setattr(dates, "read_dates", count_cells)
+    (source,) = open_sources([(path, path.name)])
+    reading = read_file(source, ReadingOptions(read_at=datetime(2026, 11, 23, 9, tzinfo=UTC)))
+
+    assert len(reading.posts) == 20_000
+    columns = len(source.table.header)
+    # a sample of every column for each of the two formats that look for days, two columns in full
+    assert sum(counts) <= 2 * columns * SAMPLE + 2 * 20_000

@@ -19,7 +19,6 @@ from tuuletus.errors import LookAlikeError
 ZONE = "America/Los_Angeles"
 """Times are on Meta's own clock, whatever the zone of the page is."""
 
-_SAMPLE = 2_000
 _REPEATING = 0.5  # in a file of whole lives nearly every id stands once, in a daily one hardly any
 _FEWEST = 4
 _MOST = 0.95
@@ -46,7 +45,7 @@ def find_suite(table: Table) -> Suite | None:
     """What makes a table one of Business Suite's: long ids beside permalinks of its platforms."""
     if not table.named:
         return None
-    columns = {name: _told(table.head(name, _SAMPLE)) for name in table.header}
+    columns = {name: _told(table.head(name)) for name in table.header}
     links = [name for name, told in columns.items() if _share(_LINK, told) >= _MANY]
     ids = [name for name in columns if links and _share(_ID, columns[name]) >= _MOST]
     if not ids:
@@ -83,9 +82,9 @@ def _names_of(channel: str, table: Table, columns: dict[str, list[str]]) -> tupl
     if not channel:
         return ()
     found = []
-    keys = table.head(channel, _SAMPLE)
+    keys = table.head(channel)
     for name in table.header[table.header.index(channel) + 1 :]:
-        pairs = set(zip(keys, table.head(name, _SAMPLE), strict=True))
+        pairs = set(zip(keys, table.head(name), strict=True))
         is_name = len(pairs) == len(set(keys)) and any(map(_has_letters, columns[name]))
         if not is_name:
             break
@@ -102,7 +101,7 @@ def find_spans(table: Table) -> list[str]:
     is_timed = False
     days: list[str] = []
     for name in table.header:
-        told = _told(table.head(name, _SAMPLE))
+        told = _told(table.head(name))
         clocks = [clock for cell in told[:200] if (clock := _tells_clock(cell)) is not None]
         if not clocks or len(clocks) < _MOST * len(told[:200]):
             continue

@@ -83,6 +83,10 @@ class Decoded:
         return (line for piece in self.pieces() for line in _lines(piece))
 
 
+SAMPLE = 2_000
+"""So many rows are looked at where columns are told by their values, before all of them are."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """A header and rows of text. `numbers` are the rows' numbers as a spreadsheet shows them.
@@ -106,8 +110,8 @@ class Table:
         place = self.header.index(name)
         return [row[place] for row in self.rows]
 
-    def head(self, name: str, count: int) -> list[str]:
-        """The first cells of one column."""
+    def head(self, name: str, count: int = SAMPLE) -> list[str]:
+        """The first cells of one column: enough to tell what it is not."""
         place = self.header.index(name)
         return [row[place] for row in self.rows[:count]]
 

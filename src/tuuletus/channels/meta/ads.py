@@ -74,12 +74,18 @@ def _find(table: Table) -> dict[str, str]:
 
 def _find_period(table: Table) -> tuple[str, str] | None:
     """The first two columns side by side that tell two days, in order, in every row."""
-    days = {name: _read_days(table.column(name)) for name in table.header}
+    days = {name: _read_days(table.head(name)) for name in table.header}
     for first, last in pairwise(table.header):
-        pairs = list(zip(days[first], days[last], strict=True))
-        if pairs and all(one and two and one <= two for one, two in pairs):
+        if _are_periods(days[first], days[last]) and _are_periods(
+            _read_days(table.column(first)), _read_days(table.column(last))
+        ):
             return first, last
     return None
+
+
+def _are_periods(starts: Sequence[date | None], ends: Sequence[date | None]) -> bool:
+    pairs = list(zip(starts, ends, strict=True))
+    return bool(pairs) and all(one and two and one <= two for one, two in pairs)
 
 
 def _read_days(cells: Sequence[str]) -> list[date | None]:

@@ -18,7 +18,7 @@ from tuuletus.channels.suite import Suite, find_suite
 from tuuletus.channels.table import roles
 from tuuletus.channels.table.relations import find_sums
 from tuuletus.channels.table.roles import ColumnGuess, TableGuess
-from tuuletus.channels.table.shapes import SAMPLE, Shape, look_at
+from tuuletus.channels.table.shapes import Shape, look_at
 from tuuletus.channels.tabular import Table
 
 PACKAGE = "tuuletus.channels.table"
@@ -56,7 +56,7 @@ def guess_mapping(source: Source) -> TableGuess:
 
 
 def _guess(table: Table) -> TableGuess:
-    columns = {name: table.head(name, SAMPLE) for name in table.header}
+    columns = {name: table.head(name) for name in table.header}
     shapes = {name: look_at(cells) for name, cells in columns.items()}
     guesses = _guess_alone(table, columns, shapes)
     suite = find_suite(table)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from tuuletus.channels.dates import read_moment
 from tuuletus.channels.numbers import Numbers, is_blank, read_numbers
 from tuuletus.channels.protocol import DAY_FIRST, MONTH_FIRST
+from tuuletus.channels.tabular import SAMPLE
 
-SAMPLE = 2_000
 _ID = re.compile(r"\d{12,20}|\d{5,20}_\d{5,20}|\d[.,]\d{3,}[eE]\+\d\d")
 _CODE = re.compile(r"(?=[\w-]*[A-Za-z])[\w-]{3,64}")
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)

@@ -64,10 +64,12 @@ def _find_columns(source: Source) -> Columns:
         return columns
     table = source.table
     free = [name for name in table.header if name not in columns.found.values()]
-    ids = [name for name in table.header if _holds_videos(table.column(name))]
+    ids = [name for name in table.header if _holds_videos(table.head(name))]
+    if len(ids) != 1 or not _holds_videos(table.column(ids[0])):
+        return columns
     dated = [name for name in free if _holds_dates(table.column(name)[1:])]
     texts = [name for name in free if name not in {*ids, *dated}]
-    if len(ids) != 1 or not texts or not (dated or columns.has("time")):
+    if not texts or not (dated or columns.has("time")):
         return columns
     title = max(texts, key=lambda name: sum(map(len, table.column(name)[1:])))
     by_values = {"id": ids[0], "title": title, "time": (dated or [""])[0]}
