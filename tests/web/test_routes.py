@@ -148,6 +148,7 @@ def world(workspace, aino, eero, liisa, anna, matti, browser, worker_alive):
         "people:invitation": {"secret": secret},
         "people:role": {"pk": eeros},
         "people:end": {"pk": eeros},
+        "people:end_sessions_of": {"pk": eeros},
         "people:renew": {"pk": eeros},
         "people:withdraw": {"pk": invitation.pk},
         "people:switch": {"pk": workspace.pk},

@@ -12,3 +12,10 @@ class WebConfig(AppConfig):
     label = "tuuletus"
     verbose_name = "Tuuletus"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to signing in, once the tables are known."""
+        from tuuletus.web.people import events, sessions  # noqa: PLC0415 - needs the tables
+
+        events.connect()
+        sessions.connect()

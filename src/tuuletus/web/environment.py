@@ -33,6 +33,7 @@ KNOWN = frozenset(
         "TUULETUS_PROXIES",
         "TUULETUS_READ_MB",
         "TUULETUS_READ_SECONDS",
+        "TUULETUS_SECOND_STEP",
         "TUULETUS_SECRET_KEY",
         "TUULETUS_URL",
     }

@@ -24,6 +24,9 @@ SECRET_TEXTS = re.compile(
 )
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
+SECURITY_FIELDS = ("about", "account", "address", "given", "way")
+"""What a security event may tell beside its name."""
+
 LoggingSettings = dict[str, Any]
 
 
@@ -33,6 +36,7 @@ def build_logging(*, level: str) -> LoggingSettings:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(allow=SECURITY_FIELDS),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     return {

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from tuuletus.errors import NotWorkedOutError
 from tuuletus.web.broken import API
 from tuuletus.web.people.access import ask_to_sign_in
+from tuuletus.web.people.events import name_actor
 from tuuletus.web.people.models import Person
 from tuuletus.web.people.queries import find_membership, is_anybody_here
 from tuuletus.web.public import PUBLIC, SIGNED_IN, TOKEN_NAMESPACES
@@ -94,6 +95,7 @@ class WorkspaceMiddleware:
         person = request.user
         membership = find_membership(person, request.session.get(WORKSPACE_KEY))
         request.person, request.membership = person, membership  # type: ignore[attr-defined]
+        name_actor(person, membership)
         if membership is None:
             return self.answer(request, person)
         request.workspace = membership.workspace  # type: ignore[attr-defined]
@@ -107,6 +109,8 @@ class WorkspaceMiddleware:
         response = self.get_response(request)
         # What a signed-in person sees is kept by no cache between us and them.
         response.headers.setdefault("Cache-Control", "private, no-store")
+        if not request.user.is_authenticated:  # the person has just left
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
 

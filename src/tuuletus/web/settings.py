@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -87,6 +88,7 @@ INSTALLED_APPS = [
     "tuuletus.web",
 ]
 MIDDLEWARE = [
+    "tuuletus.web.people.events.ActorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -101,7 +103,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tuuletus.web.people.sessions.SessionAgeMiddleware",
     "tuuletus.web.middleware.WorkspaceMiddleware",
+    "tuuletus.web.people.sessions.SecondStepMiddleware",
     "tuuletus.web.middleware.DenyByDefaultMiddleware",
     "tuuletus.web.middleware.WaitingMiddleware",
     "tuuletus.web.middleware.NotAllowedMiddleware",
@@ -210,6 +214,9 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "10/m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+SECOND_STEP = read_choice(
+    os.environ, "TUULETUS_SECOND_STEP", choices=("optional", "required"), default="optional"
+)
 MFA_ADAPTER = "tuuletus.web.people.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -256,7 +263,8 @@ LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}tuuletus_language"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # without use
+SESSION_LONGEST = timedelta(days=60)
 
 BODY_LIMIT = 2 * 1024 * 1024
 UPLOAD_LIMIT = (

@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 
 from tuuletus.errors import AlreadyDoneError
+from tuuletus.web.people.events import note
 from tuuletus.web.people.models import (
     AccessToken,
     Invitation,
@@ -62,6 +63,7 @@ def create_first_administrator(
         raise AlreadyDoneError from error
     workspace = create_workspace(name=workspace_name, now=now)
     Membership.objects.create(workspace=workspace, person=person, role=Role.ADMINISTRATOR)
+    note("first administrator made", about=person.pk)
     return person
 
 
@@ -115,6 +117,7 @@ def invite(
             created_at=now,
             expires_at=now + INVITATION_AGE,
         )
+    note("invitation made", about=invitation.pk, given=role)
     return invitation, secret
 
 
@@ -161,6 +164,7 @@ def join(person: Person, *, invitation: Invitation) -> None:
         person=person,
         defaults={"role": invitation.role, "ended_at": None},
     )
+    note("invitation used", about=person.pk, given=invitation.role)
 
 
 @transaction.atomic
@@ -170,6 +174,7 @@ def change_role(membership: Membership, *, role: str) -> None:
         keep_an_administrator(membership)
     membership.role = role
     membership.save(update_fields=["role"])
+    note("role changed", about=membership.person_id, given=role)
 
 
 @transaction.atomic
@@ -182,6 +187,7 @@ def end_membership(membership: Membership, *, now: datetime) -> None:
     person.access_tokens.filter(workspace=membership.workspace).delete()
     if not person.memberships.filter(ended_at=None).exists():
         Person.objects.filter(pk=person.pk).update(is_active=False)
+    note("access ended", about=person.pk)
     end_sessions(person)
 
 
@@ -191,6 +197,7 @@ def renew_membership(membership: Membership) -> None:
     membership.ended_at = None
     membership.save(update_fields=["ended_at"])
     Person.objects.filter(pk=membership.person_id).update(is_active=True)
+    note("access renewed", about=membership.person_id, given=membership.role)
 
 
 def keep_an_administrator(membership: Membership) -> None:
@@ -206,6 +213,7 @@ def end_sessions(person: Person) -> None:
     """Sign a person out everywhere."""
     Person.objects.filter(pk=person.pk).update(session_round=F("session_round") + 1)
     person.refresh_from_db(fields=["session_round", "is_active"])
+    note("sessions ended", about=person.pk)
 
 
 def create_token(
@@ -222,6 +230,7 @@ def create_token(
         scopes=scopes,
         created_at=now,
     )
+    note("access token made", about=token.pk, given=scopes)
     return token, secret
 
 

@@ -15,6 +15,7 @@ from ninja.security import HttpBearer
 
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may
 from tuuletus.web.people.actions import digest
+from tuuletus.web.people.events import name_actor
 from tuuletus.web.people.models import AccessToken, Membership
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -82,6 +83,7 @@ def enter(request: WorkspaceRequest, membership: Membership) -> None:
     request.membership = membership
     request.person = request.user = membership.person
     request.workspace = membership.workspace
+    name_actor(membership.person, membership)
 
 
 def note_use(token: AccessToken) -> None:

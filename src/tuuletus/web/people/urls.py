@@ -13,6 +13,7 @@ urlpatterns = [
     path("people/", views.people, name="people"),
     path("people/<int:pk>/role/", views.role, name="role"),
     path("people/<int:pk>/end/", views.end, name="end"),
+    path("people/<int:pk>/end-sessions/", views.end_sessions_of, name="end_sessions_of"),
     path("people/<int:pk>/renew/", views.renew, name="renew"),
     path("people/invitations/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("workspaces/<int:pk>/switch/", views.switch, name="switch"),

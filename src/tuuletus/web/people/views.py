@@ -32,6 +32,7 @@ from tuuletus.web.people.actions import (
     invite,
     renew_membership,
 )
+from tuuletus.web.people.events import note
 from tuuletus.web.people.forms import (
     InviteForm,
     JoinForm,
@@ -165,6 +166,17 @@ def end(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Permission.MANAGE)
+def end_sessions_of(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    person = find_live(request, pk).person
+    end_sessions(person)
+    messages.success(request, _("%(person)s is signed out everywhere.") % {"person": person})
+    if person == request.person:
+        login(request, person, backend=BACKEND)
+    return redirect("people:people")
+
+
+@require_POST
+@needs(Permission.MANAGE)
 def renew(request: WorkspaceRequest, pk: int) -> HttpResponse:
     renew_membership(get_object_or_404(Membership, pk=pk, workspace=request.workspace))
     messages.success(request, _("The person can sign in again."))
@@ -250,6 +262,7 @@ def tokens(request: WorkspaceRequest) -> HttpResponse:
 @needs(Permission.SEE)
 def revoke(request: WorkspaceRequest, pk: int) -> HttpResponse:
     get_object_or_404(find_tokens(request.person, request.workspace), pk=pk).delete()
+    note("access token revoked", about=pk)
     messages.success(request, _("The token was revoked. Whoever used it is refused from now on."))
     return redirect("people:tokens")
 
