@@ -296,3 +296,13 @@ def test_thirteen_looks_at_nothing_rarely_announce_something(rng):
 
 def test_an_effect_of_two_and_a_half_is_nearly_always_found(rng):
     assert announced(rng, effect=2.5, runs=60) >= 0.8
+
+
+def test_where_nothing_was_published_since_the_newest_post_of_before_is_named():
+    published, log_response, kind = make_posts(np.random.default_rng(1), weeks=0)
+    waiting = look(register(), (published, log_response, kind), weeks=13)
+    going_on = look(register(), make_posts(np.random.default_rng(1), weeks=13), weeks=13)
+
+    assert waiting.outcome is Outcome.CANNOT_TELL
+    assert waiting.newest == date.fromordinal(int(published.max()))
+    assert going_on.newest is None

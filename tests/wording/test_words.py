@@ -220,7 +220,7 @@ def test_a_clear_hour_is_not_called_no_difference():
         (
             follow(outcome=Outcome.DID_NOT),
             "It did not work: +50% was hoped for, and these posts leave a chance of less than 10%"
-            " to even half of that (+22%). As far as can be told, the change is probably",
+            " to even +22%. As far as can be told, the change is probably",
         ),
         (follow(outcome=Outcome.DESCRIBED), "only described"),
         (follow(outcome=Outcome.CANNOT_TELL), "waiting longer will not tell"),
@@ -231,6 +231,16 @@ def test_a_clear_hour_is_not_called_no_difference():
         (
             follow(outcome=Outcome.CANNOT_TELL, next_on=date(2027, 1, 4), n_after=0),
             "no such post is old enough",
+        ),
+        (
+            follow(
+                outcome=Outcome.CANNOT_TELL,
+                next_on=date(2027, 1, 4),
+                n_after=0,
+                newest=date(2018, 3, 15),
+            ),
+            "nothing is known here that was published after the decision. The newest post is of"
+            " 15 March 2018.",
         ),
     ],
 )
@@ -251,6 +261,12 @@ def test_what_is_to_fall_or_to_hold_is_not_called_a_rise(expected, why, chance):
     assert why in said
     assert chance in said
     assert "rise" not in said
+
+
+def test_a_verdict_of_long_ago_announces_no_next_look():
+    waiting = follow(outcome=Outcome.CANNOT_TELL, next_on=date(2027, 1, 4))
+
+    assert "next look" not in say_followup(waiting, ENGLISH, expected=1.5, tells_next=False)
 
 
 def test_a_look_before_its_day_promises_no_answer_on_that_day():

@@ -122,7 +122,8 @@ class FollowUp:
     `mean`, `low` and `high` are multiples of the former response (80 % interval), nan where
     nothing can be compared. `probability` is the chance that the response moved the hoped-for
     way. `safe` says that even a bound that holds at every look excludes "no better"; `safe_low`
-    is that bound as a multiple. `then` and `now` are typical counts of the changed posts.
+    is that bound as a multiple. `then` and `now` are typical counts of the changed posts. `newest`
+    is the day of the newest post of all where none was published since the start.
     """
 
     outcome: Outcome
@@ -139,6 +140,7 @@ class FollowUp:
     then: float
     now: float
     next_on: date | None
+    newest: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,7 +216,7 @@ def check_change(
     kind, after, week = changed[use], window.after[use], window.week[use]
     counts = _counts(log_response[use], kind, after)
     if counts.compared_with is ComparedWith.NOTHING:
-        return _described(registration, counts, today=today)
+        return _described(registration, counts, published_on, today=today)
     y = log_response[use] if level is None else (log_response - level)[use]
     fit = fit_weekly(y, week=week, columns=_columns(kind, after, counts))
     if counts.compared_with is ComparedWith.OTHERS:
@@ -297,8 +299,12 @@ def _kinds(kind: Flags) -> Floats:
     return np.stack([np.ones(len(kind)), kind], axis=1).astype(float)
 
 
-def _described(registration: Registration, counts: _Counts, *, today: date) -> FollowUp:
+def _described(
+    registration: Registration, counts: _Counts, published_on: Integers, *, today: date
+) -> FollowUp:
     nan = float("nan")
+    newest = date.fromordinal(int(published_on.max())) if len(published_on) else None
+    is_stale = newest is not None and newest < registration.starts_on
     waits = counts.n_after == 0 and today < registration.starts_on + LONGEST_WAIT
     return FollowUp(
         outcome=Outcome.CANNOT_TELL if waits else Outcome.DESCRIBED,
@@ -315,6 +321,7 @@ def _described(registration: Registration, counts: _Counts, *, today: date) -> F
         then=counts.then,
         now=counts.now,
         next_on=max(registration.check_on, today + timedelta(weeks=4)) if waits else None,
+        newest=newest if is_stale else None,
     )
 
 

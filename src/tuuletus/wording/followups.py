@@ -45,8 +45,14 @@ def say_change(followup: FollowUp, speaker: Speaker, *, expected: float) -> str:
     return sentence % words
 
 
-def say_followup(followup: FollowUp, speaker: Speaker, *, expected: float) -> str:
-    """The verdict as a sentence; `expected` is the multiple that the decision hoped for."""
+def say_followup(
+    followup: FollowUp, speaker: Speaker, *, expected: float, tells_next: bool = True
+) -> str:
+    """The verdict as a sentence; `expected` is the multiple that the decision hoped for.
+
+    With `tells_next` a verdict that has to wait says for how long: not where it was given long
+    ago, and the day has passed.
+    """
     if followup.outcome is Outcome.DESCRIBED:
         return speaker.gettext(
             "There are no other posts to compare with, so what happened is only described."
@@ -63,17 +69,23 @@ def say_followup(followup: FollowUp, speaker: Speaker, *, expected: float) -> st
         )
     if followup.next_on is None:
         return speaker.gettext("It cannot be told, and waiting longer will not tell it.")
+    sentence = _say_why_open(followup, speaker) % words
+    return f"{sentence} {_say_next(speaker) % words}" if tells_next else sentence
+
+
+def _say_why_open(followup: FollowUp, speaker: Speaker) -> str:
+    if followup.newest is not None:
+        return speaker.gettext(
+            "It cannot be told yet: nothing is known here that was published after the decision."
+            " The newest post is of %(newest)s. Bring in newer files."
+        ) % {"newest": speaker.day(followup.newest)}
     if followup.n_after == 0:
-        return (
-            speaker.gettext(
-                "It cannot be told yet: no such post is old enough. The next look is on %(day)s."
-            )
-            % words
-        )
-    return (
-        speaker.gettext("It cannot be told yet. So far %(change)s. The next look is on %(day)s.")
-        % words
-    )
+        return speaker.gettext("It cannot be told yet: no such post is old enough.")
+    return speaker.gettext("It cannot be told yet. So far %(change)s.")
+
+
+def _say_next(speaker: Speaker) -> str:
+    return speaker.gettext("The next look is on %(day)s.")
 
 
 def _say_why_not(speaker: Speaker, *, expected: float) -> str:
@@ -95,7 +107,7 @@ def _say_why_not(speaker: Speaker, *, expected: float) -> str:
     return (
         speaker.gettext(
             "It did not work: %(hoped)s was hoped for, and these posts leave a chance of less than"
-            " %(ruled_out)s to even half of that (%(half)s)."
+            " %(ruled_out)s to even %(half)s."
         )
         % words
     )

@@ -10,6 +10,7 @@ from tuuletus.web.review.models import Check, Review
 from tuuletus.web.review.queries import (
     find_hit_rate,
     find_retirements,
+    find_verdicts,
     hidden_traits,
     learn_workspace,
 )
@@ -80,3 +81,21 @@ def test_the_last_verdict_of_each_decision_counts(review, aino, now):
 
 def test_without_verdicts_there_is_no_hit_rate(workspace):
     assert find_hit_rate(workspace).share is None
+
+
+def test_of_each_decision_only_the_last_verdict_is_news(review, aino, now):
+    decision = decide_on_lunch(review, aino)
+    for days, outcome in ((0, "cannot_tell"), (7, "cannot_tell"), (14, "worked")):
+        Check.objects.create(
+            decision=decision, checked_at=now + timedelta(days=days), outcome=outcome, numbers={}
+        )
+
+    assert [one.outcome for one in find_verdicts(review.workspace, since=None)] == ["worked"]
+    assert list(find_verdicts(review.workspace, since=now + timedelta(days=15))) == []
+
+
+def test_a_decision_without_words_is_named_by_what_it_is_about(review, aino, now):
+    decision = decide_on_lunch(review, aino)
+    decision.what = ""
+
+    assert str(decision) == "Vary: Topic: lunch"

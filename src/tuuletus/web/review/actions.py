@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from tuuletus.analysis.followup import ComparedWith, FollowUp, Registration
+from tuuletus.analysis.followup import ComparedWith, FollowUp, Registration, choose_window
 from tuuletus.analysis.followup import Outcome as Found
 from tuuletus.analysis.history import History
 from tuuletus.analysis.horizon.confirmation import Horizon, earliest_confirmation
@@ -195,7 +195,12 @@ def run_check(decision: Decision, *, now: datetime) -> Check | None:
     history = history_of(workspace, now, ask_for_history(registration))
     found = describe(history, registration, zone=workspace.time_zone, now=now)
     outcome, next_on = _verdict(decision, found)
-    numbers = _numbers(found, history)
+    window = choose_window(
+        registration,
+        published_on=history.published_on,
+        today=now.astimezone(ZoneInfo(workspace.time_zone)).date(),
+    )
+    numbers = _numbers(found, history.post[history.changed & window.use].tolist())
     with transaction.atomic():
         claimed = Decision.objects.filter(
             pk=decision.pk, next_check_on=decision.next_check_on, next_check_on__isnull=False
@@ -220,15 +225,14 @@ def _verdict(decision: Decision, found: FollowUp) -> tuple[Outcome, date | None]
     return Outcome(found.outcome.value), found.next_on
 
 
-def _numbers(found: FollowUp, history: History) -> dict[str, Any]:
-    """The evidence as JSON: no number where there is none."""
+def _numbers(found: FollowUp, posts: list[int]) -> dict[str, Any]:
+    """The evidence as JSON: no number where there is none, and the posts that were counted."""
     numbers: dict[str, Any] = {
         name: None if isinstance(value, float) and not isfinite(value) else value
         for name, value in asdict(found).items()
         if name not in ("outcome", "next_on")
-    }
-    changed = history.post[history.changed].tolist()
-    return numbers | {"posts": changed[-POSTS_KEPT:]}
+    } | {"newest": found.newest.isoformat() if found.newest else None}
+    return numbers | {"posts": posts[-POSTS_KEPT:]}
 
 
 def read_numbers(check: Check) -> FollowUp:
@@ -238,6 +242,8 @@ def read_numbers(check: Check) -> FollowUp:
         name: float("nan") if value is None else value for name, value in numbers.items()
     }
     told["compared_with"] = ComparedWith(told["compared_with"])
+    newest = numbers.get("newest")
+    told["newest"] = date.fromisoformat(newest) if newest else None
     return FollowUp(outcome=Found(check.outcome), next_on=check.next_on, **told)
 
 
@@ -248,7 +254,12 @@ def say_check(check: Check, speaker: Speaker) -> str:
     if check.decision.kind == DecisionKind.DROP:
         return say_dropped(speaker)
     fixed = Registration.parse(check.decision.registration)
-    return say_followup(read_numbers(check), speaker, expected=fixed.expected)
+    return say_followup(
+        read_numbers(check),
+        speaker,
+        expected=fixed.expected,
+        tells_next=check.next_on == check.decision.next_check_on,
+    )
 
 
 def tell_owner(check: Check, *, now: datetime, link: str) -> bool:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tuuletus.analysis.findings import Finding
+from tuuletus.analysis.history import BETWEEN
 from tuuletus.web.people.models import Person, Workspace
 from tuuletus.web.review.actions import CHECKED_KINDS
 from tuuletus.web.review.actions_foreseeing import CheckAsked
@@ -125,13 +127,7 @@ class DecisionForm(forms.Form):
         measure = self.fields["measure"]
         owner = self.fields["owner"]
         if isinstance(measure, forms.ChoiceField) and isinstance(owner, forms.ModelChoiceField):
-            measure.choices = [
-                ("", _("Nothing in particular")),
-                *(
-                    (key, pair_name(trait, value, speaker))
-                    for key, (trait, value) in self.pairs.items()
-                ),
-            ]
+            measure.choices = group_measures(findings, speaker)
             owner.queryset = find_owners(workspace)
 
     @property
@@ -221,6 +217,27 @@ class PlanForm(forms.Form):
         if due_on > self.today + FARTHEST:
             raise ValidationError(_("Choose a day within ten years."))
         return due_on
+
+
+def group_measures(findings: list[Finding], speaker: Speaker) -> list[tuple[Any, Any]]:
+    """What a decision can be about: what is clear first, then the rest, combinations last."""
+    groups: dict[str, list[tuple[str, str]]] = {
+        pgettext("findings", "Clear"): [],
+        gettext("Too early to judge"): [],
+        gettext("Combinations"): [],
+    }
+    clear, early, combined = groups.values()
+    for one in findings:
+        group = combined if BETWEEN in one.trait else clear if one.clear else early
+        group.append((f"{one.trait}={one.value}", pair_name(one.trait, one.value, speaker)))
+    return [
+        ("", gettext("Nothing in particular")),
+        *(
+            (name, sorted(choices, key=itemgetter(1)))
+            for name, choices in groups.items()
+            if choices
+        ),
+    ]
 
 
 def say_contradiction(kind: str) -> str:

@@ -6,11 +6,12 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from tuuletus.web.data_classes import FREE_TEXT, NONE, PERSONAL, DataClass
 from tuuletus.web.people.models import Person, Workspace
+from tuuletus.wording import Speaker, pair_name
 
 
 class Review(models.Model):
@@ -121,7 +122,11 @@ class Decision(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.what or str(self.get_kind_display())
+        kind = str(self.get_kind_display())
+        trait, _, value = self.measure.partition("=")
+        if self.what or not trait:
+            return self.what or kind
+        return f"{kind}: {pair_name(trait, value, Speaker(get_language() or 'en'))}"
 
 
 class Check(models.Model):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from tuuletus.analysis.followup import FollowUp, Registration, check_change, weekly_looks
 from tuuletus.analysis.followup import Outcome as Found
@@ -52,8 +52,13 @@ def find_next_check(workspace: Workspace) -> Decision | None:
 
 
 def find_verdicts(workspace: Workspace, *, since: datetime | None) -> QuerySet[Check]:
-    """Checks made since a moment, the newest first."""
-    made = Check.objects.filter(decision__review__workspace=workspace)
+    """The last verdict of each decision, of those given since a moment, the newest first."""
+    later = Check.objects.filter(
+        Q(checked_at__gt=OuterRef("checked_at"))
+        | Q(checked_at=OuterRef("checked_at"), pk__gt=OuterRef("pk")),
+        decision=OuterRef("decision"),
+    )
+    made = Check.objects.filter(~Exists(later), decision__review__workspace=workspace)
     if since is not None:
         made = made.filter(checked_at__gte=since)
     return made.select_related("decision__owner", "decision__review").order_by(

@@ -100,7 +100,7 @@ def _decisions(decisions: Sequence[Decision], speaker: Speaker) -> Table:
         expected = _expected(decision)
         return (
             speaker.pgettext("decision", _english_kind(decision)),
-            decision.what,
+            decision.what or _about(decision, speaker),
             str(decision.owner),
             speaker.day(decision.due_on),
             speaker.change(expected),
@@ -110,7 +110,7 @@ def _decisions(decisions: Sequence[Decision], speaker: Speaker) -> Table:
     def figures(decision: Decision) -> tuple[object, ...]:
         return (
             speaker.pgettext("decision", _english_kind(decision)),
-            decision.what,
+            decision.what or _about(decision, speaker),
             str(decision.owner),
             decision.due_on,
             _share(_expected(decision)),
@@ -201,7 +201,16 @@ def _rounded(value: float | None) -> float | None:
 
 
 def _name(decision: Decision, speaker: Speaker) -> str:
-    return decision.what or speaker.pgettext("decision", _english_kind(decision))
+    if decision.what:
+        return decision.what
+    kind, about = speaker.pgettext("decision", _english_kind(decision)), _about(decision, speaker)
+    return f"{kind}: {about}" if about else kind
+
+
+def _about(decision: Decision, speaker: Speaker) -> str:
+    """The property of posts that a decision is about, in words; empty where it is about none."""
+    trait, _, value = decision.measure.partition("=")
+    return pair_name(trait, value, speaker) if trait else ""
 
 
 def _english_kind(decision: Decision) -> str:
