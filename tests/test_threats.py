@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import csv
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.proofs import exists
+
 TABLE = Path(__file__).with_name("threats.csv")
 THREATS = 28
 MOST_WITHOUT = 5
@@ -35,8 +35,4 @@ def test_few_threats_have_no_proof_and_those_say_why():
 
 @pytest.mark.parametrize("row", PROVED, ids=lambda row: f"{row['threat']}-{row['proof'][-40:]}")
 def test_every_proof_exists(row):
-    path, _, name = row["proof"].partition("::")
-    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-    names = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
-
-    assert names if not name else name in names
+    assert exists(row["proof"])

@@ -221,6 +221,14 @@ def compare(expected: dict[tuple[str, str], Row], name: str, seen: dict[str, Row
     ]
 
 
+@pytest.mark.parametrize("path", ["/", "/posts/", "/accounts/login/", "/api/v1/posts", "/health"])
+def test_what_answers_to_trace_is_a_refusal(as_anna, path):
+    answer = as_anna.generic("TRACE", path, headers={"x-canary": "canary-1"})
+
+    assert answer.status_code == 405
+    assert b"canary-1" not in answer.content
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_every_path_answers_every_role_as_the_table_says(route, world):

@@ -42,11 +42,20 @@ def import_folder(
 def password(
     email: Annotated[str, typer.Argument(help="The address that somebody signs in with.")],
     password_file: PasswordFile = None,
+    drop_second_step: Annotated[
+        bool,
+        typer.Option(
+            "--drop-second-step",
+            help="Also take away passkeys, app and recovery codes of somebody who lost them.",
+        ),
+    ] = False,
 ) -> None:
-    """Give somebody a new password and end their sessions; the second step stays."""
+    """Give somebody a new password and end their sessions; the second step stays unless told."""
     from tuuletus.web.start import set_password  # noqa: PLC0415 - slow import
 
-    complaints = set_password(email, read_password(password_file))
+    complaints = set_password(
+        email, read_password(password_file), drops_second_step=drop_second_step
+    )
     if complaints:
         typer.echo("\n".join(complaints), err=True)
         raise typer.Exit(CANNOT)

@@ -20,6 +20,7 @@ KNOWN = frozenset(
         "TUULETUS_DEBUG",
         "TUULETUS_FIELD_KEYS",
         "TUULETUS_HOSTS",
+        "TUULETUS_HSTS_SUBDOMAINS",
         "TUULETUS_LAKE",
         "TUULETUS_LANGUAGE",
         "TUULETUS_LOG_LEVEL",
@@ -247,7 +248,12 @@ def read_sign_in_service(environment: Environment) -> dict[str, Any] | None:
         "name": name,
         "client_id": client_id,
         "secret": secret,
-        "settings": {"server_url": issuer, "oauth_pkce_enabled": True},
+        "settings": {
+            "server_url": issuer,
+            "oauth_pkce_enabled": True,
+            # tokens must name this very issuer, whatever the service says of itself
+            "openid_configuration_overrides": {"issuer": issuer},
+        },
     }
     return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
 

@@ -236,6 +236,7 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "object-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF],
@@ -254,6 +255,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = False  # the proxy in front ends TLS and redirects
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+# other names below this one may be served by others, who have no TLS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = read_flag(os.environ, "TUULETUS_HSTS_SUBDOMAINS", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 
 COOKIE_PREFIX = "__Host-" if HTTPS else ""

@@ -44,9 +44,10 @@ def make_first_administrator(answers: Mapping[str, str]) -> tuple[str, ...]:
     return ()
 
 
-def set_password(email: str, password: str) -> tuple[str, ...]:
+def set_password(email: str, password: str, *, drops_second_step: bool) -> tuple[str, ...]:
     """Give a person a new password; the complaints, when there are any."""
-    return tuple(start("people.actions").set_new_password(email, password))
+    set_new_password = start("people.actions").set_new_password
+    return tuple(set_new_password(email, password, drops_second_step=drops_second_step))
 
 
 def is_anybody_here() -> bool:

@@ -14,7 +14,8 @@ from django.test import override_settings
 
 from tests.web.house.test_backups import run
 from tuuletus.web.collect.models import ImportRun, ImportState
-from tuuletus.web.house import doctor
+from tuuletus.web.house import doctor, doctor_outside
+from tuuletus.web.outside import Answer
 from tuuletus.web.people.erasures import name_digest_key, write_journal
 from tuuletus.web.people.models_privacy import Erasure
 from tuuletus.web.worker import beat
@@ -91,6 +92,23 @@ def test_a_sign_in_service_that_does_not_answer_is_found(examine):
     service = {"settings": {"server_url": "http://127.0.0.1:9"}}
     with override_settings(SOCIALACCOUNT_PROVIDERS={"openid_connect": {"APPS": [service]}}):
         assert states(examine())["sign-in"] == ["bad"]
+
+
+@pytest.mark.parametrize(
+    ("body", "state"),
+    [
+        (b'{"issuer": "https://login.example.fi"}', "good"),
+        (b'{"issuer": "https://login.example.fi/"}', "bad"),
+        (b"[]", "bad"),
+        (b"no JSON", "bad"),
+    ],
+)
+def test_a_sign_in_service_must_name_itself_as_the_settings_do(examine, monkeypatch, body, state):
+    answer = Answer(status=200, url="", content_type="application/json", body=body)
+    monkeypatch.setattr(doctor_outside, "fetch", lambda _address: answer)
+    service = {"settings": {"server_url": "https://login.example.fi"}}
+    with override_settings(SOCIALACCOUNT_PROVIDERS={"openid_connect": {"APPS": [service]}}):
+        assert states(examine())["sign-in"] == [state]
 
 
 def test_keys_that_others_can_read_are_found(examine, tmp_path, settings):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from tuuletus.errors import AlreadyDoneError
@@ -22,6 +23,7 @@ from tuuletus.web.people.actions import (
     invite,
     make_person,
     renew_membership,
+    set_new_password,
 )
 from tuuletus.web.people.models import AccessToken, Invitation, Membership, Person, Role, Workspace
 
@@ -190,3 +192,15 @@ def test_a_token_is_kept_as_a_hash_only(aino, workspace, now):
     assert secret.startswith("tuu_")
     assert secret not in kept
     assert len(secret) > 45
+
+
+@pytest.mark.parametrize(("drops", "left"), [(False, 1), (True, 0)])
+def test_a_new_password_from_the_server_keeps_the_second_step_unless_it_was_lost(
+    anna, drops, left
+):
+    Authenticator.objects.create(user=anna, type=Authenticator.Type.TOTP, data={"secret": "x"})
+
+    complaints = set_new_password(anna.email, "boats on the moss", drops_second_step=drops)
+
+    assert complaints == []
+    assert Authenticator.objects.filter(user=anna).count() == left

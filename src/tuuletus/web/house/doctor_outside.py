@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import socket
 from collections.abc import Iterator
 from datetime import datetime
@@ -52,11 +53,19 @@ def look_at_sign_in(_now: datetime) -> Iterator[Finding]:
         address = str(provider["settings"]["server_url"]).rstrip("/")
         try:
             answer = fetch(f"{address}/.well-known/openid-configuration")
-            is_well = answer.status == HTTPStatus.OK
-        except OutsideCallError:
-            is_well = False
-        if is_well:
+            told = json.loads(answer.body) if answer.status == HTTPStatus.OK else None
+        except (OutsideCallError, ValueError):
+            told = None
+        issuer = told.get("issuer") if isinstance(told, dict) else None
+        if issuer == provider["settings"]["server_url"]:
             yield Finding(about="sign-in", state=GOOD, says=f"{address} answers.")
+        elif issuer:
+            yield Finding(
+                about="sign-in",
+                state=BAD,
+                says=f"{address} answers, but its tokens name {issuer} as their issuer.",
+                advice=f"Write TUULETUS_OIDC_ISSUER={issuer}, if that is your company's service.",
+            )
         else:
             yield Finding(
                 about="sign-in",

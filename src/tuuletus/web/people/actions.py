@@ -8,6 +8,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
@@ -234,8 +235,12 @@ def create_token(
     return token, secret
 
 
-def set_new_password(email: str, password: str) -> list[str]:
-    """Give a person a new password and end their sessions; says what is wrong, if anything."""
+@transaction.atomic
+def set_new_password(email: str, password: str, *, drops_second_step: bool = False) -> list[str]:
+    """Give a person a new password and end their sessions; says what is wrong, if anything.
+
+    Who has lost the second step can have it taken away, by somebody who has the server.
+    """
     person = Person.objects.filter(email=email.strip().lower(), is_active=True).first()
     if person is None:
         return [gettext("Nobody signs in with this address.")]
@@ -246,4 +251,8 @@ def set_new_password(email: str, password: str) -> list[str]:
     person.set_password(password)
     person.session_round += 1
     person.save(update_fields=["password", "session_round"])
+    note("password set on the server", about=person.pk)
+    if drops_second_step:
+        Authenticator.objects.filter(user=person).delete()
+        note("second step taken away on the server", about=person.pk)
     return []
