@@ -116,7 +116,8 @@ def test_a_missing_file_is_told_with_code_two(tmp_path):
     result = run(tmp_path / "none.csv", "--json")
 
     assert result.exit_code == 2
-    assert result.stdout == ""
+    told = json.loads(result.stdout)
+    assert (told["error"], told["message"]) == ("no_file", result.stderr.strip())
     assert "none.csv" in result.stderr
 
 
@@ -128,6 +129,8 @@ def test_a_file_that_is_no_export_is_told_by_name_with_code_two(tmp_path):
 
     assert result.exit_code == 2
     assert json.loads(result.stdout) == {
+        "error": "unreadable",
+        "message": result.stderr.strip(),
         "posts": 0,
         "refused": [{"file": "picture.csv", "reason": "picture"}],
     }

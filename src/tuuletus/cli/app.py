@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from tuuletus import __version__
 from tuuletus.cli import (
@@ -23,9 +24,33 @@ from tuuletus.cli import (
     transfer,
     work,
 )
+from tuuletus.cli.terminal import answering, tell_programs
+from tuuletus.errors import TuuletusError
+
+_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+"""A command written wrong; the class itself is in Typer's own copy of Click."""
+
+
+class Commands(TyperGroup):
+    """The commands; programs that ask for JSON get an object where one is refused, too."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was named."""
+        written = [*ctx._protected_args, *ctx.args]
+        with answering(as_json="--json" in written):
+            try:
+                return super().invoke(ctx)
+            except _UsageError as error:
+                tell_programs("usage", getattr(error, "format_message", error.__str__)())
+                raise
+            except TuuletusError as error:
+                tell_programs(getattr(error, "code", "failed"), str(error))
+                raise
+
 
 app = typer.Typer(
     name="tuuletus",
+    cls=Commands,
     help="From what was published and what came back to decisions that are checked.",
     no_args_is_help=True,
     add_completion=False,

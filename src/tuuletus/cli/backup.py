@@ -8,10 +8,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from tuuletus.cli.terminal import say, stop
 from tuuletus.errors import BackupError, TuuletusError
-
-CANNOT = 2
-"""The exit code of a command that could not do what was asked and changed nothing."""
 
 KeysTo = Annotated[
     Path | None,
@@ -48,9 +46,9 @@ def backup(
     except BackupError as error:
         fail(error)
     rows = sum(manifest.rows.values())
-    typer.echo(f"{file}: {rows} rows and {len(manifest.hashes) - 1} dropped files.")
+    say(f"{file}: {rows} rows and {len(manifest.hashes) - 1} dropped files.")
     if keys is None:
-        typer.echo("Without the keys its secrets stay closed: back those up apart, with --keys.")
+        say("Without the keys its secrets stay closed: back those up apart, with --keys.")
 
 
 def restore(
@@ -78,13 +76,11 @@ def restore(
 
     journals = [find_journal(file)] + ([erasures] if erasures else [])
     erased = start("server").prepare(*journals)
-    typer.echo(
-        f"Restored into {data}: {sum(manifest.rows.values())} rows, as of {manifest.made_at}."
-    )
+    say(f"Restored into {data}: {sum(manifest.rows.values())} rows, as of {manifest.made_at}.")
     if erased:
-        typer.echo(f"Erased again: {erased} persons who were erased after the backup was made.")
+        say(f"Erased again: {erased} persons who were erased after the backup was made.")
     if not has_keys:
-        typer.echo(
+        say(
             "No keys were given, so new ones were made: second steps and stored secrets have to be"
             " set up anew. To keep them, restore again into an empty folder with --keys."
         )
@@ -92,5 +88,4 @@ def restore(
 
 def fail(error: TuuletusError) -> NoReturn:
     """Say what is wrong on the error channel, and stop."""
-    typer.echo(str(error), err=True)
-    raise typer.Exit(CANNOT)
+    stop(str(error), code=getattr(error, "code", "failed"))

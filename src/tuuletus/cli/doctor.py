@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 
-MARKS = {"good": "[green]✓[/green]", "warning": "[yellow]![/yellow]", "bad": "[red]✗[/red]"}
+from tuuletus.cli.terminal import Printer, harmless, show_json
+
+MARKS = {"good": ("✓", "green"), "warning": ("!", "yellow"), "bad": ("✗", "red")}
 SOMETHING_IS_BAD = 1
 
 
@@ -25,12 +25,13 @@ def doctor(
 
     findings = start_looking("house.doctor").examine(now=tell_time())
     if as_json:
-        typer.echo(json.dumps([asdict(one) for one in findings], ensure_ascii=False, indent=1))
+        show_json([asdict(one) for one in findings])
     else:
-        console = Console(highlight=False, soft_wrap=True)
+        printer = Printer()
         for one in findings:
-            console.print(f"{MARKS[one.state]} {one.about}: {escape(one.says)}")
+            says = harmless(f" {one.about}: {one.says}")
+            printer.show(Text.assemble(MARKS[one.state], says))
             if one.advice:
-                console.print(f"    {escape(one.advice)}")
+                printer.say(f"    {one.advice}")
     if any(one.state == "bad" for one in findings):
         raise typer.Exit(SOMETHING_IS_BAD)

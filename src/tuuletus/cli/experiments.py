@@ -13,7 +13,7 @@ from tuuletus.channels.numbers import read_numbers
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
 from tuuletus.channels.tabular import Table
-from tuuletus.cli.review import stop
+from tuuletus.cli.terminal import stop
 from tuuletus.cli.weeks import Window
 from tuuletus.errors import ChannelError
 from tuuletus.wording import Speaker
@@ -28,6 +28,7 @@ _HEADERS = {
     "high": ("high", "yläraja", "övre"),
     "outcome": ("outcome", "lopputulos", "utfall"),
 }
+BAD_TRIALS = "bad_trials"
 _ROLES = {plain(name): role for role, names in _HEADERS.items() for name in names}
 _WIDTH = 3.29
 """Standard errors from one end of a 90 % interval to the other."""
@@ -61,7 +62,8 @@ def read_experiments(
                 "%(file)s: a table of trials has the columns channel, first, last and effect, and"
                 " either error or low and high."
             )
-            % {"file": path.name}
+            % {"file": path.name},
+            code=BAD_TRIALS,
         )
     return _Reader(path, table, found, window, options=options, speaker=speaker).read()
 
@@ -171,4 +173,4 @@ class _Reader:
             "file": self.path.name,
             "row": self.speaker.number(self.table.numbers[row]),
         }
-        stop(f"{place} {sentence % words}")
+        stop(f"{place} {sentence % words}", code=BAD_TRIALS)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import json
 import sys
 from typing import Annotated
 
 import typer
 
 from tuuletus.cli.backup import fail
+from tuuletus.cli.terminal import harmless, show_json
 from tuuletus.errors import TuuletusError
 
 
@@ -40,9 +40,12 @@ def facts(
     except TuuletusError as error:
         fail(error)
     if as_json:
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        show_json(rows)
         return
     names = ["channel", "platform", *(by or []), "n", "mean", "sd"]
     writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows(
+        {name: harmless(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
+        for row in rows
+    )

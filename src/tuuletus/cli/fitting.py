@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from tuuletus.cli.review import stop
+from tuuletus.cli.review import NO_FILE
+from tuuletus.cli.terminal import stop
 
 if TYPE_CHECKING:
     from tuuletus.analysis.horizon.knowledge import Plan
@@ -60,7 +61,7 @@ def guard(work: Callable[[], Result], *, speaker: Speaker, today: date) -> Resul
     try:
         return work()
     except RefusedError as error:
-        stop(patience.say_refusal(error, speaker, today=today))
+        stop(patience.say_refusal(error, speaker, today=today), code=error.reason.value)
     except ChannelError as error:
         sentence = files.say_refusal(error, speaker)
         if error.code == UnknownFileError.code:
@@ -69,12 +70,13 @@ def guard(work: Callable[[], Result], *, speaker: Speaker, today: date) -> Resul
                 "No table of days or weeks was found. Bring one with a header row, one column of"
                 " days or weeks, and otherwise numbers without units."
             )
-        stop(f"{error.details.get('file', '')}: {sentence}")
+        file = str(error.details.get("file", ""))
+        stop(f"{file}: {sentence}", code=error.code, file=file)
     except OSError as error:
         missing = speaker.gettext(
             "There is no file %(file)s. Check its name and folder, and try again."
         )
-        stop(missing % {"file": error.filename})
+        stop(missing % {"file": error.filename}, code=NO_FILE)
 
 
 def read_window(files: Files, wishes: Wishes) -> tuple[Window, tuple[Unread, ...]]:

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from tuuletus.cli.terminal import say, stop
+
 PasswordFile = Annotated[
     typer.FileText | None,
     typer.Option(help="Read the password from the first line of a file; - is standard input."),
@@ -28,7 +30,7 @@ def init(
 
     start("server").prepare()
     if is_anybody_here():
-        typer.echo("There already is an administrator; nothing was changed.")
+        say("There already is an administrator; nothing was changed.")
         return
     answers = {
         "email": email or typer.prompt("E-mail address"),
@@ -38,11 +40,9 @@ def init(
         "password": read_password(password_file),
     }
     complaints = make_first_administrator(answers)
-    for complaint in complaints:
-        typer.echo(complaint, err=True)
     if complaints:
-        raise typer.Exit(2)
-    typer.echo(f"{answers['email']} can now sign in. Start with: tuuletus serve")
+        stop("\n".join(complaints), code="not_allowed")
+    say(f"{answers['email']} can now sign in. Start with: tuuletus serve")
 
 
 def read_password(file: typer.FileText | None) -> str:

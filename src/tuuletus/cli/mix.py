@@ -10,14 +10,15 @@ from zoneinfo import ZoneInfo
 import typer
 
 from tuuletus.cli.review import (
+    NO_POSTS,
     check_metric,
     check_zone,
     choose_speaker,
     gather_or_stop,
     now,
-    stop,
     tell_refused,
 )
+from tuuletus.cli.terminal import show_json, stop
 
 if TYPE_CHECKING:
     from tuuletus.analysis.mix.table import Account
@@ -99,7 +100,7 @@ def mix(
     speaker = choose_speaker(language)
     check_zone(zone, speaker)
     clock = exported_on.replace(tzinfo=ZoneInfo(zone)) if exported_on else now()
-    gathered = gather_or_stop(files, zone=zone, read_at=clock, speaker=speaker, as_json=as_json)
+    gathered = gather_or_stop(files, zone=zone, read_at=clock, speaker=speaker)
     tell_refused(gathered, speaker)
     check_metric(metric, gathered, speaker)
     account = learn_account(
@@ -128,7 +129,7 @@ def mix(
     remarks = tuple(say_unread_cells(gathered, speaker=speaker))
     answer = printing.Answer(account=account, mix=proposal, trait=trait, remarks=remarks)
     if as_json:
-        typer.echo(printing.build_json(answer))
+        show_json(printing.describe(answer))
     else:
         printing.print_mix(answer, speaker=speaker)
 
@@ -142,14 +143,17 @@ def learn_account(
     from tuuletus.errors import NotEnoughDataError  # noqa: PLC0415 - slow import
 
     if not gathered.posts:
-        stop(say_no_posts(gathered, speaker=speaker))
+        stop(say_no_posts(gathered, speaker=speaker), code=NO_POSTS)
     told = sorted({name for traits in gathered.traits for name in traits})
     if told and trait not in told:
         sentence = speaker.gettext(
             "The files do not tell the trait %(trait)s of their posts. Plan by one of these, as in"
             " --trait %(first)s: %(told)s."
         )
-        stop(sentence % {"trait": trait, "first": told[0], "told": ", ".join(told)})
+        stop(
+            sentence % {"trait": trait, "first": told[0], "told": ", ".join(told)},
+            code="trait_not_told",
+        )
     try:
         return learn_posts(
             gathered.posts,
@@ -164,5 +168,6 @@ def learn_account(
             speaker.gettext(
                 "No post with a date has a response yet, so there is nothing to plan from. Publish"
                 " as you see fit, export the posts a few days later, and ask again."
-            )
+            ),
+            code="not_enough_data",
         )

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
-
-from rich import box
-from rich.console import Console
-from rich.table import Table
 
 from tuuletus.analysis.mix.breaches import Broken
 from tuuletus.analysis.mix.result import Mix, Placement, TypeLabel
 from tuuletus.analysis.mix.table import Account
-from tuuletus.cli.printing import PLAIN_WIDTH
+from tuuletus.cli.terminal import PlainTable, Printer
 from tuuletus.wording import (
     Speaker,
     platform_name,
@@ -55,48 +50,44 @@ class Answer:
         return None if week is None else self.find_date(week * 7.0)
 
 
-def build_json(answer: Answer) -> str:
+def describe(answer: Answer) -> dict[str, object]:
     """The answer for programs. Multiples are of the channel's usual post."""
     mix, state = answer.mix, answer.account.state
-    return json.dumps(
-        {
-            "expected": mix.expected,
-            "exploration": mix.exploration,
-            "exploration_price": mix.exploration_price,
-            "untried": mix.untried,
-            "luck": mix.luck,
-            "placements": [
-                {
-                    "at": answer.write_moment(one.slot.day),
-                    "channel": state.channels[one.slot.channel],
-                    "type": None if one.type is None else state.types[one.type],
-                    "label": one.label,
-                    "expected": one.expected,
-                    "low": one.low,
-                    "high": one.high,
-                    "exploring": one.exploring,
-                    "fixed": one.fixed,
-                }
-                for one in mix.placements
-            ],
-            "types": [_describe_type(label, answer) for label in mix.labels],
-            "broken": [
-                {
-                    "rule": one.rule,
-                    "type": None if one.type is None else state.types[one.type],
-                    "week_of": _iso(answer.find_week(one.week)),
-                    "placements": list(one.slots),
-                    "wanted": one.wanted,
-                    "got": one.got,
-                    "decided": one.decided,
-                    "cause": one.cause,
-                }
-                for one in mix.broken
-            ],
-        },
-        ensure_ascii=False,
-        indent=2,
-    )
+    return {
+        "expected": mix.expected,
+        "exploration": mix.exploration,
+        "exploration_price": mix.exploration_price,
+        "untried": mix.untried,
+        "luck": mix.luck,
+        "placements": [
+            {
+                "at": answer.write_moment(one.slot.day),
+                "channel": state.channels[one.slot.channel],
+                "type": None if one.type is None else state.types[one.type],
+                "label": one.label,
+                "expected": one.expected,
+                "low": one.low,
+                "high": one.high,
+                "exploring": one.exploring,
+                "fixed": one.fixed,
+            }
+            for one in mix.placements
+        ],
+        "types": [_describe_type(label, answer) for label in mix.labels],
+        "broken": [
+            {
+                "rule": one.rule,
+                "type": None if one.type is None else state.types[one.type],
+                "week_of": _iso(answer.find_week(one.week)),
+                "placements": list(one.slots),
+                "wanted": one.wanted,
+                "got": one.got,
+                "decided": one.decided,
+                "cause": one.cause,
+            }
+            for one in mix.broken
+        ],
+    }
 
 
 def _describe_type(label: TypeLabel, answer: Answer) -> dict[str, object]:
@@ -122,14 +113,12 @@ def _iso(day: date | None) -> str | None:
 
 def print_mix(answer: Answer, *, speaker: Speaker) -> None:
     """The plan, the types with their reasons, and what was not met."""
-    console = Console(highlight=False, soft_wrap=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=PLAIN_WIDTH)
-    console.print(build_plan(answer, speaker=speaker))
-    console.print()
-    console.print(build_types(answer, speaker=speaker))
-    console.print()
-    lines = [
+    printer = Printer()
+    printer.show(build_plan(answer, speaker=speaker))
+    printer.say("")
+    printer.show(build_types(answer, speaker=speaker))
+    printer.say(
+        "",
         say_exploration(
             trying=sum(one.exploring for one in answer.mix.placements),
             slots=sum(one.type is not None for one in answer.mix.placements),
@@ -144,28 +133,26 @@ def print_mix(answer: Answer, *, speaker: Speaker) -> None:
         )
         % {"luck": speaker.multiple(answer.mix.luck)},
         *answer.remarks,
-    ]
-    for line in lines:
-        console.print(line, markup=False, soft_wrap=not console.is_terminal)
+    )
 
 
-def build_plan(answer: Answer, *, speaker: Speaker) -> Table:
+def build_plan(answer: Answer, *, speaker: Speaker) -> PlainTable:
     """What to publish when and where."""
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table = PlainTable()
     for head in (
         speaker.pgettext("column of a table", "When"),
         speaker.pgettext("column of a table", "Channel"),
         speaker.pgettext("column of a table", "Type"),
         speaker.pgettext("column of a table", "Label"),
     ):
-        table.add_column(head, overflow="fold")
+        table.head(head)
     for head in (
         speaker.pgettext("column of a table", "Multiple"),
         speaker.pgettext("column of a table", "Probably"),
     ):
-        table.add_column(head, justify="right", no_wrap=True)
+        table.head(head, is_number=True, may_wrap=False)
     for placement in answer.mix.placements:
-        table.add_row(*build_plan_row(placement, answer, speaker=speaker))
+        table.row(*build_plan_row(placement, answer, speaker=speaker))
     return table
 
 
@@ -181,21 +168,21 @@ def build_plan_row(placement: Placement, answer: Answer, *, speaker: Speaker) ->
     )
 
 
-def build_types(answer: Answer, *, speaker: Speaker) -> Table:
+def build_types(answer: Answer, *, speaker: Speaker) -> PlainTable:
     """Each type with its word, its reason, its interval and its posts."""
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    table.add_column(speaker.pgettext("column of a table", "Type"), overflow="fold")
-    table.add_column(speaker.pgettext("column of a table", "Label"))
+    table = PlainTable()
+    table.head(speaker.pgettext("column of a table", "Type"))
+    table.head(speaker.pgettext("column of a table", "Label"))
     for head in (
         speaker.pgettext("column of a table", "Probably, rested"),
         speaker.pgettext("column of a table", "Posts"),
     ):
-        table.add_column(head, justify="right", no_wrap=True)
-    table.add_column(speaker.pgettext("column of a table", "Reason"), overflow="fold")
+        table.head(head, is_number=True, may_wrap=False)
+    table.head(speaker.pgettext("column of a table", "Reason"))
     for label in answer.mix.labels:
         day = answer.find_date(label.may_change_on)
         reason = say_reason(label.reason, speaker)
-        table.add_row(
+        table.row(
             _type_name(answer, label.type, speaker),
             word_name(label.word, speaker),
             _interval(label.low, label.high, speaker),

@@ -17,7 +17,8 @@ from tuuletus.cli.fitting import (
     read_window,
     showing,
 )
-from tuuletus.cli.review import choose_speaker, now, stop
+from tuuletus.cli.review import choose_speaker, now
+from tuuletus.cli.terminal import show_json, stop
 
 if TYPE_CHECKING:
     from tuuletus.analysis.horizon.knowledge import Forecast, Plan
@@ -209,7 +210,7 @@ def answer_one(files: Files, wishes: Wishes, *, with_certificate: bool, speaker:
         certificate=certificate,
     )
     if wishes.as_json:
-        typer.echo(printing.build_json(answer, speaker=speaker))
+        show_json(printing.describe(answer, speaker=speaker))
     else:
         printing.print_answer(answer, speaker=speaker)
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from rich import box
-from rich.console import Console
-from rich.table import Table
-
 from tuuletus.analysis.horizon.knowledge import Forecast
 from tuuletus.analysis.patience.calibration import Certificate
 from tuuletus.analysis.patience.model import Experiment
 from tuuletus.analysis.patience.result import Effect, Evidence, OutcomeResult, Patience
-from tuuletus.cli.printing import CELLS, PLAIN_WIDTH
+from tuuletus.cli.printing import CELLS
+from tuuletus.cli.terminal import PlainTable, Printer
 from tuuletus.cli.weeks import Window
 from tuuletus.records import Unread
 from tuuletus.wording import Speaker, say_certificate, say_forecast, say_patience, say_unread
@@ -42,37 +38,29 @@ class Answer:
         return self.forecasts[0]
 
 
-def build_json(answer: Answer, *, speaker: Speaker) -> str:
+def describe(answer: Answer, *, speaker: Speaker) -> dict[str, Any]:
     """One document with everything. Shares are of the outcome's sum; intervals hold 90 %."""
     result, window = answer.result, answer.window
-    return dump(
-        {
-            "first_week": window.first.isoformat(),
-            "weeks": result.weeks,
-            "channels": list(result.channels),
-            "weeks_before": 0 if window.before is None else len(window.before),
-            "controls": list(window.controls or {}),
-            "slow": describe_evidence(result.slow_evidence),
-            "immediate": describe_evidence(result.immediate_evidence),
-            "sentences": [list(lines) for lines in _sentences(answer, speaker)],
-            "outcomes": [_describe_outcome(found, window) for found in result.outcomes],
-            "parameters": [asdict(parameter) for parameter in result.parameters],
-            "forecasts": [
-                describe_forecast(forecast, answer.usual, window.end)
-                for forecast in answer.forecasts
-            ],
-            "trust": asdict(result.trust),
-            "experiments": [_describe_trial(one, result, window) for one in answer.trials],
-            "certificate": _describe_certificate(answer.certificate),
-            "unread": [asdict(cell) for cell in answer.unread],
-            "seed": answer.seed,
-        }
-    )
-
-
-def dump(document: dict[str, Any]) -> str:
-    """A document as text."""
-    return json.dumps(document, ensure_ascii=False, indent=2)
+    return {
+        "first_week": window.first.isoformat(),
+        "weeks": result.weeks,
+        "channels": list(result.channels),
+        "weeks_before": 0 if window.before is None else len(window.before),
+        "controls": list(window.controls or {}),
+        "slow": describe_evidence(result.slow_evidence),
+        "immediate": describe_evidence(result.immediate_evidence),
+        "sentences": [list(lines) for lines in _sentences(answer, speaker)],
+        "outcomes": [_describe_outcome(found, window) for found in result.outcomes],
+        "parameters": [asdict(parameter) for parameter in result.parameters],
+        "forecasts": [
+            describe_forecast(forecast, answer.usual, window.end) for forecast in answer.forecasts
+        ],
+        "trust": asdict(result.trust),
+        "experiments": [_describe_trial(one, result, window) for one in answer.trials],
+        "certificate": _describe_certificate(answer.certificate),
+        "unread": [asdict(cell) for cell in answer.unread],
+        "seed": answer.seed,
+    }
 
 
 def describe_evidence(evidence: Evidence) -> dict[str, Any]:
@@ -168,24 +156,6 @@ def print_answer(answer: Answer, *, speaker: Speaker) -> None:
     printer.say(*(say_unread(cell, speaker) for cell in answer.unread[:CELLS]))
 
 
-class Printer:
-    """Prints lines and tables for a terminal or a file."""
-
-    def __init__(self) -> None:
-        console = Console(highlight=False)
-        wide = Console(highlight=False, width=PLAIN_WIDTH)
-        self.console = console if console.is_terminal else wide
-
-    def say(self, *lines: str) -> None:
-        """Whole lines, wrapped only on a terminal."""
-        for line in lines:
-            self.console.print(line, markup=False, soft_wrap=not self.console.is_terminal)
-
-    def show(self, table: Table) -> None:
-        """A table."""
-        self.console.print(table)
-
-
 def say_window(window: Window, result: Patience, speaker: Speaker) -> str:
     """Which weeks were used."""
     return speaker.ngettext(
@@ -199,7 +169,7 @@ def say_window(window: Window, result: Patience, speaker: Speaker) -> str:
     }
 
 
-def build_effects(found: OutcomeResult, *, speaker: Speaker) -> Table:
+def build_effects(found: OutcomeResult, *, speaker: Speaker) -> PlainTable:
     """Each channel's share of the outcome, at once and slowly, beside what was held likely."""
     table = build_table(
         found.name,
@@ -213,16 +183,16 @@ def build_effects(found: OutcomeResult, *, speaker: Speaker) -> Table:
     for immediate, slow in zip(
         (*found.immediate, found.immediate_sum), (*found.slow, found.slow_sum), strict=True
     ):
-        table.add_row(immediate.channel or together, *effect_cells(immediate, slow, speaker))
+        table.row(immediate.channel or together, *effect_cells(immediate, slow, speaker))
     return table
 
 
-def build_table(first: str, others: Sequence[str]) -> Table:
+def build_table(first: str, others: Sequence[str]) -> PlainTable:
     """An empty table with a column of names and columns of numbers."""
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    table.add_column(first, overflow="fold")
+    table = PlainTable()
+    table.head(first)
     for head in others:
-        table.add_column(head, justify="right", no_wrap=True)
+        table.head(head, is_number=True, may_wrap=False)
     return table
 
 

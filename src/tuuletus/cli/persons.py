@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from tuuletus.cli.backup import CANNOT, fail
+from tuuletus.cli.backup import fail
+from tuuletus.cli.terminal import say, stop
 from tuuletus.errors import ErasureError
 
 Names = Annotated[
@@ -45,22 +46,22 @@ def erase_person(
     persons = start("privacy.persons")
     chosen = persons.choose(names, everywhere=everywhere)
     for table, count in persons.count_finds(chosen).items():
-        typer.echo(f"{table}: {count}")
+        say(f"{table}: {count}")
     for account in persons.find_namesakes(chosen):
-        typer.echo(f"There is an account of this name; if it is theirs, name it too: {account}")
+        say(f"There is an account of this name; if it is theirs, name it too: {account}")
     if copy is not None:
         write_copy(copy, persons.gather(chosen, now=tell_time()).as_json())
     if not erase:
-        typer.echo("Nothing was changed. Repeat with --erase to erase the person for good.")
+        say("Nothing was changed. Repeat with --erase to erase the person for good.")
         return
     try:
         erasure = persons.ask_to_erase(chosen, asked_by=None, now=tell_time())
     except ErasureError as error:
         fail(error)
     if persons.carry_out(erasure, now=tell_time()):
-        typer.echo("Erased. A restored backup will not bring the person back.")
+        say("Erased. A restored backup will not bring the person back.")
     else:
-        typer.echo(
+        say(
             "Something else is at work in the database. The worker goes on with it: see the page"
             " of erased persons."
         )
@@ -69,8 +70,7 @@ def erase_person(
 def write_copy(path: Path, told: object) -> None:
     """A new file that only its owner may read."""
     if path.exists():
-        typer.echo(f"{path} exists already. Name another file.", err=True)
-        raise typer.Exit(CANNOT)
+        stop(f"{path} exists already. Name another file.", code="exists")
     path.touch(mode=0o600)
     path.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
-    typer.echo(f"A copy is in {path}.")
+    say(f"A copy is in {path}.")

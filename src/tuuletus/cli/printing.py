@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
-
-from rich.console import Console
-from rich.table import Table
 
 from tuuletus.analysis.findings import Finding, Learning, order_for_reading
 from tuuletus.cli.joining import Joined
 from tuuletus.cli.reading import Gathered
 from tuuletus.cli.tables import Column, lay_out
+from tuuletus.cli.terminal import PLAIN_WIDTH, PlainTable, Printer
 from tuuletus.errors import ChannelError
 from tuuletus.wording import (
     Speaker,
@@ -32,53 +28,41 @@ from tuuletus.wording import (
     trait_value,
 )
 from tuuletus.wording.figures import tell_finding
-from tuuletus.wording.overrides import drop_overrides
 
 ROWS = 20
 CELLS = 5
-PLAIN_WIDTH = 110
-"""Columns when nobody's terminal tells how wide it is."""
 
 
-def build_json(gathered: Gathered, learning: Learning, *, zone: str) -> str:
+def describe(gathered: Gathered, learning: Learning, *, zone: str) -> dict[str, object]:
     """The answer for programs. Multiples are of the account's own normal level."""
-    return json.dumps(
-        {
-            "posts": len(gathered.posts),
-            "channels": [channel.name or channel.key for channel in gathered.channels],
-            "period": find_days(gathered.period, zone=zone),
-            "joined": [
-                {
-                    "file": one.file,
-                    "channel": one.channel.name or one.channel.key,
-                    "same_posts": one.same,
-                    "posts": one.posts,
-                    "is_counted_there": one.joins,
-                }
-                for one in gathered.joined
-            ],
-            "unread": [
-                {"file": cell.file, "row": cell.row, "column": cell.column, "reason": cell.reason}
-                for cell in gathered.unread
-            ],
-            "refused": tell_refused(gathered.refused),
-            "findings": [tell_finding(finding) for finding in learning.findings],
-        },
-        ensure_ascii=False,
-        indent=2,
-    )
+    return {
+        "posts": len(gathered.posts),
+        "channels": [channel.name or channel.key for channel in gathered.channels],
+        "period": find_days(gathered.period, zone=zone),
+        "joined": [
+            {
+                "file": one.file,
+                "channel": one.channel.name or one.channel.key,
+                "same_posts": one.same,
+                "posts": one.posts,
+                "is_counted_there": one.joins,
+            }
+            for one in gathered.joined
+        ],
+        "unread": [
+            {"file": cell.file, "row": cell.row, "column": cell.column, "reason": cell.reason}
+            for cell in gathered.unread
+        ],
+        "refused": tell_refusals(gathered.refused),
+        "findings": [tell_finding(finding) for finding in learning.findings],
+    }
 
 
-def tell_refused(refused: Sequence[ChannelError]) -> list[dict[str, str]]:
+def tell_refusals(refused: Sequence[ChannelError]) -> list[dict[str, str]]:
     """The files that could not be read, for programs, each with the code of the reason."""
     return [
         {"file": str(error.details.get("file", "")), "reason": error.code} for error in refused
     ]
-
-
-def build_refused(refused: Sequence[ChannelError]) -> str:
-    """The answer for programs where no file could be read."""
-    return json.dumps({"posts": 0, "refused": tell_refused(refused)}, ensure_ascii=False, indent=2)
 
 
 def find_days(period: tuple[datetime, datetime] | None, *, zone: str) -> list[str] | None:
@@ -90,21 +74,14 @@ def find_days(period: tuple[datetime, datetime] | None, *, zone: str) -> list[st
 
 def print_review(gathered: Gathered, learning: Learning, *, speaker: Speaker, zone: str) -> None:
     """Sentences, a table, what could not be read and what the files do not tell."""
-    console = Console(highlight=False, soft_wrap=False)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console = Console(highlight=False, width=PLAIN_WIDTH)
-    lines = [
-        say_extent(gathered, speaker=speaker, zone=zone),
-        "",
-        *say_learning(learning, speaker),
-    ]
-    for line in lines:
-        console.print(drop_overrides(line), markup=False, soft_wrap=not console.is_terminal)
+    printer = Printer()
+    printer.say(
+        say_extent(gathered, speaker=speaker, zone=zone), "", *say_learning(learning, speaker)
+    )
     if learning.findings:
-        console.print()
-        console.print(build_table(learning, speaker=speaker, width=console.width))
-    for line in say_remarks(gathered, learning, speaker=speaker):
-        console.print(drop_overrides(line), markup=False, soft_wrap=not console.is_terminal)
+        printer.say("")
+        printer.show(build_table(learning, speaker=speaker, width=printer.console.width))
+    printer.say(*say_remarks(gathered, learning, speaker=speaker))
 
 
 def say_extent(gathered: Gathered, *, speaker: Speaker, zone: str) -> str:
@@ -196,7 +173,7 @@ def say_joined(one: Joined, speaker: Speaker) -> str:
     }
 
 
-def build_table(learning: Learning, *, speaker: Speaker, width: int = PLAIN_WIDTH) -> Table:
+def build_table(learning: Learning, *, speaker: Speaker, width: int = PLAIN_WIDTH) -> PlainTable:
     """The surest findings, each with its interval and its posts, in a terminal of that width.
 
     Where seven columns would break words, a trait stands with its value and a multiple with its

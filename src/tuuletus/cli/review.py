@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
+
+from tuuletus.cli.terminal import say, show_json, stop
 
 if TYPE_CHECKING:
     from tuuletus.cli.reading import Gathered
     from tuuletus.wording import Speaker
 
 LANGUAGES = ("fi", "sv", "en")
-CANNOT_READ = 2
+NO_FILE, NO_POSTS = "no_file", "no_posts"
 
 
 def review(
@@ -43,18 +44,18 @@ def review(
     speaker = choose_speaker(language)
     check_zone(zone, speaker)
     clock = exported_on.replace(tzinfo=ZoneInfo(zone)) if exported_on else now()
-    gathered = gather_or_stop(files, zone=zone, read_at=clock, speaker=speaker, as_json=as_json)
+    gathered = gather_or_stop(files, zone=zone, read_at=clock, speaker=speaker)
     from tuuletus.analysis.findings import learn  # noqa: PLC0415 - slow import
     from tuuletus.cli import printing  # noqa: PLC0415 - slow import
 
     if not gathered.posts:
-        stop(printing.say_no_posts(gathered, speaker=speaker))
+        stop(printing.say_no_posts(gathered, speaker=speaker), code=NO_POSTS)
     check_metric(metric, gathered, speaker)
     learning = learn(
         gathered.posts, gathered.measurements, traits=gathered.traits, now=clock, metric=metric
     )
     if as_json:
-        typer.echo(printing.build_json(gathered, learning, zone=zone))
+        show_json(printing.describe(gathered, learning, zone=zone))
     else:
         printing.print_review(gathered, learning, speaker=speaker, zone=zone)
 
@@ -69,7 +70,9 @@ def choose_speaker(language: str) -> Speaker:
     from tuuletus.wording import Speaker  # noqa: PLC0415 - slow import
 
     if language and language not in LANGUAGES:
-        stop(f"There is no language {language!r}; write one of: {', '.join(LANGUAGES)}.")
+        stop(
+            f"There is no language {language!r}; write one of: {', '.join(LANGUAGES)}.",
+        )
     terminal = (os.environ.get("LC_ALL") or os.environ.get("LANG") or "")[:2]
     return Speaker(language or (terminal if terminal in LANGUAGES else "en"))
 
@@ -95,18 +98,17 @@ def check_metric(metric: str, gathered: Gathered, speaker: Speaker) -> None:
     }
     if metric not in told:
         sentence = speaker.gettext("The files do not tell %(metric)s. They tell: %(told)s.")
-        stop(sentence % {"metric": metric, "told": ", ".join(sorted(told))})
+        stop(
+            sentence % {"metric": metric, "told": ", ".join(sorted(told))}, code="metric_not_told"
+        )
 
 
 def gather_or_stop(
-    files: list[Path], *, zone: str, read_at: datetime, speaker: Speaker, as_json: bool = False
+    files: list[Path], *, zone: str, read_at: datetime, speaker: Speaker
 ) -> Gathered:
-    """What the files hold; where none can be read, the command stops with a sentence for each.
-
-    With `as_json` programs are told the refused files, too.
-    """
+    """What the files hold; where none can be read, the command stops with a sentence for each."""
     from tuuletus.cli.folders import find_files  # noqa: PLC0415 - slow import
-    from tuuletus.cli.printing import build_refused, say_refused  # noqa: PLC0415 - slow import
+    from tuuletus.cli.printing import say_refused, tell_refusals  # noqa: PLC0415 - slow import
     from tuuletus.cli.reading import UnreadableError, gather  # noqa: PLC0415 - slow import
 
     found = list(find_files(files))
@@ -116,18 +118,21 @@ def gather_or_stop(
                 "%(file)s is a folder in which there is no file that could be an export. Name the"
                 " export files, or a folder that holds them."
             )
-            stop(empty % {"file": path})
+            stop(empty % {"file": path}, code="empty_folder")
         if not path.exists():
             missing = speaker.gettext(
                 "There is no file %(file)s. Check its name and folder, and try again."
             )
-            stop(missing % {"file": path})
+            stop(missing % {"file": path}, code=NO_FILE)
     try:
         return gather(show_progress(found, speaker=speaker), zone=zone, read_at=read_at)
     except UnreadableError as error:
-        if as_json:
-            typer.echo(build_refused(error.refused))
-        stop("\n".join(say_refused(error.refused, speaker=speaker)))
+        stop(
+            "\n".join(say_refused(error.refused, speaker=speaker)),
+            code="unreadable",
+            posts=0,
+            refused=tell_refusals(error.refused),
+        )
 
 
 def tell_refused(gathered: Gathered, speaker: Speaker) -> None:
@@ -135,7 +140,7 @@ def tell_refused(gathered: Gathered, speaker: Speaker) -> None:
     from tuuletus.cli.printing import say_refused  # noqa: PLC0415 - slow import
 
     for line in say_refused(gathered.refused, speaker=speaker):
-        print(line, file=sys.stderr)
+        say(line, err=True)
 
 
 def show_progress(files: list[Path], *, speaker: Speaker) -> Iterable[Path]:
@@ -151,11 +156,3 @@ def show_progress(files: list[Path], *, speaker: Speaker) -> Iterable[Path]:
         transient=True,
         disable=not console.is_terminal,
     )
-
-
-def stop(sentence: str) -> NoReturn:
-    """Say what is wrong on the error channel, and stop with the code for unreadable input."""
-    from tuuletus.wording.overrides import drop_overrides  # noqa: PLC0415 - slow import
-
-    print(drop_overrides(sentence), file=sys.stderr)
-    raise typer.Exit(CANNOT_READ)

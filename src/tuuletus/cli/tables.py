@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rich import box
 from rich.cells import cell_len
-from rich.table import Table
 
-from tuuletus.wording.overrides import drop_overrides
+from tuuletus.cli.terminal import PlainTable
 
 GAP = 3
 """Columns of the terminal between two columns of a table."""
@@ -51,20 +49,15 @@ class Column:
         return () if self.is_number else self.cells
 
 
-def lay_out(layouts: Sequence[Sequence[Column]], *, width: int) -> Table:
+def lay_out(layouts: Sequence[Sequence[Column]], *, width: int) -> PlainTable:
     """The first layout that fits in a width; where none does, the last, wrapped more often."""
     chosen = next((one for one in layouts if _fits(one, width)), layouts[-1])
     widths = _share_out(chosen, width) if _fits(chosen, width) else [None] * len(chosen)
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table = PlainTable()
     for column, wide in zip(chosen, widths, strict=True):
-        table.add_column(
-            column.head,
-            justify="right" if column.is_number else "left",
-            width=wide,
-            overflow="fold",
-        )
+        table.head(column.head, is_number=column.is_number, width=wide)
     for row in zip(*(column.cells for column in chosen), strict=True):
-        table.add_row(*map(drop_overrides, row))
+        table.row(*row)
     return table
 
 

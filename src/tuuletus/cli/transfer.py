@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from tuuletus.cli.backup import CANNOT, fail
+from tuuletus.cli.backup import fail
 from tuuletus.cli.init import PasswordFile, read_password
+from tuuletus.cli.terminal import say, stop
 from tuuletus.errors import BackupError
 
 
@@ -22,7 +23,7 @@ def export(
         rows = start("house.transfer").export_all(folder.absolute(), now=tell_time(), tell=tell)
     except BackupError as error:
         fail(error)
-    typer.echo(f"{rows} rows are in {folder}; its README.md says what is what.")
+    say(f"{rows} rows are in {folder}; its README.md says what is what.")
 
 
 def import_folder(
@@ -36,7 +37,7 @@ def import_folder(
         rows = start("house.transfer").import_all(folder.absolute(), tell=tell)
     except BackupError as error:
         fail(error)
-    typer.echo(f"{rows} rows are in. Nobody has a password yet: run `tuuletus password EMAIL`.")
+    say(f"{rows} rows are in. Nobody has a password yet: run `tuuletus password EMAIL`.")
 
 
 def password(
@@ -57,11 +58,10 @@ def password(
         email, read_password(password_file), drops_second_step=drop_second_step
     )
     if complaints:
-        typer.echo("\n".join(complaints), err=True)
-        raise typer.Exit(CANNOT)
-    typer.echo(f"{email} can sign in with the new password.")
+        stop("\n".join(complaints), code="not_allowed")
+    say(f"{email} can sign in with the new password.")
 
 
 def tell(table: str, rows: int) -> None:
     """One line for each table, on the error channel."""
-    typer.echo(f"{table}: {rows}", err=True)
+    say(f"{table}: {rows}", err=True)

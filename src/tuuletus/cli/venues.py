@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 
 import joblib
-import typer
 
 from tuuletus.analysis.horizon.knowledge import (
     Forecast,
@@ -25,7 +24,8 @@ from tuuletus.analysis.patience.pooling import Pool, pool_venues
 from tuuletus.analysis.patience.result import Patience
 from tuuletus.cli import patience_printing as printing
 from tuuletus.cli.fitting import Wishes, fit_window, guard, lay_out_plan, showing
-from tuuletus.cli.review import now, stop
+from tuuletus.cli.review import now
+from tuuletus.cli.terminal import Printer, show_json, stop
 from tuuletus.cli.venue_files import Common, OwnPlan, Refused, Venue, read_venues
 from tuuletus.wording import Speaker, answer_name, say_forecast, say_pool
 from tuuletus.wording.patience import AS_BEFORE, say_refusal
@@ -77,13 +77,14 @@ def answer_many(
     if len(fitted) < FEWEST:
         reasons = [one.say(speaker) for one in refused]
         few = speaker.gettext("Fewer than two venues can be answered for.")
-        stop("\n".join([few, *reasons]))
+        stop("\n".join([few, *reasons]), code="too_few_venues")
     if len({one.result.channels for one in fitted}) > 1:
-        stop(say_refusal(RefusedError(Refusal.LENGTHS_DIFFER, ""), speaker, today=now().date()))
+        differ = RefusedError(Refusal.LENGTHS_DIFFER, "")
+        stop(say_refusal(differ, speaker, today=now().date()), code=differ.reason.value)
     pool = pool_venues([one.result for one in fitted], names=[one.name for one in fitted])
     forecasts = look_ahead(pool, fitted, seed=wishes.seed)
     if wishes.as_json:
-        typer.echo(build_json(pool, fitted, refused, forecasts, speaker=speaker, seed=wishes.seed))
+        show_json(describe(pool, fitted, refused, forecasts, speaker=speaker, seed=wishes.seed))
     else:
         print_pool(pool, fitted, refused, forecasts, speaker=speaker)
 
@@ -124,7 +125,7 @@ def _dask_client(scheduler: str) -> Iterator[object]:
         import dask  # noqa: PLC0415 - an extra
         from distributed import Client  # noqa: PLC0415 - an extra
     except ImportError:
-        stop("Dask is not installed; install tuuletus[dask].")
+        stop("Dask is not installed; install tuuletus[dask].", code="no_dask")
     address = scheduler or dask.config.get("scheduler-address", None)
     here = {} if address else {"threads_per_worker": 1, "dashboard_address": None}
     with Client(address, **here) as client:  # type: ignore[no-untyped-call] # Dask has no types
@@ -184,7 +185,7 @@ def _choose_plan(
     return lay_out_plan(plan.name, plan.weeks, usual=usual, window=venue.window)
 
 
-def build_json(
+def describe(
     pool: Pool,
     fitted: Sequence[Fitted],
     refused: Sequence[Refused],
@@ -192,33 +193,29 @@ def build_json(
     *,
     speaker: Speaker,
     seed: int,
-) -> str:
+) -> dict[str, object]:
     """One document with everything that the venues say, alone and together."""
-    return printing.dump(
-        {
-            "slow": printing.describe_evidence(pool.slow_evidence),
-            "sentences": [say_pool(pool, speaker)],
-            "population": [asdict(effect) for effect in pool.population],
-            "venues": [
-                {
-                    **asdict(venue),
-                    "slow_evidence": printing.describe_evidence(one.result.slow_evidence),
-                    "immediate_evidence": printing.describe_evidence(
-                        one.result.immediate_evidence
-                    ),
-                }
-                for venue, one in zip(pool.venues, fitted, strict=True)
-            ],
-            "forecasts": [
-                printing.describe_forecast(one, forecasts[0], _end(fitted)) for one in forecasts
-            ],
-            "refused": [
-                {"name": one.name, "reason": one.reason.value, "sentence": one.say(speaker)}
-                for one in refused
-            ],
-            "seed": seed,
-        }
-    )
+    return {
+        "slow": printing.describe_evidence(pool.slow_evidence),
+        "sentences": [say_pool(pool, speaker)],
+        "population": [asdict(effect) for effect in pool.population],
+        "venues": [
+            {
+                **asdict(venue),
+                "slow_evidence": printing.describe_evidence(one.result.slow_evidence),
+                "immediate_evidence": printing.describe_evidence(one.result.immediate_evidence),
+            }
+            for venue, one in zip(pool.venues, fitted, strict=True)
+        ],
+        "forecasts": [
+            printing.describe_forecast(one, forecasts[0], _end(fitted)) for one in forecasts
+        ],
+        "refused": [
+            {"name": one.name, "reason": one.reason.value, "sentence": one.say(speaker)}
+            for one in refused
+        ],
+        "seed": seed,
+    }
 
 
 def _end(fitted: Sequence[Fitted]) -> date:
@@ -235,7 +232,7 @@ def print_pool(
     speaker: Speaker,
 ) -> None:
     """What the venues say together, each one in the light of all, and who has no answer."""
-    printer = printing.Printer()
+    printer = Printer()
     printer.say(say_pool(pool, speaker), "")
     table = printing.build_table(
         speaker.pgettext("column of a table", "Venue"),
@@ -247,7 +244,7 @@ def print_pool(
         ),
     )
     for venue, one in zip(pool.venues, fitted, strict=True):
-        table.add_row(
+        table.row(
             venue.name,
             *printing.effect_cells(venue.immediate_sum, venue.slow_sum, speaker),
             answer_name(one.result.slow_evidence.answer, speaker),
