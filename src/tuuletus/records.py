@@ -286,7 +286,8 @@ class Reading:
     `lacking` names what the file does not tell ("date", "audience", "text", ...); `zone` is the
     zone that naked clock times were taken to be in, and `zone_reason` why ("stated",
     "meta_pacific", "platform", "asked", "assumed"). `is_guessed` says that what the columns are
-    follows from their values alone, so that a person should look at them before they are stored.
+    follows from their values alone, so that a person should look at them before they are stored;
+    `missing` are the columns that were left out of an export which would be known with them.
     """
 
     file: str
@@ -305,6 +306,7 @@ class Reading:
     read_at: datetime | None = None
     mapping: Mapping[str, str] = field(default_factory=lambda: NO_TRAITS)
     is_guessed: bool = False
+    missing: tuple[str, ...] = ()
 
     @property
     def channels(self) -> tuple[Channel, ...]:

@@ -87,6 +87,11 @@ def test_what_a_file_lacks_is_told_with_its_meaning(code):
     [
         ("columns_unknown", {"columns": "a, b"}, "its columns (a, b) do not tell"),
         ("columns_guessed", {"platform": "instagram"}, "posts of Instagram from Meta"),
+        (
+            "columns_missing",
+            {"platform": "facebook", "columns": "Publish time"},
+            "needed is missing: Publish time.",
+        ),
     ],
 )
 def test_a_question_about_columns_names_what_it_is_about(code, details, words):

@@ -22,16 +22,38 @@ def plain(name: str) -> str:
 
 
 @cache
-def load_aliases(package: str) -> Mapping[str, str]:
-    """Each plain header with the role it has, from `aliases.json` of a channel's folder."""
+def _load(package: str) -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """The headers of each role by language, from `aliases.json` of a channel's folder."""
     text = files(package).joinpath("aliases.json").read_text("utf-8")
     roles: dict[str, dict[str, list[str]]] = json.loads(text)
+    return roles
+
+
+@cache
+def load_languages(package: str) -> Mapping[str, Mapping[str, str]]:
+    """Each plain header with the role it has, by language."""
+    told: dict[str, dict[str, str]] = {}
+    for role, languages in _load(package).items():
+        for code, names in languages.items():
+            told.setdefault(code, {}).update((plain(name), role) for name in names)
+    return told
+
+
+@cache
+def load_aliases(package: str) -> Mapping[str, str]:
+    """Each plain header with the role it has, whatever the language."""
     return {
         plain(name): role
-        for role, languages in roles.items()
+        for role, languages in _load(package).items()
         for names in languages.values()
         for name in names
     }
+
+
+def first_name(package: str, role: str, language: str) -> str:
+    """What a column of a role is usually called in a language; in English where nobody knows."""
+    names = _load(package)[role]
+    return (names.get(language) or names["en"])[0]
 
 
 def match_headers(header: Sequence[str], aliases: Mapping[str, str]) -> dict[str, str]:

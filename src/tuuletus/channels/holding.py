@@ -15,7 +15,8 @@ from tuuletus.records import Channel, Measurements, Outcome, Post, Reading
 class Told:
     """What a file was understood to hold, without the records themselves.
 
-    `is_guessed` says that a person has to look at its columns first. `posts`, `readings` and
+    `is_guessed` says that a person has to look at its columns first, `missing` which ones were
+    left out of an export that would be known with them. `posts`, `readings` and
     `outcomes` count the records; `latest` is the time of the newest reading.
     `summary` is plain values, fit to be kept as JSON.
     """
@@ -23,6 +24,7 @@ class Told:
     format: str
     mapping: Mapping[str, str]
     is_guessed: bool
+    missing: tuple[str, ...]
     read_at: datetime | None
     latest: datetime | None
     channels: tuple[Channel, ...]
@@ -66,6 +68,7 @@ class Held:
             format=reading.format,
             mapping=dict(reading.mapping),
             is_guessed=reading.is_guessed,
+            missing=reading.missing,
             read_at=reading.read_at,
             latest=max(reading.numbers.moments, default=None),
             channels=tuple(find_channels(reading)),

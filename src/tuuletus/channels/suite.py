@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tuuletus.channels import dates, numbers
+from tuuletus.channels import dates, headers, numbers
 from tuuletus.channels.protocol import DAY_FIRST, MONTH_FIRST
 from tuuletus.channels.tabular import Table
 from tuuletus.errors import LookAlikeError
@@ -19,6 +19,10 @@ from tuuletus.errors import LookAlikeError
 ZONE = "America/Los_Angeles"
 """Times are on Meta's own clock, whatever the zone of the page is."""
 
+_META = "tuuletus.channels.meta"  # whose headers are known in some languages
+_NEEDED = ("id", "time")
+_KNOWN = 6
+"""So many headers of one language are no chance."""
 _REPEATING = 0.5  # in a file of whole lives nearly every id stands once, in a daily one hardly any
 _FEWEST = 4
 _MOST = 0.95
@@ -31,7 +35,10 @@ _LINK = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suite:
-    """The columns by which a file of posts is known, "" where there is none of a kind."""
+    """The columns by which a file of posts is known, "" where there is none of a kind.
+
+    A file out of which the posts' own ids were taken still has that of the account.
+    """
 
     platform: str
     id: str
@@ -52,7 +59,10 @@ def find_suite(table: Table) -> Suite | None:
         return None
     distinct = {name: len(set(columns[name])) for name in columns}
     posts = max(ids, key=lambda name: distinct[name])
-    others = [name for name in ids if name != posts and distinct[name] <= distinct[posts]]
+    if distinct[posts] < distinct[links[0]] * _REPEATING:
+        posts = ""
+    most = distinct.get(posts, len(table.rows))
+    others = [name for name in ids if name != posts and distinct[name] <= most]
     channel = min(others, key=lambda name: distinct[name], default="")
     hosts = Counter(
         match[1].casefold() for cell in columns[links[0]] if (match := _LINK.fullmatch(cell))
@@ -66,6 +76,22 @@ def find_suite(table: Table) -> Suite | None:
         constant=tuple(
             name for name, told in columns.items() if len(set(told)) == 1 and _has_letters(told[0])
         ),
+    )
+
+
+def find_missing(header: Sequence[str]) -> tuple[str, ...]:
+    """What the needed columns that are not there are called in the language of the others.
+
+    Empty where that language is not known, or nothing is missing.
+    """
+    languages = headers.load_languages(_META)
+    found = {code: headers.match_headers(header, told) for code, told in languages.items()}
+    code = max(found, key=lambda one: len(found[one]))
+    if len(found[code]) < _KNOWN:
+        return ()
+    everywhere = headers.match_headers(header, headers.load_aliases(_META))
+    return tuple(
+        headers.first_name(_META, role, code) for role in _NEEDED if role not in everywhere
     )
 
 

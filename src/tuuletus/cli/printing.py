@@ -244,8 +244,8 @@ def say_remarks(gathered: Gathered, learning: Learning, *, speaker: Speaker) -> 
     early = say_early(learning.findings, speaker)
     if early:
         yield early
-    for file, platform in gathered.guessed:
-        yield say_guessed(file, platform, speaker)
+    for file, platform, missing in gathered.guessed:
+        yield say_guessed(file, platform, speaker, missing=missing)
     yield from say_refused(gathered.refused, speaker=speaker)
     for one in gathered.joined:
         yield say_joined(one, speaker)

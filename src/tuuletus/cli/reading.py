@@ -30,8 +30,8 @@ class Gathered:
     unread: tuple[Unread, ...]
     lacking: tuple[tuple[str, tuple[str, ...]], ...]
     """Each file with the codes of what it does not tell."""
-    guessed: tuple[tuple[str, str], ...]
-    """Each file whose columns were guessed from their values, with its platform."""
+    guessed: tuple[tuple[str, str, tuple[str, ...]], ...]
+    """Each file whose columns were guessed from their values: its platform, what it lacks."""
     joined: tuple[Joined, ...]
     """Each table without a channel whose posts another file tells, too."""
     postless: tuple[tuple[str, tuple[str, ...]], ...]
@@ -128,7 +128,7 @@ def join(readings: Sequence[Reading], *, zone: str) -> Gathered:
             if not reading.posts
         ),
         guessed=tuple(
-            (reading.file, channel.platform)
+            (reading.file, channel.platform, reading.missing)
             for reading in readings
             if reading.is_guessed
             for channel in reading.channels[:1]

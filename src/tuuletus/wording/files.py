@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tuuletus.errors import ChannelError
 from tuuletus.records import Unread
 from tuuletus.wording.names import column_name, platform_name
@@ -231,6 +233,11 @@ def _refusals(speaker: Speaker) -> dict[str, str]:
             " in a language that is not known yet. Look over what each column seems to be; the"
             " answer is remembered."
         ),
+        "columns_missing": gettext(
+            "These are posts of %(platform)s from Meta Business Suite, but a column that is needed"
+            " is missing: %(columns)s. Export the posts anew with all columns. If you cannot, look"
+            " over what each column seems to be and go on without it."
+        ),
         "ambiguous_dates": gettext(
             "From these dates it cannot be told which number is the day and which the month."
             " Choose the order of the dates by hand."
@@ -386,8 +393,18 @@ def _file_refusals(speaker: Speaker) -> dict[str, str]:
     }
 
 
-def say_guessed(file: str, platform: str, speaker: Speaker) -> str:
+def say_guessed(file: str, platform: str, speaker: Speaker, *, missing: Sequence[str] = ()) -> str:
     """What is to be said of guessed columns where nobody can be asked."""
+    if missing:
+        return speaker.gettext(
+            "%(file)s holds posts of %(platform)s from Meta Business Suite, but a column that is"
+            " needed is missing: %(columns)s. What the others are was read without it; export the"
+            " posts anew with all columns."
+        ) % {
+            "file": file,
+            "platform": platform_name(platform, speaker),
+            "columns": ", ".join(missing),
+        }
     return speaker.gettext(
         "%(file)s holds posts of %(platform)s from Meta Business Suite, but the columns are named"
         " in a language that is not known yet. What each column is was guessed from its values;"

@@ -1,14 +1,23 @@
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from tuuletus.channels.headers import first_name, load_aliases, plain
+from tuuletus.channels.protocol import ReadingOptions
+from tuuletus.channels.sniff import read_file
+from tuuletus.channels.source import Source
+from tuuletus.channels.suite import find_missing
 from tuuletus.errors import ChannelError, LookAlikeError
 from tuuletus.records import Unread
 
+PACKAGE = "tuuletus.channels.meta"
+FIXTURES = Path(__file__).parent / "fixtures"
 EN = "meta/facebook_posts_en.csv"
 
 
@@ -188,3 +197,48 @@ def test_a_file_from_which_columns_were_left_out_is_still_metas(read, values):
     assert not reading.is_guessed
     assert values(reading, "reach")["122100000000000012"] == 112
     assert "views" not in reading.metrics
+
+
+@pytest.mark.parametrize(
+    ("language", "id_column", "time_column"),
+    [
+        ("en", "Post ID", "Publish time"),
+        ("sv", "Publicerings-id", "Publiceringstid"),
+        ("de", "Beitrags-ID", "Veröffentlichungszeitpunkt"),
+    ],
+)
+@pytest.mark.parametrize("file", ["facebook_posts_en.csv", "instagram_posts_en.csv"])
+@pytest.mark.parametrize("left_out", [("id",), ("time",), ("id", "time")])
+def test_a_needed_column_that_was_left_out_is_named(
+    tmp_path, file, language, id_column, time_column, left_out
+):
+    aliases = load_aliases(PACKAGE)
+    with (FIXTURES / file).open(encoding="utf-8-sig", newline="") as lines:
+        header, *rows = csv.reader(lines)
+    roles = [aliases.get(plain(name)) for name in header]
+    kept = [place for place, role in enumerate(roles) if role not in left_out]
+    named = [
+        first_name(PACKAGE, roles[place], language) if roles[place] else header[place]
+        for place in kept
+    ]
+    path = tmp_path / "posts.csv"
+    with path.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([named, *([row[place] for place in kept] for row in rows)])
+
+    reading = read_file(
+        Source(path, path.name), ReadingOptions(read_at=datetime(2026, 11, 1, tzinfo=UTC))
+    )
+
+    wanted = {"id": id_column, "time": time_column}
+    assert reading.is_guessed
+    assert reading.missing == tuple(wanted[role] for role in left_out)
+    whole = read_file(
+        Source(FIXTURES / file, file), ReadingOptions(read_at=datetime(2026, 11, 1, tzinfo=UTC))
+    )
+    assert [post.permalink for post in reading.posts] == [post.permalink for post in whole.posts]
+    assert reading.channels[0].key == whole.channels[0].key
+
+
+def test_a_file_in_a_language_that_nobody_knows_misses_nothing():
+    assert find_missing(["Julkaisun tunniste", "Sivu", "Linkki", "Kattavuus"]) == ()
+    assert find_missing(["Permalink", "Titel", "Sprachen"]) == ()

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
+from tuuletus.channels.suite import find_missing
 from tuuletus.channels.table.exports import read_table
 from tuuletus.channels.table.guess import guess_mapping
 from tuuletus.channels.table.roles import ROLES, ColumnGuess, TableGuess
@@ -35,4 +36,6 @@ class Table:
         if options.mapping is not None:
             return read_table(source, options, options.mapping)
         guess = guess_mapping(source)
-        return replace(read_table(source, options, guess.mapping), is_guessed=guess.suite)
+        reading = read_table(source, options, guess.mapping)
+        missing = find_missing(source.table.header) if guess.suite else ()
+        return replace(reading, is_guessed=guess.suite, missing=missing)

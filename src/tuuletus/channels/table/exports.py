@@ -78,7 +78,7 @@ def _refuse_daily(work: Work) -> None:
     """Whatever the columns were said to be, days are no posts."""
     if work.suite is not None:
         suite.refuse_daily(
-            work.table.column(work.suite.id),
+            work.table.column(work.suite.id or work.suite.link),
             suite.find_spans(work.table),
             has_views=roles.METRIC + "views" in work.mapping.values(),
         )

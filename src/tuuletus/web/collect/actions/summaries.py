@@ -76,7 +76,11 @@ def describe_refusal(error: ChannelError) -> dict[str, Any]:
 def describe_guess(told: Told) -> dict[str, Any]:
     """Why a person has to look at the columns of a file whose origin is known."""
     platform = next((channel.platform for channel in told.channels), "")
-    return {"refusal": "columns_guessed", "details": {"platform": platform}, "message": ""}
+    details = {"platform": platform}
+    code = "columns_guessed"
+    if told.missing:
+        code, details["columns"] = "columns_missing", ", ".join(told.missing)
+    return {"refusal": code, "details": details, "message": ""}
 
 
 def is_plain(value: object) -> bool:
