@@ -42,7 +42,7 @@ class _Report:
 
 
 def recognise(source: Source) -> float:
-    """0.95 with notes behind "#", 0.85 for a list of pages without them."""
+    """0.95 with notes behind "#"; without them 0.85 for a list of pages, or of days alone."""
     if source.is_workbook:
         return 0.0
     try:
@@ -53,12 +53,20 @@ def recognise(source: Source) -> float:
     if has_notes:
         is_known = any(one.metrics and (_is_usable(one) or _own(one) >= 2) for one in tables)
         return 0.95 if is_known else 0.0
-    return 0.85 if any(one.has("page") and _own(one) >= 2 for one in tables) else 0.0
+    is_known = any((one.has("page") and _own(one) >= 2) or _is_days_alone(one) for one in tables)
+    return 0.85 if is_known else 0.0
+
+
+def _is_days_alone(columns: Columns) -> bool:
+    """Whether every column but that of days counts what a website's statistics do."""
+    is_dated = columns.has("date") or columns.has("nth")
+    return is_dated and _own(columns) >= 1 and len(columns.metrics) >= 2 and not columns.unknown
 
 
 def _own(columns: Columns) -> int:
     """How many of the metrics are of a kind that only website statistics have."""
-    own = {"users_active", "users_new", "users", "sessions", "sessions_engaged", "events"}
+    own = {"users_active", "users_new", "sessions", "sessions_engaged", "key_events"}
+    own |= {"users", "events"}
     return len(own & set(columns.metrics)) + columns.has("known:derived")
 
 

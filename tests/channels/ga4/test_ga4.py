@@ -1,0 +1,56 @@
+"""A website's numbers by day are no outcomes of a business, unless a person says so."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tuuletus.channels.protocol import ReadingOptions
+from tuuletus.channels.sniff import read_file
+from tuuletus.channels.source import Source
+from tuuletus.errors import UnknownFileError
+
+NOTES = "# Property: aurinko.example\n# Start date: 20260901\n# End date: 20260928\n"
+
+
+@pytest.fixture
+def read_days(tmp_path):
+    def read(header: str, *, notes: str = "", **more):
+        path = tmp_path / "report.csv"
+        rows = [f"202609{day:02},{100 + day},{day}" for day in range(1, 29)]
+        path.write_text(notes + "\n".join([header, *rows]) + "\n", encoding="utf-8")
+        options = ReadingOptions(read_at=datetime(2026, 11, 1, tzinfo=UTC), **more)
+        return read_file(Source(path, path.name), options)
+
+    return read
+
+
+@pytest.mark.parametrize("notes", [NOTES, ""])
+@pytest.mark.parametrize(
+    "header",
+    ["Date,Views,Active users", "Päivämäärä,Katselukerrat,Istunnot", "Date,Sessions,Key events"],
+)
+def test_numbers_by_day_are_those_of_the_website(read_days, header, notes):
+    reading = read_days(header, notes=notes)
+
+    assert reading.format == "ga4_days"
+    assert reading.outcomes == ()
+    assert len(reading.measurements) == 2 * 28
+
+
+@pytest.mark.parametrize("notes", [NOTES, ""])
+def test_a_person_may_say_that_one_of_them_is_an_outcome(read_days, notes):
+    mapping = {"Date": "date", "Key events": "outcome"}
+
+    reading = read_days("Date,Sessions,Key events", notes=notes, mapping=mapping)
+
+    assert {one.series for one in reading.outcomes} == {"Key events"}
+    assert len(reading.outcomes) == 28
+
+
+def test_of_a_table_that_counts_bookings_too_a_person_is_asked(read_days):
+    with pytest.raises(UnknownFileError) as caught:
+        read_days("Date,Bookings,Sessions")
+
+    assert caught.value.code == "columns_unknown"
