@@ -41,6 +41,7 @@ def workbook(part):
         (b"<rss></rss>", "unknown_xml"),
         (b'<!DOCTYPE r [<!ENTITY x "y">]><r>&x;</r>', "xml_entities"),
         (b'{"a": 1}', "unknown_json"),
+        (b"window.ytd.tweets.part0 [1]", "broken_json"),
         (b"[" * 200_000, "too_deep"),
         (bytes(range(1, 30)) * 20, "not_text"),
         (b"id,likes,likes\n1,2,3\n", "duplicate_header"),

@@ -122,5 +122,5 @@ def refuse_text(source: Source) -> None:
         guards.check_xml(source.data)
         raise UnknownFileError("No reader knows this XML.", code="unknown_xml")
     if start.startswith(("{", "[", "window.ytd.")):
-        source.parse_json(start=source.decoded.head.index("=") + 1 if start[0] == "w" else 0)
+        source.parse_json(start=source.decoded.head.find("=") + 1 if start[0] == "w" else 0)
         raise UnknownFileError("No reader knows this JSON.", code="unknown_json")

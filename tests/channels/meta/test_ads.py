@@ -32,7 +32,7 @@ def test_one_known_number_is_enough_for_period_and_money_under_strange_swedish_h
     read_ads, known
 ):
     reading = read_ads(
-        f"Titel på kampanj;Första dag;Sista dag;Utlägg (SEK);Pris (SEK);{known};Antal"
+        f"Titel på kampanj;Första dag;Sista dag;Utlägg (SEK);Styckpris (SEK);{known};Antal"
     )
 
     assert reading.format == "meta_ads"
@@ -47,7 +47,7 @@ def test_one_known_number_is_enough_for_period_and_money_under_strange_swedish_h
 
 
 def test_a_report_without_a_single_known_header_is_asked_about_and_never_guessed(read_ads):
-    header = "Titel på kampanj;Första dag;Sista dag;Utlägg (SEK);Pris (SEK);Unika;Antal"
+    header = "Titel på kampanj;Första dag;Sista dag;Utlägg (SEK);Styckpris (SEK);Unika;Antal"
 
     with pytest.raises(UnknownFileError) as caught:
         read_ads(header)
@@ -56,7 +56,7 @@ def test_a_report_without_a_single_known_header_is_asked_about_and_never_guessed
 
 
 def test_what_a_person_says_of_strange_headers_is_what_is_read(read_ads):
-    header = "Titel på kampanj;Första dag;Sista dag;Utlägg (SEK);Pris (SEK);Unika;Antal"
+    header = "Titel på kampanj;Första dag;Sista dag;Utlägg (SEK);Styckpris (SEK);Unika;Antal"
     mapping = {"Första dag": "date", "Unika": "metric:reach", "Antal": "metric:impressions"}
 
     reading = read_ads(header, mapping=mapping)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,9 @@ from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.sniff import COLUMNS_UNKNOWN
 from tuuletus.channels.table import TableGuess
 from tuuletus.errors import AlreadyDoneError, ChannelError, UnknownFileError
+from tuuletus.web.collect.actions.foreseeing import Foreseen
 from tuuletus.web.collect.actions.summaries import describe_guess, describe_refusal, summarise
-from tuuletus.web.collect.actions.tables import CHOSEN_CHANNEL, OF_ITS_OWN, TABLE
+from tuuletus.web.collect.actions.tables import CHOSEN_CHANNEL, OF_ITS_OWN
 from tuuletus.web.collect.actions.uploads import (
     clean_name,
     find_upload,
@@ -48,6 +49,12 @@ EMPTY = "empty_file"
 LEFT_OUT = "left_out"
 """Why a file is not read that a person does not want."""
 
+RECALLED = "recalled"
+"""Among a file's answers: those to an earlier file like it were taken over, or given anew."""
+
+REMEMBERED = ("source_zone", "date_order", "channel_name")
+"""The answers, besides what the columns are, that the next file with the same columns gets."""
+
 MAPPABLE = frozenset({UnknownFileError.code, COLUMNS_UNKNOWN})
 """Refusals of what may be a table all the same."""
 
@@ -62,8 +69,9 @@ def receive_files(
     run = ImportRun(workspace=workspace, person=person, started_at=now)
     run.uploads = [keep_upload(file) for file in files]
     described: dict[str, SourceFile] = {}
+    foreseen = Foreseen()
     for upload in run.uploads:
-        for file in describe_upload(run, upload):
+        for file in describe_upload(run, upload, foreseen):
             described.setdefault(file.sha256, file)
     with transaction.atomic():
         run.state = find_state(described.values())
@@ -77,12 +85,17 @@ def receive_files(
     return run
 
 
-def describe_upload(run: ImportRun, upload: Mapping[str, str]) -> list[SourceFile]:
+def describe_upload(
+    run: ImportRun, upload: Mapping[str, str], foreseen: Foreseen
+) -> list[SourceFile]:
     """The files in one upload, an archive's members each, with what was understood of them."""
     path = find_upload(upload)
     try:
         with open_upload(run, upload) as reader:
-            files = [describe_part(run, part) for part in reader.parts()]
+            parts = reader.parts()
+            # a file that comes alone has nothing in common with others
+            shared = foreseen if len(run.uploads) > 1 or len(parts) > 1 else None
+            files = [describe_part(run, part, shared) for part in parts]
     except ChannelError as error:
         return [refuse_upload(path, upload["name"], error)]
     # An archive holds much that tells nothing about posts; it is named only where all does.
@@ -123,15 +136,20 @@ def open_upload(
         yield reader
 
 
-def describe_part(run: ImportRun, part: Part) -> SourceFile:
+def describe_part(run: ImportRun, part: Part, foreseen: Foreseen | None) -> SourceFile:
     """A file with what was understood of it."""
     file = SourceFile(name=clean_name(part.name), sha256=part.sha256, size=part.size)
-    fill_description(run, file, part)
+    fill_description(run, file, part, foreseen)
     return file
 
 
-def fill_description(run: ImportRun, file: SourceFile, part: Part) -> None:
-    """Read a file anew and describe it: understood, waiting for columns, known or refused."""
+def fill_description(
+    run: ImportRun, file: SourceFile, part: Part, foreseen: Foreseen | None
+) -> None:
+    """Read a file anew and describe it: understood, waiting for columns, known or refused.
+
+    `foreseen` are the posts of the other files of the import.
+    """
     try:
         found = read_part(run, file, part)
         file.format, file.mapping = found.told.format, dict(found.told.mapping)
@@ -146,6 +164,8 @@ def fill_description(run: ImportRun, file: SourceFile, part: Part) -> None:
         file.state = FileState.MAPPING
         file.summary = describe_guess(found.told)
         return
+    if foreseen is not None:
+        summary["shared_posts"] = foreseen.meet(found)
     is_known = find_stored(run.workspace, file.sha256)
     file.state = FileState.KNOWN if is_known else FileState.READY
     file.read_at, file.summary = found.told.read_at, summary
@@ -161,15 +181,7 @@ def read_part(run: ImportRun, file: SourceFile, part: Part) -> Holding:
 
 def read_openly(run: ImportRun, file: SourceFile, part: Part) -> Holding:
     """The same with every name that the file holds."""
-    try:
-        found = part.read(build_options(run, file))
-    except UnknownFileError:
-        if not recall_mapping(run.workspace, file, part):
-            raise
-    else:
-        is_kind = found.told.format == TABLE or found.told.is_guessed
-        if not is_kind or not recall_mapping(run.workspace, file, part):
-            return found
+    recall_answers(run.workspace, file, part)
     return part.read(build_options(run, file))
 
 
@@ -208,19 +220,37 @@ def find_stored(workspace: Workspace, sha256: str) -> bool:
     ).exists()
 
 
-def recall_mapping(workspace: Workspace, file: SourceFile, part: Part) -> bool:
-    """Apply what a person said about an earlier table of this kind; False when nobody did."""
-    if "roles" in file.options:
-        return False
+def recall_answers(workspace: Workspace, file: SourceFile, part: Part) -> None:
+    """Apply, once, what a person said about an earlier table with the same columns."""
+    if RECALLED in file.options or not workspace.column_mappings.exists():
+        return
     try:
         fingerprint = part.guess().fingerprint
     except ChannelError:
-        return False
+        return
     remembered = workspace.column_mappings.filter(fingerprint=fingerprint).first()
-    if remembered is None:
-        return False
-    file.options = remembered.options | {"roles": remembered.roles} | file.options
-    return True
+    if remembered is not None:
+        roles = {"roles": remembered.roles} if remembered.roles else {}
+        file.options = remembered.options | roles | file.options | {RECALLED: True}
+
+
+def remember_answers(file: SourceFile, guess: TableGuess) -> None:
+    """Keep what was said of a file for the next one with the same columns.
+
+    Columns without names are those of any file: such an answer is about this one only. So is when
+    the numbers were true, the year of the first row, and whose the file is.
+    """
+    if not guess.named or file.state not in (FileState.READY, FileState.KNOWN):
+        return
+    said = file.options
+    ColumnMapping.objects.update_or_create(
+        workspace=file.run.workspace,
+        fingerprint=guess.fingerprint,
+        defaults={
+            "roles": said.get("roles", {}),
+            "options": {name: said[name] for name in REMEMBERED if said.get(name)},
+        },
+    )
 
 
 def find_state(files: Iterable[SourceFile]) -> ImportState:
@@ -267,15 +297,9 @@ def set_mapping(
     """Say what each column is. The file is read anew, and the answer is kept for the next one."""
     with open_part(file) as part:
         guess = part.guess()
-        file.options = file.options | dict(options) | {"roles": dict(roles)}
+        file.options = file.options | dict(options) | {"roles": dict(roles), RECALLED: True}
         refill(file, part)
-    # columns without names are those of any file: the answer is about this one only
-    if guess.named and file.state in (FileState.READY, FileState.KNOWN):
-        ColumnMapping.objects.update_or_create(
-            workspace=file.run.workspace,
-            fingerprint=guess.fingerprint,
-            defaults={"roles": dict(roles), "options": dict(options)},
-        )
+    remember_answers(file, guess)
     return file
 
 
@@ -300,9 +324,14 @@ def set_reading(
         CHOSEN_CHANNEL: channel,
     }
     kept = {key: value for key, value in file.options.items() if key not in chosen}
-    file.options = kept | {key: value for key, value in chosen.items() if value}
+    said = {key: value for key, value in chosen.items() if value}
+    is_lasting = any(said.get(name) != file.options.get(name) for name in REMEMBERED[:2])
+    file.options = kept | said | {RECALLED: True}
     with open_part(file) as part:
         refill(file, part)
+        if is_lasting:
+            with suppress(ChannelError):
+                remember_answers(file, part.guess())
     return file
 
 
@@ -328,8 +357,19 @@ def leave_out(file: SourceFile) -> None:
 
 def refill(file: SourceFile, part: Part) -> None:
     """Describe a file again, unless its import was stored or cancelled meanwhile."""
-    fill_description(file.run, file, part)
+    fill_description(file.run, file, part, foresee_others(file))
     settle(file)
+
+
+def foresee_others(file: SourceFile) -> Foreseen | None:
+    """The posts of the other files of an import; None where there are none."""
+    others = file.run.files.filter(state=FileState.READY).exclude(pk=file.pk)
+    told = [other for other in others if other.summary.get("posts")]
+    foreseen = Foreseen()
+    for other in told:
+        with suppress(ChannelError), open_part(other) as part:
+            foreseen.meet(read_part(file.run, other, part))
+    return foreseen if told else None
 
 
 def settle(file: SourceFile) -> None:

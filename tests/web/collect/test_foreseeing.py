@@ -1,0 +1,102 @@
+"""Files that are dropped together: each preview tells what it has in common with the others."""
+
+from __future__ import annotations
+
+from tests.web.collect.conftest import csv_file, meta_file
+from tuuletus.web.collect.actions import confirm_import, receive_files, set_mapping
+from tuuletus.web.collect.models import FileState, Post
+
+TABLE_HEADER = ["post id", "date", "text", "reactions"]
+
+
+def own_table(numbers, *, name, header=TABLE_HEADER):
+    rows = [
+        {
+            header[0]: f"p{number}",
+            header[1]: f"2026-09-{number:02d} 12:00",
+            header[2]: f"Lounaslista {number} on täällä",
+            header[3]: number * 3,
+        }
+        for number in numbers
+    ]
+    return csv_file(rows, name=name, header=header)
+
+
+def tell(run):
+    return {
+        file.name: (file.summary["new_posts"], file.summary.get("shared_posts", 0))
+        for file in run.files.all()
+    }
+
+
+def test_posts_that_stand_in_two_files_of_one_drop_are_told_beforehand(workspace, aino, now):
+    halves = meta_file(range(1, 21), name="a.csv"), meta_file(range(11, 31), name="b.csv")
+
+    run = receive_files(workspace, aino, halves, now=now)
+
+    assert tell(run) == {"a.csv": (20, 0), "b.csv": (20, 10)}
+    confirm_import(run, clock=lambda: now)
+    assert Post.objects.count() == 30
+
+
+def test_tables_of_one_s_own_are_compared_too(workspace, aino, now):
+    files = own_table(range(1, 11), name="a.csv"), own_table(range(6, 16), name="muu.csv")
+
+    run = receive_files(workspace, aino, files, now=now)
+
+    assert tell(run)["muu.csv"] == (10, 5)
+
+
+def test_running_numbers_that_are_alike_by_chance_are_not_the_same_posts(workspace, aino, now):
+    other = [
+        {"post id": f"p{number}", "date": f"2025-01-{number:02d} 09:00",
+         "text": f"Muuta {number}", "reactions": number}
+        for number in range(1, 11)
+    ]  # fmt: skip
+    files = (
+        own_table(range(1, 11), name="a.csv"),
+        csv_file(other, name="b.csv", header=TABLE_HEADER),
+    )
+
+    run = receive_files(workspace, aino, files, now=now)
+
+    assert tell(run) == {"a.csv": (10, 0), "b.csv": (10, 0)}
+
+
+def test_one_file_alone_has_nothing_in_common(workspace, aino, now):
+    run = receive_files(workspace, aino, [meta_file()], now=now)
+
+    assert "shared_posts" not in run.files.get().summary
+
+
+def test_a_file_whose_columns_were_told_later_is_compared_then(workspace, aino, now):
+    strange = ["A", "B", "C", "D"]
+    files = (
+        own_table(range(1, 11), name="a.csv"),
+        own_table(range(6, 16), name="b.csv", header=strange),
+    )
+    run = receive_files(workspace, aino, files, now=now)
+    file = run.files.get(name="b.csv")
+
+    set_mapping(
+        file, dict(zip(strange, ("id", "date", "text", "metric:reactions"), strict=True)), {}
+    )
+
+    file.refresh_from_db()
+    assert (file.state, file.summary["shared_posts"]) == (FileState.READY, 5)
+
+
+def test_the_preview_says_it(client, workspace, aino, now):
+    run = receive_files(
+        workspace,
+        aino,
+        (meta_file(range(1, 21), name="a.csv"), meta_file(range(11, 31), name="b.csv")),
+        now=now,
+    )
+    aino.language = "en"
+    aino.save()
+    client.force_login(aino)
+
+    page = client.get(f"/imports/{run.pk}/").content.decode()
+
+    assert page.count("10 also stand in another file of this import and are stored once") == 1
