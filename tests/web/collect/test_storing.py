@@ -60,6 +60,47 @@ def test_overlapping_shuffled_halves_equal_one_clean_import(workspace, other_wor
     assert read_state(other_workspace) == read_state(workspace)
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_halves_that_are_dropped_together_equal_one_clean_import(
+    workspace, other_workspace, now, order
+):
+    numbers = list(range(1, 31))
+    halves = [numbers[:18], numbers[12:]]
+    for half in halves:
+        random.Random(7).shuffle(half)
+    files = [meta_file(halves[place], name=f"{place}.csv") for place in order]
+
+    bring_in(workspace, meta_file(numbers), now=now)
+    bring_in(other_workspace, *files, now=now)
+
+    assert read_state(other_workspace) == read_state(workspace)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_halves_that_are_dropped_apart_agree_in_posts_and_in_the_latest_numbers(
+    workspace, other_workspace, now, order
+):
+    numbers = list(range(1, 31))
+    halves = [numbers[:18], numbers[12:]]
+    for half in halves:
+        random.Random(7).shuffle(half)
+
+    bring_in(workspace, meta_file(numbers), now=now)
+    for minutes, place in enumerate(order):
+        later = now + timedelta(minutes=minutes)
+        bring_in(other_workspace, meta_file(halves[place], name=f"{place}.csv"), now=later)
+
+    (posts, readings), (whole, all_readings) = map(read_state, (other_workspace, workspace))
+    assert posts == whole
+    assert latest(readings) == latest(all_readings)
+
+
+def latest(readings):
+    """The last value of each metric of each post."""
+    by_time = sorted(readings, key=lambda one: one[3])
+    return {(post, metric): value for post, metric, value, _read_at in by_time}
+
+
 def test_a_newer_export_adds_readings_and_keeps_the_old_ones(workspace, stored):
     newer = bring_in(workspace, meta_file(reactions=25), now=LATER)
 
