@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tuuletus.channels.dates import (
     AmbiguousDatesError,
+    is_yearless,
     read_clock,
     read_dates,
     read_moment,
@@ -146,3 +147,7 @@ def test_a_clock_alone_is_read():
         time(17, 5),
         None,
     ]
+
+
+def test_a_day_that_no_calendar_can_hold_is_no_day():
+    assert not is_yearless(["September 21", "September 99999999999999999999"])

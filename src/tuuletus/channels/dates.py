@@ -309,7 +309,7 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
     try:
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
