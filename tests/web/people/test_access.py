@@ -84,7 +84,7 @@ def test_a_part_of_a_page_asks_the_whole_page_to_sign_in(browser, aino):
 
     assert answer.headers["HX-Redirect"] == "/accounts/login/?next=/imports/1/"
     told = browser.get(answer.headers["HX-Redirect"]).content.decode()
-    assert "What you had not saved has to be written again." in told
+    assert "you come back to the same page" in told
 
 
 def test_an_address_that_takes_only_forms_answers_with_a_page(as_aino):

@@ -105,14 +105,14 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
         messages.warning(
             request,
             _(
-                "You were no longer signed in, so what you sent was not saved. Sign in and send it"
-                " again."
+                "You were no longer signed in, so what you sent was not saved. Sign in: you come"
+                " back to the page that you wrote on, and can send it again."
             ),
         )
     elif is_part:
         messages.warning(
             request,
-            _("You were no longer signed in. What you had not saved has to be written again."),
+            _("You were no longer signed in. Sign in: you come back to the same page."),
         )
     answer = redirect_to_login(path)
     return HttpResponseClientRedirect(answer.url) if is_part else answer

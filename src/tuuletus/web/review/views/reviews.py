@@ -9,6 +9,7 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from tuuletus.charts import findings_chart
 from tuuletus.errors import (
@@ -134,7 +135,8 @@ def notes(request: WorkspaceRequest, number: int) -> HttpResponse:
     else:
         complaint = str(form.errors["notes"][0])
     if request.htmx:
-        return HttpResponse(complaint or _("Saved."))
+        answer = HttpResponse(complaint or _("Saved."))
+        return answer if complaint else trigger_client_event(answer, "saved")
     if complaint:
         messages.error(request, complaint)
     return redirect("review:review", number)
