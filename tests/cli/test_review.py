@@ -64,6 +64,60 @@ def test_three_sentences_and_a_table_say_what_stood_out(table):
     assert "video" in result.stdout.split("──")[-1]
 
 
+@pytest.fixture
+def pages(tmp_path) -> Path:
+    """Two pages of one platform: on one of them videos get twice as much, on the other not."""
+    rows = ["post id;date;page name;page id;format;reactions;comments;shares"]
+    for day in range(120):
+        is_video, on_cafe = day % 3 == 0, day % 2 == 0
+        reactions = (40 if is_video and on_cafe else 20) + day % 5
+        name = "Kahvila;11" if on_cafe else "Kauppa;22"
+        date = f"2026-{1 + day // 28:02}-{1 + day % 28:02} 1{day % 3}:30"
+        kind = "video" if is_video else "photo"
+        rows.append(f"p{day};{date};{name};{kind};{reactions};{day % 3};1")
+    path = tmp_path / "pages.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("told", ["Kahvila", "kahvila", "11"])
+def test_one_channel_alone_is_learnt_from_by_its_name_or_its_key(pages, told):
+    both = json.loads(run(pages, "--json").stdout)
+    own = json.loads(run(pages, "--json", "--channel", told).stdout)
+
+    assert (own["channels"], own["posts"]) == (["Kahvila"], 60)
+    means = [
+        one["mean"] for told in (both, own) for one in told["findings"] if one["value"] == "video"
+    ]
+    assert means == sorted(means)
+    assert 1.3 < means[-1] < 2
+    assert means[0] < means[-1]
+
+
+def test_a_channel_that_no_file_tells_stops_with_those_that_are_told(pages):
+    result = run(pages, "--channel", "Ravintola", "--language", "en")
+
+    assert result.exit_code == 2
+    assert "no posts of the channel Ravintola. They tell: Kahvila (" in result.stderr
+    assert "22)" in result.stderr
+
+
+def test_a_platform_that_no_file_tells_stops_with_those_that_are_told(pages):
+    result = run(pages, "--platform", "myspace", "--language", "en")
+
+    assert result.exit_code == 2
+    assert "no posts of the platform myspace. They tell: " in result.stderr
+
+
+def test_a_name_of_several_channels_stops_and_asks_for_the_key(pages):
+    pages.write_text(pages.read_text().replace("Kauppa", "Kahvila"))
+
+    result = run(pages, "--channel", "Kahvila", "--language", "en")
+
+    assert result.exit_code == 2
+    assert "Several channels are called Kahvila." in result.stderr
+
+
 def test_json_holds_exactly_what_is_promised(table):
     result = run(table, "--json")
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from tuuletus.analysis.narrowing import find_places
 from tuuletus.analysis.traits import read_traits
 from tuuletus.channels.limits import limited
 from tuuletus.channels.protocol import ReadingOptions
@@ -67,6 +68,21 @@ def gather(files: Iterable[Path], *, zone: str, read_at: datetime) -> Gathered:
     if refused and not once:
         raise UnreadableError(refused)
     return replace(join(list(once.values()), zone=zone), refused=tuple(refused))
+
+
+def narrow(gathered: Gathered, *, platform: str, channel: Channel | None) -> Gathered:
+    """The posts of one platform or of one channel alone, with their numbers and traits."""
+    places = find_places(gathered.posts, platform=platform, channel=channel)
+    posts = tuple(gathered.posts[place] for place in places)
+    kept = {(one.channel.platform, one.channel.key) for one in posts}
+    return replace(
+        gathered,
+        posts=posts,
+        traits=tuple(gathered.traits[place] for place in places),
+        measurements=tuple(
+            one for one in gathered.measurements if (one.channel.platform, one.channel.key) in kept
+        ),
+    )
 
 
 class UnreadableError(Exception):

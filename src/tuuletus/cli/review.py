@@ -34,6 +34,12 @@ def review(
     metric: Annotated[
         str, typer.Option(help="What to learn about, such as interactions, reach or comments.")
     ] = "interactions",
+    platform: Annotated[
+        str, typer.Option(help="Learn from the posts of one platform only, such as facebook.")
+    ] = "",
+    channel: Annotated[
+        str, typer.Option(help="Learn from the posts of one channel only: its name or its key.")
+    ] = "",
     zone: Annotated[str, typer.Option(help="Your time zone.")] = "Europe/Helsinki",
     exported_on: Annotated[
         datetime | None,
@@ -50,6 +56,8 @@ def review(
 
     if not gathered.posts:
         stop(printing.say_no_posts(gathered, speaker=speaker), code=NO_POSTS)
+    if platform or channel:
+        gathered = narrow_or_stop(gathered, platform=platform, channel=channel, speaker=speaker)
     check_metric(metric, gathered, speaker)
     learning = learn(
         gathered.posts, gathered.measurements, traits=gathered.traits, now=clock, metric=metric
@@ -133,6 +141,39 @@ def gather_or_stop(
             posts=0,
             refused=tell_refusals(error.refused),
         )
+
+
+def narrow_or_stop(
+    gathered: Gathered, *, platform: str, channel: str, speaker: Speaker
+) -> Gathered:
+    """The posts of a platform or a channel alone, with their numbers.
+
+    Stops with a sentence where the files tell no such, or where a name is that of several.
+    """
+    from tuuletus.cli.reading import narrow  # noqa: PLC0415 - slow import
+
+    platforms = sorted({one.platform for one in gathered.channels})
+    if platform and platform not in platforms:
+        sentence = speaker.gettext(
+            "The files tell no posts of the platform %(platform)s. They tell: %(told)s."
+        )
+        stop(sentence % {"platform": platform, "told": ", ".join(platforms)})
+    own = [one for one in gathered.channels if not platform or one.platform == platform]
+    found = [one for one in own if channel.casefold() in (one.name.casefold(), one.key.casefold())]
+    if channel and len(found) != 1:
+        sentence = (
+            speaker.gettext(
+                "Several channels are called %(channel)s. Name one by its key, or its platform"
+                " too. The files tell: %(told)s."
+            )
+            if found
+            else speaker.gettext(
+                "The files tell no posts of the channel %(channel)s. They tell: %(told)s."
+            )
+        )
+        told = (f"{one.name or one.key} ({one.platform}, {one.key})" for one in own)
+        stop(sentence % {"channel": channel, "told": ", ".join(told)})
+    return narrow(gathered, platform=platform, channel=found[0] if channel else None)
 
 
 def tell_refused(gathered: Gathered, speaker: Speaker) -> None:

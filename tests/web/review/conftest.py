@@ -12,15 +12,17 @@ from tuuletus.web.collect.models import Channel, ImportRun, Measurement, Post, S
 DECIDED = date(2026, 4, 6)
 
 
-def fill(workspace, *, now, effect=1.0, weeks=(-60, 33), lunches=3, others=6, seed=7):
+def fill(
+    workspace, *, now, effect=1.0, weeks=(-60, 33), lunches=3, others=6, seed=7, key="merituuli"
+):
     """Posts each week around the decision; lunches change by `effect` from it on."""
     rng = np.random.default_rng(seed)
     channel = Channel.objects.create(
-        workspace=workspace, platform="facebook", key="merituuli", name="Merituuli"
+        workspace=workspace, platform="facebook", key=key, name=key.capitalize()
     )
     run = ImportRun.objects.create(workspace=workspace, started_at=now, state="stored")
     source = SourceFile.objects.create(
-        run=run, name="posts.csv", sha256="a" * 64, size=1, read_at=now
+        run=run, name=f"{key}.csv", sha256=key.ljust(64, "a"), size=1, read_at=now
     )
     posts, counts = [], []
     for week in range(*weeks):

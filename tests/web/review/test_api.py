@@ -9,6 +9,7 @@ import json
 import pytest
 from django.utils.timezone import now as clock
 
+from tests.web.review.conftest import fill
 from tests.web.review.test_actions import decide_on_lunch
 from tests.web.review.test_pages import form
 from tuuletus.web.people.actions import create_token
@@ -278,6 +279,27 @@ def test_what_is_not_there_is_refused_and_what_is_there_is_named(call, review, a
 
     assert (status, answer["error"]) == (422, "not_understood")
     assert told in answer["message"]
+
+
+def test_findings_are_narrowed_to_one_channel(call, worked, aino, now):
+    kiosk = fill(worked, now=now, weeks=(-20, 20), key="kioski", seed=8)
+
+    _, both = call(aino, "GET", "findings")
+    _, own = call(aino, "GET", f"findings?channel={kiosk.pk}")
+
+    assert own["n"] < both["n"]
+    posts = set(kiosk.posts.values_list("pk", flat=True))
+    assert {pk for one in own["findings"] for pk in one["posts"]} <= posts
+    assert own["findings"]
+
+
+def test_findings_of_no_channel_of_ours_are_refused(call, worked, aino, other_workspace):
+    theirs = other_workspace.channels.create(platform="facebook", key="m")
+
+    status, answer = call(aino, "GET", f"findings?channel={theirs.pk}")
+
+    assert status == 422
+    assert f"channel: there is no '{theirs.pk}' here" in answer["message"]
 
 
 @pytest.mark.parametrize("metric", ["interactions", "reactions"])

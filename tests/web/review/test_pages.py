@@ -12,6 +12,7 @@ from django.utils.timezone import localdate, now
 from pypdf import PdfReader
 
 from tests.web.conftest import let_worker_work
+from tests.web.review.conftest import fill
 from tests.web.review.test_actions import decide_on_lunch
 from tuuletus.web.review.actions import decide, open_review, run_check
 from tuuletus.web.review.models import Decision, Review
@@ -59,6 +60,59 @@ def test_other_metrics_and_platforms_can_be_asked_for(as_aino, worked):
     assert "Reactions" in as_aino.get("/findings/", {"metric": "reactions"}).content.decode()
     nothing = as_aino.get("/findings/", {"metric": "reach", "platform": "x"}).content.decode()
     assert "too few posts" in nothing
+
+
+@pytest.fixture
+def kiosk(worked, now):
+    """A second page of the same platform, on which lunches get no more than the rest."""
+    return fill(worked, now=now, weeks=(-20, 20), key="kioski", seed=8)
+
+
+def test_findings_are_narrowed_to_one_channel_and_links_keep_to_it(as_aino, worked, kiosk):
+    first = worked.channels.get(key="merituuli")
+
+    own = as_aino.get("/findings/", {"channel": kiosk.pk, "metric": "reactions"}).content.decode()
+    other = as_aino.get("/findings/", {"channel": first.pk}).content.decode()
+
+    normal = [re.findall(r'<th scope="row">(\w+) <span', page) for page in (own, other)]
+    assert normal == [["Kioski"], ["Merituuli"]]
+    assert f'<option value="{kiosk.pk}" selected>' in own
+    assert f'href="/timing/?metric=reactions&amp;channel={kiosk.pk}"' in own
+    links = re.findall(r'href="(/findings/posts/[^"]*)"', own)
+    assert links
+    assert all(one.endswith(f"&amp;channel={kiosk.pk}") for one in links)
+
+
+def test_the_posts_behind_a_finding_are_those_of_the_channel_on_every_page(as_aino, worked, kiosk):
+    asked = {"trait": "topic", "value": "lunch", "channel": kiosk.pk}
+
+    first = as_aino.get("/findings/posts/", asked).content.decode()
+    following = unescape(re.search(r'rel="next" href="([^"]*)"', first).group(1))
+    second = as_aino.get(f"/findings/posts/{following}").content.decode()
+
+    assert "Only posts of the channel Kioski." in first
+    for page in (first, second):
+        assert page.count("Lounas") == page.count("Kioski · Facebook") == 25
+    assert f"channel={kiosk.pk}" in re.search(r'href="/findings/(\?[^"]*)"', second).group(1)
+
+
+def test_timing_is_narrowed_to_the_channel(as_aino, worked, kiosk):
+    page = as_aino.get("/timing/", {"channel": kiosk.pk}).content.decode()
+
+    cells = re.findall(r'slots__cell--\d">(\d+)<', page)
+    assert sum(map(int, cells)) == kiosk.posts.count()
+
+
+@pytest.mark.parametrize("told", ["0", "999999", "x", "-1", "1e3", "9" * 30, "٣"])
+def test_a_channel_that_is_not_there_is_not_found(as_aino, worked, told):
+    for path in ("/findings/", "/findings/posts/", "/timing/"):
+        assert as_aino.get(path, {"channel": told}).status_code == 404
+
+
+def test_the_channel_of_others_is_not_found(as_aino, worked, other_workspace):
+    theirs = other_workspace.channels.create(platform="facebook", key="m")
+
+    assert as_aino.get("/findings/", {"channel": theirs.pk}).status_code == 404
 
 
 def test_timing_shows_its_size_and_how_many_posts_stand_behind(as_aino, worked):

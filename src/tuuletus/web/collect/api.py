@@ -340,15 +340,19 @@ def find_told(workspace: Workspace) -> list[str]:
     return list(dict.fromkeys([INTERACTIONS, *find_metrics(workspace)]))
 
 
+def require_own_channel(workspace: Workspace, *, platform: str, channel: int | None) -> None:
+    """Refuse a platform or a channel that the workspace has not; those not told are let be."""
+    own = find_channels(workspace) if channel is not None or platform else []
+    if channel is not None:
+        require_known("channel", str(channel), [str(one.pk) for one in own])
+    if platform:
+        require_known("platform", platform, sorted({one.platform for one in own}))
+
+
 def check_posts_asked(workspace: Workspace, asked: PostsAsked, metrics: list[str]) -> None:
     """Refuse what would give an empty or another list without a word."""
     require_known("sort", asked.sort.removeprefix("-"), [PUBLISHED, *metrics])
-    if asked.channel is not None or asked.platform:
-        own = find_channels(workspace)
-        if asked.channel is not None:
-            require_known("channel", str(asked.channel), [str(one.pk) for one in own])
-        if asked.platform:
-            require_known("platform", asked.platform, sorted({one.platform for one in own}))
+    require_own_channel(workspace, platform=asked.platform, channel=asked.channel)
     if asked.trait:
         traits = count_traits(workspace)
         require_known("trait", asked.trait, sorted(traits))

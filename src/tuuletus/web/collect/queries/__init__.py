@@ -23,7 +23,7 @@ from tuuletus.web.collect.queries.kept import (
 )
 from tuuletus.web.collect.queries.learning import (
     LearningRecords,
-    keep_platform,
+    narrow,
     records_for_learning,
 )
 from tuuletus.web.collect.queries.posts import (
@@ -84,7 +84,7 @@ __all__ = [
     "find_usual",
     "is_large",
     "is_undated",
-    "keep_platform",
+    "narrow",
     "overlay_traits",
     "pack_groups",
     "read_latest",

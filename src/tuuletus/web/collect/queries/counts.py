@@ -35,20 +35,27 @@ def count_once(
     return found
 
 
-def count_metrics(workspace: Workspace, *, platform: str = "") -> dict[str, int]:
-    """How many readings there are of each metric of the posts, the most told first."""
+def count_metrics(
+    workspace: Workspace, *, platform: str = "", channel: int | None = None
+) -> dict[str, int]:
+    """How many readings there are of each metric of the posts, the most told first.
+
+    Of one platform or one channel (primary key) only, where told.
+    """
     counted = count_once(
-        ("metrics", workspace.pk, workspace.revision, platform),
-        lambda: _count_metrics(workspace, platform),
+        ("metrics", workspace.pk, workspace.revision, platform, channel),
+        lambda: _count_metrics(workspace, platform, channel),
         rows=lambda told: sum(told.values()),
     )
     return dict(counted)
 
 
-def _count_metrics(workspace: Workspace, platform: str) -> dict[str, int]:
+def _count_metrics(workspace: Workspace, platform: str, channel: int | None) -> dict[str, int]:
     channels = Channel.objects.filter(workspace=workspace)
     if platform:
         channels = channels.filter(platform=platform)
+    if channel is not None:
+        channels = channels.filter(pk=channel)
     # with the keys at hand the index is walked in order; a join would sort all readings
     told = Measurement.objects.filter(channel__in=list(channels.values_list("pk", flat=True)))
     by_channel = told.values("channel", "metric").annotate(told=Count("post"))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuuletus import records
+from tuuletus.analysis.narrowing import find_places
 from tuuletus.analysis.response import Columns
 from tuuletus.web.collect.models import Channel, Measurement, Post
 from tuuletus.web.collect.queries.counts import count_metrics
@@ -105,14 +106,20 @@ def records_for_learning(workspace: Workspace) -> LearningRecords:
     )
 
 
-def keep_platform(found: LearningRecords, workspace: Workspace, platform: str) -> LearningRecords:
-    """The same of one platform only."""
-    kept = [place for place, post in enumerate(found.posts) if post.channel.platform == platform]
+def narrow(
+    found: LearningRecords, workspace: Workspace, *, platform: str, channel: int | None
+) -> LearningRecords:
+    """The same of one platform, or of one channel (primary key) of the workspace, only."""
+    wanted = None
+    if channel is not None:
+        row = Channel.objects.get(workspace=workspace, pk=channel)
+        wanted = records.Channel(platform=row.platform, key=row.key)
+    kept = find_places(found.posts, platform=platform, channel=wanted)
     pks = tuple(found.pks[place] for place in kept)
     return LearningRecords(
         posts=tuple(found.posts[place] for place in kept),
         measurements=StoredColumns(workspace, pks),
         traits=tuple(found.traits[place] for place in kept),
         pks=pks,
-        metrics=tuple(count_metrics(workspace, platform=platform)),
+        metrics=tuple(count_metrics(workspace, platform=platform, channel=channel)),
     )

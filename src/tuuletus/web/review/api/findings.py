@@ -14,7 +14,7 @@ from ninja.errors import HttpError
 from pydantic import Field
 
 from tuuletus.web.collect.actions import ask
-from tuuletus.web.collect.queries import find_channels
+from tuuletus.web.collect.api import require_own_channel
 from tuuletus.web.parameters import Parameters, require_known
 from tuuletus.web.people.access import Permission
 from tuuletus.web.people.bearer import Bearer
@@ -115,10 +115,11 @@ class PatienceOut(Schema):
 
 
 class FindingsAsked(Parameters):
-    """About which metric, on which platform."""
+    """About which metric, on which platform or channel."""
 
     metric: str = Field(METRIC, description="A count or an audience that the posts tell.")
     platform: str = Field("", description="A platform, as `facebook`; without it, all.")
+    channel: int | None = Field(None, description="A channel by its id; without it, all.")
 
 
 class PatienceAsked(Parameters):
@@ -135,10 +136,10 @@ def findings(request: HttpRequest, asked: Query[FindingsAsked]) -> Any:
     """What went with more or less of a metric."""
     workspace = inside(request).workspace
     require_known("metric", asked.metric, find_learnable(workspace))
-    if asked.platform:
-        own = sorted({one.platform for one in find_channels(workspace)})
-        require_known("platform", asked.platform, own)
-    words = ask_for_learning(workspace, metric=asked.metric, platform=asked.platform)
+    require_own_channel(workspace, platform=asked.platform, channel=asked.channel)
+    words = ask_for_learning(
+        workspace, metric=asked.metric, platform=asked.platform, channel=asked.channel
+    )
     learning = ask(workspace, LEARNED, words, now=now(), with_evidence=True).answer.learning
     return {
         "metric": learning.metric,

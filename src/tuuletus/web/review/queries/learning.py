@@ -18,7 +18,7 @@ from tuuletus.web.collect.queries import (
     LearningRecords,
     Question,
     find_metrics,
-    keep_platform,
+    narrow,
     pack_groups,
     records_for_learning,
     unpack_groups,
@@ -65,12 +65,16 @@ def learn_workspace(
     now: datetime,
     metric: str = METRIC,
     platform: str = "",
+    channel: int | None = None,
     hidden: Collection[str] = (),
 ) -> Learned:
-    """What went with more or less of a metric; `hidden` traits are left out."""
+    """What went with more or less of a metric; `hidden` traits are left out.
+
+    Of the posts of one platform or one channel (primary key) only, where told.
+    """
     records = records_for_learning(workspace)
-    if platform:
-        records = keep_platform(records, workspace, platform)
+    if platform or channel is not None:
+        records = narrow(records, workspace, platform=platform, channel=channel)
     traits = [
         {name: value for name, value in own.items() if name not in hidden}
         for own in records.traits
@@ -90,22 +94,29 @@ def learn_workspace(
 
 
 def learn_again(workspace: Workspace, now: datetime, words: Mapping[str, str]) -> Learned:
-    """What the question asks: its metric and platform, without the hidden traits."""
+    """What the question asks: its metric, platform and channel, without the hidden traits."""
+    channel = words.get("channel")
     return learn_workspace(
         workspace,
         now=now,
         metric=words["metric"],
         platform=words["platform"],
+        channel=int(channel) if channel else None,
         hidden=json.loads(words["hidden"]),
     )
 
 
 def ask_for_learning(
-    workspace: Workspace, *, metric: str = METRIC, platform: str = ""
+    workspace: Workspace,
+    *,
+    metric: str = METRIC,
+    platform: str = "",
+    channel: int | None = None,
 ) -> dict[str, str]:
     """The words of the question what went with a metric; see `LEARNED`."""
     hidden = sorted(hidden_traits(workspace))
-    return {"metric": metric, "platform": platform, "hidden": json.dumps(hidden)}
+    words = {"metric": metric, "platform": platform, "hidden": json.dumps(hidden)}
+    return words if channel is None else words | {"channel": str(channel)}
 
 
 def put_posts_aside(learned: Learned) -> tuple[Learned, bytes]:

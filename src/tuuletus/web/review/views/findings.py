@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -12,7 +17,7 @@ from django.views.decorators.http import require_safe
 from tuuletus.analysis.findings import Learning
 from tuuletus.charts import findings_chart
 from tuuletus.web.collect.actions import ask
-from tuuletus.web.collect.models import Post, name_posts
+from tuuletus.web.collect.models import Channel, Post, name_posts
 from tuuletus.web.collect.queries import Kept, find_channels, tell_numbers
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.review.queries import (
@@ -26,22 +31,77 @@ from tuuletus.wording import Speaker, say_compared, say_learning, say_left_out, 
 
 POSTS_A_PAGE = 25
 LONGEST_NAME = 60
+NUMBER = re.compile(r"[0-9]{1,18}")
+"""The id of a row: no database takes a longer one."""
 
 
-def learn_for(request: WorkspaceRequest, *, with_evidence: bool = False) -> Kept[Learned]:
-    """What was learnt about the metric and platform that the page asks for."""
-    words = ask_for_learning(
-        request.workspace,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which posts a page is about: those of a platform, of one channel, or all."""
+
+    metric: str
+    platform: str
+    channel: Channel | None
+
+    @property
+    def narrowed(self) -> str:
+        """The rest of an address that keeps to the same posts; empty for all."""
+        channel = str(self.channel.pk) if self.channel else ""
+        told = {"platform": self.platform, "channel": channel}
+        return urlencode({name: value for name, value in told.items() if value})
+
+    @property
+    def query(self) -> str:
+        """The same with the metric."""
+        return "&".join(filter(None, [urlencode({"metric": self.metric}), self.narrowed]))
+
+
+def read_asked(request: WorkspaceRequest) -> Asked:
+    """What the address asks for; a channel that the workspace has not is not found."""
+    told = request.GET.get("channel", "")
+    channel = None
+    if told:
+        if not NUMBER.fullmatch(told):
+            raise Http404
+        own = Channel.objects.filter(workspace=request.workspace)
+        channel = get_object_or_404(own, pk=int(told))
+    return Asked(
         metric=(request.GET.get("metric") or METRIC)[:LONGEST_NAME],
         platform=request.GET.get("platform", "")[:LONGEST_NAME],
+        channel=channel,
+    )
+
+
+def learn_for(
+    request: WorkspaceRequest, asked: Asked, *, with_evidence: bool = False
+) -> Kept[Learned]:
+    """What was learnt about the metric, platform and channel that the page asks for."""
+    words = ask_for_learning(
+        request.workspace,
+        metric=asked.metric,
+        platform=asked.platform,
+        channel=asked.channel.pk if asked.channel else None,
     )
     return ask(request.workspace, LEARNED, words, now=now(), with_evidence=with_evidence)
+
+
+def offer_narrowing(request: WorkspaceRequest, asked: Asked, learned: Learned) -> dict[str, Any]:
+    """What the form over a page of findings offers and what is chosen in it."""
+    own = list(find_channels(request.workspace))
+    return {
+        "asked": asked,
+        "metrics": learned.metrics,
+        "metric": learned.learning.metric,
+        "platforms": sorted({one.platform for one in own}),
+        "channels": own,
+    }
 
 
 @needs(Permission.SEE)
 @require_safe
 def findings(request: WorkspaceRequest) -> HttpResponse:
-    kept = learn_for(request)
+    asked = read_asked(request)
+    kept = learn_for(request, asked)
     learned = kept.answer
     speaker = Speaker(get_language() or "en")
     learning = learned.learning
@@ -61,20 +121,17 @@ def findings(request: WorkspaceRequest) -> HttpResponse:
             for reason, count in learning.left_out.items()
             if count
         ],
-        "metrics": learned.metrics,
-        "metric": learning.metric,
-        "platform": request.GET.get("platform", ""),
-        "platforms": sorted({one.platform for one in find_channels(request.workspace)}),
         "may_review": may(request.membership, Permission.REVIEW),
         "may_import": may(request.membership, Permission.IMPORT),
-    }
+    } | offer_narrowing(request, asked, learned)
     return render(request, "review/findings.html", seen)
 
 
 @needs(Permission.SEE)
 @require_safe
 def finding(request: WorkspaceRequest) -> HttpResponse:
-    kept = learn_for(request, with_evidence=True)
+    asked = read_asked(request)
+    kept = learn_for(request, asked, with_evidence=True)
     learned = kept.answer
     found = find_finding(
         learned.learning, request.GET.get("trait", ""), request.GET.get("value", "")
@@ -95,7 +152,8 @@ def finding(request: WorkspaceRequest) -> HttpResponse:
         "finding": found,
         "learning": learned.learning,
         "page": page,
-        "platform": request.GET.get("platform", ""),
+        "query": f"{urlencode({'trait': found.trait, 'value': found.value})}&{asked.query}&",
+        "asked": asked,
     }
     return render(request, "review/finding.html", seen)
 
@@ -114,7 +172,8 @@ def tell_responses(posts: list[Post], learning: Learning) -> None:
 @needs(Permission.SEE)
 @require_safe
 def timing(request: WorkspaceRequest) -> HttpResponse:
-    kept = learn_for(request)
+    asked = read_asked(request)
+    kept = learn_for(request, asked)
     learned = kept.answer
     times = [one for one in learned.learning.findings if one.trait in ("weekday", "hour")]
     speaker = Speaker(get_language() or "en")
@@ -131,5 +190,5 @@ def timing(request: WorkspaceRequest) -> HttpResponse:
         "times": times,
         "learning": learned.learning,
         "any_clear": any(one.clear for one in times),
-    }
+    } | offer_narrowing(request, asked, learned)
     return render(request, "review/timing.html", seen)
