@@ -71,6 +71,18 @@ def test_an_easy_password_is_refused_with_the_reason(tmp_path):
 
 
 @pytest.mark.slow
+def test_the_name_of_the_workspace_is_no_first_password(tmp_path):
+    named = (*WHO, "--workspace", "Kahvila Kuu ja Kala", "--language", "en")
+
+    done = run(
+        "init", *named, "--password-file", "-", folder=tmp_path, given="Kahvila kuu ja kala\n"
+    )
+
+    assert done.returncode == 2
+    assert "common word or name" in done.stderr
+
+
+@pytest.mark.slow
 def test_keys_are_exchanged(tmp_path):
     run("migrate", folder=tmp_path)
     before = (tmp_path / "var" / "keys.json").read_text()

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from tuuletus.web.people.access import Permission, may
+from tuuletus.web.people.mail import is_mail_set_up
 from tuuletus.web.people.queries import find_workspaces
 from tuuletus.web.phrases import SECTIONS, THEMES
 from tuuletus.web.worker import find_lateness
@@ -20,6 +21,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
     theme = request.COOKIES.get(THEME_COOKIE, "")
     seen: dict[str, Any] = {
         "theme": theme if theme in THEMES else "",
+        "mail_is_set_up": is_mail_set_up(),
         "shortcuts_off": request.COOKIES.get("tuuletus_shortcuts") == "off",
     }
     membership = getattr(request, "membership", None)

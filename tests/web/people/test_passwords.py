@@ -7,6 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from tuuletus.web.people.models import Person
+from tuuletus.web.people.passwords import refuse_common, split_names
 
 pytestmark = pytest.mark.django_db
 
@@ -43,3 +44,15 @@ def test_words_that_do_not_belong_together_are_taken(password):
 def test_the_name_of_the_workspace_with_digits_is_refused(aino):
     with pytest.raises(ValidationError):
         validate_password("merituuli2026", aino)
+
+
+@pytest.mark.parametrize(
+    "password", ["kahvilakuujakala", "Kahvila-Kuu-ja-Kala!", "kuukala2026", "K4hv1la kuu"]
+)
+def test_a_name_is_refused_as_a_whole_and_in_its_words(password):
+    with pytest.raises(ValidationError):
+        refuse_common(password, split_names(["Kahvila Kuu ja Kala"]))
+
+
+def test_a_sentence_with_a_word_of_the_name_is_taken():
+    assert refuse_common("kala uimassa vasten virtaa", split_names(["Kahvila Kuu"])) is None

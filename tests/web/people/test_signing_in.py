@@ -137,6 +137,36 @@ def test_a_password_link_works_once(anna):
     assert "password1" not in again.content.decode()
 
 
+@pytest.fixture
+def no_mail_server(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+
+def test_without_a_mail_server_no_link_is_printed_or_logged(anna, no_mail_server, capfd, caplog):
+    for email in (anna.email, "nobody@example.fi"):
+        Client().post("/accounts/password/reset/", {"email": email}, follow=True)
+
+    printed = "".join(capfd.readouterr()) + caplog.text
+    assert "Without TUULETUS_MAIL_URL no mail is sent" in caplog.text
+    for secret in ("/password/reset/key/", anna.email, "nobody@example.fi"):
+        assert secret not in printed
+
+
+def test_without_a_mail_server_everybody_is_told_the_same_and_what_to_do(anna, no_mail_server):
+    asked = read(Client().get("/accounts/password/reset/"))
+    answers = [
+        read(Client().post("/accounts/password/reset/", {"email": email}, follow=True))
+        for email in (anna.email, "nobody@example.fi")
+    ]
+
+    assert answers[0] == answers[1]
+    for page in (asked, answers[0]):
+        assert "has no mail server" in page
+        assert "tuuletus password EMAIL" in page
+        assert "We have sent you an email" not in page
+    assert 'name="email"' not in asked
+
+
 def test_nobody_signs_up_by_themselves(browser):
     form = {"email": "eve@example.fi", "password1": PASSWORD, "password2": PASSWORD}
 

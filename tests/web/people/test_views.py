@@ -43,6 +43,17 @@ def test_a_weak_first_password_is_refused_with_a_reason(browser):
     assert not Person.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "password",
+    ["merituuli2026", "ravintolamerituuli!", "R4v1ntola-Merituuli-1", "anna@example.fi"],
+)
+def test_no_name_that_stands_in_the_same_form_is_a_first_password(browser, password):
+    page = browser.post("/welcome/", WELCOME | {"password": password}).content.decode()
+
+    assert "id_password_error" in page
+    assert not Person.objects.exists()
+
+
 def test_once_somebody_is_here_the_first_page_makes_nobody(browser, anna):
     answer = browser.post("/welcome/", WELCOME | {"email": "eve@example.fi"})
 

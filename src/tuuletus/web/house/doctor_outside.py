@@ -27,8 +27,10 @@ def look_at_mail(_now: datetime) -> Iterator[Finding]:
         yield Finding(
             about="mail",
             state=WARNING,
-            says="Mail is only written to the log.",
-            advice="Set TUULETUS_MAIL_URL, for example smtp://name:password@mail.example.fi:587.",
+            says="There is no mail server: verdicts are only written to the log, and links for new"
+            " passwords are not sent at all.",
+            advice="Set TUULETUS_MAIL_URL, for example smtp://name:password@mail.example.fi:587."
+            " Until then `tuuletus password EMAIL` gives somebody a new password.",
         )
         return
     mail = get_connection()

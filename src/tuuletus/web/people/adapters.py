@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -9,6 +12,9 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from tuuletus.web.crypto import decrypt, encrypt
+from tuuletus.web.people.mail import is_mail_set_up
+
+logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -17,6 +23,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         """Closed: an administrator invites."""
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail about an account; without a mail server no log may hold its link."""
+        if is_mail_set_up():
+            super().send_mail(template_prefix, email, context)
+        else:
+            logger.warning("Without TUULETUS_MAIL_URL no mail is sent: %s", template_prefix)
 
     def is_safe_url(self, url: str | None) -> bool:
         """Whether to go on to an address after signing in: a path of this very site only."""

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tuuletus.analysis.calendar import COUNTRIES
 from tuuletus.web.people.models import Language, Person, Role, Workspace
+from tuuletus.web.people.passwords import refuse_common, split_names
 
 COMMON_ZONES = ("Europe/Helsinki", "Europe/Stockholm", "Europe/Tallinn", "Europe/London", "UTC")
 
@@ -70,10 +71,17 @@ class JoinForm(forms.Form):
     language = language_field()
     password = new_password()
 
+    def __init__(self, *args: Any, joining: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.joining = joining
+
     def clean_password(self) -> str:
-        """A password that is not easily guessed."""
+        """A password that is not easily guessed: not of a name that stands in the same form."""
         password: str = self.cleaned_data["password"]
-        validate_password(password, Person(first_name=self.cleaned_data.get("name", "")))
+        told = self.cleaned_data
+        person = Person(first_name=told.get("name", ""), email=told.get("email", ""))
+        validate_password(password, person)
+        refuse_common(password, split_names([told.get("workspace_name", self.joining)]))
         return password
 
 

@@ -1,4 +1,4 @@
-"""Mail to people who are invited."""
+"""Whether mail can be sent at all, and mail to people who are invited."""
 
 from __future__ import annotations
 
@@ -24,9 +24,14 @@ class Delivery(StrEnum):
     NOT_SET_UP = "not_set_up"
 
 
+def is_mail_set_up() -> bool:
+    """Whether there is a mail server; without one mail would be printed, and so be in the log."""
+    return not settings.EMAIL_BACKEND.endswith(".console.EmailBackend")
+
+
 def send_invitation(invitation: Invitation, *, link: str, inviter: str, language: str) -> Delivery:
     """Send the link; without a mail server nothing is written, so that no log holds the link."""
-    if settings.EMAIL_BACKEND.endswith(".console.EmailBackend"):
+    if not is_mail_set_up():
         return Delivery.NOT_SET_UP
     workspace = invitation.workspace.name
     with override(language):

@@ -6,7 +6,7 @@ Django knows twenty thousand English passwords; nothing is asked of the network 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -42,19 +42,23 @@ class NordicPasswordValidator:
 
     def validate(self, password: str, user: Person | None = None) -> None:
         """Raise ValidationError for such a password, or one of the workspace's or own name."""
-        names = names_of(user)
-        if any(is_common(text, names) for text in spellings(password.casefold())):
-            raise ValidationError(
-                _(
-                    "This is a common word or name with digits, which is tried first. Choose three"
-                    " or four words that do not belong together."
-                ),
-                code="password_common_word",
-            )
+        refuse_common(password, names_of(user))
 
     def get_help_text(self) -> str:
         """What is asked of a password."""
         return _("A password is not a common word or a name of yours with digits behind it.")
+
+
+def refuse_common(password: str, names: frozenset[str]) -> None:
+    """Raise ValidationError for a common word or one of some names with digits or marks."""
+    if any(is_common(text, names) for text in spellings(password.casefold())):
+        raise ValidationError(
+            _(
+                "This is a common word or name with digits, which is tried first. Choose three"
+                " or four words that do not belong together."
+            ),
+            code="password_common_word",
+        )
 
 
 def spellings(password: str) -> Iterator[str]:
@@ -68,18 +72,31 @@ def names_of(user: Person | None) -> frozenset[str]:
     """The words of the names of a person's workspaces."""
     if user is None or user.pk is None:
         return frozenset()
-    names = user.memberships.values_list("workspace__name", flat=True)
-    return frozenset(word for name in names for word in _EDGES.split(name.casefold()) if word)
+    return split_names(user.memberships.values_list("workspace__name", flat=True))
+
+
+def split_names(names: Iterable[str]) -> frozenset[str]:
+    """The words of some names, and each whole name in one word.
+
+    >>> sorted(split_names(["Kahvila Kuu & Kala"]))
+    ['kahvila', 'kahvilakuukala', 'kala', 'kuu']
+    """
+    split = [[word for word in _EDGES.split(name.casefold()) if word] for name in names]
+    return frozenset(word for words in split for word in (*words, "".join(words)) if word)
 
 
 def is_common(password: str, names: frozenset[str] = frozenset()) -> bool:
     """Whether nothing stands in a password but one or two known words, digits and marks.
+
+    A whole name of `names` counts however many words it has.
 
     >>> is_common("salasana12"), is_common("kesätalvi2026!"), is_common("ikkuna merelle")
     (True, True, False)
     """
     known = WORDS | names
     parts = [part for part in _EDGES.split(password) if part]
+    if "".join(parts) in names:
+        return True
     return 0 < len(parts) <= 2 and all(is_made_of(part, known) for part in parts)
 
 

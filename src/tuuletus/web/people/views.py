@@ -95,7 +95,11 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def join_as_new(request: HttpRequest, found: Invitation) -> HttpResponse:
-    form = JoinForm(request.POST or None, initial={"language": request.LANGUAGE_CODE})
+    form = JoinForm(
+        request.POST or None,
+        initial={"language": request.LANGUAGE_CODE},
+        joining=found.workspace.name,
+    )
     if not form.is_valid():
         return render(request, "people/invitation.html", {"form": form, "invitation": found})
     person = accept_as_new(found, **form.cleaned_data, now=now())
