@@ -53,6 +53,18 @@ def test_without_a_good_token_the_answer_is_401_with_a_sentence(browser, key, wr
     assert answer.json()["message"].startswith("Send an access token")
 
 
+@pytest.mark.parametrize(
+    ("asked", "begins"),
+    [("fi", "Lähetä voimassa oleva"), ("sv-FI,fi;q=0.5", "Skicka en giltig"), ("en", "Send an")],
+)
+def test_without_a_token_the_answer_is_in_the_language_asked_for(browser, asked, begins):
+    answer = browser.get("/api/v1/me", headers={"accept-language": asked})
+
+    assert (answer.status_code, answer.json()["error"]) == (401, "no_token")
+    assert answer.json()["message"].startswith(begins)
+    assert answer.headers["Content-Language"] == asked[:2]
+
+
 def test_a_session_is_no_token(as_anna):
     assert ask(as_anna).status_code == 401
 

@@ -29,6 +29,7 @@ from tuuletus.errors import (
     TuuletusError,
 )
 from tuuletus.web.broken import NOTHING_HERE
+from tuuletus.web.faults import say_fault
 from tuuletus.web.people.access import Permission
 from tuuletus.web.people.bearer import Bearer
 from tuuletus.wording import Speaker, say_refusal
@@ -123,10 +124,7 @@ def refuse_plainly(request: HttpRequest, error: HttpError) -> HttpResponse:
 def refuse_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """What was sent has the wrong shape; the first fault is named."""
     first = error.errors[0] if error.errors else {}
-    place = ".".join(str(part) for part in first.get("loc", ()) if part != "asked")
-    told = str(first.get("msg", "not understood")).removeprefix("Value error, ")
-    message = f"{place}: {told}."
-    return refuse(request, status=422, message=message, code="not_understood")
+    return refuse(request, status=422, message=say_fault(first), code="not_understood")
 
 
 @api.exception_handler(TuuletusError)

@@ -7,6 +7,7 @@ from typing import Any, Self, TypeVar
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 from ninja import Schema
 from ninja.errors import HttpError
 from pydantic import Field, ValidationInfo, model_validator
@@ -25,10 +26,11 @@ class Parameters(Schema):
         told = info.context["request"].GET if info.context else QueryDict()
         for name, values in told.lists():
             if any("\x00" in value for value in values):
-                raise ValueError("there is no character NUL in anything here")
+                raise ValueError(_("There is no character NUL in anything here."))
             if name not in type(self).model_fields:
                 known = ", ".join(type(self).model_fields)
-                raise ValueError(f"there is no parameter {name[:60]!r}; there are: {known}")
+                sentence = _("There is no parameter “%(name)s”. There are: %(known)s.")
+                raise ValueError(sentence % {"name": name[:60], "known": known})
         return self
 
 
@@ -61,11 +63,24 @@ def take_part(rows: QuerySet[Any] | Sequence[Row], asked: Paging) -> tuple[list[
     return list(rows[asked.offset : end]), paged
 
 
+def not_understood(field: str, told: str) -> HttpError:
+    """The refusal of what stands in a field, with what is expected of it."""
+    return HttpError(422, f"{field}: {told}")
+
+
 def require_known(parameter: str, told: str, known: Collection[str]) -> None:
     """Refuse a value that is none of those there are, and name those."""
     if told in known:
         return
-    some = list(known)[:NAMED_AT_MOST]
-    more = f" and {len(known) - len(some)} more" if len(known) > len(some) else ""
-    there = f"there are: {', '.join(some)}{more}" if some else "there is none yet"
-    raise HttpError(422, f"{parameter}: there is no {told[:60]!r} here; {there}.")
+    if not known:
+        sentence = _("there is no “%(told)s” here; there is none yet.")
+    elif len(known) > NAMED_AT_MOST:
+        sentence = _("there is no “%(told)s” here; there are: %(known)s and %(more)s more.")
+    else:
+        sentence = _("there is no “%(told)s” here; there are: %(known)s.")
+    seen = {
+        "told": told[:60],
+        "known": ", ".join(list(known)[:NAMED_AT_MOST]),
+        "more": len(known) - NAMED_AT_MOST,
+    }
+    raise not_understood(parameter, sentence % seen)

@@ -94,12 +94,12 @@ def test_the_api_and_the_page_fix_the_same_check(call, worked, aino, as_aino):
         ({"kind": "dance"}, "There are: keep, vary, drop, try, act, nothing."),
         ({"due_on": "2020-01-01"}, "due_on: Choose today or a later day"),
         ({"due_on": NEXT_YEAR, "check_on": NEXT_YEAR}, "Check the effect after"),
-        ({"due_on": "soon"}, "due_on: Input should be a valid date"),
+        ({"due_on": "soon"}, "due_on: write a day, such as 2026-03-31."),
         ({"owner": "nobody@example.fi"}, "owner: Select a valid choice"),
         ({"owner": "matti@example.fi"}, "owner: Select a valid choice"),
         ({"expected": 7}, "There are: 0.5, 0.75, 1, 1.25, 1.5, 2, 3."),
         ({"what": "x" * 301}, "what: Ensure this value has at most 300"),
-        ({"wat": "x"}, "wat: Extra inputs are not permitted"),
+        ({"wat": "x"}, "wat: there is no such field here."),
     ],
 )
 def test_a_decision_that_lacks_something_is_refused_as_on_the_page(
@@ -257,21 +257,21 @@ def test_a_verdict_is_told_with_its_sentence(call, review, aino, now):
 @pytest.mark.parametrize(
     ("path", "told"),
     [
-        ("findings?metric=nonsense", "metric: there is no 'nonsense' here; there are: interactio"),
-        ("findings?metric=", "metric: there is no '' here"),
-        ("findings?platform=myspace", "platform: there is no 'myspace' here; there are: facebook"),
+        ("findings?metric=nonsense", "metric: there is no “nonsense” here; there are: interactio"),
+        ("findings?metric=", "metric: there is no “” here"),
+        ("findings?platform=myspace", "platform: there is no “myspace” here; there are: facebook"),
         (
             "findings?metrics=reactions",
-            "there is no parameter 'metrics'; there are: metric",
+            "There is no parameter “metrics”. There are: metric",
         ),
-        ("patience?outcome=nonsense", "outcome: there is no 'nonsense' here; there is none yet"),
-        ("patience?exposure=posts", "exposure: there is no 'posts' here; there"),
-        ("decisions?review=9", "review: there is no '9' here; there are: 1."),
-        ("reviews?limit=1000", "limit: Input should be less"),
-        ("reviews/1/foresee", "measure: Field required"),
+        ("patience?outcome=nonsense", "outcome: there is no “nonsense” here; there is none yet"),
+        ("patience?exposure=posts", "exposure: there is no “posts” here; there"),
+        ("decisions?review=9", "review: there is no “9” here; there are: 1."),
+        ("reviews?limit=1000", "limit: write 500 or less"),
+        ("reviews/1/foresee", "measure: this has to be told"),
         ("reviews/1/foresee?measure=x", "measure: Select a valid choice"),
         ("reviews/1/foresee?measure=topic%3Dlunch&expected=7", "There are: 0.5, 0.75"),
-        ("reviews/1/minutes?lang=fi", "there is no parameter 'lang'; there are: language"),
+        ("reviews/1/minutes?lang=fi", "There is no parameter “lang”. There are: language"),
     ],
 )
 def test_what_is_not_there_is_refused_and_what_is_there_is_named(call, review, aino, path, told):
@@ -299,7 +299,7 @@ def test_findings_of_no_channel_of_ours_are_refused(call, worked, aino, other_wo
     status, answer = call(aino, "GET", f"findings?channel={theirs.pk}")
 
     assert status == 422
-    assert f"channel: there is no '{theirs.pk}' here" in answer["message"]
+    assert f"channel: there is no “{theirs.pk}” here" in answer["message"]
 
 
 @pytest.mark.parametrize("metric", ["interactions", "reactions"])

@@ -8,9 +8,9 @@ from typing import Any, cast
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja import File, Query, Router, Schema
-from ninja.errors import HttpError
 from ninja.files import UploadedFile
 from pydantic import Field
 
@@ -41,7 +41,14 @@ from tuuletus.web.collect.queries import (
     find_posts,
     overlay_traits,
 )
-from tuuletus.web.parameters import Paged, Paging, Parameters, require_known, take_part
+from tuuletus.web.parameters import (
+    Paged,
+    Paging,
+    Parameters,
+    not_understood,
+    require_known,
+    take_part,
+)
 from tuuletus.web.people.access import Permission, WorkspaceRequest
 from tuuletus.web.people.bearer import Bearer
 from tuuletus.web.people.models import Workspace
@@ -225,14 +232,16 @@ def choose(request: HttpRequest, pk: int, file: int, asked: ChannelAsked) -> Imp
 def find_chosen(file: SourceFile, channel: int | None) -> Channel | None:
     """The channel that is meant; refused where the file cannot be of it."""
     if not file.summary.get("is_nameless"):
-        raise HttpError(422, "channel: the file itself tells of which channel it is.")
+        told = gettext("the file itself tells of which channel it is.")
+        raise not_understood("channel", told)
     if channel is None:
         return None
     platforms = {one["platform"] for one in file.summary["channels"]}
     for platform in platforms:
         if found := find_candidates(file.run.workspace, platform).filter(pk=channel).first():
             return found
-    raise HttpError(422, "channel: there is none of this id that the file can be of.")
+    none = gettext("there is none of this id that the file can be of.")
+    raise not_understood("channel", none)
 
 
 @router.post(
@@ -314,7 +323,7 @@ def set_columns(request: HttpRequest, pk: int, file: int, said: ColumnsIn) -> Im
     if not form.is_valid():
         field, reasons = next(iter(form.errors.items()))
         name = str(form.fields[field].label) if field.startswith("column_") else field
-        raise HttpError(422, f"{name}: {' '.join(map(str, reasons))}")
+        raise not_understood(name, " ".join(map(str, reasons)))
     set_mapping(found, form.read_roles(), form.read_options())
     return tell_import(find_import(request, pk))
 
@@ -358,9 +367,9 @@ def check_posts_asked(workspace: Workspace, asked: PostsAsked, metrics: list[str
         require_known("trait", asked.trait, sorted(traits))
         require_known("value", asked.value, sorted(traits[asked.trait]))
     elif asked.value:
-        raise HttpError(422, "value: say of which trait it is.")
+        raise not_understood("value", gettext("say of which trait it is."))
     if asked.start and asked.end and asked.start > asked.end:
-        raise HttpError(422, "end: the last day is before the first.")
+        raise not_understood("end", gettext("the last day is before the first."))
 
 
 @router.get(

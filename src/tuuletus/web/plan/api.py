@@ -9,10 +9,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Schema
-from ninja.errors import HttpError
 from pydantic import Field
 
 from tuuletus.analysis.wearout_rates import (
@@ -22,7 +21,7 @@ from tuuletus.analysis.wearout_rates import (
     FOUND_OR_PERHAPS,
 )
 from tuuletus.web.collect.models import Channel
-from tuuletus.web.parameters import Paged, Paging, require_known, take_part
+from tuuletus.web.parameters import Paged, Paging, not_understood, require_known, take_part
 from tuuletus.web.people.access import Permission, WorkspaceRequest
 from tuuletus.web.people.bearer import Bearer
 from tuuletus.web.plan.actions import accept_mix, ask_habits, ask_mix, ask_wear, change_entry
@@ -277,7 +276,7 @@ def accept(request: HttpRequest, told: AcceptIn) -> Any:
     if told.owner:
         found = find_owners(caller.workspace).filter(email__iexact=told.owner).first()
         if found is None:
-            raise HttpError(422, "owner: nobody here has this e-mail address.")
+            raise not_understood("owner", gettext("nobody here has this e-mail address."))
         owner = found
     # what a decision says is read by people
     speaker = Speaker(caller.person.language)
@@ -347,7 +346,7 @@ def change(request: HttpRequest, pk: int, told: EntryIn) -> Any:
     if told.who:
         by_address = {one.email.casefold(): str(one.pk) for one in people}
         if told.who.casefold() not in by_address:
-            raise HttpError(422, "who: nobody here has this e-mail address.")
+            raise not_understood("who", gettext("nobody here has this e-mail address."))
         who = by_address[told.who.casefold()]
     elif told.who is not None:
         who = ""

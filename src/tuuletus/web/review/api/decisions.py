@@ -8,12 +8,19 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router
-from ninja.errors import HttpError
 from pydantic import Field
 
-from tuuletus.web.parameters import Paged, Paging, Parameters, require_known, take_part
+from tuuletus.web.parameters import (
+    Paged,
+    Paging,
+    Parameters,
+    not_understood,
+    require_known,
+    take_part,
+)
 from tuuletus.web.people.access import Permission
 from tuuletus.web.people.bearer import Bearer
 from tuuletus.web.review.actions import decide, mark_done
@@ -127,7 +134,7 @@ def foresee(request: HttpRequest, number: int, asked: Query[ForeseeAsked]) -> An
     read_form(form)
     wanted = form.read_check()
     if wanted is None:
-        raise HttpError(422, "measure: say which finding of the review it is about.")
+        raise not_understood("measure", gettext("say which finding of the review it is about."))
     return tell_horizon(foresee_asked(workspace, wanted, now=moment))
 
 

@@ -7,15 +7,14 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.timezone import now
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Schema
-from ninja.errors import HttpError
 from pydantic import Field
 
 from tuuletus.web.collect.actions import ask
 from tuuletus.web.collect.api import require_own_channel
-from tuuletus.web.parameters import Parameters, require_known
+from tuuletus.web.parameters import Parameters, not_understood, require_known
 from tuuletus.web.people.access import Permission
 from tuuletus.web.people.bearer import Bearer
 from tuuletus.web.review.actions_patience import ask_kept, say_answer
@@ -195,10 +194,11 @@ def check_question(asked: PatienceAsked, choices: Choices) -> None:
     for key in asked.exposure:
         require_known("exposure", key, choices.keys)
     if asked.exposure and not asked.outcome:
-        raise HttpError(422, "outcome: say which series the exposure is asked about.")
+        raise not_understood("outcome", gettext("say which series the exposure is asked about."))
     for name, told, most in (
         ("outcome", asked.outcome, MOST_OUTCOMES),
         ("exposure", asked.exposure, MOST_EXPOSURES),
     ):
         if len(set(told)) > most:
-            raise HttpError(422, f"{name}: at most {most} at a time.")
+            sentence = gettext("at most %(max_length)s at a time.")
+            raise not_understood(name, sentence % {"max_length": most})

@@ -9,13 +9,13 @@ from typing import Any, cast
 from django import forms
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext, override
 from ninja import Schema
-from ninja.errors import HttpError
 from pydantic import ConfigDict, Field
 
 from tuuletus.analysis.findings import Finding
 from tuuletus.analysis.horizon.confirmation import Horizon
+from tuuletus.web.parameters import not_understood
 from tuuletus.web.people.access import WorkspaceRequest
 from tuuletus.web.review.actions import say_check
 from tuuletus.web.review.models import Check, Decision, Review
@@ -133,11 +133,12 @@ def tell_horizon(horizon: Horizon) -> dict[str, Any]:
 
 def read_form(form: forms.Form) -> dict[str, Any]:
     """What a form of the pages makes of what was sent; its first complaint becomes a 422."""
-    with override("en"):
-        if form.is_valid():
-            return form.cleaned_data
-        name, complaints = next(iter(form.errors.items()))
-        raise HttpError(422, f"{name}: {complaints[0]}{_name_choices(form.fields.get(name))}")
+    with override("en"):  # numbers are read as programs write them
+        is_valid = form.is_valid()
+    if is_valid:
+        return form.cleaned_data
+    name, complaints = next(iter(form.errors.items()))
+    raise not_understood(name, f"{complaints[0]}{_name_choices(form.fields.get(name))}")
 
 
 def _name_choices(field: forms.Field | None) -> str:
@@ -146,4 +147,5 @@ def _name_choices(field: forms.Field | None) -> str:
         return ""
     choices = cast("Iterable[tuple[object, object]]", field.choices)
     known = [str(key) for key, _label in choices if key]
-    return f" There are: {', '.join(known[:CHOICES_NAMED])}." if known else " There is none."
+    none, some = gettext("There is none."), gettext("There are: %(known)s.")
+    return f" {some % {'known': ', '.join(known[:CHOICES_NAMED])}}" if known else f" {none}"

@@ -1,0 +1,75 @@
+"""What a program sent in a wrong shape, told in words: the field, and what is expected of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
+AROUND = frozenset({"query", "path", "body", "form", "header", "file", "asked", "told"})
+"""What stands before the name of a field and is no part of it."""
+
+EXPECTED = MappingProxyType(
+    {
+        "missing": noop("this has to be told."),
+        "extra_forbidden": noop("there is no such field here. Leave it out."),
+        "int": noop("write a whole number."),
+        "float": noop("write a number."),
+        "decimal": noop("write a number."),
+        "finite": noop("write a number."),
+        "bool": noop("write true or false."),
+        "string": noop("write a text."),
+        "date": noop("write a day, such as 2026-03-31."),
+        "datetime": noop("write a moment with its zone, such as 2026-03-31T12:00:00+03:00."),
+        "timezone": noop("write a moment with its zone, such as 2026-03-31T12:00:00+03:00."),
+        "list": noop("write a list."),
+        "tuple": noop("write a list."),
+        "set": noop("write a list."),
+        "model": noop("write an object with named fields."),
+        "dict": noop("write an object with named fields."),
+        "dataclass": noop("write an object with named fields."),
+        "string_too_long": noop("at most %(max_length)s characters."),
+        "string_too_short": noop("at least %(min_length)s characters."),
+        "too_long": noop("at most %(max_length)s at a time."),
+        "too_short": noop("at least %(min_length)s."),
+        "greater_than_equal": noop("write %(ge)s or more."),
+        "less_than_equal": noop("write %(le)s or less."),
+        "greater_than": noop("write more than %(gt)s."),
+        "less_than": noop("write less than %(lt)s."),
+        "literal_error": noop("write one of: %(expected)s."),
+        "enum": noop("write one of: %(expected)s."),
+    }
+)
+"""Sentences by the kind of fault: the whole of its name, or what stands before a `_`."""
+
+
+def name_field(fault: Mapping[str, Any]) -> str:
+    """The field that a fault is about, with those around it; empty when it is about all.
+
+    >>> name_field({"loc": ("body", "told", "starts", 0, "day")})
+    'starts.0.day'
+    """
+    parts = [str(part) for part in fault.get("loc", ())]
+    while parts and parts[0] in AROUND:
+        parts.pop(0)
+    return ".".join(parts)
+
+
+def say_fault(fault: Mapping[str, Any]) -> str:
+    """A fault, as `ninja.errors.ValidationError` lists them, as a sentence in words of ours."""
+    field, expected = name_field(fault), say_expected(fault)
+    return f"{field}: {expected}" if field else expected
+
+
+def say_expected(fault: Mapping[str, Any]) -> str:
+    """What is expected in place of what was sent."""
+    kind, told = str(fault.get("type", "")), dict(fault.get("ctx") or {})
+    if kind == "value_error":
+        return str(told.get("error", ""))
+    if "expected" in told:
+        told["expected"] = str(told["expected"]).replace(" or ", ", ").replace("'", "")
+    sentence = EXPECTED.get(kind) or EXPECTED.get(kind.partition("_")[0])
+    return _(sentence) % told if sentence else _("this cannot be understood.")
