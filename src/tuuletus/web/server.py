@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import threading
 from collections.abc import Iterator
@@ -17,7 +16,6 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from tuuletus.web import worker
-from tuuletus.web.collect.queries.kept import find_large
 from tuuletus.web.privacy.actions.erasing import erase_again
 
 logger = logging.getLogger(__name__)
@@ -36,6 +34,7 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, with_worker: bool = True
 
     prepare()
     # The app looks for its static files once, as it is made: they must be there by then.
+    from tuuletus.web.warming import warm_up  # noqa: PLC0415 - the app is ready by now
     from tuuletus.web.wsgi import application  # noqa: PLC0415
 
     warm_up()
@@ -86,18 +85,6 @@ def prepare(*journals: Path) -> int:
         call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
     return erase_again(*journals, now=timezone.now())
-
-
-def warm_up() -> None:
-    """Load what large workspaces need, and spare the garbage collector all that stays loaded.
-
-    Its full rounds would otherwise go through every module and stop a page for a sixth of a
-    second.
-    """
-    if find_large().exists():
-        import tuuletus.lake  # noqa: F401, PLC0415 - slow import
-    gc.collect()
-    gc.freeze()
 
 
 def trust_proxies() -> dict[str, object]:

@@ -1,0 +1,46 @@
+"""What a server loads before it listens, so that nobody's first page waits for it."""
+
+from __future__ import annotations
+
+import gc
+import re
+from importlib import import_module
+from pathlib import Path
+
+from django.conf import settings
+from lucide.templatetags.lucide import lucide
+
+from tuuletus.charts import findings_chart
+from tuuletus.web.collect.queries.kept import find_large
+from tuuletus.wording import Speaker
+
+TEMPLATES = Path(__file__).with_name("templates")
+ICON = re.compile(r'{% lucide "([a-z0-9-]+)"')
+
+
+def warm_up() -> None:
+    """Load what the first pages need, and spare the garbage collector all that stays loaded.
+
+    Its full rounds would otherwise go through every module and stop a page for a sixth of a
+    second.
+    """
+    import_module(settings.ROOT_URLCONF)
+    load_icons()
+    # the drawing library comes with the first chart
+    findings_chart((), Speaker(settings.LANGUAGE_CODE))
+    if find_large().exists():
+        import tuuletus.lake  # noqa: F401, PLC0415 - slow import
+    gc.collect()
+    gc.freeze()
+
+
+def list_icons() -> list[str]:
+    """The icons that the pages name, each once."""
+    pages = (path.read_text(encoding="utf-8") for path in sorted(TEMPLATES.rglob("*.html")))
+    return sorted({name for page in pages for name in ICON.findall(page)})
+
+
+def load_icons() -> None:
+    """Draw each icon once: its library opens an archive of all for every new one."""
+    for name in list_icons():
+        lucide(name)
