@@ -74,9 +74,8 @@ def test_an_easy_password_is_refused_with_the_reason(tmp_path):
 def test_the_name_of_the_workspace_is_no_first_password(tmp_path):
     named = (*WHO, "--workspace", "Kahvila Kuu ja Kala", "--language", "en")
 
-    done = run(
-        "init", *named, "--password-file", "-", folder=tmp_path, given="Kahvila kuu ja kala\n"
-    )
+    told = {"folder": tmp_path, "given": "Kahvila kuu ja kala\n", "TUULETUS_LANGUAGE": "en"}
+    done = run("init", *named, "--password-file", "-", **told)
 
     assert done.returncode == 2
     assert "common word or name" in done.stderr
