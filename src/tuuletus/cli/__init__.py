@@ -16,3 +16,10 @@ def main() -> None:
         app()
     except TuuletusError as error:
         sys.exit(f"tuuletus: {error}")
+    except Exception as error:
+        from tuuletus.web.disk import say_failure  # noqa: PLC0415 - seldom needed
+
+        told = say_failure(error)
+        if not told:
+            raise
+        sys.exit(f"tuuletus: {told}")

@@ -40,6 +40,8 @@ def backup(
 
     backups = start("house.backups")
     try:
+        if keys is not None:
+            backups.check_keys_target(keys)
         manifest = backups.back_up(file, now=tell_time())
         if keys is not None:
             backups.copy_keys(keys)
@@ -79,6 +81,12 @@ def restore(
     say(f"Restored into {data}: {sum(manifest.rows.values())} rows, as of {manifest.made_at}.")
     if erased:
         say(f"Erased again: {erased} persons who were erased after the backup was made.")
+    unreadable = start("house.doctor_files").count_unreadable() if keys is not None else 0
+    if unreadable:
+        say(
+            f"{unreadable} secrets cannot be opened with these keys: they belong to another"
+            " time or another house. Restore again into an empty folder with the right ones."
+        )
     if not has_keys:
         say(
             "No keys were given, so new ones were made: second steps and stored secrets have to be"

@@ -6,7 +6,6 @@ import hashlib
 import json
 import shutil
 import sqlite3
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -14,8 +13,9 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tuuletus.errors import BackupError
-from tuuletus.web.disk import flush
+from tuuletus.errors import BackupError, SettingsError
+from tuuletus.web.disk import flush, is_disk_failing, saying_where, workshop, write_whole
+from tuuletus.web.keys import read_keys
 
 DATABASE = "db.sqlite3"
 UPLOADS = "uploads"
@@ -78,18 +78,17 @@ def find_journal(backup: Path) -> Path:
 
 def keep_journal(source: Path, backup: Path) -> None:
     """Add to the journal beside a backup what it does not hold yet; it is never made shorter."""
+    keep_lines(source, find_journal(backup))
+
+
+def keep_lines(source: Path, target: Path) -> None:
+    """Add to a journal the lines of another one that it does not hold yet."""
     told = source.read_text(encoding="utf-8") if source.exists() else ""
-    target = find_journal(backup)
     known = target.read_text(encoding="utf-8") if target.exists() else ""
     new = [line for line in told.splitlines() if line and line not in known.splitlines()]
     if not new:
         return
-    draft = target.with_name(f".{target.name}.part")
-    draft.touch(mode=_PRIVATE)
-    draft.write_text("\n".join([*known.splitlines(), *new, ""]), encoding="utf-8")
-    flush(draft)
-    draft.replace(target)
-    flush(target.parent)
+    write_whole(target, "\n".join([*known.splitlines(), *new, ""]).encode())
 
 
 def take_snapshot(database: Path, target: Path) -> None:
@@ -123,22 +122,38 @@ def unpack(source: Path, data: Path, *, keys: Path | None = None) -> Manifest:
             f" old one away.",
             code="not_empty",
         )
-    data.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=data, prefix=".restoring-") as folder:
-        place = Path(folder)
-        extract(source, place, manifest)
-        check_database(place / DATABASE, manifest)
-        if keys is not None:
-            put_keys(keys, data / KEYS)
-        (data / UPLOADS).mkdir(exist_ok=True)
-        for path in sorted((place / UPLOADS).glob("*")):
-            path.replace(data / UPLOADS / path.name)
-        flush(place / DATABASE)
-        put_journals_away(data / DATABASE)
-        # the last step: before it, nothing is there
-        (place / DATABASE).replace(data / DATABASE)
-        flush(data)
+    if keys is not None:
+        check_keys(keys)
+    with saying_where(data, what="The backup"):
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with workshop(data, "restoring") as place:
+            extract(source, place, manifest)
+            check_database(place / DATABASE, manifest)
+            if keys is not None:
+                put_keys(keys, data / KEYS)
+            (data / UPLOADS).mkdir(exist_ok=True, mode=0o700)
+            for path in sorted((place / UPLOADS).glob("*")):
+                path.replace(data / UPLOADS / path.name)
+            # who is erased must stay so, even where nobody comes to say it after this
+            keep_lines(find_journal(source), data / JOURNAL)
+            flush(place / DATABASE)
+            put_journals_away(data / DATABASE)
+            # the last step: before it, nothing is there
+            (place / DATABASE).replace(data / DATABASE)
+            flush(data)
     return manifest
+
+
+def check_keys(path: Path) -> None:
+    """Refuse a file that holds no keys, before anything is unpacked."""
+    try:
+        read_keys(path)
+    except SettingsError as error:
+        raise BackupError(
+            f"{path} is no keys file, or cannot be read. Name the copy that `tuuletus backup"
+            " --keys` made, or leave --keys away.",
+            code="no_keys",
+        ) from error
 
 
 def put_journals_away(database: Path) -> None:
@@ -162,6 +177,8 @@ def extract(source: Path, place: Path, manifest: Manifest) -> None:
                 if hash_file(target) != expected:
                     raise BackupError(f"{name} is damaged in the backup.", code="damaged")
     except (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError) as error:
+        if is_disk_failing(error):
+            raise
         raise BackupError(f"The backup {source} is damaged.", code="damaged") from error
 
 
@@ -169,9 +186,15 @@ def check_database(path: Path, manifest: Manifest) -> None:
     """Refuse a database that is missing, damaged or of other numbers of rows than it says."""
     if not path.exists():
         raise BackupError("There is no database in the backup.", code="damaged")
-    with closing(sqlite3.connect(path)) as connection:
-        (answer,) = connection.execute("PRAGMA integrity_check").fetchone()
-    if answer != "ok" or count_rows(path) != manifest.rows:
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            (answer,) = connection.execute("PRAGMA integrity_check").fetchone()
+        is_whole = answer == "ok" and count_rows(path) == manifest.rows
+    except sqlite3.DatabaseError as error:
+        if is_disk_failing(error):
+            raise
+        is_whole = False
+    if not is_whole:
         raise BackupError("The database in the backup is damaged.", code="damaged")
 
 
@@ -180,9 +203,7 @@ def put_keys(source: Path, target: Path) -> None:
     wanted = source.read_bytes()
     if target.exists() and target.read_bytes() != wanted:
         raise BackupError(f"Other keys lie in {target}. Move them away first.", code="other_keys")
-    target.touch(mode=_PRIVATE)
-    target.write_bytes(wanted)
-    flush(target)
+    write_whole(target, wanted)
 
 
 def read_migrations(path: Path) -> tuple[str, ...]:

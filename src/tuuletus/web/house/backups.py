@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import datetime
 from pathlib import Path
 
@@ -10,11 +9,12 @@ from django.conf import settings
 
 from tuuletus import __version__
 from tuuletus.errors import BackupError
+from tuuletus.web.disk import saying_where, workshop
 from tuuletus.web.house import archives
 
 
 def find_database() -> Path:
-    """The file of the database. Raises BackupError on PostgreSQL, which has its own tools."""
+    """The file of the database. Raises BackupError without one, and on PostgreSQL."""
     told = settings.DATABASES["default"]
     if not told["ENGINE"].endswith("sqlite"):
         raise BackupError(
@@ -22,7 +22,13 @@ def find_database() -> Path:
             f" pg_dump --format=custom --file=tuuletus.dump {told['NAME']}",
             code="postgres",
         )
-    return Path(told["NAME"])
+    database = Path(told["NAME"])
+    if not database.exists():
+        raise BackupError(
+            f"There is no database {database}. If there should be one, look at TUULETUS_DATA.",
+            code="no_database",
+        )
+    return database
 
 
 def back_up(target: Path, *, now: datetime) -> archives.Manifest:
@@ -33,29 +39,44 @@ def back_up(target: Path, *, now: datetime) -> archives.Manifest:
     """
     database = find_database()
     target = target.absolute()
-    if not target.parent.is_dir():
-        raise BackupError(f"There is no folder {target.parent}.", code="no_folder")
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
-        snapshot = Path(folder) / archives.DATABASE
+    folder = target.parent
+    if not folder.is_dir():
+        raise BackupError(f"There is no folder {folder}.", code="no_folder")
+    if target.exists():
+        raise BackupError(f"{target} exists already. Name another file.", code="exists")
+    with saying_where(folder, what="The backup"), workshop(folder, "backup") as place:
+        snapshot = place / archives.DATABASE
         archives.take_snapshot(database, snapshot)
+        # first, since a backup whose journal is missing would bring back who was erased
+        archives.keep_journal(Path(settings.ERASURES), target)
         uploads = archives.list_uploads(Path(settings.UPLOADS))
         members = {f"{archives.UPLOADS}/{path.name}": path for path in uploads}
-        manifest = archives.write_archive(
+        return archives.write_archive(
             target,
             {archives.DATABASE: snapshot} | members,
             version=__version__,
             made_at=now.isoformat(),
             database=snapshot,
         )
-    archives.keep_journal(Path(settings.ERASURES), target)
-    return manifest
+
+
+def check_keys_target(target: Path) -> None:
+    """Refuse a place for the keys that will not do, before a backup is made."""
+    source = Path(settings.DATA) / archives.KEYS
+    if not source.exists():
+        raise BackupError("The keys come from the environment; keep them there.", code="no_keys")
+    if not target.absolute().parent.is_dir():
+        raise BackupError(f"There is no folder {target.absolute().parent}.", code="no_folder")
+    if target.exists() and target.read_bytes() != source.read_bytes():
+        raise BackupError(
+            f"{target} exists already, with other content than the keys of today. Name another"
+            " file, and keep both as long as you keep backups of that time.",
+            code="exists",
+        )
 
 
 def copy_keys(target: Path) -> None:
     """Copy the keys to a place of their own; together with a backup they open every secret."""
-    source = Path(settings.DATA) / archives.KEYS
-    if not source.exists():
-        raise BackupError("The keys come from the environment; keep them there.", code="no_keys")
-    if target.exists():
-        raise BackupError(f"{target} exists already. Name another file.", code="exists")
-    archives.put_keys(source, target)
+    check_keys_target(target)
+    with saying_where(target.absolute().parent, what="The keys"):
+        archives.put_keys(Path(settings.DATA) / archives.KEYS, target)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -16,12 +17,13 @@ import pyarrow.parquet as pq
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.core.management.color import no_style
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 
 from tuuletus import __version__
 from tuuletus.errors import BackupError
 from tuuletus.web.collect.models import KeptAnswer
 from tuuletus.web.data_classes import SECRET
+from tuuletus.web.disk import saying_where
 from tuuletus.web.people.models import AccessToken, Heartbeat, Invitation, Person, Workspace
 from tuuletus.web.people.models_privacy import Erasure, PseudonymKey
 from tuuletus.web.spreadsheet import safe_cell
@@ -99,13 +101,20 @@ def export_all(folder: Path, *, now: datetime, tell: Tell = lambda _name, _rows:
 
     The folder must not exist, or be empty; nothing is left of an export that fails.
     """
-    if folder.exists() and any(folder.iterdir()):
+    with saying_where(folder.parent, what="The export"):
+        return _export(folder, now=now, tell=tell)
+
+
+def _export(folder: Path, *, now: datetime, tell: Tell) -> int:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BackupError(f"{folder} is not empty. Name another folder.", code="not_empty")
     part = folder.with_name(f".{folder.name}.part")
     if part.exists():
         raise BackupError(f"Another export is at work: {part}. Remove it first.", code="busy")
-    (part / TABLES).mkdir(parents=True)
+    part.parent.mkdir(parents=True, exist_ok=True)
+    part.mkdir(mode=0o700)  # persons are named in it
     try:
+        (part / TABLES).mkdir()
         rows: dict[str, int] = {}
         with transaction.atomic(), reading_any_bytes() as odd:
             for model in find_tables():
@@ -119,16 +128,9 @@ def export_all(folder: Path, *, now: datetime, tell: Tell = lambda _name, _rows:
             folder.rmdir()
         part.rename(folder)
     except BaseException:
-        remove(part)
+        shutil.rmtree(part, ignore_errors=True)
         raise
     return sum(rows.values())
-
-
-def remove(folder: Path) -> None:
-    """Take a half-written folder away."""
-    for path in sorted(folder.rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
-    folder.rmdir()
 
 
 def export_table(model: type[models.Model], folder: Path) -> int:
@@ -299,8 +301,11 @@ def import_table(model: type[models.Model], path: Path) -> int:
                 build_rows(model, columns, batch), batch_size=ROWS_AT_ONCE // 10
             )
             total += batch.num_rows
-    except (OSError, pa.ArrowException) as error:
-        raise BackupError(f"{path.name} is damaged or missing.", code="damaged") from error
+    except (OSError, pa.ArrowException, ValueError, TypeError, IntegrityError) as error:
+        raise BackupError(
+            f"{path} is damaged or missing, so nothing was imported. Copy the export anew.",
+            code="damaged",
+        ) from error
     return total
 
 

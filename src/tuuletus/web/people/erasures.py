@@ -74,19 +74,18 @@ def write_journal(erasure: Erasure) -> None:
     line = json.dumps(told | {"asked_at": erasure.asked_at.isoformat()}, separators=(",", ":"))
     path = Path(settings.ERASURES)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        # a line of its own even after one that a power cut left unfinished
-        os.write(handle, f"\n{line}\n".encode())
+    with os.fdopen(handle, "ab") as journal:
+        # a line of its own even after one that a power cut or a full disk left unfinished
+        journal.write(f"\n{line}\n".encode())
+        journal.flush()
         os.fsync(handle)
-    finally:
-        os.close(handle)
     flush(path.parent)
 
 
 def read_journal(path: Path) -> tuple[list[Erasure], int]:
     """The entries of a journal, and how many of its lines cannot be read."""
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
     except FileNotFoundError:
         return [], 0
     found: dict[str, Erasure] = {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import shutil
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,12 +16,12 @@ from tuuletus.web.collect.models import Channel, ImportRun, Measurement, Post
 from tuuletus.web.collect.queries.kept import find_large
 from tuuletus.web.collect.queries.lake import find_lakes, summarise_copied
 from tuuletus.web.collect.queries.posts import overlay
+from tuuletus.web.disk import flush, workshop
 from tuuletus.web.people.models import Workspace
 
 logger = logging.getLogger(__name__)
 
 ROWS_AT_ONCE = 20_000
-BEING_MADE = ".part-"
 
 
 def copy_next() -> bool:
@@ -49,14 +48,17 @@ def copy_workspace(workspace: Workspace) -> Path | None:
         return target
     from tuuletus.lake import write_rows  # noqa: PLC0415 - slow import
 
-    with tempfile.TemporaryDirectory(prefix=BEING_MADE, dir=lakes) as made:
-        part = Path(made) / "copy"
+    with workshop(lakes, "part") as made:
+        part = made / "copy"
         write_rows(part, "posts", read_posts(workspace))
         write_rows(part, "traits", read_traits(workspace))
         write_rows(part, "measurements", read_measurements(workspace))
         now_at = Workspace.objects.values_list("revision", flat=True).get(pk=workspace.pk)
         if now_at != workspace.revision:
             return None
+        # a name without its content, as a power cut may leave it, would be taken for the copy
+        for written in part.rglob("*"):
+            flush(written)
         part.rename(target)
     for older in lakes.iterdir():
         if older != target and older.name.isdecimal():
