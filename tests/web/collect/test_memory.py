@@ -9,17 +9,23 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import requests
 
 from bench.hostile import heavy
+from bench.scale.make import write_export
 from tests.served import find_port
+from tests.web.house.making import find_database
 
 TUULETUS = Path(sys.executable).with_name("tuuletus")
 LIMIT = 512 * 2**20
 PATIENCE = 240
+LARGE = 30_000
+"""Posts of an import with twenty readings each."""
+STORING = 1800
 
 pytestmark = [
     pytest.mark.slow,
@@ -41,6 +47,8 @@ def served(tmp_path):
         "TUULETUS_URL": f"http://localhost:{port}",
         "DJANGO_SETTINGS_MODULE": "tuuletus.web.settings",
     }
+    if database := find_database(tmp_path):
+        own["DATABASE_URL"] = database
     environment = os.environ | own
     made = subprocess.run(
         [sys.executable, "-m", "bench.hostile.house"],
@@ -71,36 +79,67 @@ def served(tmp_path):
         server.wait(timeout=30)
 
 
+@contextmanager
+def asking(address, told):
+    """Somebody else who looks at posts all the while; yields the answers."""
+    answers = []
+    done = threading.Event()
+
+    def ask():
+        while not done.wait(0.1):
+            answers.append(requests.get(f"{address}/api/v1/posts", headers=told, timeout=PATIENCE))
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    try:
+        yield answers
+    finally:
+        done.set()
+        thread.join(PATIENCE)
+
+
 @pytest.mark.parametrize("make", [heavy.empty_lists, heavy.long_table])
 def test_the_largest_file_is_refused_or_stored_and_others_are_answered(served, make):
     server, address, token = served
     told = {"Authorization": f"Bearer {token}"}
     content = make()
-    answers = []
-    done = threading.Event()
-
-    def ask():
-        while not done.is_set():
-            answers.append(requests.get(f"{address}/api/v1/posts", headers=told, timeout=PATIENCE))
-
-    asking = threading.Thread(target=ask)
-    asking.start()
-    try:
+    with asking(address, told) as answers:
         dropped = requests.post(
             f"{address}/api/v1/imports",
             headers=told,
             files={"files": ("posts.csv", content)},
             timeout=PATIENCE,
         )
-    finally:
-        done.set()
-        asking.join(PATIENCE)
 
     assert dropped.status_code == 200
     run = dropped.json()
     assert run["state"] in ("refused", "preview")
     if run["state"] == "refused":
         assert re.fullmatch("too_[a-z_]+", run["files"][0]["summary"]["refusal"])
+    assert len(answers) > 1
+    assert {answer.status_code for answer in answers} == {200}
+    assert server.poll() is None
+
+
+def test_a_large_import_is_stored_within_the_limit_and_others_are_answered(served, tmp_path):
+    server, address, token = served
+    told = {"Authorization": f"Bearer {token}"}
+    export = tmp_path / "posts.csv"
+    write_export(export, LARGE, seed=1)
+    imports = f"{address}/api/v1/imports"
+
+    with asking(address, told) as answers, export.open("rb") as opened:
+        files = {"files": (export.name, opened)}
+        run = requests.post(imports, headers=told, files=files, timeout=PATIENCE).json()
+        one = f"{imports}/{run['id']}"
+        run = requests.post(f"{one}/confirm", headers=told, timeout=PATIENCE).json()
+        until = time.monotonic() + STORING
+        while run["state"] == "storing" and time.monotonic() < until:
+            time.sleep(1)
+            run = requests.get(one, headers=told, timeout=PATIENCE).json()
+
+    assert run["state"] == "stored"
+    assert run["new_posts"] == LARGE
     assert len(answers) > 1
     assert {answer.status_code for answer in answers} == {200}
     assert server.poll() is None
