@@ -59,6 +59,17 @@ def test_others_and_plain_words_stay(finder, text):
     assert finder.replace(text, block_out) == text
 
 
+@pytest.mark.parametrize("everywhere", [True, False])
+@given(data=st.data())
+def test_a_text_holds_what_is_found_in_it(everywhere, data):
+    finder = Finder(make_marks(NAMES, everywhere=everywhere))
+    words = ["Maija", "Meikäläinen", "MEIKÄLÄISEN", "meikalainen", "maijam", "m", "example", "fi"]
+    parts = [*words, "ﬁ", "Maĳa", "a\u0308", " ", ", ", "@", "#", "_", " - ", "....", "x", "\n"]
+    text = "".join(data.draw(st.lists(st.sampled_from(parts), max_size=12)))
+
+    assert finder.holds(text) == bool(finder.find(text))
+
+
 def test_a_plain_word_is_found_everywhere_when_that_is_asked_for():
     finder = Finder(make_marks(["@maijam"], everywhere=True))
 

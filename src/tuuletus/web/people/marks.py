@@ -119,6 +119,14 @@ class Finder:
             one for one in firsts if not any(one.startswith(other) for other in firsts - {one})
         )
         self.pattern = re.compile("|".join(sorted(map(_in_a_row, plain), reverse=True)))
+        sure = [
+            mark
+            for size, known in self.sizes.items()
+            for mark, is_bare in known.items()
+            if token is str and (size > 1 or is_bare)
+        ]
+        self.sure = re.compile("|".join(sorted(map(_close_together, sure), reverse=True)))
+        self.has_sure = bool(sure)
 
     def __bool__(self) -> bool:
         return bool(self.order)
@@ -127,11 +135,19 @@ class Finder:
         """Whether a closer look at a text is worth it."""
         if not self.firsts:
             return bool(self.order)
-        if unicodedata.is_normalized("NFKC", text):
-            folded = text.casefold()
-        else:
-            folded = " ".join(word for word, _start, _end in cut(text))
+        folded = fold(text)
         return any(map(folded.__contains__, self.firsts)) and bool(self.pattern.search(folded))
+
+    def holds(self, text: str) -> bool:
+        """Whether anything is found in a text; seldom as dear as to find it all."""
+        if self.has_sure and unicodedata.is_normalized("NFKC", text):
+            folded = text.casefold()
+            places = [place for first in self.firsts if (place := folded.find(first)) >= 0]
+            if not places:
+                return False
+            if self.sure.search(folded, min(places)):
+                return True
+        return bool(self.find(text))
 
     def find(self, text: str) -> list[Span]:
         """Where a mark stands, the longest at each place, from left to right."""
@@ -174,6 +190,20 @@ class Finder:
     def replace(self, text: str, put: Callable[[str], str]) -> str:
         """The text with every find exchanged."""
         return exchange(text, self.find(text), put)
+
+
+def fold(text: str) -> str:
+    """A text in the writing of the marks."""
+    if unicodedata.is_normalized("NFKC", text):
+        return text.casefold()
+    return " ".join(word for word, _start, _end in cut(text))
+
+
+def _close_together(words: str) -> str:
+    """A pattern of whole words with so little between them that they are found for sure."""
+    gap = rf"[^\w\u0300-\u036f]{{1,{WIDEST_GAP}}}"
+    run = gap.join(map(re.escape, words.split(" ")))
+    return rf"(?<![\w\u0300-\u036f]){run}(?![\w\u0300-\u036f])"
 
 
 def _in_a_row(words: str) -> str:

@@ -65,11 +65,11 @@ def count_finds(chosen: Chosen) -> Counter[str]:
     """How many rows of each column name the person; nothing is changed."""
     finder = chosen.finder()
     found: Counter[str] = Counter()
-    short = lru_cache(maxsize=65_536)(lambda text: bool(finder.find(text)))
+    short = lru_cache(maxsize=65_536)(finder.holds)
 
     def is_named(text: str) -> bool:
         # traits and formats come again and again, texts of posts hardly do
-        return short(text) if len(text) <= SHORT else bool(finder.find(text))
+        return short(text) if len(text) <= SHORT else finder.holds(text)
 
     for holder in find_holders():
         for portion in read_rows(holder, chosen.workspaces):
@@ -88,7 +88,7 @@ def find_invitations(finder: Finder, workspaces: Sequence[int] | None) -> QueryS
     rows = Invitation.objects.all()
     if workspaces is not None:
         rows = rows.filter(workspace__in=workspaces)
-    keys = [pk for pk, email in rows.values_list("pk", "email") if finder.find(email)]
+    keys = [pk for pk, email in rows.values_list("pk", "email") if finder.holds(email)]
     return Invitation.objects.filter(pk__in=keys)
 
 
@@ -106,7 +106,7 @@ def names_somebody(run: ImportRun, finder: Finder) -> bool:
             for file in run.files.all()
         ),
     ]
-    if any(map(finder.find, said)):
+    if any(map(finder.holds, said)):
         return True
     for upload in run.uploads:
         path = find_upload(upload)
@@ -114,11 +114,11 @@ def names_somebody(run: ImportRun, finder: Finder) -> bool:
             continue
         try:
             if is_simple(path):
-                if any(map(finder.find, read_texts(path))):
+                if any(map(finder.holds, read_texts(path))):
                     return True
                 continue
             with open_upload(run, upload) as reader:
-                if any(map(finder.find, reader.texts())):
+                if any(map(finder.holds, reader.texts())):
                     return True
         except ChannelError:
             return True
