@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -23,17 +23,25 @@ def set_traits(
 ) -> int:
     """Give posts the same value of a trait, in place of what was set before; says how many."""
     keep_before(posts, trait, value, person=person, now=now)
-    rows = [
-        SetTrait(post=post, trait=trait, value=value, set_by=person, set_at=now) for post in posts
-    ]
+    for portion in in_portions([post.pk for post in posts]):
+        write_values(dict.fromkeys(portion, value), trait, person=person, now=now)
+    return len(posts)
+
+
+def write_values(
+    values: Mapping[int, str], trait: str, *, person: Person | None, now: datetime
+) -> None:
+    """Give each of some posts (primary keys) a value of a trait, in place of an earlier one."""
     SetTrait.objects.bulk_create(
-        rows,
+        (
+            SetTrait(post_id=post, trait=trait, value=value, set_by=person, set_at=now)
+            for post, value in values.items()
+        ),
         batch_size=AT_ONCE,
         update_conflicts=True,
         unique_fields=["post", "trait"],
         update_fields=["value", "set_by", "set_at"],
     )
-    return len(rows)
 
 
 @transaction.atomic
@@ -88,29 +96,20 @@ def undo_change(change: TraitChange) -> int:
     before: dict[int, str | None] = dict(change.before)
     restored = 0
     for portion in in_portions(list(before)):
-        found = {
-            row.post_id: row
-            for row in SetTrait.objects.filter(post__in=portion, trait=change.trait)
-        }
+        rows = SetTrait.objects.filter(post__in=portion, trait=change.trait)
+        values = dict(rows.values_list("post", "value"))
         present = set(Post.objects.filter(pk__in=portion).values_list("pk", flat=True))
-        for post in portion:
-            row, value = found.get(post), before[post]
-            now_set = row.value if row else ""
-            if post not in present or now_set != change.value:
-                continue
-            restored += 1
-            if value is None:
-                SetTrait.objects.filter(post=post, trait=change.trait).delete()
-            else:
-                SetTrait.objects.update_or_create(
-                    post_id=post,
-                    trait=change.trait,
-                    defaults={
-                        "value": value,
-                        "set_by": change.person,
-                        "set_at": change.changed_at,
-                    },
-                )
+        own = [
+            post for post in portion if post in present and values.get(post, "") == change.value
+        ]
+        rows.filter(post__in=[post for post in own if before[post] is None]).delete()
+        write_values(
+            {post: value for post in own if (value := before[post]) is not None},
+            change.trait,
+            person=change.person,
+            now=change.changed_at,
+        )
+        restored += len(own)
     note_change(change.workspace_id)
     change.delete()
     return restored
