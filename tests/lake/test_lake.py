@@ -17,6 +17,7 @@ from pyspark.sql import SparkSession
 from tuuletus.errors import SettingsError
 from tuuletus.lake import (
     find_latest,
+    find_latest_of_each,
     find_readings,
     open_lake,
     order_by_latest,
@@ -123,6 +124,18 @@ def test_interactions_are_the_sum_of_what_is_told(lake, facts):
 
     found = {row["post"]: row["value"] for row in told if row["value"] is not None}
     assert found == interactions_by_hand(facts)
+
+
+def test_the_latest_of_each_metric_stands_beside_its_post(lake, facts):
+    asked = ("interactions", SOLITARY, "nobody tells this")
+
+    posts, values = find_latest_of_each(lake, asked)
+
+    by_hand = (interactions_by_hand(facts), latest_by_hand(facts, SOLITARY), {})
+    assert posts.tolist() == sorted(post for post, *_ in facts[0])
+    for row, expected in zip(values.tolist(), by_hand, strict=True):
+        told = dict(zip(posts.tolist(), row, strict=True))
+        assert {post: value for post, value in told.items() if value == value} == expected
 
 
 @pytest.mark.parametrize("descending", [True, False])

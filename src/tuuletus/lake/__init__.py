@@ -6,6 +6,7 @@ from tuuletus.lake.engines import DUCKDB, Lake, open_lake
 from tuuletus.lake.files import MEASUREMENTS, POSTS, TRAITS, write_rows
 from tuuletus.lake.reports import (
     find_latest,
+    find_latest_of_each,
     find_readings,
     order_by_latest,
     summarise,
@@ -18,6 +19,7 @@ __all__ = [
     "TRAITS",
     "Lake",
     "find_latest",
+    "find_latest_of_each",
     "find_readings",
     "open_lake",
     "order_by_latest",

@@ -48,7 +48,8 @@ def open_lake(folder: Path, *, engine: str = DUCKDB) -> Iterator[Lake]:
         finally:
             backend.disconnect()
         return
-    backend = ibis.pyspark.connect(_start_spark(engine))
+    session = _start_spark(engine)  # first, since it says what to do where Spark is missing
+    backend = ibis.pyspark.connect(session)
     yield _tables(folder, lambda path: backend.read_parquet(str(path)))
 
 

@@ -60,6 +60,21 @@ def find_latest(lake: Lake, metric: str) -> ir.Table:
     return summed.select("post", value=any_part.ifelse(total, summed[INTERACTIONS]))
 
 
+def find_latest_of_each(lake: Lake, metrics: Sequence[str]) -> tuple[Ints, Floats]:
+    """The latest reading of each metric of every post.
+
+    Returns the posts in the order of their numbers, (n,), and the readings, (metrics, n), nan
+    where a post does not tell the metric.
+    """
+    posts = np.sort(lake.posts.select("post").to_pyarrow()["post"].to_numpy())
+    values = np.full((len(metrics), posts.size), np.nan)
+    for row, metric in zip(values, metrics, strict=True):
+        told = find_latest(lake, metric).select("post", "value").to_pyarrow().drop_null()
+        post = told["post"].to_numpy()
+        row[np.searchsorted(posts, post)] = told["value"].to_numpy()
+    return posts, values
+
+
 def order_by_latest(lake: Lake, metric: str, *, descending: bool) -> list[int]:
     """All posts by their latest reading of a metric; those that do not tell it come last.
 

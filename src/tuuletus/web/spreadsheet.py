@@ -21,9 +21,11 @@ Cell = str | int | float | None
 
 def safe_cell(value: object) -> Cell:
     """A cell that stays text when it is text; numbers stay numbers, nothing stays empty."""
-    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
+    if value is None or (isinstance(value, (int, float)) and not isinstance(value, bool)):
         return value
     text = str(value)
+    if text[:1].isalnum():
+        return text
     # Spreadsheets trim before they look, and so do we; what is written is the whole text.
     first = text.lstrip(" \u00a0\ufeff\u200b")[:1]
     if first and first in STARTERS and not NUMBER.fullmatch(text):

@@ -25,7 +25,7 @@ from tuuletus.web.collect.actions import (
 )
 from tuuletus.web.collect.actions.answers import work_out_next
 from tuuletus.web.collect.actions.copying import summarise_workspace
-from tuuletus.web.collect.models import KeptAnswer, Post, TraitChange
+from tuuletus.web.collect.models import KeptAnswer, Measurement, Post, TraitChange
 from tuuletus.web.collect.queries import (
     RATES,
     PostFilter,
@@ -35,6 +35,8 @@ from tuuletus.web.collect.queries import (
     find_usual,
     pack_groups,
     records_for_learning,
+    rows,
+    tell_many,
     unpack_groups,
 )
 from tuuletus.web.collect.queries.lake import find_lakes
@@ -112,6 +114,30 @@ def test_the_copy_gives_what_the_tables_give(workspace, posts, aino, now):
 
     assert by_copy == by_tables
     assert isinstance(find_posts(workspace, asked[0])[0], Post)
+
+
+def test_very_many_numbers_come_from_the_copy_and_are_the_same(workspace, posts, monkeypatch):
+    metrics = ["interactions", *find_metrics(workspace)]
+    by_tables = tell_many(workspace, metrics, asked=len(posts))(posts)
+    monkeypatch.setattr(rows, "MANY", 1)
+    workspace = revise(workspace)
+    assert copy_workspace(workspace) is not None
+    Measurement.objects.filter(post__in=posts[1:]).delete()  # unseen: only the copy is asked
+
+    tell = tell_many(workspace, metrics, asked=len(posts))
+
+    assert tell(posts) == by_tables
+    assert any(value is not None for told in by_tables.values() for value in told)
+
+
+def test_a_post_that_came_after_the_copy_is_told_too(workspace, posts, monkeypatch):
+    monkeypatch.setattr(rows, "MANY", 1)
+    workspace = revise(workspace)
+    assert copy_workspace(workspace) is not None
+    tell = tell_many(workspace, ["reach"], asked=2)
+    post = posts[0].channel.posts.create(key="new")
+
+    assert tell([posts[0], post])[post.pk] == [None]
 
 
 def test_a_copy_appears_whole_and_takes_the_place_of_the_older(workspace, posts, aino, now):

@@ -40,7 +40,14 @@ from tuuletus.web.collect.queries.posts import (
     read_latest,
     sum_interactions,
 )
-from tuuletus.web.collect.queries.rows import Number, PostRow, build_rows, tell_numbers
+from tuuletus.web.collect.queries.rows import (
+    Number,
+    PostRow,
+    Tell,
+    build_rows,
+    tell_many,
+    tell_numbers,
+)
 from tuuletus.web.collect.queries.rules import RuleRow, find_rules
 from tuuletus.web.collect.queries.series import (
     Series,
@@ -68,6 +75,7 @@ __all__ = [
     "RuleRow",
     "Series",
     "Spans",
+    "Tell",
     "build_rows",
     "count_stated_hours",
     "count_traits",
@@ -90,6 +98,7 @@ __all__ = [
     "read_latest",
     "records_for_learning",
     "sum_interactions",
+    "tell_many",
     "tell_numbers",
     "unpack_groups",
 ]

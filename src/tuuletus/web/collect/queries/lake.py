@@ -55,6 +55,11 @@ def order_copied(workspace: Workspace, metric: str, *, descending: bool) -> list
     )
 
 
+def tell_copied(workspace: Workspace, metrics: Sequence[str]) -> tuple[Ints, Floats] | None:
+    """The latest reading of each metric of every post; see `tuuletus.lake.find_latest_of_each`."""
+    return ask_copy(workspace, lambda lake, copy: lake.find_latest_of_each(copy, metrics))
+
+
 def summarise_copied(
     workspace: Workspace, traits: Sequence[str], *, metric: str
 ) -> list[dict[str, Any]] | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import isnan
 
 from tuuletus.web.collect.models import Measurement, Post
+from tuuletus.web.collect.queries.lake import tell_copied
 from tuuletus.web.collect.queries.posts import (
     INTERACTIONS,
     LIKES,
@@ -16,6 +18,15 @@ from tuuletus.web.collect.queries.posts import (
     sum_interactions,
     sum_values,
 )
+from tuuletus.web.people.models import Workspace
+
+MANY = 10_000
+"""From so many posts on it is worth while to open the columnar copy."""
+MOST_HELD = 20_000_000
+"""So many numbers are held at once, of eight bytes each."""
+
+Tell = Callable[[Sequence[Post]], dict[int, list[float | None]]]
+"""One number for each metric of each of some posts (by primary key)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +71,33 @@ def tell_numbers(posts: Sequence[Post], metrics: Sequence[str]) -> dict[int, lis
         for post in posts
         for told in [latest.get(post.pk, {})]
     }
+
+
+def tell_many(workspace: Workspace, metrics: Sequence[str], *, asked: int) -> Tell:
+    """Tells the numbers of portions of posts, of which `asked` will be asked for in all.
+
+    For very many it reads the columnar copy once, where there is one, instead of the database
+    portion by portion.
+    """
+    if not MANY <= asked <= MOST_HELD // max(len(metrics), 1):
+        return lambda posts: tell_numbers(posts, metrics)
+    copied = tell_copied(workspace, metrics)
+    if copied is None:
+        return lambda posts: tell_numbers(posts, metrics)
+    keys, values = copied
+    places = {int(key): place for place, key in enumerate(keys)}
+
+    def tell(posts: Sequence[Post]) -> dict[int, list[float | None]]:
+        """The columns of these posts; one that came after the copy is asked for by itself."""
+        there = [post for post in posts if post.pk in places]
+        columns = values[:, [places[post.pk] for post in there]].T.tolist()
+        told = {
+            post.pk: [None if isnan(value) else value for value in column]
+            for post, column in zip(there, columns, strict=True)
+        }
+        return told | tell_numbers([post for post in posts if post.pk not in places], metrics)
+
+    return tell
 
 
 def build_number(metric: str, latest: dict[str, Measurement]) -> Number:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -31,7 +31,7 @@ from tuuletus.web.collect.queries import (
     find_metrics,
     find_posts,
     overlay_traits,
-    tell_numbers,
+    tell_many,
 )
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.spreadsheet import stream_csv
@@ -168,12 +168,15 @@ def posts_csv(request: WorkspaceRequest) -> StreamingHttpResponse:
         ]
     zone = ZoneInfo(request.workspace.time_zone)
     found = find_posts(request.workspace, form.read_filter())
-    portions = (
-        csv_rows(portion, metrics, traits, zone=zone, speaker=speaker)
-        for portion in found.portions()
-    )
+
+    def list_portions() -> Iterator[Iterator[list[object]]]:
+        # when the first line is on its way already
+        tell = tell_many(request.workspace, metrics, asked=len(found))
+        for portion in found.portions():
+            yield csv_rows(portion, tell(portion), traits, zone=zone, speaker=speaker)
+
     response = StreamingHttpResponse(
-        stream_csv(portions, header, language=get_language() or "en"),
+        stream_csv(list_portions(), header, language=get_language() or "en"),
         content_type="text/csv; charset=utf-8",
     )
     response["Content-Disposition"] = 'attachment; filename="tuuletus-posts.csv"'
@@ -187,14 +190,14 @@ def whole(value: float | None) -> float | int | None:
 
 def csv_rows(
     posts: Sequence[Post],
-    metrics: Sequence[str],
+    numbers: Mapping[int, Sequence[float | None]],
     traits: Sequence[str],
     *,
     zone: ZoneInfo,
     speaker: Speaker | None,
 ) -> Iterator[list[object]]:
     """Posts as cells; what is not told stays empty. Without a speaker values stay codes."""
-    numbers, told = tell_numbers(posts, metrics), overlay_traits(posts)
+    told = overlay_traits(posts)
 
     def name(trait: str, value: str | None) -> str | None:
         return value if speaker is None or not value else trait_value(trait, value, speaker)
@@ -246,7 +249,7 @@ def find_chosen(request: WorkspaceRequest) -> list[Post]:
     conditions.update(QueryDict(request.POST.get("asked", "")))
     request.GET = conditions  # type: ignore[assignment] # the same reader as the list's
     form, _metrics = read_list(request)
-    return list(find_posts(request.workspace, form.read_filter()))
+    return find_posts(request.workspace, form.read_filter()).bare()
 
 
 @require_POST
