@@ -6,14 +6,21 @@ import os
 import sys
 
 
+INTERRUPTED = 130
+"""The exit code that shells expect after Ctrl-C."""
+
+
 def main() -> None:
     """Run the command line; what is raised on purpose becomes a sentence, never a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuuletus.web.settings")
-    from tuuletus.cli.app import app  # noqa: PLC0415 - slow import
     from tuuletus.errors import TuuletusError  # noqa: PLC0415 - slow import
 
     try:
+        from tuuletus.cli.app import app  # noqa: PLC0415 - slow import
+
         app()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
     except TuuletusError as error:
         sys.exit(f"tuuletus: {error}")
     except Exception as error:

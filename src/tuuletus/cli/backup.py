@@ -84,8 +84,8 @@ def restore(
     unreadable = start("house.doctor_files").count_unreadable() if keys is not None else 0
     if unreadable:
         say(
-            f"{unreadable} secrets cannot be opened with these keys: they belong to another"
-            " time or another house. Restore again into an empty folder with the right ones."
+            f"Secrets that these keys do not open: {unreadable}. The keys are of another time or"
+            " house; restore again into an empty folder with the right ones."
         )
     if not has_keys:
         say(

@@ -55,7 +55,42 @@ def test_a_silent_worker_is_found(examine, now):
     findings = doctor.examine(now=now + timedelta(hours=3))
 
     assert states(findings)["worker"] == ["bad"]
-    assert any("180 minutes" in one.says for one in findings)
+    assert any("for 3 hours" in one.says for one in findings)
+
+
+def test_a_worker_that_never_was_is_told_apart(workspace, now):
+    (found,) = doctor.look_at_worker(now)
+
+    assert "no worker was ever seen" in found.says
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"),
+    [(6, "6 minutes"), (119, "119 minutes"), (130, "2 hours"), (5000, "3 days")],
+)
+def test_a_span_is_told_in_a_unit_that_can_be_grasped(minutes, told):
+    assert doctor.tell_span(timedelta(minutes=minutes)) == told
+
+
+def test_a_data_folder_that_others_can_look_into_is_found(examine, tmp_path):
+    place = tmp_path / "open"
+    place.mkdir()
+    place.chmod(0o755)
+    with override_settings(DATA=place):
+        findings = examine()
+
+    assert "warning" in states(findings)["disk"]
+    assert f"chmod o-rwx {place}" in advice(findings, "disk")
+
+
+def test_a_database_on_a_full_disk_is_not_called_damaged(monkeypatch, tmp_path):
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_WRITE
+    monkeypatch.setattr(doctor, "find_database_file", lambda: tmp_path / "db.sqlite3")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=10_000))
+
+    assert "free some room" in doctor.advise(error)
+    assert "restore" not in doctor.advise(error)
 
 
 def test_a_house_without_administrator_is_found(workspace, aino, now):

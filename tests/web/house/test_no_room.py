@@ -15,7 +15,7 @@ import pytest
 from tests.web.house.making import make_backup, run
 from tuuletus.errors import BackupError
 from tuuletus.web.disk import workshop, write_whole
-from tuuletus.web.house import archives, transfer
+from tuuletus.web.house import archives, backups, transfer
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DAY = 24 * 3600
@@ -52,10 +52,10 @@ def small_backup(tmp_path):
         connection.execute("CREATE TABLE django_migrations (id, app, name)")
         connection.execute("CREATE TABLE posts (text)")
         connection.executemany("INSERT INTO posts VALUES (?)", [(os.urandom(500),)] * 500)
-    backups = tmp_path / "backups"
-    backups.mkdir()
-    make_backup(database, backups / "house.zip", now=NOW)
-    return backups / "house.zip"
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    make_backup(database, folder / "house.zip", now=NOW)
+    return folder / "house.zip"
 
 
 def test_a_backup_without_room_says_so_and_leaves_the_older_one(tmp_path):
@@ -163,3 +163,19 @@ def test_a_file_that_holds_no_keys_is_refused_before_anything_is_done(
 
     assert caught.value.code == "no_keys"
     assert not (tmp_path / "new").exists()
+
+
+def test_keys_go_to_the_same_place_night_after_night_until_they_change(place, settings):
+    settings.DATA = place
+    (place / archives.KEYS).write_bytes(b"keys of today")
+    copy = place / "copy.json"
+
+    for _night in range(2):
+        backups.check_keys_target(copy)
+        backups.copy_keys(copy)
+    (place / archives.KEYS).write_bytes(b"keys of tomorrow")
+    with pytest.raises(BackupError) as caught:
+        backups.check_keys_target(copy)
+
+    assert caught.value.code == "exists"
+    assert copy.read_bytes() == b"keys of today"

@@ -99,12 +99,17 @@ def take_snapshot(database: Path, target: Path) -> None:
 
 def read_manifest(source: Path) -> Manifest:
     """What a backup says that it holds. Raises BackupError where it is none."""
+    if not source.is_file():
+        raise BackupError(f"There is no file {source}.", code="no_backup")
     try:
         with zipfile.ZipFile(source) as archive:
             told = json.loads(archive.read(MANIFEST))
             manifest = Manifest(**told | {"migrations": tuple(told["migrations"])})
     except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
-        raise BackupError(f"{source} is no backup of Tuuletus.", code="no_backup") from error
+        raise BackupError(
+            f"{source} is no backup of Tuuletus, or was cut off on its way here. Copy it anew.",
+            code="no_backup",
+        ) from error
     if manifest.format > FORMAT:
         raise BackupError(
             f"The backup was made by Tuuletus {manifest.version}, which is newer than this one.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -15,8 +16,11 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tuuletus import __version__
 from tuuletus.web.collect.models import ImportRun, ImportState
+from tuuletus.web.disk import is_disk_failing
 from tuuletus.web.house.doctor_files import (
+    LEAST_FREE,
     find_database_file,
+    find_free,
     has_database,
     look_at_disk,
     look_at_erasures,
@@ -24,13 +28,13 @@ from tuuletus.web.house.doctor_files import (
     look_at_keys,
 )
 from tuuletus.web.house.doctor_outside import look_at_mail, look_at_sign_in, look_at_spark
-from tuuletus.web.house.findings import BAD, GOOD, WARNING, Finding
-from tuuletus.web.people.models import Membership, Role
-from tuuletus.web.worker import find_lateness
+from tuuletus.web.house.findings import BAD, GOOD, WARNING, Finding, number
+from tuuletus.web.people.models import Heartbeat, Membership, Person, Role
+from tuuletus.web.worker import BEAT, find_lateness
 
 OLDEST_SQLITE = (3, 37, 0)
 MOST_NAMED = 5
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 def examine(*, now: datetime) -> list[Finding]:
@@ -83,7 +87,7 @@ def say_no_answer(about: str, error: Exception) -> Finding:
     return Finding(
         about=about,
         state=BAD,
-        says=f"The database does not answer: {error}.",
+        says=f"The database does not answer: {' '.join(str(error).split())}.",
         advice=advise(error),
     )
 
@@ -95,6 +99,10 @@ def advise(error: Exception | None = None) -> str:
         return "Start PostgreSQL, or mend DATABASE_URL."
     if error is not None and "no such table" in str(error):
         return "Run `tuuletus migrate`, or start `tuuletus serve`."
+    if is_disk_failing(error) and find_free(path.parent) < LEAST_FREE:
+        return "The disk is full, and the database may well be whole: free some room first."
+    if path.exists() and not os.access(path, os.R_OK | os.W_OK):
+        return f"Give {path} to the user who runs Tuuletus."
     return (
         f"Stop the server and restore the last backup: mv {path} {path}.damaged, then"
         " `tuuletus restore FILE`, FILE being the backup. Without a backup ask for help before"
@@ -159,7 +167,7 @@ def look_at_database(_now: datetime) -> Iterator[Finding]:
         yield Finding(
             about="database",
             state=BAD,
-            says=f"The database is {len(plan)} steps behind.",
+            says=f"The database is {number(len(plan), 'step', 'steps')} behind.",
             advice="Run `tuuletus migrate`, or start `tuuletus serve`.",
         )
     else:
@@ -225,12 +233,22 @@ def look_at_worker(now: datetime) -> Iterator[Finding]:
     if late is None:
         yield Finding(about="worker", state=GOOD, says="The worker is alive.")
         return
+    seen = Heartbeat.objects.filter(name=BEAT).exists()
+    since = f"no worker was seen for {tell_span(late)}" if seen else "no worker was ever seen"
     yield Finding(
         about="worker",
         state=BAD,
-        says=f"Nobody does what is due: no worker was seen for {round(late / MINUTE)} minutes.",
+        says=f"Nobody does what is due: {since}.",
         advice="Start `tuuletus serve`, or `tuuletus work` beside it.",
     )
+
+
+def tell_span(span: timedelta) -> str:
+    """A span of time in the largest unit of which it has at least two."""
+    for unit, one, many in ((DAY, "day", "days"), (HOUR, "hour", "hours")):
+        if span >= 2 * unit:
+            return number(round(span / unit), one, many)
+    return number(round(span / MINUTE), "minute", "minutes")
 
 
 def look_at_people(_now: datetime) -> Iterator[Finding]:
@@ -247,7 +265,9 @@ def look_at_people(_now: datetime) -> Iterator[Finding]:
             about="people",
             state=BAD,
             says="There is no administrator.",
-            advice="Open the first page, or run `tuuletus init`.",
+            advice="Restore a backup of the time when there was one."
+            if Person.objects.exists()
+            else "Open the first page, or run `tuuletus init`.",
         )
 
 
@@ -260,7 +280,8 @@ def look_at_imports(_now: datetime) -> Iterator[Finding]:
         yield Finding(
             about="imports",
             state=WARNING,
-            says=f"{len(stopped)} imports stopped half-way: {', '.join(map(str, stopped[:5]))}.",
+            says=f"{number(len(stopped), 'import', 'imports')} stopped half-way:"
+            f" {', '.join(map(str, stopped[:MOST_NAMED]))}.",
             advice="Open them under Imports and choose “Try again” or “Take back”.",
         )
     else:

@@ -17,7 +17,7 @@ from django.db import connection
 from tuuletus.errors import SettingsError
 from tuuletus.web.crypto import EncryptedTextField, decrypt, find_field_keys
 from tuuletus.web.house.archives import KEYS
-from tuuletus.web.house.findings import BAD, GOOD, WARNING, Finding
+from tuuletus.web.house.findings import BAD, GOOD, WARNING, Finding, number
 from tuuletus.web.people.erasures import name_digest_key, read_journal
 from tuuletus.web.people.models_privacy import Erasure
 from tuuletus.web.rotation import MFA_SECRETS
@@ -40,8 +40,16 @@ def look_at_disk(_now: datetime) -> Iterator[Finding]:
             " write, or give this one to that user. `tuuletus serve` makes a missing one.",
         )
         return
-    free = shutil.disk_usage(data).free
-    says = f"{free / 1e9:.1f} GB are free in {data}."
+    if stat.S_IMODE(data.stat().st_mode) & 0o007:
+        yield Finding(
+            about="disk",
+            state=WARNING,
+            says=f"Other users of this machine can look into {data}, where persons are named.",
+            advice=f"Run: chmod o-rwx {data}",
+        )
+    free = find_free(data)
+    told = f"{free / 1e9:.1f} GB" if free >= LEAST_FREE else f"{free / 1e6:.0f} MB"
+    says = f"{told} are free in {data}."
     if free < LEAST_FREE:
         yield Finding(
             about="disk", state=BAD, says=says, advice="Free some room now: at least 5 GB."
@@ -52,6 +60,11 @@ def look_at_disk(_now: datetime) -> Iterator[Finding]:
         )
     else:
         yield Finding(about="disk", state=GOOD, says=says)
+
+
+def find_free(folder: Path) -> int:
+    """How many bytes are free on the disk of a folder."""
+    return shutil.disk_usage(folder).free
 
 
 def look_at_folders(_now: datetime) -> Iterator[Finding]:
@@ -128,7 +141,8 @@ def look_at_keys(_now: datetime) -> Iterator[Finding]:
         yield Finding(
             about="keys",
             state=BAD,
-            says=f"{unreadable} secrets cannot be opened with the keys that are here.",
+            says=f"{number(unreadable, 'secret', 'secrets')} cannot be opened with the keys that"
+            " are here.",
             advice="Put back the keys file that belongs to this database, or enter them anew.",
         )
     elif not mode & 0o077:
@@ -167,7 +181,7 @@ def look_at_erasures(now: datetime) -> Iterator[Finding]:
         yield Finding(
             about="erasures",
             state=WARNING,
-            says=f"{unreadable} lines of {settings.ERASURES} cannot be read.",
+            says=f"{number(unreadable, 'line', 'lines')} of {settings.ERASURES} cannot be read.",
             advice="Compare it with the journal beside your newest backup,"
             " tuuletus-erasures.jsonl, and put the missing lines back.",
         )
@@ -176,7 +190,7 @@ def look_at_erasures(now: datetime) -> Iterator[Finding]:
         yield Finding(
             about="erasures",
             state=BAD,
-            says=f"{len(foreign)} erasures were made with another signing key.",
+            says=f"Made with another signing key: {number(len(foreign), 'erasure', 'erasures')}.",
             advice="Put the keys file or TUULETUS_SECRET_KEY of that time back, or erase those"
             " persons again.",
         )
@@ -186,7 +200,7 @@ def look_at_erasures(now: datetime) -> Iterator[Finding]:
         yield Finding(
             about="erasures",
             state=BAD,
-            says=f"{left} erasures have not been carried out to the end.",
+            says=f"Not carried out to the end: {number(left, 'erasure', 'erasures')}.",
             advice="Start the worker: `tuuletus serve`. The log says what holds them up.",
         )
     if not (unreadable or foreign or left):

@@ -15,3 +15,8 @@ class Finding:
     state: str
     says: str
     advice: str = ""
+
+
+def number(count: int, one: str, many: str) -> str:
+    """A count with its noun."""
+    return f"{count} {one if count == 1 else many}"
