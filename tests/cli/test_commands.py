@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tuuletus import __version__
+from tuuletus.cli import main
 
 COMMAND = str(Path(sys.executable).with_name("tuuletus"))
 WHO = ("--email", "anna@example.com", "--name", "Anna")
@@ -90,3 +91,15 @@ def test_keys_are_exchanged(tmp_path):
 
     assert done.stdout.startswith("The key k2 is in use"), done.stderr
     assert (tmp_path / "var" / "keys.json").read_text() != before
+
+
+def test_stopping_a_command_by_ctrl_c_shows_no_traceback(monkeypatch):
+    def stop():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tuuletus.cli.app.app", stop)
+
+    with pytest.raises(SystemExit) as caught:
+        main()
+
+    assert caught.value.code == 130
