@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,6 +70,12 @@ def test_a_text_holds_what_is_found_in_it(everywhere, data):
     text = "".join(data.draw(st.lists(st.sampled_from(parts), max_size=12)))
 
     assert finder.holds(text) == bool(finder.find(text))
+    if finder.find(text):
+        assert not finder.is_absent(json.dumps({"x": text}, ensure_ascii=False))
+
+
+def test_a_row_without_any_first_word_is_passed_over(finder):
+    assert finder.is_absent(json.dumps({"text": "Lohikeitto ja ruisleipä"}, ensure_ascii=False))
 
 
 def test_a_plain_word_is_found_everywhere_when_that_is_asked_for():

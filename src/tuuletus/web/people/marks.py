@@ -138,6 +138,12 @@ class Finder:
         folded = fold(text)
         return any(map(folded.__contains__, self.firsts)) and bool(self.pattern.search(folded))
 
+    def is_absent(self, text: str) -> bool:
+        """Whether no mark can begin anywhere in a text, whatever it is cut into later."""
+        if not self.firsts:
+            return not self.order
+        return not any(map(fold(text).__contains__, self.firsts))
+
     def holds(self, text: str) -> bool:
         """Whether anything is found in a text; seldom as dear as to find it all."""
         if self.has_sure and unicodedata.is_normalized("NFKC", text):

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
@@ -19,6 +20,7 @@ from tuuletus.web.collect.models import ImportRun, ImportState
 from tuuletus.web.people.marks import Finder, make_marks
 from tuuletus.web.people.models import Invitation, Person
 from tuuletus.web.privacy.queries.holders import (
+    Holder,
     find_holders,
     list_texts,
     read_rows,
@@ -71,10 +73,17 @@ def count_finds(chosen: Chosen) -> Counter[str]:
         # traits and formats come again and again, texts of posts hardly do
         return short(text) if len(text) <= SHORT else finder.holds(text)
 
+    def is_named_in(holder: Holder, value: Any) -> bool:
+        # most rows are passed over as a whole, before their many texts are looked at one by one
+        whole = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        if finder.is_absent(whole):
+            return False
+        return any(map(is_named, list_texts(holder, value)))
+
     for holder in find_holders():
         for portion in read_rows(holder, chosen.workspaces):
             found[holder.name] += sum(
-                any(map(is_named, list_texts(holder, value))) for _pk, _workspace, value in portion
+                is_named_in(holder, value) for _pk, _workspace, value in portion
             )
     found["Person"] = len(chosen.accounts)
     found["AccessToken"] = sum(one.access_tokens.count() for one in chosen.accounts)
