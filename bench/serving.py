@@ -14,7 +14,7 @@ from pathlib import Path
 
 import requests
 
-PATIENCE = 60
+PATIENCE = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
