@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from tuuletus.analysis.plan.wear import TypeWear
 from tuuletus.analysis.wearout import FEWEST_POSTS, FEWEST_RECENT, Word
+from tuuletus.analysis.wearout_rates import (
+    FALSE_PERHAPS,
+    FALSE_WEARING_AT_MOST,
+    FOUND,
+    FOUND_OR_PERHAPS,
+)
 from tuuletus.wording.speaker import Speaker
 
 
@@ -182,3 +189,27 @@ def say_rates(
         " than four times in five."
     )
     return f"{rates} {wide}"
+
+
+def say_type(one: TypeWear, speaker: Speaker) -> str:
+    """What is known of a type's wear, in one sentence."""
+    return say_wear(
+        one.word,
+        probability=one.probability,
+        usual=one.usual,
+        now=one.now[1],
+        n=one.n,
+        recent=one.recent,
+        speaker=speaker,
+    )
+
+
+def tell_rates(speaker: Speaker) -> str:
+    """How often the words are wrong; of false alarms what their share is surely below."""
+    return say_rates(
+        false=FALSE_WEARING_AT_MOST,
+        false_perhaps=FALSE_PERHAPS,
+        found=FOUND,
+        found_perhaps=FOUND_OR_PERHAPS,
+        speaker=speaker,
+    )

@@ -11,6 +11,8 @@ from django.utils.timezone import now as clock
 from tests.web.collect.test_at_once import at_once, failures
 from tests.web.conftest import let_worker_work
 from tests.web.plan.conftest import publish
+from tuuletus.analysis.plan.limits import Place
+from tuuletus.analysis.plan.rhythm import find_first_day
 from tuuletus.errors import AlreadyDoneError
 from tuuletus.web.collect.actions import note_change
 from tuuletus.web.collect.models import KeptAnswer
@@ -25,8 +27,6 @@ from tuuletus.web.plan.actions import (
 from tuuletus.web.plan.actions.accepting import say_what
 from tuuletus.web.plan.actions.asking import keep_next
 from tuuletus.web.plan.models import Acceptance, EntryState, PlanEntry, SlotChoice
-from tuuletus.web.plan.queries.limits import Place
-from tuuletus.web.plan.queries.rhythm import find_first_day
 from tuuletus.web.review.models import Decision, Review
 from tuuletus.wording import Speaker
 

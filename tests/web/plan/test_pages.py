@@ -8,6 +8,8 @@ import pytest
 from django.utils.timezone import now as clock
 
 from tests.web.plan.conftest import fill, make_channel, publish
+from tuuletus.analysis.plan.limits import Place, TypeLimits
+from tuuletus.analysis.plan.rhythm import find_first_day
 from tuuletus.web.collect.models import Measurement, OwnEvent
 from tuuletus.web.plan.actions import (
     ask_mix,
@@ -25,8 +27,6 @@ from tuuletus.web.plan.models import (
     TypeLimit,
     UsualSlot,
 )
-from tuuletus.web.plan.queries.limits import Place, TypeLimits
-from tuuletus.web.plan.queries.rhythm import find_first_day
 from tuuletus.web.review.models import Decision
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("worker_alive")]

@@ -6,6 +6,10 @@ import pytest
 from django.utils.timezone import now as clock
 
 from tests.web.plan.conftest import fill, make_channel, publish
+from tuuletus.analysis.plan.learning import learn, pack_posts
+from tuuletus.analysis.plan.limits import Place, TypeLimits
+from tuuletus.analysis.plan.rhythm import find_first_day, spread
+from tuuletus.analysis.plan.types import choose_trait
 from tuuletus.web.collect.models import OwnEvent
 from tuuletus.web.plan.actions import (
     add_type,
@@ -17,11 +21,11 @@ from tuuletus.web.plan.actions import (
 )
 from tuuletus.web.plan.models import PlanEntry
 from tuuletus.web.plan.queries.entries import find_pairs
-from tuuletus.web.plan.queries.limits import Place, TypeLimits, read_limits
+from tuuletus.web.plan.queries.limits import read_limits
 from tuuletus.web.plan.queries.proposing import propose_again
-from tuuletus.web.plan.queries.rhythm import find_first_day, find_rhythm, spread
-from tuuletus.web.plan.queries.state import learn, pack_posts, read_history
-from tuuletus.web.plan.queries.types import choose_trait, find_types
+from tuuletus.web.plan.queries.rhythm import find_rhythm
+from tuuletus.web.plan.queries.state import read_history
+from tuuletus.web.plan.queries.types import find_types
 
 NOTHING = TypeLimits(effort=None, rest_days=None, at_least=None, at_most=None)
 COUNTED = {

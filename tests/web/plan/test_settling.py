@@ -9,11 +9,11 @@ import pytest
 from django.utils.timezone import now as clock
 
 from tests.web.plan.conftest import fill, make_channel, publish
+from tuuletus.analysis.plan.limits import Place
+from tuuletus.analysis.plan.settling import Settled, Worn, settle
 from tuuletus.web.collect.actions import note_change
 from tuuletus.web.plan.actions import ask_mix, choose_slots
 from tuuletus.web.plan.actions.accepting import find_changes, prepare, say_what
-from tuuletus.web.plan.queries.limits import Place
-from tuuletus.web.plan.queries.settling import Settled, Worn, settle
 from tuuletus.web.review.actions import build_registration, decide, open_review
 from tuuletus.wording import Speaker
 from tuuletus.wording.mixes import say_check, say_resting, say_why

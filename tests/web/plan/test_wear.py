@@ -8,19 +8,20 @@ from django.utils.timezone import now as clock
 
 from tests.web.conftest import let_worker_work
 from tests.web.plan.conftest import fill
+from tuuletus.analysis.plan.wear import TypeWear
 from tuuletus.charts.wearouts import wear_chart
 from tuuletus.web.plan.actions import ask_mix, ask_wear
-from tuuletus.web.plan.queries.wearing import (
-    RESTS,
-    WEAR,
-    TypeWear,
-    find_rests,
-    find_wear,
-    tell_rates,
-)
+from tuuletus.web.plan.queries.wearing import RESTS, WEAR, find_rests, find_wear
 from tuuletus.web.plan.views.wearing import build_row
 from tuuletus.wording import Speaker
-from tuuletus.wording.wearouts import say_rates, say_recovery, say_rest, say_wear, say_worn
+from tuuletus.wording.wearouts import (
+    say_rates,
+    say_recovery,
+    say_rest,
+    say_wear,
+    say_worn,
+    tell_rates,
+)
 
 ENGLISH = Speaker("en")
 WORN = TypeWear(
@@ -74,8 +75,8 @@ def test_a_type_with_few_posts_is_told_as_too_early(as_aino, worker_alive, works
 
 @pytest.mark.django_db
 def test_the_worker_keeps_it_and_asks_what_a_rest_would_tell(workspace, channels, monkeypatch):
-    monkeypatch.setattr("tuuletus.web.plan.queries.wearing.ASKED_FROM", 0.0)
-    monkeypatch.setattr("tuuletus.web.plan.queries.wearing.MOST_RESTS", 1)
+    monkeypatch.setattr("tuuletus.analysis.plan.wear.ASKED_FROM", 0.0)
+    monkeypatch.setattr("tuuletus.analysis.plan.wear.MOST_RESTS", 1)
 
     let_worker_work()
     told = ask_wear(workspace, now=clock()).answer

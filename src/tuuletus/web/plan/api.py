@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from tuuletus.analysis.plan.proposal import Proposal, ProposedType
 from tuuletus.analysis.wearout_rates import (
     FALSE_PERHAPS,
     FALSE_WEARING_AT_MOST,
@@ -28,13 +29,12 @@ from tuuletus.web.plan.actions import accept_mix, ask_habits, ask_mix, ask_wear,
 from tuuletus.web.plan.forms import EntryForm
 from tuuletus.web.plan.models import EntryState, PlanEntry
 from tuuletus.web.plan.queries.entries import find_entries
-from tuuletus.web.plan.queries.proposing import Proposal, ProposedType
-from tuuletus.web.plan.queries.wearing import say_type
 from tuuletus.web.review.api.shapes import Told, inside, read_form
 from tuuletus.web.review.forms import find_owners
 from tuuletus.web.review.queries.patience import today_of
 from tuuletus.wording import Speaker
 from tuuletus.wording.mixes import say_why
+from tuuletus.wording.wearouts import say_type
 
 router = Router(tags=["plan"])
 

@@ -12,11 +12,13 @@ from django.http import QueryDict
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tuuletus.analysis.plan.limits import Place, TypeLimits
+from tuuletus.analysis.plan.proposal import Proposal
+from tuuletus.analysis.plan.rhythm import MOST_A_DAY, WEEKDAYS, Rhythm
+from tuuletus.analysis.plan.types import LONGEST_VALUE
 from tuuletus.web.collect.models import Channel, OwnEvent
 from tuuletus.web.people.models import Person, Workspace
 from tuuletus.web.plan.models import (
-    LONGEST_VALUE,
-    MOST_A_DAY,
     MOST_DAYS,
     MOST_HOURS,
     MOST_WEEKS,
@@ -24,10 +26,7 @@ from tuuletus.web.plan.models import (
     PlanChoices,
     PlanEntry,
 )
-from tuuletus.web.plan.queries.limits import Place, TypeLimits
 from tuuletus.web.plan.queries.pricing import SHARES, Prices, TrialPrice
-from tuuletus.web.plan.queries.proposing import Proposal
-from tuuletus.web.plan.queries.rhythm import WEEKDAYS, Rhythm
 from tuuletus.web.review.forms import find_owners
 from tuuletus.wording import Speaker, trait_name, trait_value
 from tuuletus.wording.mixes import say_trial_share

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tuuletus.analysis.plan.types import LONGEST_TRAIT, LONGEST_VALUE
 from tuuletus.web.collect.models import Channel, OwnEvent, Post
 from tuuletus.web.data_classes import FREE_TEXT, NONE, PERSONAL, DataClass
 from tuuletus.web.people.models import Person, Workspace
@@ -18,11 +19,8 @@ from tuuletus.web.review.models import DecisionKind, Review
 MOST_WEEKS = 4
 USUAL_TRIALS = 0.1
 """The share of trials while nobody has chosen another one."""
-MOST_A_DAY = 9
 MOST_DAYS = 365
 MOST_HOURS = 1000.0
-LONGEST_TRAIT = 40
-LONGEST_VALUE = 120
 LABELS = tuple(
     one
     for one in DecisionKind.choices

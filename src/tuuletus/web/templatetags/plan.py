@@ -7,9 +7,9 @@ from django.utils.translation import get_language
 
 from tuuletus.analysis.mix.result import Why as EngineWhy
 from tuuletus.analysis.mix.result import Word
-from tuuletus.web.plan.queries.proposing import Broken, Proposal, ProposedType
-from tuuletus.web.plan.queries.settling import Why
-from tuuletus.web.plan.queries.types import FEWEST_POSTS, MOST_TYPES
+from tuuletus.analysis.plan.proposal import Broken, Proposal, ProposedType
+from tuuletus.analysis.plan.settling import Why
+from tuuletus.analysis.plan.types import FEWEST_POSTS, MOST_TYPES
 from tuuletus.wording import Speaker, trait_value
 from tuuletus.wording.mix import say_broken, say_change_day, say_exploration, word_name
 from tuuletus.wording.mixes import (

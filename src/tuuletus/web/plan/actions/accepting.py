@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tuuletus.analysis.followup import Registration
+from tuuletus.analysis.plan.proposal import Proposal, ProposedType
+from tuuletus.analysis.plan.settling import Why
+from tuuletus.analysis.plan.wear import Rest
 from tuuletus.errors import AlreadyDoneError
 from tuuletus.web.collect.actions.answers import take_turn
 from tuuletus.web.collect.queries.kept import find_kept
@@ -18,9 +21,7 @@ from tuuletus.web.people.models import Person, Workspace
 from tuuletus.web.plan.actions.asking import ask_mix
 from tuuletus.web.plan.models import LABELS, Acceptance, PlanChoices, PlanEntry
 from tuuletus.web.plan.queries.held import find_held
-from tuuletus.web.plan.queries.proposing import Proposal, ProposedType
-from tuuletus.web.plan.queries.settling import Why
-from tuuletus.web.plan.queries.wearing import RESTS, Rest
+from tuuletus.web.plan.queries.wearing import RESTS
 from tuuletus.web.review.actions import decide, open_review
 from tuuletus.web.review.actions_foreseeing import CheckAsked, fix_check
 from tuuletus.web.review.models import DecisionKind

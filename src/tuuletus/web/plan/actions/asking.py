@@ -9,19 +9,23 @@ from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef
 
+from tuuletus.analysis.plan.habits import HabitsTold
+from tuuletus.analysis.plan.learning import Learnt
+from tuuletus.analysis.plan.proposal import Proposal
+from tuuletus.analysis.plan.rhythm import find_first_day
+from tuuletus.analysis.plan.wear import WearTold
 from tuuletus.errors import NotWorkedOutError
 from tuuletus.web.collect.actions.answers import keep_usual, work_out, work_out_next
 from tuuletus.web.collect.models import KeptAnswer, Post
 from tuuletus.web.collect.queries import Kept, Question, is_large
 from tuuletus.web.collect.queries.kept import PATIENT, find_kept
 from tuuletus.web.people.models import Workspace
-from tuuletus.web.plan.queries.habits import HABITS, HabitsTold
+from tuuletus.web.plan.queries.habits import HABITS
 from tuuletus.web.plan.queries.limits import read_limits
 from tuuletus.web.plan.queries.pricing import PRICES, Prices
-from tuuletus.web.plan.queries.proposing import MIX, Proposal
-from tuuletus.web.plan.queries.rhythm import find_first_day
-from tuuletus.web.plan.queries.state import MIX_STATE, Learnt
-from tuuletus.web.plan.queries.wearing import RESTS, WEAR, WearTold
+from tuuletus.web.plan.queries.proposing import MIX
+from tuuletus.web.plan.queries.state import MIX_STATE
+from tuuletus.web.plan.queries.wearing import RESTS, WEAR
 from tuuletus.web.review.queries.patience import find_nothing, today_of
 
 Told = TypeVar("Told")

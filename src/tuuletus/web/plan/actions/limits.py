@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from tuuletus.analysis.plan.limits import Place, TypeLimits
 from tuuletus.web.collect.actions.answers import take_turn
 from tuuletus.web.collect.models import Channel, OwnEvent
 from tuuletus.web.people.models import Workspace
@@ -19,7 +20,6 @@ from tuuletus.web.plan.models import (
     TypeLimit,
     UsualSlot,
 )
-from tuuletus.web.plan.queries.limits import Place, TypeLimits
 
 
 def set_choices(

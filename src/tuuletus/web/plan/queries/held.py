@@ -1,37 +1,10 @@
-"""Types whose decision waits for its check: the mix leaves them at their pace until then."""
+"""Types whose decision waits for its check, as they were decided."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from math import ceil, floor
-
-import numpy as np
-
-from tuuletus.analysis.mix.state import MixState
+from tuuletus.analysis.plan.held import Held
 from tuuletus.web.people.models import Workspace
-from tuuletus.web.review.models import Decision, DecisionKind
-
-LOOKED_BACK_WEEKS = 8
-_ALMOST = 1e-9
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """A decision about a type that is in force: what, from when, and when it is checked."""
-
-    kind: str
-    starts_on: date
-    check_on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """Posts of a type in a week: no fewer and no more."""
-
-    least: int
-    most: int
+from tuuletus.web.review.models import Decision
 
 
 def find_held(workspace: Workspace, trait: str) -> dict[str, Held]:
@@ -48,25 +21,3 @@ def find_held(workspace: Workspace, trait: str) -> dict[str, Held]:
         for one in rows
         if trait and one.next_check_on is not None
     }
-
-
-def find_paces(
-    state: MixState, types: Mapping[str, int], held: Mapping[str, Held], *, end: date
-) -> dict[str, Pace]:
-    """The pace at which each of them goes on in the weeks until `end`.
-
-    What was dropped stays away, and what rests does until its rest is over. All others go on as in
-    the eight weeks that end with their last post.
-    """
-    found = {}
-    for value, one in held.items():
-        if value not in types:
-            continue
-        if one.kind == DecisionKind.DROP or one.starts_on >= end:
-            found[value] = Pace(least=0, most=0)
-            continue
-        day = state.history.day[state.history.type == types[value]]
-        recent = day > day.max(initial=-np.inf) - LOOKED_BACK_WEEKS * 7.0
-        pace = int(recent.sum()) / LOOKED_BACK_WEEKS
-        found[value] = Pace(least=floor(pace + _ALMOST), most=max(1, ceil(pace - _ALMOST)))
-    return found

@@ -9,9 +9,10 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from tuuletus.analysis.mix.proposing import price_exploration, propose_mix
+from tuuletus.analysis.plan.proposing import Board
 from tuuletus.web.collect.queries import Question
 from tuuletus.web.people.models import Workspace
-from tuuletus.web.plan.queries.proposing import Board, find_question
+from tuuletus.web.plan.queries.proposing import find_question
 
 SHARES = (0.0, 0.1, 0.2, 0.3)
 

@@ -1,212 +1,28 @@
-"""Which types wear out when they are used much, by what the mix has learnt."""
+"""Which types wear out in a workspace, as the worker keeps it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from math import isfinite
+from datetime import datetime
 
-import numpy as np
 from pydantic import TypeAdapter
 
-from tuuletus.analysis.mix.state import MixState
-from tuuletus.analysis.resting import RestTells, foresee_rest
-from tuuletus.analysis.wearout import Multiple, WearOut, Word, find_wearout
-from tuuletus.analysis.wearout_rates import (
-    FALSE_PERHAPS,
-    FALSE_WEARING_AT_MOST,
-    FOUND,
-    FOUND_OR_PERHAPS,
-)
+from tuuletus.analysis.plan.wear import WearTold, tell_rests, tell_wear
 from tuuletus.web.collect.queries import Question
 from tuuletus.web.people.models import Workspace
-from tuuletus.web.plan.queries.state import Learnt, find_learnt
-from tuuletus.web.plan.queries.types import OTHER, read_choices
-from tuuletus.wording import Speaker
-from tuuletus.wording.wearouts import say_rates, say_wear
-
-ASKED_FROM = 0.25
-"""A rest is played through for types that wear out with at least this probability."""
-MOST_RESTS = 3
-FORTNIGHT = 14.0
-
-Range = tuple[float, float, float]
-"""Low, middle and high (80 %)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rest:
-    """What resting a type would tell, by when: see `tuuletus.analysis.resting`."""
-
-    weeks: int
-    known_on: date
-    settled: float
-    wearing: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TypeWear:
-    """What is known of one type's wear: see `tuuletus.analysis.wearout.WearOut`.
-
-    `recovery` are days of rest (low, middle, high), None where a rest may never do; it is None as
-    a whole where the type probably loses nothing.
-    """
-
-    value: str
-    word: str
-    probability: float
-    usual: Range
-    now: Range
-    curve: tuple[Range, ...]
-    pace: float
-    recovery: tuple[float | None, float | None, float | None] | None
-    n: int
-    published: int
-    recent: int
-    first_day: date | None
-    last_day: date | None
-    rest: Rest | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WearTold:
-    """The types with their wear, the most probable first; `revision` is that of the posts."""
-
-    trait: str
-    until: date
-    revision: int
-    published: int
-    types: tuple[TypeWear, ...]
+from tuuletus.web.plan.queries.state import find_learnt
+from tuuletus.web.plan.queries.types import read_choices
 
 
 def find_wear(workspace: Workspace, now: datetime, _words: Mapping[str, str]) -> WearTold:
     """The wear of each type."""
-    learnt = find_learnt(workspace, now)
-    told = WearTold(
-        trait=learnt.trait,
-        until=learnt.until,
-        revision=learnt.revision,
-        published=sum(learnt.published.values()),
-        types=(),
-    )
-    if not learnt.has_types:
-        return told
-    state = MixState.from_record(learnt.record)
-    types = [
-        tell_type(learnt, one, most=count_most(state, one.type))
-        for one in find_wearout(state)
-        if learnt.types[one.type] != OTHER
-    ]
-    return replace(told, types=tuple(sorted(types, key=lambda one: -one.probability)))
+    return tell_wear(find_learnt(workspace, now))
 
 
 def find_rests(workspace: Workspace, now: datetime, _words: Mapping[str, str]) -> WearTold:
     """The same with what a rest would tell of the types that may wear out; takes seconds."""
-    learnt = find_learnt(workspace, now)
-    told = find_wear(workspace, now, {})
-    asked = [one.value for one in told.types if needs_rest(one)][:MOST_RESTS]
     # a rest as long as the weeks that are planned, so that it is the one that the mix may plan
-    weeks = read_choices(workspace).weeks
-    state = MixState.from_record(learnt.record) if asked else None
-    types = tuple(
-        replace(one, rest=tell_rest(learnt, foresee(state, learnt, one, weeks=weeks)))
-        if state is not None and one.value in asked
-        else one
-        for one in told.types
-    )
-    return replace(told, types=types)
-
-
-def needs_rest(one: TypeWear) -> bool:
-    """Whether it is worth asking what a rest of a type would tell."""
-    return one.word not in (Word.TOO_EARLY, Word.RESTED) and one.probability >= ASKED_FROM
-
-
-def foresee(state: MixState, learnt: Learnt, one: TypeWear, *, weeks: int) -> RestTells:
-    """What resting a type would tell."""
-    return foresee_rest(state, kind=learnt.types.index(one.value), weeks=weeks)
-
-
-def tell_rest(learnt: Learnt, found: RestTells) -> Rest:
-    """A rest with its day as a date."""
-    return Rest(
-        weeks=found.weeks,
-        known_on=learnt.origin + timedelta(days=int(found.known_on)),
-        settled=found.settled,
-        wearing=found.wearing,
-    )
-
-
-def count_most(state: MixState, kind: int) -> int:
-    """The most posts of a type that any two weeks have seen."""
-    day = state.history.day[state.history.type == kind]
-    if not len(day):
-        return 0
-    before = np.searchsorted(day, day - FORTNIGHT, side="right")
-    return int((np.arange(1, len(day) + 1) - before).max())
-
-
-def tell_type(learnt: Learnt, one: WearOut, *, most: int) -> TypeWear:
-    """A type's wear with dates, and without numbers that JSON does not know.
-
-    The curve ends with the `most` posts that two weeks have seen; beyond, it would be a guess.
-    """
-    value = learnt.types[one.type]
-    return TypeWear(
-        value=value,
-        word=one.word.value,
-        probability=one.probability,
-        usual=_range(one.usual),
-        now=_range(one.now),
-        curve=tuple(_range(point) for point in one.curve[: max(most, 1) + 1]),
-        pace=one.pace,
-        recovery=None if one.rest is None else _days(one.rest),
-        n=one.n,
-        published=learnt.published.get(value, 0),
-        recent=one.recent,
-        first_day=_date(learnt, one.first_day),
-        last_day=_date(learnt, one.last_day),
-    )
-
-
-def say_type(one: TypeWear, speaker: Speaker) -> str:
-    """What is known of a type's wear, in one sentence."""
-    return say_wear(
-        one.word,
-        probability=one.probability,
-        usual=one.usual,
-        now=one.now[1],
-        n=one.n,
-        recent=one.recent,
-        speaker=speaker,
-    )
-
-
-def tell_rates(speaker: Speaker) -> str:
-    """How often the words are wrong; of false alarms what their share is surely below."""
-    return say_rates(
-        false=FALSE_WEARING_AT_MOST,
-        false_perhaps=FALSE_PERHAPS,
-        found=FOUND,
-        found_perhaps=FOUND_OR_PERHAPS,
-        speaker=speaker,
-    )
-
-
-def _range(told: Multiple) -> Range:
-    return (told.low, told.median, told.high)
-
-
-def _days(told: Multiple) -> tuple[float | None, float | None, float | None]:
-    low, median, high = (
-        days if isfinite(days) else None for days in (told.low, told.median, told.high)
-    )
-    return (low, median, high)
-
-
-def _date(learnt: Learnt, day: float | None) -> date | None:
-    return None if day is None else learnt.origin + timedelta(days=int(day))
+    return tell_rests(find_learnt(workspace, now), weeks=read_choices(workspace).weeks)
 
 
 WEAR = Question(name="wear_out", shape=TypeAdapter(WearTold), work_out=find_wear)

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_safe
 
 from tuuletus.analysis.habits import HabitState
 from tuuletus.analysis.multiplicity import choose_clear, two_sided
+from tuuletus.analysis.plan.habits import HabitsTold
 from tuuletus.charts.habits import shifts_chart
 from tuuletus.web.collect.models import Channel, Post, name_posts
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.plan.actions import ask_habits
 from tuuletus.web.plan.forms import speaker_here
-from tuuletus.web.plan.queries.habits import HabitsTold
 from tuuletus.web.plan.queries.rhythm import name_channels
 from tuuletus.wording.habits import DAYPART, FORM, WEEKDAYS, say_kind, say_shift, say_shifts
 from tuuletus.wording.habits import stream_name as name_stream

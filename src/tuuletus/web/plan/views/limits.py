@@ -12,6 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tuuletus.analysis.plan.limits import Limits, TypeLimits
+from tuuletus.analysis.plan.proposal import Proposal
+from tuuletus.analysis.plan.rhythm import WEEKDAYS
+from tuuletus.analysis.plan.types import choose_trait, list_traits
 from tuuletus.web.collect.queries import count_traits
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.plan.actions import (
@@ -34,15 +38,9 @@ from tuuletus.web.plan.forms import (
     speaker_here,
 )
 from tuuletus.web.plan.models import Campaign
-from tuuletus.web.plan.queries.limits import Limits, TypeLimits, read_limits
-from tuuletus.web.plan.queries.proposing import Proposal
-from tuuletus.web.plan.queries.rhythm import (
-    WEEKDAYS,
-    find_rhythm,
-    list_planned_channels,
-    name_channels,
-)
-from tuuletus.web.plan.queries.types import choose_trait, list_traits, read_choices
+from tuuletus.web.plan.queries.limits import read_limits
+from tuuletus.web.plan.queries.rhythm import find_rhythm, list_planned_channels, name_channels
+from tuuletus.web.plan.queries.types import read_choices
 from tuuletus.web.review.queries import hidden_traits
 from tuuletus.web.review.queries.patience import today_of
 from tuuletus.wording import trait_value

@@ -19,6 +19,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tuuletus.analysis.calendar import find_holidays
 from tuuletus.analysis.mix.result import Word
+from tuuletus.analysis.plan.limits import CHOSEN, ENTRY, Place
+from tuuletus.analysis.plan.proposal import Proposal, ProposedSlot, ProposedType
 from tuuletus.errors import AlreadyDoneError, ContradictionError, NotWorkedOutError
 from tuuletus.web.collect.models import Channel
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
@@ -35,8 +37,6 @@ from tuuletus.web.plan.forms import (
     speaker_here,
 )
 from tuuletus.web.plan.queries.entries import find_open_entries
-from tuuletus.web.plan.queries.limits import CHOSEN, ENTRY, Place
-from tuuletus.web.plan.queries.proposing import Proposal, ProposedSlot, ProposedType
 from tuuletus.web.plan.queries.rhythm import name_channels
 from tuuletus.web.review.forms import say_contradiction
 from tuuletus.web.review.models import DecisionKind

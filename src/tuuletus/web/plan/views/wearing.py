@@ -9,18 +9,20 @@ from django.shortcuts import render
 from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
+from tuuletus.analysis.plan.wear import TypeWear
 from tuuletus.analysis.wearout import FEWEST_POSTS, FEWEST_RECENT, Word
 from tuuletus.charts import Chart
 from tuuletus.charts.wearouts import wear_chart
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.plan.actions import ask_wear
 from tuuletus.web.plan.forms import speaker_here
-from tuuletus.web.plan.queries.wearing import TypeWear, say_type, tell_rates
 from tuuletus.wording import Speaker, trait_value
 from tuuletus.wording.wearouts import (
     say_recovery,
     say_rest,
+    say_type,
     say_worn,
+    tell_rates,
     wear_name,
 )
 

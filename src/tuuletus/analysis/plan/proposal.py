@@ -1,0 +1,129 @@
+"""The mix as it is proposed: slots with their types, and a label for each type."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from tuuletus.analysis.plan.limits import ENTRY
+from tuuletus.analysis.plan.settling import Worn
+
+WEEK = timedelta(weeks=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedSlot:
+    """One slot with its type; an empty value keeps it empty.
+
+    `expected`, `low` and `high` are multiples of the channel's usual post (80 %); None where
+    nothing is planned. `cause` names the limit that leaves it empty, empty for several of
+    them, None where no limit does. `source` says who decided: see
+    `tuuletus.analysis.plan.limits`.
+    """
+
+    channel: int
+    day: date
+    number: int
+    value: str
+    source: str
+    label: str = ""
+    expected: float | None = None
+    low: float | None = None
+    high: float | None = None
+    exploring: bool = False
+    event: str = ""
+    entry: int | None = None
+    cause: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedType:
+    """What the mix says of one type: the label with its reason, and the numbers behind.
+
+    `median`, `low` and `high` are multiples of the usual post for the rested type (80 %). `usual`
+    counts posts a week lately, `planned` those in the mix. Until `held_until` a check is running;
+    `worn` is what is known of its wear, None where that is too early to say.
+    """
+
+    value: str
+    word: str
+    reason: str
+    details: dict[str, float]
+    median: float | None
+    low: float | None
+    high: float | None
+    n: int
+    published: int
+    planned: int
+    usual: float
+    may_change_on: date | None
+    held_until: date | None = None
+    worn: Worn | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """A limit that is not kept: see `tuuletus.analysis.mix.breaches.Broken`.
+
+    `day` is the first day that it is about, `channel` the channel of the first slot.
+    """
+
+    rule: str
+    value: str
+    day: date | None
+    channel: int | None
+    wanted: float
+    got: float
+    decided: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """The mix as it is kept.
+
+    `asked` is the fingerprint of what people had set, `revision` that of the posts. `luck` is the
+    factor within which four of five single posts lie around what is expected of them. `left_out`
+    counts the posts of values that are no types. `untried` says why less is tried than was asked
+    for, where it is.
+    """
+
+    trait: str
+    asked: str
+    first_day: date
+    weeks: int
+    until: date
+    published: int
+    measured: int
+    revision: int
+    accepted: int = 0
+    slots: tuple[ProposedSlot, ...] = ()
+    types: tuple[ProposedType, ...] = ()
+    exploration: float = 0.0
+    exploration_price: float = 0.0
+    untried: str = ""
+    luck: float | None = None
+    broken: tuple[Broken, ...] = ()
+    left_out: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def end(self) -> date:
+        """The first day after the weeks."""
+        return self.first_day + self.weeks * WEEK
+
+    @property
+    def new_slots(self) -> tuple[ProposedSlot, ...]:
+        """Slots with a type that are no entries of the plan yet."""
+        return tuple(one for one in self.slots if one.value and one.source != ENTRY)
+
+    def digest(self) -> str:
+        """A fingerprint of what is accepted with it: slots with their types, and labels."""
+        told = [
+            self.trait,
+            self.first_day.isoformat(),
+            self.accepted,
+            [(one.day.isoformat(), one.channel, one.number, one.value) for one in self.new_slots],
+            [(one.value, one.word) for one in self.types],
+        ]
+        return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,296 @@
+"""The mix of the coming weeks, for what was learnt under what people set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from tuuletus.analysis.mix import breaches
+from tuuletus.analysis.mix.constraints import USUAL_RAMP, Constraints
+from tuuletus.analysis.mix.history import PublishedPost
+from tuuletus.analysis.mix.learning import observe
+from tuuletus.analysis.mix.proposing import propose_mix
+from tuuletus.analysis.mix.result import Mix, Placement, Slot, TypeLabel
+from tuuletus.analysis.mix.state import MixState
+from tuuletus.analysis.plan.held import Pace, find_paces
+from tuuletus.analysis.plan.learning import Learnt
+from tuuletus.analysis.plan.limits import PROPOSED, Limits, Place, Taken
+from tuuletus.analysis.plan.proposal import WEEK, Broken, Proposal, ProposedSlot, ProposedType
+from tuuletus.analysis.plan.settling import Settled, Worn, settle, tell_worn
+from tuuletus.analysis.plan.types import OTHER
+from tuuletus.analysis.wearout import find_wearout
+
+NOON = 0.5
+MOMENT = 0.001
+"""Slots of one day follow each other by so much of a day."""
+REST_LESS = 0.49
+"""A rest is counted from day to day, whatever the hour: a slot is at noon, a post at any hour."""
+
+
+def propose(
+    learnt: Learnt, limits: Limits, *, ahead: Sequence[tuple[Place, str]] = ()
+) -> Proposal:
+    """The mix for what was learnt under what people set.
+
+    `ahead` are entries before the first day: they are published by then, and tire.
+    """
+    empty = Proposal(
+        trait=learnt.trait,
+        asked=limits.digest(),
+        first_day=limits.first_day,
+        weeks=limits.weeks,
+        until=learnt.until,
+        published=sum(learnt.published.values()),
+        measured=sum(learnt.measured.values()),
+        revision=learnt.revision,
+        accepted=limits.accepted,
+        left_out=learnt.left_out,
+    )
+    if not learnt.has_types:
+        return replace(empty, slots=_place_empty(limits))
+    board = Board(learnt=learnt, limits=limits, ahead=tuple(ahead))
+    state = board.build_state()
+    made = propose_mix(
+        state,
+        board.build_slots(),
+        constraints=board.build_constraints(state),
+        exploration=limits.exploration,
+    )
+    types = board.read_types(made, tell_worn(find_wearout(state), board.types))
+    words = {one.value: one.word for one in types}
+    return replace(
+        empty,
+        slots=tuple(
+            replace(one, label=words.get(one.value, one.label)) if one.label else one
+            for one in board.read_slots(made)
+        ),
+        types=types,
+        exploration=made.exploration,
+        exploration_price=made.exploration_price,
+        untried="" if made.untried is None else made.untried.value,
+        luck=made.luck,
+        broken=board.read_broken(made),
+    )
+
+
+def _place_empty(limits: Limits) -> tuple[ProposedSlot, ...]:
+    """The slots without a type, but for those that are taken."""
+    return tuple(
+        build_slot(place, limits.taken.get(place, Taken(source=PROPOSED, value="")))
+        for place in limits.places
+    )
+
+
+def build_slot(place: Place, taken: Taken) -> ProposedSlot:
+    """A slot without numbers."""
+    return ProposedSlot(
+        channel=place.channel,
+        day=place.day,
+        number=place.number,
+        value=taken.value,
+        source=taken.source,
+        event=taken.event,
+        entry=taken.entry,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """What was learnt and what people set, in the numbers of the engine and back again."""
+
+    learnt: Learnt
+    limits: Limits
+    ahead: tuple[tuple[Place, str], ...]
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """All types: those of the posts, and those that people named."""
+        named = [*self.limits.types, *(one.value for one in self.limits.taken.values())]
+        known = set(self.learnt.types)
+        new = [value for value in dict.fromkeys(named) if value and value not in known]
+        return (*self.learnt.types, *new)
+
+    @property
+    def planned(self) -> list[Place]:
+        """The slots that something may go into, in the order in which the engine gets them."""
+        taken = self.limits.taken
+        return [place for place in self.limits.places if place not in taken or taken[place].value]
+
+    def build_state(self) -> MixState:
+        """The state with the types that people named, and with what comes before the weeks."""
+        state = MixState.from_record(self.learnt.record)
+        types = self.types
+        for value in types[len(self.learnt.types) :]:
+            state = state.add_type(value)
+        before = [
+            PublishedPost(
+                day=self.number_day(place),
+                channel=self.learnt.channels.index(place.channel),
+                type=types.index(value) if value in types else types.index(OTHER),
+                response=None,
+            )
+            for place, value in self.ahead
+            if value in types or OTHER in types
+        ]
+        if not before:
+            return state
+        return observe(state, before, until=max(post.day for post in before))
+
+    def number_day(self, place: Place) -> float:
+        """When a slot is, as the engine counts days."""
+        return (place.day - self.learnt.origin).days + NOON + (place.number - 1) * MOMENT
+
+    def build_slots(self) -> list[Slot]:
+        """The slots that something may go into."""
+        return [
+            Slot(day=self.number_day(place), channel=self.learnt.channels.index(place.channel))
+            for place in self.planned
+        ]
+
+    def find_paces(self, state: MixState) -> dict[str, Pace]:
+        """How often the types come whose checks are running."""
+        types = {value: place for place, value in enumerate(self.types)}
+        end = self.limits.first_day + self.limits.weeks * WEEK
+        return find_paces(state, types, self.limits.held, end=end)
+
+    def build_constraints(self, state: MixState) -> Constraints:
+        """What people set, by index."""
+        index = {value: place for place, value in enumerate(self.types)}
+        channels = {pk: place for place, pk in enumerate(self.learnt.channels)}
+        forbidden = {
+            (index[value], channels[channel])
+            for value, channel in self.limits.banned
+            if value in index and channel in channels
+        }
+        if OTHER in index:
+            forbidden |= {(index[OTHER], place) for place in channels.values()}
+        fixed = {
+            number: index[self.limits.taken[place].value]
+            for number, place in enumerate(self.planned)
+            if place in self.limits.taken
+        }
+        said = {index[value]: limits for value, limits in self.limits.types.items()}
+        paces = {index[value]: pace for value, pace in self.find_paces(state).items()}
+        at_most = {one: pace.most for one, pace in paces.items()}
+        at_most |= {one: told.at_most for one, told in said.items() if told.at_most is not None}
+        at_least = {one: min(pace.least, at_most[one]) for one, pace in paces.items()}
+        at_least |= {one: told.at_least for one, told in said.items() if told.at_least}
+        return Constraints(
+            forbidden=frozenset(forbidden),
+            # what people say goes before a running check
+            at_most=at_most | {one: max(at_most[one], at_least.get(one, 0)) for one in paces},
+            at_least={one: count for one, count in at_least.items() if count},
+            rest_days={
+                one: told.rest_days - REST_LESS for one, told in said.items() if told.rest_days
+            },
+            effort={one: told.effort for one, told in said.items() if told.effort},
+            capacity=self.limits.capacity,
+            ramp=USUAL_RAMP,
+            fixed=fixed,
+        )
+
+    def read_slots(self, made: Mix) -> tuple[ProposedSlot, ...]:
+        """Every slot of the weeks, those kept empty included."""
+        placed = dict(zip(self.planned, made.placements, strict=True))
+        causes = {
+            self.planned[slot]: "" if one.cause is None else one.cause.value
+            for one in made.broken
+            if one.rule is breaches.Rule.EMPTY
+            for slot in one.slots
+        }
+        return tuple(
+            replace(self._read_slot(place, placed.get(place)), cause=causes.get(place))
+            for place in self.limits.places
+        )
+
+    def _read_slot(self, place: Place, placed: Placement | None) -> ProposedSlot:
+        proposed = Taken(
+            source=PROPOSED,
+            value="" if placed is None or placed.type is None else self.types[placed.type],
+        )
+        slot = build_slot(place, self.limits.taken.get(place, proposed))
+        if placed is None:
+            return slot
+        return replace(
+            slot,
+            label=placed.label.value,
+            expected=placed.expected,
+            low=placed.low,
+            high=placed.high,
+            exploring=placed.exploring,
+        )
+
+    def read_types(self, made: Mix, worn: Mapping[str, Worn]) -> tuple[ProposedType, ...]:
+        """The labels, without that of all other posts."""
+        return tuple(
+            self._read_type(label, worn.get(self.types[label.type]))
+            for label in made.labels
+            if self.types[label.type] != OTHER
+        )
+
+    def _read_type(self, label: TypeLabel, worn: Worn | None) -> ProposedType:
+        value = self.types[label.type]
+        changes = label.may_change_on
+        held = self.limits.held.get(value)
+        said = settle(
+            Settled(
+                word=label.word.value,
+                reason=label.reason.why.value,
+                details={name: float(number) for name, number in label.reason.numbers.items()},
+            ),
+            planned=label.planned,
+            usual=label.usual,
+            weeks=self.limits.weeks,
+            worn=worn,
+            held_until=held.check_on if held else None,
+        )
+        return ProposedType(
+            value=value,
+            word=said.word,
+            reason=said.reason,
+            details=said.details,
+            held_until=held.check_on if held else None,
+            worn=worn,
+            median=label.median,
+            low=label.low,
+            high=label.high,
+            n=label.n,
+            published=self.learnt.published.get(value, 0),
+            planned=label.planned,
+            usual=label.usual,
+            may_change_on=None
+            if changes is None
+            else self.learnt.origin + timedelta(days=int(changes)),
+        )
+
+    def read_broken(self, made: Mix) -> tuple[Broken, ...]:
+        """The limits that are not kept."""
+        planned = self.planned
+        found = []
+        own = {value for value, told in self.limits.types.items() if told.at_least or told.at_most}
+        for one in made.broken:
+            if one.rule is breaches.Rule.EMPTY:
+                # the slot itself says it
+                continue
+            is_count = one.rule in (breaches.Rule.AT_LEAST, breaches.Rule.AT_MOST)
+            if is_count and one.type is not None and self.types[one.type] not in own:
+                # the pace of a running check is nothing that people asked for
+                continue
+            places = [planned[slot] for slot in one.slots]
+            week = None if one.week is None else self.learnt.origin + one.week * WEEK
+            wanted = one.wanted
+            if one.rule is breaches.Rule.REST:
+                wanted += REST_LESS
+            found.append(
+                Broken(
+                    rule=one.rule.value,
+                    value="" if one.type is None else self.types[one.type],
+                    day=week or min((place.day for place in places), default=None),
+                    channel=places[0].channel if places else None,
+                    wanted=wanted,
+                    got=one.got,
+                    decided=one.decided,
+                )
+            )
+        return tuple(found)
