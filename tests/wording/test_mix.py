@@ -8,7 +8,7 @@ import pytest
 
 from tuuletus.analysis.mix.breaches import Rule
 from tuuletus.analysis.mix.result import Reason, Untried, Why, Word
-from tuuletus.wording import Speaker, say_broken, say_exploration, say_reason, word_name
+from tuuletus.wording import Speaker, say_broken, say_empty, say_exploration, say_reason, word_name
 
 ENGLISH = Speaker("en")
 NUMBERS = {
@@ -49,16 +49,7 @@ def test_every_reason_is_a_sentence_with_its_numbers(why, told):
 
 @pytest.mark.parametrize("cause", [*Rule, ""])
 def test_an_empty_slot_is_told_with_what_keeps_it_empty(cause):
-    sentence = say_broken(
-        Rule.EMPTY,
-        name="",
-        day=date(2026, 3, 2),
-        wanted=1.0,
-        got=0.0,
-        decided=False,
-        speaker=ENGLISH,
-        cause=cause,
-    )
+    sentence = say_empty(Rule(cause) if cause else None, "2 March 2026", ENGLISH)
 
     assert sentence.startswith("2 March 2026 stays empty: ")
 

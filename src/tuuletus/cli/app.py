@@ -12,7 +12,9 @@ from tuuletus.cli import (
     backup,
     demo,
     doctor,
+    entries,
     facts,
+    habits,
     init,
     keys,
     migrate,
@@ -22,6 +24,7 @@ from tuuletus.cli import (
     review,
     serve,
     transfer,
+    wear_out,
     work,
 )
 from tuuletus.cli.terminal import answering, tell_programs
@@ -59,6 +62,9 @@ app = typer.Typer(
 app.command("review")(review.review)
 app.command("patience")(patience.patience)
 app.command("mix")(mix.mix)
+app.command("wear-out")(wear_out.wear_out)
+app.command("habits")(habits.habits)
+app.command("entries")(entries.entries)
 app.command("serve")(serve.serve)
 app.command("work")(work.work)
 app.command("init")(init.init)

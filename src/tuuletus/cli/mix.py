@@ -4,36 +4,51 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
 from tuuletus.cli.review import (
-    NO_POSTS,
     check_metric,
     check_zone,
     choose_speaker,
     gather_or_stop,
     now,
+    stop,
     tell_refused,
 )
-from tuuletus.cli.terminal import show_json, stop
 
-if TYPE_CHECKING:
-    from tuuletus.analysis.mix.table import Account
-    from tuuletus.cli.reading import Gathered
-    from tuuletus.wording import Speaker
-
-_COMMON_HOURS = 72.0
+Files = Annotated[
+    list[Path], typer.Argument(help="Export files, tables, zip archives, or folders.")
+]
+Trait = Annotated[
+    str,
+    typer.Option(
+        help="What you plan by: a trait such as format, category or campaign; else the one that"
+        " tells of most posts."
+    ),
+]
+Metric = Annotated[
+    str, typer.Option(help="The response, such as interactions, reach or comments.")
+]
+Language = Annotated[
+    str, typer.Option(help="Language of the answer: fi, sv or en; else that of the terminal.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs, and nothing else.")]
+Zone = Annotated[str, typer.Option(help="Your time zone.")]
+ExportedOn = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="When the files were exported, if not just now."),
+]
 
 
 def mix(
-    files: Annotated[list[Path], typer.Argument(help="Export files, tables or zip archives.")],
-    trait: Annotated[
-        str, typer.Option(help="What you plan by: a trait such as format, category or campaign.")
-    ] = "format",
-    weeks: Annotated[int, typer.Option(min=1, max=8, help="Weeks to plan.")] = 2,
+    files: Files,
+    trait: Trait = "",
+    weeks: Annotated[
+        int, typer.Option(min=1, max=8, help="Weeks to plan, from the coming Monday.")
+    ] = 2,
     slots: Annotated[
         list[str] | None,
         typer.Option(
@@ -66,108 +81,99 @@ def mix(
     capacity: Annotated[
         str | None, typer.Option(help="Hours that people have for posts in a week.")
     ] = None,
+    new_type: Annotated[
+        list[str] | None,
+        typer.Option(help="A type that was never published and may be tried. Repeatable."),
+    ] = None,
     exploration: Annotated[
-        float | None,
+        float,
         typer.Option(
             help="Share of the posts that try what is little known: 0 tries nothing, 0.2 one post"
-            " in five; else as much as pays.",
+            " in five.",
             min=0.0,
             max=1.0,
         ),
-    ] = None,
-    metric: Annotated[
-        str, typer.Option(help="What to plan for, such as interactions, reach or comments.")
-    ] = "interactions",
-    language: Annotated[
-        str, typer.Option(help="Language of the answer: fi, sv or en; else that of the terminal.")
-    ] = "",
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON for programs, and nothing else.")
+    ] = 0.1,
+    as_pays: Annotated[
+        bool, typer.Option("--as-pays", help="Try as much as pays, instead of a share.")
     ] = False,
-    zone: Annotated[str, typer.Option(help="Your time zone.")] = "Europe/Helsinki",
-    exported_on: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="When the files were exported, if not just now."),
-    ] = None,
+    metric: Metric = "interactions",
+    language: Language = "",
+    as_json: AsJson = False,
+    zone: Zone = "Europe/Helsinki",
+    exported_on: ExportedOn = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same plan.")] = 0,
 ) -> None:
     """Propose what to publish in the coming weeks, with a word and a reason for each type."""
-    from tuuletus.analysis.mix.proposing import propose_mix  # noqa: PLC0415
+    from tuuletus.analysis.plan.limits import Limits, list_places  # noqa: PLC0415 - slow import
+    from tuuletus.analysis.plan.proposing import propose  # noqa: PLC0415 - slow import
+    from tuuletus.analysis.plan.rhythm import find_first_day  # noqa: PLC0415 - slow import
     from tuuletus.cli import mix_printing as printing  # noqa: PLC0415 - slow import
-    from tuuletus.cli.mix_wishes import read_constraints, read_slots  # noqa: PLC0415
-    from tuuletus.cli.printing import say_unread_cells  # noqa: PLC0415
+    from tuuletus.cli import mix_wishes as wishes  # noqa: PLC0415 - slow import
+    from tuuletus.cli import types_told as types  # noqa: PLC0415 - slow import
+    from tuuletus.cli.printing import say_unread_cells  # noqa: PLC0415 - slow import
 
     speaker = choose_speaker(language)
     check_zone(zone, speaker)
-    clock = exported_on.replace(tzinfo=ZoneInfo(zone)) if exported_on else now()
-    gathered = gather_or_stop(files, zone=zone, read_at=clock, speaker=speaker)
+    clock = read_clock(exported_on, zone)
+    gathered = gather_or_stop(files, zone=zone, read_at=clock, speaker=speaker, as_json=as_json)
     tell_refused(gathered, speaker)
+    told = types.find_types_told(gathered, trait=trait, speaker=speaker)
     check_metric(metric, gathered, speaker)
-    account = learn_account(
-        gathered, trait=trait, metric=metric, zone=zone, clock=clock, speaker=speaker
-    )
-    start = float(int(account.state.day) + 1)
     try:
-        proposal = propose_mix(
-            account.state,
-            read_slots(account, slots or (), start=start, weeks=weeks, speaker=speaker),
-            constraints=read_constraints(
-                account.state,
+        wished = wishes.read_wishes(
+            wishes.Written(
                 at_most=at_most or (),
                 at_least=at_least or (),
                 rest=rest or (),
                 forbid=forbid or (),
                 effort=effort or (),
+                new_types=new_type or (),
                 capacity=capacity,
-                speaker=speaker,
             ),
-            exploration=exploration,
-            seed=seed,
+            told,
+            speaker=speaker,
+        )
+        week = wishes.read_slots(
+            slots or (),
+            told,
+            pace=types.find_pace(gathered, told.channels, clock),
+            speaker=speaker,
         )
     except ValueError as error:
         stop(str(error))
-    remarks = tuple(say_unread_cells(gathered, speaker=speaker))
-    answer = printing.Answer(account=account, mix=proposal, trait=trait, remarks=remarks)
+    learnt = types.learn_types(gathered, told, metric=metric, clock=clock, named=wished.named)
+    if not learnt.has_types:
+        stop(types.say_no_types(speaker))
+    first_day = find_first_day(clock.date())
+    proposal = propose(
+        learnt,
+        Limits(
+            trait=learnt.trait,
+            first_day=first_day,
+            weeks=weeks,
+            exploration=None if as_pays else exploration,
+            capacity=wished.capacity,
+            places=tuple(sorted(list_places(week.rhythm, first_day=first_day, weeks=weeks))),
+            taken={},
+            types=wished.types,
+            banned=wished.banned,
+        ),
+        seed=seed,
+    )
+    answer = printing.Answer(
+        told=told,
+        mix=proposal,
+        week=week,
+        remarks=tuple(say_unread_cells(gathered, speaker=speaker)),
+    )
     if as_json:
-        show_json(printing.describe(answer))
+        typer.echo(printing.build_json(answer, speaker=speaker))
     else:
         printing.print_mix(answer, speaker=speaker)
 
 
-def learn_account(
-    gathered: Gathered, *, trait: str, metric: str, zone: str, clock: datetime, speaker: Speaker
-) -> Account:
-    """What the files tell of the account; stops with a sentence where they tell too little."""
-    from tuuletus.analysis.mix.posts import learn_posts  # noqa: PLC0415 - slow import
-    from tuuletus.cli.printing import say_no_posts  # noqa: PLC0415 - slow import
-    from tuuletus.errors import NotEnoughDataError  # noqa: PLC0415 - slow import
-
-    if not gathered.posts:
-        stop(say_no_posts(gathered, speaker=speaker), code=NO_POSTS)
-    told = sorted({name for traits in gathered.traits for name in traits})
-    if told and trait not in told:
-        sentence = speaker.gettext(
-            "The files do not tell the trait %(trait)s of their posts. Plan by one of these, as in"
-            " --trait %(first)s: %(told)s."
-        )
-        stop(
-            sentence % {"trait": trait, "first": told[0], "told": ", ".join(told)},
-            code="trait_not_told",
-        )
-    try:
-        return learn_posts(
-            gathered.posts,
-            gathered.measurements,
-            traits=gathered.traits,
-            trait=trait,
-            metric=metric,
-            now=clock.astimezone(ZoneInfo(zone)),
-        )
-    except NotEnoughDataError:
-        stop(
-            speaker.gettext(
-                "No post with a date has a response yet, so there is nothing to plan from. Publish"
-                " as you see fit, export the posts a few days later, and ask again."
-            ),
-            code="not_enough_data",
-        )
+def read_clock(exported_on: datetime | None, zone: str) -> datetime:
+    """The moment at which the files were exported, or the present, in a time zone."""
+    own = ZoneInfo(zone)
+    return exported_on.replace(tzinfo=own) if exported_on else now().astimezone(own)

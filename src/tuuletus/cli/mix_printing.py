@@ -2,213 +2,211 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+import json
+from dataclasses import asdict, dataclass
 
-from tuuletus.analysis.mix.breaches import Broken
-from tuuletus.analysis.mix.result import Mix, Placement, TypeLabel
-from tuuletus.analysis.mix.table import Account
-from tuuletus.cli.terminal import PlainTable, Printer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from tuuletus.analysis.mix.breaches import Rule
+from tuuletus.analysis.mix.result import Word
+from tuuletus.analysis.plan.proposal import Proposal, ProposedSlot, ProposedType
+from tuuletus.analysis.plan.types import FEWEST_POSTS, MOST_TYPES
+from tuuletus.cli.mix_wishes import WeekOfSlots
+from tuuletus.cli.printing import PLAIN_WIDTH
+from tuuletus.cli.types_told import TypesTold
 from tuuletus.wording import (
     Speaker,
-    platform_name,
     say_broken,
-    say_change_day,
+    say_empty,
     say_exploration,
-    say_reason,
+    trait_name,
     trait_value,
     word_name,
 )
+from tuuletus.wording.mixes import say_left_out, say_type_change, say_type_reason, say_why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """A proposal with what its numbers refer to."""
 
-    account: Account
-    mix: Mix
-    trait: str
+    told: TypesTold
+    mix: Proposal
+    week: WeekOfSlots
     remarks: tuple[str, ...] = ()
     """What was left out of the files, in words."""
 
-    def find_date(self, day: float | None) -> date | None:
-        """The date of a day."""
-        return None if day is None else self.account.find_moment(day).date()
-
-    def is_dateonly(self, day: float) -> bool:
-        """Whether a moment is only a day: midnight, in an account whose posts tell no hours."""
-        published = self.account.state.history.day
-        return day % 1.0 == 0.0 and not (published % 1.0).any()
-
-    def write_moment(self, day: float) -> str:
-        """The moment of a slot for programs, or its day."""
-        moment = self.account.find_moment(day)
-        return moment.date().isoformat() if self.is_dateonly(day) else moment.isoformat()
-
-    def find_week(self, week: int | None) -> date | None:
-        """The Monday of a running week."""
-        return None if week is None else self.find_date(week * 7.0)
+    def find_hour(self, slot: ProposedSlot) -> str:
+        """The hour of a slot, where one was asked for."""
+        hour = self.week.find_hour(slot.channel, slot.day.isoweekday(), slot.number)
+        return "" if hour is None else f"{hour:%H:%M}"
 
 
-def describe(answer: Answer) -> dict[str, object]:
-    """The answer for programs. Multiples are of the channel's usual post."""
-    mix, state = answer.mix, answer.account.state
-    return {
-        "expected": mix.expected,
-        "exploration": mix.exploration,
-        "exploration_price": mix.exploration_price,
-        "untried": mix.untried,
-        "luck": mix.luck,
-        "placements": [
-            {
-                "at": answer.write_moment(one.slot.day),
-                "channel": state.channels[one.slot.channel],
-                "type": None if one.type is None else state.types[one.type],
-                "label": one.label,
-                "expected": one.expected,
-                "low": one.low,
-                "high": one.high,
-                "exploring": one.exploring,
-                "fixed": one.fixed,
-            }
-            for one in mix.placements
-        ],
-        "types": [_describe_type(label, answer) for label in mix.labels],
-        "broken": [
-            {
-                "rule": one.rule,
-                "type": None if one.type is None else state.types[one.type],
-                "week_of": _iso(answer.find_week(one.week)),
-                "placements": list(one.slots),
-                "wanted": one.wanted,
-                "got": one.got,
-                "decided": one.decided,
-                "cause": one.cause,
-            }
-            for one in mix.broken
+def build_json(answer: Answer, *, speaker: Speaker) -> str:
+    """The answer for programs, under the names of the HTTP API.
+
+    Multiples are of the channel's usual post. `at` is the hour of a slot, null where none was
+    asked for.
+    """
+    mix = answer.mix
+    unstored = ("asked", "revision", "accepted")
+    told = {name: value for name, value in asdict(mix).items() if name not in unstored}
+    told |= {
+        "learnt_until": told.pop("until"),
+        "channels": answer.told.channels.describe(),
+        "slots": [asdict(one) | {"at": answer.find_hour(one) or None} for one in mix.slots],
+        "types": [
+            asdict(one) | {"sentence": say_why(one.reason, one.details, speaker)}
+            for one in mix.types
         ],
     }
-
-
-def _describe_type(label: TypeLabel, answer: Answer) -> dict[str, object]:
-    return {
-        "type": answer.account.state.types[label.type],
-        "label": label.word,
-        "reason": {"code": label.reason.why, **label.reason.numbers},
-        "median": label.median,
-        "low": label.low,
-        "high": label.high,
-        "n": label.n,
-        "p_top_third": label.p_top_third,
-        "p_above_median": label.p_above_median,
-        "planned": label.planned,
-        "usual_per_week": label.usual,
-        "may_change_on": _iso(answer.find_date(label.may_change_on)),
-    }
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
+    return json.dumps(told, ensure_ascii=False, indent=2, default=str)
 
 
 def print_mix(answer: Answer, *, speaker: Speaker) -> None:
     """The plan, the types with their reasons, and what was not met."""
-    printer = Printer()
-    printer.show(build_plan(answer, speaker=speaker))
-    printer.say("")
-    printer.show(build_types(answer, speaker=speaker))
-    printer.say(
-        "",
+    console = open_console()
+    console.print(build_plan(answer, speaker=speaker))
+    console.print()
+    console.print(build_types(answer, speaker=speaker))
+    console.print()
+    print_lines(console, [line for line in say_lines(answer, speaker) if line])
+
+
+def open_console() -> Console:
+    """The terminal, or a width that reads well in a file."""
+    console = Console(highlight=False, soft_wrap=False)
+    return console if console.is_terminal else Console(highlight=False, width=PLAIN_WIDTH)
+
+
+def print_lines(console: Console, lines: list[str]) -> None:
+    """Sentences below each other, wrapped by a terminal only."""
+    for line in lines:
+        console.print(line, markup=False, soft_wrap=not console.is_terminal)
+
+
+def say_lines(answer: Answer, speaker: Speaker) -> list[str]:
+    """What there is to say below the tables."""
+    mix = answer.mix
+    planned = [one for one in mix.slots if one.value]
+    channels = answer.told.channels.say_names(speaker)
+    lines = [
         say_exploration(
-            trying=sum(one.exploring for one in answer.mix.placements),
-            slots=sum(one.type is not None for one in answer.mix.placements),
-            price=answer.mix.exploration_price,
-            untried=answer.mix.untried or "",
+            trying=sum(one.exploring for one in planned),
+            slots=len(planned),
+            price=mix.exploration_price,
+            untried=mix.untried,
             speaker=speaker,
         ),
-        *(_say_broken(broken, answer, speaker) for broken in answer.mix.broken),
-        speaker.gettext(
-            "Multiples are of the channel's usual post. They tell what such posts bring on"
-            " average; four of five single posts lie within %(luck)s and its inverse around that."
+        *(
+            say_empty(
+                Rule(one.cause) if one.cause else None,
+                f"{_say_when(answer, one, speaker)} {channels[str(one.channel)]}",
+                speaker,
+            )
+            for one in mix.slots
+            if one.cause is not None
+        ),
+        *(
+            say_broken(
+                one.rule,
+                name=trait_value(mix.trait, one.value, speaker) if one.value else "",
+                day=one.day,
+                wanted=one.wanted,
+                got=one.got,
+                decided=one.decided,
+                speaker=speaker,
+            )
+            for one in mix.broken
+        ),
+    ]
+    if not mix.measured:
+        lines.append(
+            speaker.gettext(
+                "No post has numbers yet, so the mix cannot say what brings more. It spreads the"
+                " types over your slots."
+            )
         )
-        % {"luck": speaker.multiple(answer.mix.luck)},
-        *answer.remarks,
+    if mix.luck is not None:
+        lines.append(
+            speaker.gettext(
+                "Multiples are of the channel's usual post. They tell what such posts bring on"
+                " average; four of five single posts lie within %(luck)s and its inverse around"
+                " that."
+            )
+            % {"luck": speaker.multiple(mix.luck)}
+        )
+    lines.append(
+        speaker.gettext(
+            "Types are the values of “%(trait)s”. Learnt from %(count)s posts with numbers, up to"
+            " %(day)s."
+        )
+        % {
+            "trait": trait_name(mix.trait, speaker),
+            "count": speaker.number(mix.measured),
+            "day": speaker.day(mix.until),
+        }
     )
+    left_out = [(trait_value(mix.trait, value, speaker), n) for value, n in mix.left_out.items()]
+    lines.append(say_left_out(left_out, fewest=FEWEST_POSTS, most=MOST_TYPES, speaker=speaker))
+    return [*lines, *answer.remarks]
 
 
-def build_plan(answer: Answer, *, speaker: Speaker) -> PlainTable:
+def build_plan(answer: Answer, *, speaker: Speaker) -> Table:
     """What to publish when and where."""
-    table = PlainTable()
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for head in (
         speaker.pgettext("column of a table", "When"),
         speaker.pgettext("column of a table", "Channel"),
         speaker.pgettext("column of a table", "Type"),
         speaker.pgettext("column of a table", "Label"),
     ):
-        table.head(head)
+        table.add_column(head, overflow="fold")
     for head in (
         speaker.pgettext("column of a table", "Multiple"),
         speaker.pgettext("column of a table", "Probably"),
     ):
-        table.head(head, is_number=True, may_wrap=False)
-    for placement in answer.mix.placements:
-        table.row(*build_plan_row(placement, answer, speaker=speaker))
-    return table
-
-
-def build_plan_row(placement: Placement, answer: Answer, *, speaker: Speaker) -> tuple[str, ...]:
-    """One slot in the cells of the table."""
-    return (
-        _say_moment(answer, placement.slot.day, speaker),
-        _channel_name(answer.account.state.channels[placement.slot.channel], speaker),
-        "–" if placement.type is None else _type_name(answer, placement.type, speaker),
-        word_name(placement.label, speaker),
-        speaker.multiple(placement.expected),
-        _interval(placement.low, placement.high, speaker),
-    )
-
-
-def build_types(answer: Answer, *, speaker: Speaker) -> PlainTable:
-    """Each type with its word, its reason, its interval and its posts."""
-    table = PlainTable()
-    table.head(speaker.pgettext("column of a table", "Type"))
-    table.head(speaker.pgettext("column of a table", "Label"))
-    for head in (
-        speaker.pgettext("column of a table", "Probably, rested"),
-        speaker.pgettext("column of a table", "Posts"),
-    ):
-        table.head(head, is_number=True, may_wrap=False)
-    table.head(speaker.pgettext("column of a table", "Reason"))
-    for label in answer.mix.labels:
-        day = answer.find_date(label.may_change_on)
-        reason = say_reason(label.reason, speaker)
-        table.row(
-            _type_name(answer, label.type, speaker),
-            word_name(label.word, speaker),
-            _interval(label.low, label.high, speaker),
-            speaker.number(label.n),
-            f"{reason} {say_change_day(day, planned=label.planned, speaker=speaker)}",
+        table.add_column(head, justify="right", no_wrap=True)
+    channels = answer.told.channels.say_names(speaker)
+    for slot in answer.mix.slots:
+        table.add_row(
+            _say_when(answer, slot, speaker),
+            channels[str(slot.channel)],
+            trait_value(answer.mix.trait, slot.value, speaker) if slot.value else "–",
+            word_name(Word(slot.label), speaker) if slot.label else "",
+            speaker.multiple(slot.expected),
+            _interval(slot.low, slot.high, speaker),
         )
     return table
 
 
-def _say_broken(broken: Broken, answer: Answer, speaker: Speaker) -> str:
-    days = [answer.mix.placements[slot].slot.day for slot in broken.slots]
-    return say_broken(
-        broken.rule,
-        name="" if broken.type is None else _type_name(answer, broken.type, speaker),
-        day=answer.find_week(broken.week) or answer.find_date(min(days, default=None)),
-        wanted=broken.wanted,
-        got=broken.got,
-        decided=broken.decided,
-        speaker=speaker,
-        cause=broken.cause or "",
-        when=_slot_name(answer, broken.slots[0], speaker) if broken.slots else "",
+def build_types(answer: Answer, *, speaker: Speaker) -> Table:
+    """Each type with its word, its reason, its interval and its posts."""
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table.add_column(speaker.pgettext("column of a table", "Type"), overflow="fold")
+    table.add_column(speaker.pgettext("column of a table", "Label"))
+    for head in (
+        speaker.pgettext("column of a table", "Probably, rested"),
+        speaker.pgettext("column of a table", "Posts"),
+    ):
+        table.add_column(head, justify="right", no_wrap=True)
+    table.add_column(speaker.pgettext("column of a table", "Reason"), overflow="fold")
+    for one in answer.mix.types:
+        table.add_row(*build_type_row(one, answer.mix.trait, speaker=speaker))
+    return table
+
+
+def build_type_row(one: ProposedType, trait: str, *, speaker: Speaker) -> tuple[str, ...]:
+    """One type in the cells of the table."""
+    return (
+        trait_value(trait, one.value, speaker),
+        word_name(Word(one.word), speaker),
+        _interval(one.low, one.high, speaker),
+        speaker.number(one.n),
+        f"{say_type_reason(one, speaker)} {say_type_change(one, speaker)}".rstrip(),
     )
-
-
-def _type_name(answer: Answer, kind: int, speaker: Speaker) -> str:
-    return trait_value(answer.trait, answer.account.state.types[kind], speaker)
 
 
 def _interval(low: float | None, high: float | None, speaker: Speaker) -> str:
@@ -217,19 +215,6 @@ def _interval(low: float | None, high: float | None, speaker: Speaker) -> str:
     return f"{speaker.multiple(low)} – {speaker.multiple(high)}"
 
 
-def _slot_name(answer: Answer, index: int, speaker: Speaker) -> str:
-    """When and where a slot is."""
-    slot = answer.mix.placements[index].slot
-    channel = _channel_name(answer.account.state.channels[slot.channel], speaker)
-    return f"{_say_moment(answer, slot.day, speaker)} {channel}"
-
-
-def _say_moment(answer: Answer, day: float, speaker: Speaker) -> str:
-    """When a slot is; only its day where the posts tell no hours."""
-    if answer.is_dateonly(day):
-        return speaker.day(answer.find_date(day))
-    return speaker.moment(answer.account.find_moment(day))
-
-
-def _channel_name(name: str, speaker: Speaker) -> str:
-    return platform_name(name, speaker)
+def _say_when(answer: Answer, slot: ProposedSlot, speaker: Speaker) -> str:
+    """When a slot is: its day, and the hour where one was asked for."""
+    return f"{speaker.day(slot.day)} {answer.find_hour(slot)}".rstrip()

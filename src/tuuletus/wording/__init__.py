@@ -27,6 +27,7 @@ from tuuletus.wording.learnings import (
 from tuuletus.wording.mix import (
     say_broken,
     say_change_day,
+    say_empty,
     say_exploration,
     say_reason,
     word_name,
@@ -78,6 +79,7 @@ __all__ = [
     "say_compared",
     "say_dropped",
     "say_early",
+    "say_empty",
     "say_exploration",
     "say_finding",
     "say_followup",

@@ -127,3 +127,34 @@ def say_shifts(count: int, *, years: float, speaker: Speaker) -> str:
         )
         % words
     )
+
+
+def say_left_out_posts(left_out: Mapping[str, int], speaker: Speaker) -> list[str]:
+    """How many posts say nothing of habits, by reason."""
+    told = {
+        "unmeasured": speaker.ngettext(
+            "%(counter)s post has no number at a comparable age yet.",
+            "%(counter)s posts have no number at a comparable age yet.",
+            left_out.get("unmeasured", 0),
+        ),
+        "paid": speaker.ngettext(
+            "%(counter)s post was advertised and is left out.",
+            "%(counter)s posts were advertised and are left out.",
+            left_out.get("paid", 0),
+        ),
+        "no_clock": speaker.ngettext(
+            "%(counter)s post does not tell its hour and is left out.",
+            "%(counter)s posts do not tell their hour and are left out.",
+            left_out.get("no_clock", 0),
+        ),
+        "undated": speaker.ngettext(
+            "%(counter)s post has no date and is left out.",
+            "%(counter)s posts have no date and are left out.",
+            left_out.get("undated", 0),
+        ),
+    }
+    return [
+        text % {"counter": speaker.number(left_out[reason])}
+        for reason, text in told.items()
+        if left_out.get(reason)
+    ]

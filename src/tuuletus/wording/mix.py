@@ -160,16 +160,11 @@ def say_broken(
     got: float,
     decided: bool,
     speaker: Speaker,
-    cause: str = "",
-    when: str = "",
 ) -> str:
     """A limit that the mix does not keep, and whether anything could be done about it.
 
-    `cause` is the limit behind a slot that is left empty, `when` names that slot; else its day.
+    Of a slot that stays empty it is `say_empty` that speaks.
     """
-    if rule == Rule.EMPTY:
-        named = when or ("" if day is None else speaker.day(day))
-        return say_empty(Rule(cause) if cause else None, named, speaker)
     words = {
         "type": name,
         "day": "" if day is None else speaker.day(day),

@@ -7,8 +7,32 @@ from datetime import date
 
 from tuuletus.analysis.mix.breaches import Rule
 from tuuletus.analysis.mix.result import Reason, Why, Word
-from tuuletus.wording.mix import say_reason
+from tuuletus.analysis.plan.proposal import ProposedType
+from tuuletus.analysis.plan.settling import Why as SettledWhy
+from tuuletus.wording.mix import say_change_day, say_reason
 from tuuletus.wording.speaker import Speaker
+
+ABOUT_WEAR = frozenset({Why.WEARS.value, SettledWhy.RESTS.value, SettledWhy.LESS.value})
+
+
+def say_type_reason(one: ProposedType, speaker: Speaker) -> str:
+    """Why the word was said, with what wear-out tells where it is about that."""
+    told = say_why(one.reason, one.details, speaker)
+    if one.reason in ABOUT_WEAR and one.worn is not None:
+        told += " " + say_worn_beside(chance=one.worn.chance, left=one.worn.left, speaker=speaker)
+    return told
+
+
+def say_type_change(one: ProposedType, speaker: Speaker) -> str:
+    """When the word could become another one; nothing while a check is running."""
+    if one.held_until is not None:
+        return ""
+    return say_change_day(
+        one.may_change_on,
+        planned=one.planned,
+        resting=one.reason == SettledWhy.RESTS,
+        speaker=speaker,
+    )
 
 
 def say_why(reason: str, numbers: Mapping[str, float], speaker: Speaker) -> str:
@@ -90,9 +114,40 @@ def say_resting(
     return text % words
 
 
-def say_check(word: str, *, planned: int, resting: bool, speaker: Speaker) -> str:
+def say_using_less(
+    name: str,
+    *,
+    planned: int,
+    usual: float,
+    first: date,
+    told_from: date,
+    check: date,
+    expected: float,
+    speaker: Speaker,
+) -> str:
+    """Less use as a decision: how much less, what is compared, when, and what is hoped for."""
+    return speaker.gettext(
+        "%(type)s: used less from %(first)s, %(planned)s instead of the usual %(usual)s. Check on"
+        " %(check)s: the posts from %(from)s, against those before; hoped for: %(expected)s."
+    ) % {
+        "type": name,
+        "planned": speaker.number(planned),
+        "usual": speaker.number(usual, digits=0),
+        "first": speaker.day(first),
+        "from": speaker.day(told_from),
+        "check": speaker.day(check),
+        "expected": speaker.multiple(expected),
+    }
+
+
+def say_check(word: str, *, planned: int, reason: str, speaker: Speaker) -> str:
     """What the check of a decision will be able to say."""
-    if resting:
+    if reason == SettledWhy.LESS:
+        return speaker.gettext(
+            "The check compares its posts, once less use has had two weeks to tell, with those"
+            " before it."
+        )
+    if reason == SettledWhy.RESTS:
         return speaker.gettext(
             "The check compares its first posts after the rest with those before it."
         )

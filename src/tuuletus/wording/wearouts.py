@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from tuuletus.analysis.plan.wear import TypeWear
+from tuuletus.analysis.plan.wear import TypeWear, WearTold
 from tuuletus.analysis.wearout import FEWEST_POSTS, FEWEST_RECENT, Word
 from tuuletus.analysis.wearout_rates import (
     FALSE_PERHAPS,
@@ -13,7 +13,10 @@ from tuuletus.analysis.wearout_rates import (
     FOUND,
     FOUND_OR_PERHAPS,
 )
+from tuuletus.wording.names import trait_value
 from tuuletus.wording.speaker import Speaker
+
+SIGNS = frozenset({Word.PERHAPS, Word.WEARING, Word.RESTED})
 
 
 def wear_name(word: str, speaker: Speaker) -> str:
@@ -212,4 +215,48 @@ def tell_rates(speaker: Speaker) -> str:
         found=FOUND,
         found_perhaps=FOUND_OR_PERHAPS,
         speaker=speaker,
+    )
+
+
+def describe_rates() -> dict[str, float]:
+    """The same for programs."""
+    return {
+        "false_alarms": FALSE_WEARING_AT_MOST,
+        "found": FOUND,
+        "false_perhaps": FALSE_PERHAPS,
+        "found_perhaps": FOUND_OR_PERHAPS,
+    }
+
+
+def say_type_wear(one: TypeWear, speaker: Speaker) -> list[str]:
+    """All that is known of a type's wear: the sign, how long a rest takes, and what it tells."""
+    sentences = [say_type(one, speaker)]
+    if one.word in SIGNS and one.recovery is not None:
+        low, median, high = one.recovery
+        sentences.append(say_recovery(median, low, high, speaker))
+    if one.rest is not None:
+        sentences.append(
+            say_rest(
+                weeks=one.rest.weeks,
+                settled=one.rest.settled,
+                known_on=one.rest.known_on,
+                speaker=speaker,
+            )
+        )
+    return sentences
+
+
+def say_signs(told: WearTold, speaker: Speaker) -> str:
+    """Which of all types wear out, in one sentence."""
+    named = {
+        word: [
+            trait_value(told.trait, one.value, speaker) for one in told.types if one.word == word
+        ]
+        for word in (Word.WEARING, Word.PERHAPS)
+    }
+    return say_worn(
+        named[Word.WEARING],
+        speaker,
+        perhaps=named[Word.PERHAPS],
+        too_early=all(one.word == Word.TOO_EARLY for one in told.types),
     )

@@ -5,14 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import numpy as np
 import pytest
 
 from tuuletus import learn_mix
-from tuuletus.analysis.mix.pace import repeat_pace
-from tuuletus.analysis.mix.posts import learn_posts, name_channels
 from tuuletus.errors import NotEnoughDataError
-from tuuletus.records import Channel, Measurement, Post
 
 ZONE = ZoneInfo("Europe/Helsinki")
 WEDNESDAY = datetime(2026, 3, 25, 12, 0, tzinfo=ZONE)
@@ -107,59 +103,3 @@ def test_a_slot_without_a_zone_says_what_to_do():
 
     with pytest.raises(ValueError, match=r"has no time zone .*tzinfo=ZoneInfo"):
         account.slot(NAIVE, "facebook")
-
-
-def test_the_pace_goes_on_as_it_went():
-    when = [WEDNESDAY + timedelta(days=7 * week + day) for week in range(8) for day in (0, 2)]
-    account = learn_mix(
-        when=when,
-        channel=["facebook"] * 16,
-        type=["recipes", "people"] * 8,
-        count=[10] * 16,
-        hours=[72.0] * 16,
-        until=datetime(2026, 5, 18, tzinfo=ZONE),
-    )
-
-    slots = repeat_pace(account.state, start=account.state.day, weeks=2)
-
-    moments = [account.find_moment(slot.day) for slot in slots]
-    assert [f"{moment:%a %H:%M}" for moment in moments] == ["Wed 12:00", "Fri 12:00"] * 2
-
-
-def test_records_become_an_account_by_the_values_of_a_trait():
-    cafe = Channel(platform="facebook", key="cafe")
-    posts = [
-        Post(channel=cafe, key=str(day), published_at=WEDNESDAY + timedelta(days=day))
-        for day in range(4)
-    ]
-    posts.append(Post(channel=cafe, key="dateless"))
-    read_at = WEDNESDAY + timedelta(days=30)
-    measurements = [
-        Measurement(
-            channel=cafe, post_key=post.key, metric="reactions", value=9.0, read_at=read_at
-        )
-        for post in posts
-        if post.key != "3"
-    ]
-    traits = [{"category": "a"}, {"category": "b", "paid": "yes"}, {}, {"category": "b"}, {}]
-
-    account = learn_posts(
-        posts, measurements, traits=traits, trait="category", metric="interactions", now=read_at
-    )
-
-    assert account.state.types == ("a", "b")
-    assert account.state.channels == ("facebook",)
-    assert account.state.measured.tolist() == [1, 1]
-    assert np.allclose(account.state.history.day, [2.5, 3.5, 5.5])
-
-
-def test_channels_are_called_by_the_shortest_name_that_tells_them_apart():
-    channels = [
-        Channel(platform="facebook", key="1", name="Cafe"),
-        Channel(platform="facebook", key="2", name="Bar"),
-        Channel(platform="tiktok", key="cafe"),
-        Channel(platform="x", key="1", name="Same"),
-        Channel(platform="x", key="2", name="Same"),
-    ]
-
-    assert list(name_channels(channels).values()) == ["Cafe", "Bar", "tiktok", "x/1", "x/2"]

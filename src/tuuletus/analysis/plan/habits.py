@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 import numpy as np
 
 from tuuletus.analysis.habits import AnsweredPost, HabitShift, HabitState, StreamName, find_shifts
 from tuuletus.analysis.habits.streams import name_streams
+from tuuletus.analysis.multiplicity import choose_clear, two_sided
 from tuuletus.analysis.plan.history import AGE, PAID
 from tuuletus.analysis.response import Columns, bring_to_age, collect_readings
 from tuuletus.records import Channel, Measurement, Post
@@ -124,3 +126,20 @@ def _gather(
         tuple(sorted(key for _moment, key in sorted(own)[-MOST_SHOWN:]))
         for own in members.values()
     )
+
+
+def find_clear(told: HabitsTold) -> list[HabitState]:
+    """The states that clearly differ; of them at most one in ten is expected to be chance."""
+    if not told.states:
+        return []
+    clear = choose_clear(two_sided(np.array([one.above for one in told.states])))
+    return [state for state, is_clear in zip(told.states, clear, strict=True) if is_clear]
+
+
+def describe_stream(told: HabitShift | HabitState) -> dict[str, Any]:
+    """A shift or a state for programs, with its stream's channel as a number."""
+    stream = told.stream
+    channel = int(stream.channel) if stream.channel else None
+    return asdict(told) | {
+        "stream": {"kind": stream.kind, "value": stream.value, "channel": channel},
+    }

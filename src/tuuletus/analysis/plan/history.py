@@ -101,3 +101,18 @@ def _day_of(moment: datetime, origin: date) -> float:
     """Local days since the origin, with the fraction of the day."""
     clock = moment.hour * 3600 + moment.minute * 60 + moment.second
     return (moment.date() - origin).days + clock / 86_400
+
+
+def name_channels(channels: Sequence[Channel]) -> dict[Channel, str]:
+    """Short names that tell channels apart: the platform, else the name, else platform/key."""
+    different = list(dict.fromkeys(channels))
+    platforms = [channel.platform for channel in different]
+    names = [channel.name or channel.key for channel in different]
+    return {
+        channel: platform
+        if platforms.count(platform) == 1
+        else name
+        if names.count(name) == 1
+        else f"{platform}/{channel.key}"
+        for channel, platform, name in zip(different, platforms, names, strict=True)
+    }

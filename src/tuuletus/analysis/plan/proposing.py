@@ -29,11 +29,16 @@ REST_LESS = 0.49
 
 
 def propose(
-    learnt: Learnt, limits: Limits, *, ahead: Sequence[tuple[Place, str]] = ()
+    learnt: Learnt,
+    limits: Limits,
+    *,
+    ahead: Sequence[tuple[Place, str]] = (),
+    seed: int = 0,
 ) -> Proposal:
     """The mix for what was learnt under what people set.
 
-    `ahead` are entries before the first day: they are published by then, and tire.
+    `ahead` are entries before the first day: they are published by then, and tire. The same `seed`
+    gives the same mix.
     """
     empty = Proposal(
         trait=learnt.trait,
@@ -56,6 +61,7 @@ def propose(
         board.build_slots(),
         constraints=board.build_constraints(state),
         exploration=limits.exploration,
+        seed=seed,
     )
     types = board.read_types(made, tell_worn(find_wearout(state), board.types))
     words = {one.value: one.word for one in types}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import F, QuerySet
 
+from tuuletus.errors import SettingsError
 from tuuletus.web.people.models import AccessToken, Invitation, Membership, Person, Workspace
 
 
@@ -17,6 +18,19 @@ def find_membership(person: Person, workspace_pk: object) -> Membership | None:
     memberships = list(live)
     wanted = [one for one in memberships if one.workspace_id == workspace_pk]
     return next(iter(wanted or memberships), None)
+
+
+def find_named_workspace(slug: str) -> Workspace:
+    """The workspace of a short name; without one the only one there is.
+
+    Raises SettingsError for a workspace that does not exist or has to be named.
+    """
+    found = Workspace.objects.filter(slug=slug) if slug else Workspace.objects.order_by("slug")
+    workspaces = list(found[:2])
+    if len(workspaces) != 1:
+        names = ", ".join(Workspace.objects.order_by("slug").values_list("slug", flat=True))
+        raise SettingsError(f"Name one of the workspaces with --workspace: {names or 'none yet'}.")
+    return workspaces[0]
 
 
 def find_workspaces(person: Person, *, except_for: Workspace | None = None) -> QuerySet[Workspace]:

@@ -5,20 +5,18 @@ from __future__ import annotations
 from django import template
 from django.utils.translation import get_language
 
-from tuuletus.analysis.mix.result import Why as EngineWhy
 from tuuletus.analysis.mix.result import Word
 from tuuletus.analysis.plan.proposal import Broken, Proposal, ProposedType
-from tuuletus.analysis.plan.settling import Why
 from tuuletus.analysis.plan.types import FEWEST_POSTS, MOST_TYPES
 from tuuletus.wording import Speaker, trait_value
-from tuuletus.wording.mix import say_broken, say_change_day, say_exploration, word_name
+from tuuletus.wording.mix import say_broken, say_exploration, word_name
 from tuuletus.wording.mixes import (
     say_cause,
     say_check,
     say_held,
     say_left_out,
-    say_why,
-    say_worn_beside,
+    say_type_change,
+    say_type_reason,
 )
 
 register = template.Library()
@@ -39,7 +37,6 @@ ICONS = {
     Word.LEAVE: "minus",
     Word.EMPTY: "minus",
 }
-ABOUT_WEAR = frozenset({EngineWhy.WEARS.value, Why.RESTS.value, Why.LESS.value})
 
 
 def speaker() -> Speaker:
@@ -80,23 +77,13 @@ def mix_icon(word: str) -> str:
 @register.filter
 def reason_words(one: ProposedType) -> str:
     """Why the word was said, with what wear-out tells where it is about that."""
-    told = say_why(one.reason, one.details, speaker())
-    if one.reason in ABOUT_WEAR and one.worn is not None:
-        told += " " + say_worn_beside(
-            chance=one.worn.chance, left=one.worn.left, speaker=speaker()
-        )
-    return told
+    return say_type_reason(one, speaker())
 
 
 @register.filter
 def change_words(one: ProposedType) -> str:
     """When the word could become another one."""
-    if one.held_until is not None:
-        return ""
-    resting = one.reason == Why.RESTS
-    return say_change_day(
-        one.may_change_on, planned=one.planned, resting=resting, speaker=speaker()
-    )
+    return say_type_change(one, speaker())
 
 
 @register.filter
@@ -110,9 +97,7 @@ def held_words(one: ProposedType, trait: str) -> str:
 @register.filter
 def check_words(one: ProposedType) -> str:
     """What the check of the decision will be able to say."""
-    return say_check(
-        one.word, planned=one.planned, resting=one.reason == Why.RESTS, speaker=speaker()
-    )
+    return say_check(one.word, planned=one.planned, reason=one.reason, speaker=speaker())
 
 
 @register.filter

@@ -11,13 +11,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from tuuletus.errors import NotWorkedOutError, SettingsError
+from tuuletus.errors import NotWorkedOutError
 from tuuletus.web.collect.models import Channel, ImportRun, Measurement, Post
 from tuuletus.web.collect.queries.kept import find_large
 from tuuletus.web.collect.queries.lake import find_lakes, summarise_copied
 from tuuletus.web.collect.queries.posts import overlay
 from tuuletus.web.disk import flush, workshop
 from tuuletus.web.people.models import Workspace
+from tuuletus.web.people.queries import find_named_workspace
 
 logger = logging.getLogger(__name__)
 
@@ -73,12 +74,7 @@ def summarise_workspace(slug: str, traits: Sequence[str], *, metric: str) -> lis
     Makes the copy first where it is not there. Raises NotWorkedOutError when posts change all the
     while, SettingsError for a workspace that does not exist or has to be named.
     """
-    found = Workspace.objects.filter(slug=slug) if slug else Workspace.objects.order_by("slug")
-    workspaces = list(found)
-    if len(workspaces) != 1:
-        names = ", ".join(Workspace.objects.order_by("slug").values_list("slug", flat=True))
-        raise SettingsError(f"Name one of the workspaces with --workspace: {names or 'none yet'}.")
-    (workspace,) = workspaces
+    workspace = find_named_workspace(slug)
     if copy_workspace(workspace) is None:
         raise NotWorkedOutError("Posts are being changed right now. Ask again in a minute.")
     channels = Channel.objects.filter(workspace=workspace).in_bulk()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
 
+from tuuletus.errors import SettingsError
 from tuuletus.web.collect.models import Post
 from tuuletus.web.collect.queries import overlay_traits
 from tuuletus.web.people.models import Workspace
+from tuuletus.web.people.queries import find_named_workspace
 from tuuletus.web.plan.models import EntryState, PlanChoices, PlanEntry
 
 NEAR_DAYS = 2
@@ -25,6 +28,40 @@ def find_entries(workspace: Workspace) -> QuerySet[PlanEntry]:
         .select_related("channel", "who", "post")
         .order_by("day", "channel", "number", "pk")
     )
+
+
+def describe_entry(entry: PlanEntry) -> dict[str, Any]:
+    """An entry as a program gets it."""
+    return {
+        "id": entry.pk,
+        "day": entry.day,
+        "channel": entry.channel_id,
+        "trait": entry.trait,
+        "value": entry.value,
+        "label": entry.label,
+        "state": entry.state,
+        "who": str(entry.who) if entry.who else None,
+        "note": entry.note,
+        "post": entry.post_id,
+    }
+
+
+def list_entries(slug: str, state: str) -> list[dict[str, Any]]:
+    """The entries of a named workspace by day, in one state or in all, for the command line.
+
+    Raises SettingsError for a workspace that does not exist or has to be named, or an unknown
+    state.
+    """
+    if state and state not in EntryState.values:
+        raise SettingsError(f"--state is one of: {', '.join(EntryState.values)}.")
+    found = find_entries(find_named_workspace(slug))
+    if state:
+        found = found.filter(state=state)
+    return [
+        describe_entry(entry)
+        | {"channel_name": str(entry.channel), "platform": entry.channel.platform}
+        for entry in found
+    ]
 
 
 def find_open_entries(workspace: Workspace) -> QuerySet[PlanEntry]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -13,8 +12,7 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
 from tuuletus.analysis.habits import HabitState
-from tuuletus.analysis.multiplicity import choose_clear, two_sided
-from tuuletus.analysis.plan.habits import HabitsTold
+from tuuletus.analysis.plan.habits import HabitsTold, find_clear
 from tuuletus.charts.habits import shifts_chart
 from tuuletus.web.collect.models import Channel, Post, name_posts
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
@@ -22,7 +20,15 @@ from tuuletus.web.people.models import Workspace
 from tuuletus.web.plan.actions import ask_habits
 from tuuletus.web.plan.forms import speaker_here
 from tuuletus.web.plan.queries.rhythm import name_channels
-from tuuletus.wording.habits import DAYPART, FORM, WEEKDAYS, say_kind, say_shift, say_shifts
+from tuuletus.wording.habits import (
+    DAYPART,
+    FORM,
+    WEEKDAYS,
+    say_kind,
+    say_left_out_posts,
+    say_shift,
+    say_shifts,
+)
 from tuuletus.wording.habits import stream_name as name_stream
 
 POSTS_A_PAGE = 25
@@ -55,16 +61,15 @@ def name_own_channels(workspace: Workspace) -> dict[str, str]:
 
 def list_kinds(told: HabitsTold, channels: dict[str, str]) -> list[Kind]:
     """The kinds of streams; of differences called clear at most one in ten is chance."""
-    above = np.array([one.above for one in told.states])
-    clear = choose_clear(two_sided(above)) if len(above) else np.zeros(0, dtype=np.bool_)
+    clear = find_clear(told)
     speaker = speaker_here()
     rows = [
         StateRow(
             state=state,
             name=name_stream(state.stream, channels, speaker),
-            is_clear=bool(is_clear),
+            is_clear=state in clear,
         )
-        for state, is_clear in zip(told.states, clear, strict=True)
+        for state in told.states
     ]
     kinds = []
     for code in (DAYPART, WEEKDAYS, FORM):
@@ -105,6 +110,7 @@ def habits(request: WorkspaceRequest) -> HttpResponse:
         ),
         "shifts": [(one, say_shift(one, channels, speaker)) for one in newest],
         "chart": shifts_chart(newest, channels, speaker) if newest else None,
+        "left_out": say_left_out_posts(told.left_out, speaker),
         "may_import": may(request.membership, Permission.IMPORT),
     }
     return render(request, "plan/habits.html", seen)

@@ -17,16 +17,8 @@ from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.plan.actions import ask_wear
 from tuuletus.web.plan.forms import speaker_here
 from tuuletus.wording import Speaker, trait_value
-from tuuletus.wording.wearouts import (
-    say_recovery,
-    say_rest,
-    say_type,
-    say_worn,
-    tell_rates,
-    wear_name,
-)
+from tuuletus.wording.wearouts import SIGNS, say_signs, say_type_wear, tell_rates, wear_name
 
-SIGNS = frozenset({Word.PERHAPS, Word.WEARING, Word.RESTED})
 BADGES = {
     Word.NONE: "good",
     Word.PERHAPS: "wait",
@@ -52,28 +44,14 @@ class WearRow:
 def build_row(trait: str, one: TypeWear, speaker: Speaker) -> WearRow:
     """A type's wear as the page shows it."""
     name = trait_value(trait, one.value, speaker)
-    sentences = [say_type(one, speaker)]
-    has_sign = one.word in SIGNS
-    if has_sign and one.recovery is not None:
-        low, median, high = one.recovery
-        sentences.append(say_recovery(median, low, high, speaker))
-    if one.rest is not None:
-        sentences.append(
-            say_rest(
-                weeks=one.rest.weeks,
-                settled=one.rest.settled,
-                known_on=one.rest.known_on,
-                speaker=speaker,
-            )
-        )
     return WearRow(
         told=one,
         name=name,
         word=wear_name(one.word, speaker),
         badge=BADGES[Word(one.word)],
-        sentences=sentences,
+        sentences=say_type_wear(one, speaker),
         chart=wear_chart(name, one.curve, pace=one.pace, speaker=speaker),
-        has_sign=has_sign,
+        has_sign=one.word in SIGNS,
     )
 
 
@@ -83,21 +61,12 @@ def wear_out(request: WorkspaceRequest) -> HttpResponse:
     kept = ask_wear(request.workspace, now=now())
     told, speaker = kept.answer, speaker_here()
     rows = [build_row(told.trait, one, speaker) for one in told.types]
-    named = {
-        word: [row.name for row in rows if row.told.word == word]
-        for word in (Word.WEARING, Word.PERHAPS, Word.TOO_EARLY)
-    }
     seen = {
         "nav": "plan",
         "tab": "wear_out",
         "kept": kept,
         "told": told,
-        "sentence": say_worn(
-            named[Word.WEARING],
-            speaker,
-            perhaps=named[Word.PERHAPS],
-            too_early=len(named[Word.TOO_EARLY]) == len(rows),
-        ),
+        "sentence": say_signs(told, speaker),
         "rates": tell_rates(speaker),
         "signs": [row for row in rows if row.has_sign],
         "others": [row for row in rows if not row.has_sign],

@@ -1,0 +1,140 @@
+"""Which types wear out when they are used much, out of files alone: nothing is stored."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tuuletus.cli.mix import (
+    AsJson,
+    ExportedOn,
+    Files,
+    Language,
+    Metric,
+    Trait,
+    Zone,
+    read_clock,
+)
+from tuuletus.cli.review import (
+    check_metric,
+    check_zone,
+    choose_speaker,
+    gather_or_stop,
+    stop,
+    tell_refused,
+)
+
+if TYPE_CHECKING:
+    from tuuletus.analysis.plan.wear import WearTold
+    from tuuletus.wording import Speaker
+
+
+def wear_out(
+    files: Files,
+    trait: Trait = "",
+    rests: Annotated[
+        int,
+        typer.Option(
+            help="Play through what a rest of so many weeks would tell of the types that may wear"
+            " out; takes seconds.",
+            min=0,
+            max=8,
+        ),
+    ] = 0,
+    metric: Metric = "interactions",
+    language: Language = "",
+    as_json: AsJson = False,
+    zone: Zone = "Europe/Helsinki",
+    exported_on: ExportedOn = None,
+) -> None:
+    """Say of each type whether its posts get less by being used much, and what a rest would do."""
+    from tuuletus.analysis.plan.wear import tell_rests, tell_wear  # noqa: PLC0415 - slow import
+    from tuuletus.cli import types_told as types  # noqa: PLC0415 - slow import
+    from tuuletus.cli.printing import say_unread_cells  # noqa: PLC0415 - slow import
+
+    speaker = choose_speaker(language)
+    check_zone(zone, speaker)
+    clock = read_clock(exported_on, zone)
+    gathered = gather_or_stop(files, zone=zone, read_at=clock, speaker=speaker, as_json=as_json)
+    tell_refused(gathered, speaker)
+    told = types.find_types_told(gathered, trait=trait, speaker=speaker)
+    check_metric(metric, gathered, speaker)
+    learnt = types.learn_types(gathered, told, metric=metric, clock=clock)
+    if not learnt.has_types:
+        stop(types.say_no_types(speaker))
+    wear = tell_rests(learnt, weeks=rests) if rests else tell_wear(learnt)
+    if as_json:
+        typer.echo(build_json(wear, speaker))
+    else:
+        print_wear(wear, tuple(say_unread_cells(gathered, speaker=speaker)), speaker=speaker)
+
+
+def build_json(told: WearTold, speaker: Speaker) -> str:
+    """The answer for programs, under the names of the HTTP API."""
+    from tuuletus.wording.wearouts import describe_rates, say_type  # noqa: PLC0415 - slow import
+
+    answer = {
+        "trait": told.trait,
+        "learnt_until": told.until,
+        **describe_rates(),
+        "types": [asdict(one) | {"sentence": say_type(one, speaker)} for one in told.types],
+    }
+    return json.dumps(answer, ensure_ascii=False, indent=2, default=str)
+
+
+def print_wear(told: WearTold, remarks: tuple[str, ...], *, speaker: Speaker) -> None:
+    """A table of the types, a sentence about each that shows a sign, and the error rates."""
+    from tuuletus.analysis.wearout import Word  # noqa: PLC0415 - slow import
+    from tuuletus.cli.mix_printing import open_console, print_lines  # noqa: PLC0415
+    from tuuletus.cli.tables import Column, lay_out  # noqa: PLC0415 - slow import
+    from tuuletus.wording import trait_value  # noqa: PLC0415 - slow import
+    from tuuletus.wording.wearouts import say_signs, say_type_wear, tell_rates  # noqa: PLC0415
+    from tuuletus.wording.wearouts import wear_name as name_word  # noqa: PLC0415 - slow import
+
+    console = open_console()
+    names = [trait_value(told.trait, one.value, speaker) for one in told.types]
+    shares = [
+        speaker.gettext("%(middle)s (%(low)s – %(high)s)")
+        % {
+            "low": speaker.percent(one.usual[0]),
+            "middle": speaker.percent(one.usual[1]),
+            "high": speaker.percent(one.usual[2]),
+        }
+        for one in told.types
+    ]
+    heads = (
+        (speaker.pgettext("column of a table", "Type"), names, False),
+        (
+            speaker.pgettext("column of a table", "Wear-out"),
+            [name_word(one.word, speaker) for one in told.types],
+            False,
+        ),
+        (
+            speaker.gettext("Chance of wear-out"),
+            [speaker.chance(one.probability) for one in told.types],
+            True,
+        ),
+        (speaker.gettext("Its last posts got, of the rested response"), shares, True),
+        (
+            speaker.pgettext("column of a table", "Posts"),
+            [speaker.number(one.n) for one in told.types],
+            True,
+        ),
+    )
+    columns = [
+        Column(head=head, cells=tuple(cells), is_number=is_number)
+        for head, cells, is_number in heads
+    ]
+    print_lines(console, [say_signs(told, speaker)])
+    console.print()
+    console.print(lay_out([columns], width=console.width))
+    console.print()
+    signs = [
+        f"{name}: {' '.join(say_type_wear(one, speaker))}"
+        for name, one in zip(names, told.types, strict=True)
+        if one.word not in (Word.NONE, Word.TOO_EARLY)
+    ]
+    print_lines(console, [*signs, tell_rates(speaker), *remarks])

@@ -1,0 +1,95 @@
+"""`tuuletus wear-out`, `habits` and `entries`: what the pages of the plan tell, in a terminal."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.cli.conftest import WORTH
+from tests.web.house.making import run as run_in_house
+from tuuletus.cli.app import app
+
+
+def run(command, *arguments, language="en"):
+    told = [command, *map(str, arguments), "--language", language, "--exported-on", "2026-05-25"]
+    return CliRunner().invoke(app, told, env={"LANG": "C.UTF-8"})
+
+
+def test_wear_out_is_told_of_each_type_with_how_often_it_is_wrong(table):
+    result = run("wear-out", table, "--trait", "category")
+    told = json.loads(run("wear-out", table, "--json").stdout)
+
+    assert result.exit_code == 0, result.stderr
+    assert "No sign of wear-out" in result.stdout
+    assert "How often this is wrong" in result.stdout
+    assert {one["value"] for one in told["types"]} == set(WORTH)
+    assert all(name in result.stdout for name in WORTH)
+    assert {one["rest"] for one in told["types"]} == {None}
+    assert 0.0 < told["false_alarms"] < told["found"] < 1.0
+
+
+def test_what_a_rest_would_tell_is_played_through_on_demand(table, monkeypatch):
+    monkeypatch.setattr("tuuletus.analysis.plan.wear.ASKED_FROM", 0.0)
+    monkeypatch.setattr("tuuletus.analysis.plan.wear.MOST_RESTS", 1)
+
+    told = json.loads(run("wear-out", table, "--json", "--rests", "2").stdout)
+
+    rests = [one["rest"] for one in told["types"] if one["rest"]]
+    assert [(one["weeks"], one["known_on"]) for one in rests] == [(2, "2026-06-30")]
+
+
+def test_habits_are_told_now_and_as_shifts(table):
+    result = run("habits", table)
+    told = json.loads(run("habits", table, "--json").stdout)
+
+    assert result.exit_code == 0, result.stderr
+    assert "No habit is seen to have shifted" in result.stdout
+    assert "times of day" in result.stdout
+    assert (told["posts"], told["shifts"]) == (100, [])
+    assert {one["stream"]["kind"] for one in told["states"]} >= {"daypart", "weekdays"}
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+@pytest.mark.parametrize("command", ["wear-out", "habits"])
+def test_they_speak_the_chosen_language(table, command, language):
+    result = run(command, table, language=language)
+
+    assert result.exit_code == 0, result.stderr
+    assert "No " not in result.stdout
+
+
+@pytest.mark.parametrize("command", ["wear-out", "habits", "mix"])
+def test_files_without_posts_get_a_sentence(tmp_path, command):
+    path = tmp_path / "bookings.csv"
+    path.write_text("date;bookings\n2026-01-05;3\n2026-01-06;4\n", encoding="utf-8")
+
+    result = run(command, path)
+
+    assert result.exit_code == 2
+    assert result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_entries_are_listed_as_a_table_or_json(tmp_path):
+    house = tmp_path / "data"
+    made = run_in_house(
+        house, "init", "--email", "anna@example.fi", "--name", "Anna Aalto",
+        "--workspace", "Merituuli", "--password-file", "-", input="a window on the sea\n",
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+
+    table = run_in_house(house, "entries")
+    told = run_in_house(house, "entries", "--json")
+    unknown = run_in_house(house, "entries", "--state", "burnt")
+    nowhere = run_in_house(house, "entries", "--workspace", "nowhere")
+
+    assert next(iter(csv.reader(io.StringIO(table.stdout))))[:3] == ["id", "day", "platform"]
+    assert json.loads(told.stdout) == []
+    assert unknown.returncode == 2
+    assert "to_write" in unknown.stderr
+    assert nowhere.returncode == 2
+    assert "merituuli" in nowhere.stderr
