@@ -58,6 +58,8 @@ BODIES = {
     "api:set_columns": {"columns": {}},
     "api:accept": {"digest": "0" * 64},
     "api:change": {"state": "written"},
+    "api:choose_places": {"slots": []},
+    "api:set_limits": {},
     "api:decide_on": {"kind": "act", "what": "Uusi lista"},
 }
 QUERIES = {"api:foresee": "?measure=topic%3Dkala"}

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.utils.timezone import now as clock
 
+from tuuletus.web.collect.models import OwnEvent
 from tuuletus.web.people.actions import create_token
 from tuuletus.web.plan.models import PlanEntry
 from tuuletus.web.review.models import Decision
@@ -123,3 +124,111 @@ def test_wear_is_told_with_both_error_rates(call, channels):
 @pytest.mark.parametrize("path", ["/mix", "/habits", "/wear-out", "/mix/entries"])
 def test_an_empty_house_answers_plainly(call, workspace, path):
     assert call(path)[0] == 200
+
+
+def test_limits_are_set_in_parts_and_the_mix_keeps_to_them(call, channels):
+    facebook, x = channels
+    before = call("/mix/limits")[1]
+    told = {
+        "weeks": 1,
+        "exploration": None,
+        "capacity": 9.5,
+        "slots": [{"channel": facebook.pk, "weekday": 2, "count": 2}],
+        "types": [
+            {"value": "lounas", "at_most": 1, "not_on": [x.pk]},
+            {"value": "live", "effort": 2.5},
+        ],
+    }
+
+    status, now = call("/mix/limits", told)
+    later = call("/mix/limits", {"types": [{"value": "lounas", "rest_days": 3}]})[1]
+    mix = call("/mix")[1]
+
+    assert (before["is_own_rhythm"], before["types"], before["weeks"]) == (False, [], 2)
+    assert status == 200
+    assert (now["trait"], now["weeks"], now["exploration"], now["capacity"]) == (
+        "topic", 1, None, 9.5,
+    )  # fmt: skip
+    assert (now["is_own_rhythm"], now["slots"]) == (True, told["slots"])
+    nothing = {"effort": None, "rest_days": None, "at_least": None, "at_most": None, "not_on": []}
+    assert {one["value"]: one for one in later["types"]} == {
+        "lounas": nothing | {"value": "lounas", "rest_days": 3, "at_most": 1, "not_on": [x.pk]},
+        "live": nothing | {"value": "live", "effort": 2.5},
+    }
+    assert {(one["channel"], one["number"]) for one in mix["slots"]} == {
+        (facebook.pk, 1),
+        (facebook.pk, 2),
+    }
+    assert "live" in {one["value"] for one in mix["types"]}
+    assert [one["value"] for one in mix["slots"]].count("lounas") <= 1
+    assert call("/mix/limits", {"slots": None, "forgotten": ["live"]})[1]["slots"] != told["slots"]
+
+
+def test_an_event_takes_its_days_and_gives_them_back(call, workspace, channels):
+    first = next(one for one in call("/mix")[1]["slots"])
+    event = OwnEvent.objects.create(
+        workspace=workspace, name="Messut", first_day=first["day"], last_day=first["day"]
+    )
+
+    told = call("/mix/limits", {"campaigns": [{"event": event.pk, "value": "tarjous"}]})[1]
+    during = [one for one in call("/mix")[1]["slots"] if one["day"] == first["day"]]
+    ended = call("/mix/limits", {"ended": [told["campaigns"][0]["id"]]})[1]
+
+    assert [one["event"] for one in told["campaigns"]] == [event.pk]
+    assert {(one["value"], one["source"]) for one in during} == {("tarjous", "campaign")}
+    assert ended["campaigns"] == []
+
+
+def test_a_slot_is_chosen_and_given_back(call, channels):
+    slot = call("/mix")[1]["slots"][0]
+    place = {name: slot[name] for name in ("day", "channel", "number")}
+
+    chosen = call("/mix/slots", {"slots": [place | {"value": "tarjous"}]})
+    empty = call("/mix/slots", {"slots": [place | {"value": ""}]})[1]["slots"][0]
+    back = call("/mix/slots", {"slots": [place | {"value": None}]})[1]["slots"][0]
+
+    assert chosen[0] == 200
+    assert (chosen[1]["slots"][0]["value"], chosen[1]["slots"][0]["source"]) == (
+        "tarjous", "chosen",
+    )  # fmt: skip
+    assert (empty["value"], empty["source"]) == ("", "chosen")
+    assert back["source"] == "proposed"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "said"),
+    [
+        ("limits", {"weeks": 9}, "weeks"),
+        ("limits", {"exploration": 0.17}, "exploration"),
+        ("limits", {"capacity": -1}, "capacity"),
+        ("limits", {"trait": "weekday"}, "trait"),
+        ("limits", {"slots": [{"channel": 0, "weekday": 1, "count": 1}]}, "no channel 0"),
+        ("limits", {"types": [{"value": "lounas", "at_least": 3, "at_most": 1}]}, "at_most"),
+        ("limits", {"types": [{"value": "lounas", "not_on": [0]}]}, "no channel 0"),
+        ("limits", {"types": [{"value": "x" * 121}]}, "value"),
+        ("limits", {"campaigns": [{"event": 0}]}, "event"),
+        ("slots", {"slots": [{"day": "2020-01-06", "channel": 0, "value": ""}]}, "no slot"),
+    ],
+)
+def test_a_limit_that_makes_no_sense_changes_nothing(call, workspace, channels, path, body, said):
+    before = call("/mix/limits")[1]
+    also = {"types": [{"value": "live"}, *body.get("types", [])]} if path == "limits" else {}
+
+    status, told = call(f"/mix/{path}", body | also)
+
+    assert (status, told["error"]) == (422, "not_understood")
+    assert said in told["message"]
+    assert call("/mix/limits")[1] == before
+
+
+def test_a_token_that_only_reads_sets_no_limit(browser, workspace, aino, channels):
+    _row, key = create_token(aino, workspace, name="r", scopes=["read"], now=clock())
+
+    response = browser.post(
+        "/api/v1/mix/limits",
+        "{}",
+        content_type="application/json",
+        headers={"authorization": f"Bearer {key}"},
+    )
+
+    assert response.status_code == 403

@@ -39,6 +39,10 @@ class Prices:
     prices: tuple[TrialPrice, ...]
 
 
+NO_PRICES = Prices(asked="", revision=0, slots=0, prices=())
+"""What is shown while nobody has worked the prices out."""
+
+
 def find_prices(workspace: Workspace, now: datetime, _words: Mapping[str, str]) -> Prices:
     """The price of each share that can be chosen."""
     learnt, limits, ahead = find_question(workspace, now)

@@ -1,0 +1,248 @@
+"""The mix for programs, and how it is changed and accepted."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.timezone import now
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext_noop as _
+from ninja import Router, Schema
+from ninja.errors import HttpError
+from pydantic import Field
+
+from tuuletus.analysis.plan.limits import Place
+from tuuletus.analysis.plan.proposal import Proposal, ProposedType
+from tuuletus.web.collect.models import Channel
+from tuuletus.web.people.access import Permission, WorkspaceRequest
+from tuuletus.web.people.bearer import Bearer
+from tuuletus.web.plan.actions import accept_mix, ask_mix, choose_slots
+from tuuletus.web.review.api.shapes import Told, inside
+from tuuletus.web.review.forms import find_owners
+from tuuletus.wording import Speaker
+from tuuletus.wording.mixes import say_why
+
+router = Router()
+
+
+class SlotOut(Schema):
+    """One slot of the mix; an empty value keeps it empty.
+
+    Multiples of the channel's usual post with an 80 % interval, null where nothing is known.
+    """
+
+    day: date
+    channel: int
+    number: int
+    value: str
+    source: str = Field(description="proposed, chosen, campaign, entry or blocked.")
+    label: str
+    expected: float | None
+    low: float | None
+    high: float | None
+    exploring: bool
+    event: str
+    entry: int | None
+    cause: str | None = Field(description="The limit that leaves it empty; null where none does.")
+
+
+class TypeOut(Schema):
+    """What the mix says of one type, with its reason as a code and as a sentence."""
+
+    value: str
+    word: str = Field(description="keep, vary, drop, try or leave.")
+    reason: str
+    details: dict[str, float]
+    sentence: str
+    median: float | None
+    low: float | None
+    high: float | None
+    n: int
+    published: int
+    planned: int
+    usual: float
+    may_change_on: date | None
+
+
+class BrokenOut(Schema):
+    """A limit that the mix does not keep."""
+
+    rule: str
+    value: str
+    day: date | None
+    channel: int | None
+    wanted: float
+    got: float
+    decided: bool
+
+
+class ChannelOut(Schema):
+    """A channel of the slots."""
+
+    id: int
+    platform: str
+    key: str
+
+
+class MixOut(Schema):
+    """The mix of the coming weeks. Its digest is what is accepted."""
+
+    digest: str
+    trait: str
+    first_day: date
+    weeks: int
+    learnt_until: date
+    is_current: bool
+    published: int
+    measured: int
+    channels: list[ChannelOut]
+    slots: list[SlotOut]
+    types: list[TypeOut]
+    exploration: float
+    exploration_price: float
+    untried: str = Field(
+        description="Why less is tried than was asked for; empty where it is not."
+    )
+    luck: float | None
+    broken: list[BrokenOut]
+
+
+class AcceptIn(Told):
+    """Which mix is accepted, and whose the decisions are."""
+
+    digest: str = Field(description="That of the mix that was looked at.")
+    owner: str = Field("", description="A member's e-mail address; without it, yourself.")
+
+
+class AcceptedOut(Schema):
+    """What came of accepting. A mix that had been accepted before is told, and nothing is made."""
+
+    digest: str
+    is_new: bool
+    entries: int
+    decisions: int
+    review: int | None = Field(description="The number of the review that got the decisions.")
+
+
+def tell_type(one: ProposedType, speaker: Speaker) -> dict[str, Any]:
+    """A type with its sentence."""
+    told = {name: getattr(one, name) for name in TypeOut.model_fields if name != "sentence"}
+    return told | {"sentence": say_why(one.reason, one.details, speaker)}
+
+
+def tell_mix(request: WorkspaceRequest, proposal: Proposal, *, is_current: bool) -> dict[str, Any]:
+    """The mix as a program gets it."""
+    speaker = Speaker(get_language() or "en")
+    channels = Channel.objects.filter(workspace=request.workspace).order_by("pk")
+    return {
+        "digest": proposal.digest(),
+        "trait": proposal.trait,
+        "first_day": proposal.first_day,
+        "weeks": proposal.weeks,
+        "learnt_until": proposal.until,
+        "is_current": is_current,
+        "published": proposal.published,
+        "measured": proposal.measured,
+        "channels": [{"id": one.pk, "platform": one.platform, "key": one.key} for one in channels],
+        "slots": proposal.slots,
+        "types": [tell_type(one, speaker) for one in proposal.types],
+        "exploration": proposal.exploration,
+        "exploration_price": proposal.exploration_price,
+        "untried": proposal.untried,
+        "luck": proposal.luck,
+        "broken": proposal.broken,
+    }
+
+
+@router.get("/mix", response=MixOut, auth=Bearer(Permission.SEE), summary=_("The proposed mix"))
+def mix(request: HttpRequest) -> Any:
+    """Return the mix of the coming weeks under what people have set by now."""
+    caller = inside(request)
+    kept = ask_mix(caller.workspace, now=now())
+    return tell_mix(caller, kept.answer, is_current=kept.is_current)
+
+
+@router.post(
+    "/mix/accept",
+    response=AcceptedOut,
+    auth=Bearer(Permission.PLAN),
+    summary=_("Accept the proposed mix"),
+)
+def accept(request: HttpRequest, told: AcceptIn) -> Any:
+    """Make entries of a mix, and a decision of each label that changes something.
+
+    The same mix accepted twice is accepted once; one that has changed since is refused with
+    `already_done`.
+    """
+    caller = inside(request)
+    owner = caller.person
+    if told.owner:
+        found = find_owners(caller.workspace).filter(email__iexact=told.owner).first()
+        if found is None:
+            raise HttpError(422, "owner: nobody here has this e-mail address.")
+        owner = found
+    # what a decision says is read by people
+    speaker = Speaker(caller.person.language)
+    with override(caller.person.language):
+        made = accept_mix(
+            caller.workspace,
+            told.digest,
+            person=caller.person,
+            owner=owner,
+            now=now(),
+            speaker=speaker,
+        )
+    review = made.acceptance.review
+    return {
+        "digest": made.acceptance.fingerprint,
+        "is_new": made.is_new,
+        "entries": made.entries,
+        "decisions": made.decisions,
+        "review": review.number if review else None,
+    }
+
+
+class SlotIn(Told):
+    """A slot of the mix, and what it is for."""
+
+    day: date
+    channel: int
+    number: int = Field(1, description="Which of the channel's slots of the day, from 1.")
+    value: str | None = Field(description="A type, empty to keep it empty, null as proposed.")
+
+
+class SlotsIn(Told):
+    """What people choose for slots."""
+
+    slots: list[SlotIn]
+
+
+@router.post(
+    "/mix/slots",
+    response=MixOut,
+    auth=Bearer(Permission.PLAN),
+    summary=_("Choose what slots are for"),
+)
+def choose_places(request: HttpRequest, told: SlotsIn) -> Any:
+    """Choose types for slots; return the mix as it is worked out anew around them."""
+    caller = inside(request)
+    proposal = ask_mix(caller.workspace, now=now()).answer
+    types = {one.value for one in proposal.types}
+    places = {Place(day=one.day, channel=one.channel, number=one.number) for one in proposal.slots}
+    chosen = {}
+    for one in told.slots:
+        place = Place(day=one.day, channel=one.channel, number=one.number)
+        if place not in places:
+            raise HttpError(
+                422,
+                f"slots: there is no slot {one.number} of channel {one.channel}"
+                f" on {one.day} in the mix.",
+            )
+        if one.value and one.value not in types:
+            raise HttpError(422, f"value: there is no type {one.value[:60]!r} in the mix.")
+        chosen[place] = one.value
+    choose_slots(caller.workspace, chosen, trait=proposal.trait, first_day=proposal.first_day)
+    kept = ask_mix(caller.workspace, now=now())
+    return tell_mix(caller, kept.answer, is_current=kept.is_current)
