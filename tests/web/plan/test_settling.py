@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from django.utils.timezone import now as clock
 
 from tests.web.plan.conftest import fill, make_channel, publish
+from tuuletus.analysis.plan.held import Held, Pace, find_paces
 from tuuletus.analysis.plan.limits import Place
 from tuuletus.analysis.plan.settling import Settled, Worn, settle
 from tuuletus.web.collect.actions import note_change
 from tuuletus.web.plan.actions import ask_mix, choose_slots
 from tuuletus.web.plan.actions.accepting import find_changes, prepare, say_what
+from tuuletus.web.plan.models import Acceptance, PlanEntry
+from tuuletus.web.plan.queries.held import find_held
 from tuuletus.web.review.actions import build_registration, decide, open_review
 from tuuletus.wording import Speaker
 from tuuletus.wording.mixes import say_check, say_resting, say_why
 
 ENGLISH = Speaker("en")
+NOW = clock()
 LEFT = Settled(word="leave", reason="middling", details={"p_top_third": 0.2})
 WEAK = Settled(word="drop", reason="weak", details={"p_above_median": 0.02, "n": 30.0})
 WORN = Worn(word="wearing", chance=0.97, left=0.5)
+CURVED = replace(WORN, curve=(1.0, 0.9, 0.8, 0.6, 0.5))
 
 
 def stand(said, *, planned=0, usual=2.0, worn=None, held_until=None):
@@ -49,6 +56,27 @@ def test_what_wears_out_and_goes_on_as_before_keeps_its_word():
     assert stand(LEFT, worn=replace(WORN, word="none")) == LEFT
 
 
+def test_less_use_gives_back_what_the_curve_says():
+    assert CURVED.gain(planned=1.0, usual=4.0) == pytest.approx(1.8)
+    assert CURVED.gain(planned=1.5, usual=9.0) == pytest.approx(1.7)
+    assert WORN.gain(planned=1.0, usual=4.0) == 1.0
+
+
+def test_what_is_decided_to_be_used_less_goes_on_at_that_pace():
+    history = SimpleNamespace(day=np.arange(0.0, 56.0, 2.0), type=np.zeros(28, dtype=np.int64))
+    held = Held(kind="vary", starts_on=date(2026, 2, 2), check_on=date(2026, 6, 1))
+
+    def hold(pace):
+        state = SimpleNamespace(history=history)
+        return find_paces(
+            state, {"soup": 0}, {"soup": replace(held, pace=pace)}, end=date(2026, 3, 1)
+        )["soup"]
+
+    assert hold(None) == Pace(least=3, most=4)
+    assert hold(1.5) == Pace(least=1, most=2)
+    assert hold(0.5) == Pace(least=0, most=1)
+
+
 def test_what_has_a_place_is_not_dropped():
     assert stand(WEAK) == WEAK
     assert stand(WEAK, planned=1).word == "leave"
@@ -60,7 +88,7 @@ def test_a_running_check_leaves_no_other_word():
 
 def test_a_drop_without_posts_is_promised_no_verdict():
     assert "do not expect a verdict" in say_check(
-        "drop", planned=0, resting=False, speaker=ENGLISH
+        "drop", planned=0, reason="weak", speaker=ENGLISH
     )
 
 
@@ -142,6 +170,63 @@ def test_the_check_of_a_rest_begins_after_it(workspace, channels):
     assert made.registration.expected == 2.0
     assert made.what.startswith("lounas: rests from")
     assert "post in the plan" not in say_what(proposal, one, ENGLISH)
+
+
+@pytest.mark.django_db
+def test_less_use_is_checked_once_it_has_told_and_hopes_for_what_the_curve_gives(
+    workspace, channels
+):
+    proposal = ask_mix(workspace, now=clock()).answer
+    one = replace(
+        next(one for one in proposal.types if one.value == "lounas"),
+        word="vary",
+        reason="less",
+        planned=1,
+        usual=2.0,
+        worn=CURVED,
+    )
+
+    made = prepare(workspace, proposal, one, now=clock(), speaker=ENGLISH)
+
+    assert made.kind == "vary"
+    assert made.registration.starts_on == proposal.first_day + timedelta(weeks=2)
+    assert made.registration.expected == pytest.approx(1.8)
+    assert made.what.startswith("lounas: used less from")
+    assert "1 instead of the usual 4" in made.what
+    assert "1.80 ×" in made.what
+    assert "two weeks" in say_check("vary", planned=1, reason="less", speaker=ENGLISH)
+
+
+@pytest.mark.django_db
+def test_an_accepted_lesser_pace_is_held_until_its_check(workspace, channels, aino):
+    proposal = ask_mix(workspace, now=clock()).answer
+    review = open_review(workspace, person=aino, now=NOW)
+    acceptance = Acceptance.objects.create(
+        workspace=workspace,
+        fingerprint="0" * 64,
+        accepted_at=NOW,
+        person=aino,
+        review=review,
+        first_day=proposal.first_day,
+        weeks=2,
+    )
+    registration = build_registration(
+        trait="topic", value="lounas", expected=1.5, decided_on=NOW.date(),
+        starts_on=proposal.first_day + timedelta(weeks=2), check_on=None,
+    )  # fmt: skip
+    decide(
+        review, kind="vary", what="lounas harvemmin", owner=aino,
+        due_on=registration.starts_on, now=NOW, registration=registration,
+    )  # fmt: skip
+    for ahead in (0, 7, 8):
+        PlanEntry.objects.create(
+            channel=channels[0], acceptance=acceptance, trait="topic", value="lounas",
+            day=proposal.first_day + timedelta(days=ahead),
+        )  # fmt: skip
+
+    held = find_held(workspace, "topic")
+
+    assert {value: one.pace for value, one in held.items()} == {"lounas": 1.5}
 
 
 @pytest.mark.django_db

@@ -18,11 +18,16 @@ _ALMOST = 1e-9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A decision about a type that is in force: what, from when, and when it is checked."""
+    """A decision about a type that is in force: what, from when, and when it is checked.
+
+    `pace` are the posts a week at which it was decided that the type goes on, None where nothing
+    was decided of that.
+    """
 
     kind: str
     starts_on: date
     check_on: date
+    pace: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,18 +43,25 @@ def find_paces(
 ) -> dict[str, Pace]:
     """The pace at which each of them goes on in the weeks until `end`.
 
-    What was dropped stays away, and what rests does until its rest is over. All others go on as in
-    the eight weeks that end with their last post.
+    What was dropped stays away, and what rests does until its rest is over. What is used less goes
+    on so, all others as in the eight weeks that end with their last post.
     """
     found = {}
     for value, one in held.items():
         if value not in types:
+            continue
+        if one.pace is not None:
+            found[value] = _hold(one.pace)
             continue
         if one.kind == Word.DROP or one.starts_on >= end:
             found[value] = Pace(least=0, most=0)
             continue
         day = state.history.day[state.history.type == types[value]]
         recent = day > day.max(initial=-np.inf) - LOOKED_BACK_WEEKS * 7.0
-        pace = int(recent.sum()) / LOOKED_BACK_WEEKS
-        found[value] = Pace(least=floor(pace + _ALMOST), most=max(1, ceil(pace - _ALMOST)))
+        found[value] = _hold(int(recent.sum()) / LOOKED_BACK_WEEKS)
     return found
+
+
+def _hold(pace: float) -> Pace:
+    """The whole posts of a week between which a pace lies."""
+    return Pace(least=floor(pace + _ALMOST), most=max(1, ceil(pace - _ALMOST)))

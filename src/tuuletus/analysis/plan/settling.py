@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+import numpy as np
+
 from tuuletus.analysis.mix.result import Word
 from tuuletus.analysis.wearout import WearOut
 from tuuletus.analysis.wearout import Word as WearWord
@@ -26,11 +28,26 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worn:
-    """What is known of a type's wear: the word, its chance, and what its last posts had left."""
+    """What is known of a type's wear: the word, its chance, and what its last posts had left.
+
+    `curve` is what is left of the rested response after 0, 1, 2 ... posts in two weeks.
+    """
 
     word: str
     chance: float
     left: float
+    curve: tuple[float, ...] = ()
+
+    def gain(self, *, planned: float, usual: float) -> float:
+        """The multiple that a post gets when the type is used less, both in posts in two weeks.
+
+        Beyond the end of the curve nothing more is lost.
+        """
+        if not self.curve:
+            return 1.0
+        used = np.arange(len(self.curve))
+        after, before = np.interp([planned, usual], used, self.curve)
+        return float(after / before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +62,12 @@ class Settled:
 def tell_worn(found: Sequence[WearOut], types: Sequence[str]) -> dict[str, Worn]:
     """The wear by type."""
     return {
-        types[one.type]: Worn(word=one.word.value, chance=one.probability, left=one.usual.median)
+        types[one.type]: Worn(
+            word=one.word.value,
+            chance=one.probability,
+            left=one.usual.median,
+            curve=tuple(point.median for point in one.curve),
+        )
         for one in found
         if one.word is not WearWord.TOO_EARLY
     }

@@ -220,6 +220,9 @@ class Acceptance(models.Model):
     person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     review = models.ForeignKey(Review, models.SET_NULL, null=True, related_name="+")
     """The review that got the decisions, where there were any."""
+    first_day = models.DateField(null=True)
+    weeks = models.PositiveSmallIntegerField(null=True)
+    """How many weeks it is about, from the first day; older rows do not tell either."""
 
     data_classes: ClassVar[dict[str, DataClass]] = {
         "workspace": NONE,
@@ -227,6 +230,8 @@ class Acceptance(models.Model):
         "accepted_at": NONE,
         "person": NONE,
         "review": NONE,
+        "first_day": NONE,
+        "weeks": NONE,
     }
 
     class Meta:

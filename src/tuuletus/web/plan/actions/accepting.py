@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -26,13 +26,15 @@ from tuuletus.web.review.actions import decide, open_review
 from tuuletus.web.review.actions_foreseeing import CheckAsked, fix_check
 from tuuletus.web.review.models import DecisionKind
 from tuuletus.wording import Speaker, trait_value
-from tuuletus.wording.mixes import say_resting
+from tuuletus.wording.mixes import say_resting, say_using_less
 
 EXPECTED = {DecisionKind.VARY: 1.25, DecisionKind.DROP: 1.0, DecisionKind.TRY: 1.0}
 """What is hoped for of each label that changes something: a varied type gets more by its rest,
 one that is tried holds what others get."""
 LEAST_HOPE, MOST_HOPE = 1.1, 3.0
-"""A rest is hoped to bring no less and no more, however little is known."""
+"""A rest, or less use, is hoped to bring no less and no more, however little is known."""
+FORTNIGHT = timedelta(weeks=2)
+"""Of what a type is used for, the last two weeks tire most: then less use has begun to tell."""
 LABEL_CODES = frozenset(code for code, _name in LABELS)
 
 
@@ -129,6 +131,8 @@ def _store(
         accepted_at=now,
         person=person,
         review=review,
+        first_day=proposal.first_day,
+        weeks=proposal.weeks,
     )
     entries = PlanEntry.objects.bulk_create(
         PlanEntry(
@@ -162,8 +166,8 @@ def prepare(
     rest = find_rest(workspace, proposal, one)
     asked = CheckAsked(
         pair=(proposal.trait, one.value),
-        expected=hope(one, kind),
-        starts_on=proposal.end if one.reason == Why.RESTS else proposal.first_day,
+        expected=hope(one, kind, weeks=proposal.weeks),
+        starts_on=find_start(proposal, one),
         check_on=rest.known_on if rest else None,
     )
     registration = fix_check(workspace, asked, now=now)
@@ -174,11 +178,23 @@ def prepare(
     )
 
 
-def hope(one: ProposedType, kind: DecisionKind) -> float:
-    """The multiple that is hoped for: what a rest gives back of what use has taken."""
-    if one.reason != Why.RESTS or one.worn is None:
+def find_start(proposal: Proposal, one: ProposedType) -> date:
+    """From when posts tell whether it helped: after the rest, or two weeks of less use."""
+    if one.reason == Why.RESTS:
+        return proposal.end
+    return proposal.first_day + (FORTNIGHT if one.reason == Why.LESS else timedelta())
+
+
+def hope(one: ProposedType, kind: DecisionKind, *, weeks: int) -> float:
+    """The multiple that is hoped for: what a rest or less use gives back of what use took."""
+    if one.worn is None or one.reason not in (Why.RESTS, Why.LESS):
         return EXPECTED[kind]
-    return round(min(max(1.0 / one.worn.left, LEAST_HOPE), MOST_HOPE), 2)
+    gain = (
+        1.0 / one.worn.left
+        if one.reason == Why.RESTS
+        else one.worn.gain(planned=2.0 * one.planned / weeks, usual=2.0 * one.usual)
+    )
+    return round(min(max(gain, LEAST_HOPE), MOST_HOPE), 2)
 
 
 def find_rest(workspace: Workspace, proposal: Proposal, one: ProposedType) -> Rest | None:
@@ -213,6 +229,17 @@ def say_what(
             back=registration.starts_on,
             check=registration.check_on,
             chance=rest.settled if rest else None,
+            speaker=speaker,
+        )
+    elif one.reason == Why.LESS and registration is not None:
+        text = say_using_less(
+            name,
+            planned=one.planned,
+            usual=one.usual * proposal.weeks,
+            first=proposal.first_day,
+            told_from=registration.starts_on,
+            check=registration.check_on,
+            expected=registration.expected,
             speaker=speaker,
         )
     elif not one.planned and one.word == DecisionKind.VARY:

@@ -2,22 +2,57 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.db.models import Count
+
 from tuuletus.analysis.plan.held import Held
 from tuuletus.web.people.models import Workspace
-from tuuletus.web.review.models import Decision
+from tuuletus.web.plan.models import PlanEntry
+from tuuletus.web.review.models import Decision, DecisionKind
 
 
 def find_held(workspace: Workspace, trait: str) -> dict[str, Held]:
-    """The types with a decision whose check is still to come; of several the one checked last."""
+    """The types with a decision whose check is still to come; of several the one checked last.
+
+    What was varied by accepting a mix goes on at the pace of that mix.
+    """
     rows = Decision.objects.filter(
         review__workspace=workspace,
         next_check_on__isnull=False,
         measure__startswith=f"{trait}=",
     ).order_by("next_check_on", "pk")
+    paces = find_accepted_paces(workspace, trait)
     return {
-        one.measure.removeprefix(f"{trait}="): Held(
-            kind=one.kind, starts_on=one.due_on, check_on=one.next_check_on
+        value: Held(
+            kind=one.kind,
+            starts_on=one.due_on,
+            check_on=one.next_check_on,
+            pace=paces.get((one.review_id, one.decided_at, value))
+            if one.kind == DecisionKind.VARY
+            else None,
         )
         for one in rows
         if trait and one.next_check_on is not None
+        for value in (one.measure.removeprefix(f"{trait}="),)
+    }
+
+
+def find_accepted_paces(
+    workspace: Workspace, trait: str
+) -> dict[tuple[int | None, datetime, str], float]:
+    """Posts a week of each type in each accepted mix, by the review and the moment of both."""
+    counted = (
+        PlanEntry.objects.filter(
+            acceptance__workspace=workspace, acceptance__weeks__gt=0, trait=trait
+        )
+        .values_list(
+            "acceptance__review_id", "acceptance__accepted_at", "value", "acceptance__weeks"
+        )
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    return {
+        (review, accepted_at, value): count / weeks
+        for review, accepted_at, value, weeks, count in counted
     }
