@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 from django.utils.timezone import now as clock
 
+from tests.web.conftest import let_worker_work
 from tests.web.plan.conftest import fill, make_channel, publish
+from tuuletus.analysis.mix.proposing import price_exploration
 from tuuletus.analysis.plan.limits import Place, TypeLimits
 from tuuletus.analysis.plan.rhythm import find_first_day
 from tuuletus.web.collect.models import Measurement, OwnEvent
@@ -152,6 +154,36 @@ def test_posts_without_numbers_promise_nothing(as_aino, channels):
     assert "interval__mean" not in page
 
 
+def test_prices_are_the_workers_and_until_then_are_said_to_be_worked_out(
+    as_aino, workspace, channels, monkeypatch
+):
+    computed = []
+    monkeypatch.setattr(
+        "tuuletus.web.plan.queries.pricing.price_exploration",
+        lambda *told, **more: computed.append(1) or price_exploration(*told, **more),
+    )
+
+    first = read(as_aino, "/mix/limits/")
+
+    assert computed == []
+    assert "being worked out and stands here in a moment" in first
+    assert '<option value="0.1" selected>10%</option>' in first
+
+    let_worker_work()
+    known = read(as_aino, "/mix/limits/")
+
+    assert computed == [1]
+    assert "being worked out and stands here" not in known
+    assert "of 8 posts, price" in known
+
+    set_choices(workspace, trait="topic", weeks=1, exploration=0.1, capacity=None)
+
+    assert "being worked out and stands here" in read(as_aino, "/mix/limits/")
+    let_worker_work()
+    assert "of 4 posts, price" in read(as_aino, "/mix/limits/")
+    assert computed == [1, 1]
+
+
 def test_the_choices_are_kept_and_shown(as_aino, channels):
     sent = {
         "which": "choices",
@@ -166,12 +198,15 @@ def test_the_choices_are_kept_and_shown(as_aino, channels):
     kept = PlanChoices.objects.get()
     assert (kept.trait, kept.weeks, kept.exploration, kept.capacity) == ("topic", 4, 0.2, 12.5)
     assert len(slot_names(read(as_aino))) == 16
+    read(as_aino, "/mix/limits/")
+    let_worker_work()
     limits = read(as_aino, "/mix/limits/")
     assert re.search(r'<option value="0.2" selected>20%: now \d of 16 posts, price \d', limits)
     assert re.search(r'<option value="">as much as pays: now \d+ of 16 posts, price', limits)
 
 
 def test_a_tenth_of_the_slots_are_trials_until_people_say_otherwise(as_aino, channels):
+    let_worker_work()
     limits = read(as_aino, "/mix/limits/")
 
     assert re.search(r'<option value="0.1" selected>10%: now 0 of 8 posts, price 0', limits)

@@ -113,6 +113,11 @@ class ChoicesForm(forms.Form):
             ],
         )
         _offer(self.fields["weeks"], [(str(one), str(one)) for one in range(1, MOST_WEEKS + 1)])
+        if prices.is_waiting:
+            self.fields["exploration"].help_text = _(
+                "What is never tried is never learnt. What each share costs is being worked out"
+                " and stands here in a moment."
+            )
         priced = {one.share: one for one in prices.prices}
         offered = [*SHARES, *({choices.exploration} - {*SHARES, None})]
         _offer(

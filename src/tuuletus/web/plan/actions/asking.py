@@ -22,7 +22,7 @@ from tuuletus.web.collect.queries.kept import PATIENT, find_kept
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.plan.queries.habits import HABITS
 from tuuletus.web.plan.queries.limits import read_limits
-from tuuletus.web.plan.queries.pricing import PRICES, Prices
+from tuuletus.web.plan.queries.pricing import NO_PRICES, PRICES, Prices
 from tuuletus.web.plan.queries.proposing import MIX
 from tuuletus.web.plan.queries.state import MIX_STATE
 from tuuletus.web.plan.queries.wearing import RESTS, WEAR
@@ -30,7 +30,12 @@ from tuuletus.web.review.queries.patience import find_nothing, today_of
 
 Told = TypeVar("Told")
 NO_WORDS: Mapping[str, str] = {}
-IN_TURN: tuple[tuple[Question[Any], ...], ...] = ((MIX_STATE, HABITS), (MIX, WEAR), (RESTS,))
+IN_TURN: tuple[tuple[Question[Any], ...], ...] = (
+    (MIX_STATE, HABITS),
+    (MIX, WEAR),
+    (PRICES,),
+    (RESTS,),
+)
 """What the worker keeps: what is learnt of posts goes before what builds on it."""
 
 
@@ -86,15 +91,19 @@ def ask_mix(workspace: Workspace, *, now: datetime) -> Kept[Proposal]:
 
 
 def ask_prices(workspace: Workspace, *, now: datetime) -> Prices:
-    """What trying costs under what people have set by now; worked out when somebody looks."""
+    """What trying costs under what people have set by now, as the worker keeps it.
+
+    It is `NO_PRICES` while that is worked out: the worker is told of it.
+    """
     learnt = ask_learnt(workspace, now=now)
     row = find_row(workspace, PRICES, now=now)
     kept = find_kept(workspace, PRICES, row.question, with_evidence=False)
     first_day = find_first_day(today_of(workspace, now))
     asked = read_limits(workspace, trait=learnt.trait, first_day=first_day).digest()
-    if kept is None or (kept.answer.asked, kept.answer.revision) != (asked, learnt.revision):
-        kept = work_out(row, PRICES, NO_WORDS, now=now)
-    return kept.answer
+    if kept is not None and (kept.answer.asked, kept.answer.revision) == (asked, learnt.revision):
+        return kept.answer
+    KeptAnswer.objects.filter(pk=row.pk).update(revision=None)
+    return NO_PRICES
 
 
 def ask_habits(

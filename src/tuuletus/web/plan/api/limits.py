@@ -25,6 +25,7 @@ from tuuletus.web.people.models import Workspace
 from tuuletus.web.plan.actions import (
     add_type,
     ask_mix,
+    ask_prices,
     forget_type,
     set_campaign,
     set_choices,
@@ -129,6 +130,14 @@ class EventOut(Schema):
     last_day: date
 
 
+class PriceOut(Schema):
+    """A share of trials (null: what pays), the share that comes of it, and what it costs."""
+
+    share: float | None
+    realised: float
+    price: float
+
+
 class LimitsOut(Schema):
     """All that people set for the mix.
 
@@ -144,6 +153,7 @@ class LimitsOut(Schema):
     types: list[TypeLimitsOut]
     campaigns: list[CampaignOut]
     events: list[EventOut]
+    prices: list[PriceOut] | None = Field(description="null while they are being worked out.")
 
 
 def tell_limits(workspace: Workspace) -> dict[str, Any]:
@@ -153,6 +163,7 @@ def tell_limits(workspace: Workspace) -> dict[str, Any]:
     values = dict.fromkeys([*limits.types, *sorted(value for value, _pk in limits.banned)])
     nothing = TypeLimits(effort=None, rest_days=None, at_least=None, at_most=None)
     rows = Campaign.objects.filter(event__workspace=workspace).select_related("event")
+    prices = ask_prices(workspace, now=now())
     ahead = workspace.own_events.filter(last_day__gte=today).order_by("first_day", "pk")
     return {
         "trait": limits.trait,
@@ -185,6 +196,7 @@ def tell_limits(workspace: Workspace) -> dict[str, Any]:
             for one in rows.order_by("event__first_day", "pk")
         ],
         "events": list(ahead),
+        "prices": None if prices.is_waiting else prices.prices,
     }
 
 

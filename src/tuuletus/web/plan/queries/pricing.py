@@ -38,6 +38,11 @@ class Prices:
     slots: int
     prices: tuple[TrialPrice, ...]
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether they are still being worked out."""
+        return not self.asked
+
 
 NO_PRICES = Prices(asked="", revision=0, slots=0, prices=())
 """What is shown while nobody has worked the prices out."""
