@@ -158,3 +158,22 @@ def say_left_out_posts(left_out: Mapping[str, int], speaker: Speaker) -> list[st
         for reason, text in told.items()
         if left_out.get(reason)
     ]
+
+
+def say_hours(best: HabitState, speaker: Speaker) -> str:
+    """The part of the day that is clearly best, where somebody plans posts."""
+    return speaker.ngettext(
+        "On all channels together posts do best now in this part of the day: %(name)s. They get"
+        " about %(mean)s times what other posts get, probably %(low)s to %(high)s times"
+        " (%(count)s post).",
+        "On all channels together posts do best now in this part of the day: %(name)s. They get"
+        " about %(mean)s times what other posts get, probably %(low)s to %(high)s times"
+        " (%(count)s posts).",
+        best.posts,
+    ) % {
+        "name": stream_name(best.stream, {}, speaker),
+        "mean": speaker.number(best.multiple, digits=2),
+        "low": speaker.number(best.low, digits=2),
+        "high": speaker.number(best.high, digits=2),
+        "count": speaker.number(best.posts),
+    }

@@ -14,6 +14,7 @@ urlpatterns = [
     path("mix/", views.mix, name="mix"),
     path("mix/slots/", views.change_slots, name="change_slots"),
     path("mix/accept/", views.accept, name="accept"),
+    path("mix/accepted/", views.accepted, name="accepted"),
     path("mix/limits/", views.limits, name="limits"),
     path("mix/campaigns/<int:pk>/end/", views.end_campaign, name="end_campaign"),
     path("mix/entries/", views.entries, name="entries"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tuuletus.web.plan.views.accepted import accepted
 from tuuletus.web.plan.views.entries import change, entries
 from tuuletus.web.plan.views.habits import habit_posts, habits
 from tuuletus.web.plan.views.limits import end_campaign, limits
@@ -10,6 +11,7 @@ from tuuletus.web.plan.views.wearing import wear_out
 
 __all__ = [
     "accept",
+    "accepted",
     "change",
     "change_slots",
     "end_campaign",

@@ -18,9 +18,10 @@ from django.views.decorators.http import require_POST, require_safe
 from tuuletus.errors import AlreadyDoneError
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.plan.actions import change_entry
-from tuuletus.web.plan.forms import EntryForm
+from tuuletus.web.plan.forms import EntryForm, speaker_here
 from tuuletus.web.plan.models import EntryState, PlanEntry
 from tuuletus.web.plan.queries.entries import NEAR_DAYS, find_entries
+from tuuletus.web.plan.queries.hours import find_hours
 from tuuletus.web.review.forms import find_owners
 from tuuletus.web.review.queries.patience import today_of
 from tuuletus.web.review.queries.weeks import monday
@@ -68,6 +69,7 @@ def show_entries(
         "states": EntryState.choices,
         "today": today,
         "near_days": NEAR_DAYS,
+        "hours": find_hours(request.workspace, speaker_here()),
         "may_plan": may(request.membership, Permission.PLAN),
         "has_any": find_entries(request.workspace).exists(),
     }

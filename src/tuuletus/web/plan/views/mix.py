@@ -37,6 +37,7 @@ from tuuletus.web.plan.forms import (
     speaker_here,
 )
 from tuuletus.web.plan.queries.entries import find_open_entries
+from tuuletus.web.plan.queries.hours import find_hours
 from tuuletus.web.plan.queries.rhythm import name_channels
 from tuuletus.web.review.forms import say_contradiction
 from tuuletus.web.review.models import DecisionKind
@@ -101,6 +102,7 @@ def show_mix(
         "changes": changes,
         "new_entries": len(proposal.new_slots),
         "may_choose": may_plan and any(one.source != ENTRY for one in proposal.slots),
+        "hours": find_hours(workspace, speaker_here()),
         "entries": sum(one.source == ENTRY for one in proposal.slots),
         "form": form
         or AcceptForm(
