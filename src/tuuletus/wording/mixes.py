@@ -127,8 +127,9 @@ def say_using_less(
 ) -> str:
     """Less use as a decision: how much less, what is compared, when, and what is hoped for."""
     return speaker.gettext(
-        "%(type)s: used less from %(first)s, %(planned)s instead of the usual %(usual)s. Check on"
-        " %(check)s: the posts from %(from)s, against those before; hoped for: %(expected)s."
+        "%(type)s: used less from %(first)s, %(planned)s instead of the usual %(usual)s in these"
+        " weeks. Check on %(check)s: the posts from %(from)s, against those before; hoped for:"
+        " %(expected)s."
     ) % {
         "type": name,
         "planned": speaker.number(planned),
