@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import json
 import sys
 from typing import Annotated
 
 import typer
 
 from tuuletus.cli.backup import fail
+from tuuletus.cli.terminal import show_json
 from tuuletus.errors import TuuletusError
 
 NAMES = (
@@ -36,7 +36,7 @@ def entries(
     except TuuletusError as error:
         fail(error)
     if as_json:
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
+        show_json(rows)
         return
     writer = csv.DictWriter(sys.stdout, NAMES, lineterminator="\n")
     writer.writeheader()

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
-
-import typer
 
 from tuuletus.cli.mix import AsJson, ExportedOn, Files, Language, Metric, Zone, read_clock
 from tuuletus.cli.review import (
+    NO_POSTS,
     check_metric,
     check_zone,
     choose_speaker,
     gather_or_stop,
-    stop,
     tell_refused,
 )
+from tuuletus.cli.terminal import Printer, show_json, stop
 
 if TYPE_CHECKING:
     from tuuletus.analysis.plan.habits import HabitsTold
@@ -42,10 +40,10 @@ def habits(
     speaker = choose_speaker(language)
     check_zone(zone, speaker)
     clock = read_clock(exported_on, zone)
-    gathered = gather_or_stop(files, zone=zone, read_at=clock, speaker=speaker, as_json=as_json)
+    gathered = gather_or_stop(files, zone=zone, read_at=clock, speaker=speaker)
     tell_refused(gathered, speaker)
     if not gathered.posts:
-        stop(say_no_posts(gathered, speaker=speaker))
+        stop(say_no_posts(gathered, speaker=speaker), code=NO_POSTS)
     check_metric(metric, gathered, speaker)
     channels = types.number_channels(gathered)
     found = learn_habits(
@@ -58,18 +56,18 @@ def habits(
         now=clock,
     )
     if as_json:
-        typer.echo(build_json(found, channels))
+        show_json(describe(found, channels))
     else:
         print_habits(
             found, channels, tuple(say_unread_cells(gathered, speaker=speaker)), speaker=speaker
         )
 
 
-def build_json(told: HabitsTold, channels: ChannelsTold) -> str:
+def describe(told: HabitsTold, channels: ChannelsTold) -> dict[str, object]:
     """The answer for programs, under the names of the HTTP API."""
     from tuuletus.analysis.plan.habits import describe_stream  # noqa: PLC0415 - slow import
 
-    answer = {
+    return {
         "learnt_until": told.until,
         "posts": told.posts,
         "left_out": told.left_out,
@@ -77,41 +75,35 @@ def build_json(told: HabitsTold, channels: ChannelsTold) -> str:
         "shifts": [describe_stream(one) for one in told.shifts],
         "states": [describe_stream(one) for one in told.states],
     }
-    return json.dumps(answer, ensure_ascii=False, indent=2, default=str)
 
 
 def print_habits(
     told: HabitsTold, channels: ChannelsTold, remarks: tuple[str, ...], *, speaker: Speaker
 ) -> None:
     """What is so now, in sentences and a table for each kind of groups, and what has shifted."""
-    from tuuletus.cli.mix_printing import open_console, print_lines  # noqa: PLC0415
     from tuuletus.wording.habits import say_left_out_posts, say_shift, say_shifts  # noqa: PLC0415
 
-    console = open_console()
+    printer = Printer()
     names = channels.say_names(speaker)
     for kind in KINDS:
         print_kind(kind, told, names, speaker=speaker)
     days = (told.until - told.first_day).days if told.first_day else 0
     newest = sorted(told.shifts, key=lambda one: one.found_on, reverse=True)
-    print_lines(
-        console,
-        [
-            say_shifts(len(newest), years=max(days / YEAR_DAYS, 0.1), speaker=speaker),
-            *(say_shift(one, names, speaker) for one in newest),
-            *say_left_out_posts(told.left_out, speaker),
-            *remarks,
-        ],
+    printer.say(
+        say_shifts(len(newest), years=max(days / YEAR_DAYS, 0.1), speaker=speaker),
+        *(say_shift(one, names, speaker) for one in newest),
+        *say_left_out_posts(told.left_out, speaker),
+        *remarks,
     )
 
 
 def print_kind(kind: str, told: HabitsTold, channels: dict[str, str], *, speaker: Speaker) -> None:
     """One kind of groups: the sentence, and its groups with the best first."""
     from tuuletus.analysis.plan.habits import find_clear  # noqa: PLC0415 - slow import
-    from tuuletus.cli.mix_printing import open_console, print_lines  # noqa: PLC0415
     from tuuletus.cli.tables import Column, lay_out  # noqa: PLC0415 - slow import
     from tuuletus.wording.habits import say_kind, stream_name  # noqa: PLC0415 - slow import
 
-    console = open_console()
+    printer = Printer()
     clear = find_clear(told)
     own = [one for one in told.states if one.stream.kind == kind]
     sentence = say_kind(
@@ -121,7 +113,7 @@ def print_kind(kind: str, told: HabitsTold, channels: dict[str, str], *, speaker
         speaker,
         compared=len(own),
     )
-    print_lines(console, [sentence])
+    printer.say(sentence)
     if own:
         ordered = sorted(own, key=lambda one: -one.multiple)
         heads = (
@@ -146,5 +138,5 @@ def print_kind(kind: str, told: HabitsTold, channels: dict[str, str], *, speaker
             Column(head=head, cells=tuple(cells), is_number=place > 0)
             for place, (head, cells) in enumerate(heads)
         ]
-        console.print(lay_out([columns], width=console.width))
-    console.print()
+        printer.show(lay_out([columns], width=printer.console.width))
+    printer.say("")

@@ -15,9 +15,9 @@ from tuuletus.cli.review import (
     choose_speaker,
     gather_or_stop,
     now,
-    stop,
     tell_refused,
 )
+from tuuletus.cli.terminal import show_json, stop
 
 Files = Annotated[
     list[Path], typer.Argument(help="Export files, tables, zip archives, or folders.")
@@ -116,7 +116,7 @@ def mix(
     speaker = choose_speaker(language)
     check_zone(zone, speaker)
     clock = read_clock(exported_on, zone)
-    gathered = gather_or_stop(files, zone=zone, read_at=clock, speaker=speaker, as_json=as_json)
+    gathered = gather_or_stop(files, zone=zone, read_at=clock, speaker=speaker)
     tell_refused(gathered, speaker)
     told = types.find_types_told(gathered, trait=trait, speaker=speaker)
     check_metric(metric, gathered, speaker)
@@ -144,7 +144,7 @@ def mix(
         stop(str(error))
     learnt = types.learn_types(gathered, told, metric=metric, clock=clock, named=wished.named)
     if not learnt.has_types:
-        stop(types.say_no_types(speaker))
+        stop(types.say_no_types(speaker), code="not_enough_data")
     first_day = find_first_day(clock.date())
     proposal = propose(
         learnt,
@@ -168,7 +168,7 @@ def mix(
         remarks=tuple(say_unread_cells(gathered, speaker=speaker)),
     )
     if as_json:
-        typer.echo(printing.build_json(answer, speaker=speaker))
+        show_json(printing.describe(answer, speaker=speaker))
     else:
         printing.print_mix(answer, speaker=speaker)
 

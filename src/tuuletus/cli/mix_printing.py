@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
-
-from rich import box
-from rich.console import Console
-from rich.table import Table
 
 from tuuletus.analysis.mix.breaches import Rule
 from tuuletus.analysis.mix.result import Word
 from tuuletus.analysis.plan.proposal import Proposal, ProposedSlot, ProposedType
 from tuuletus.analysis.plan.types import FEWEST_POSTS, MOST_TYPES
 from tuuletus.cli.mix_wishes import WeekOfSlots
-from tuuletus.cli.printing import PLAIN_WIDTH
+from tuuletus.cli.terminal import PlainTable, Printer
 from tuuletus.cli.types_told import TypesTold
 from tuuletus.wording import (
     Speaker,
@@ -44,7 +39,7 @@ class Answer:
         return "" if hour is None else f"{hour:%H:%M}"
 
 
-def build_json(answer: Answer, *, speaker: Speaker) -> str:
+def describe(answer: Answer, *, speaker: Speaker) -> dict[str, object]:
     """The answer for programs, under the names of the HTTP API.
 
     Multiples are of the channel's usual post. `at` is the hour of a slot, null where none was
@@ -53,7 +48,7 @@ def build_json(answer: Answer, *, speaker: Speaker) -> str:
     mix = answer.mix
     unstored = ("asked", "revision", "accepted")
     told = {name: value for name, value in asdict(mix).items() if name not in unstored}
-    told |= {
+    return told | {
         "learnt_until": told.pop("until"),
         "channels": answer.told.channels.describe(),
         "slots": [asdict(one) | {"at": answer.find_hour(one) or None} for one in mix.slots],
@@ -62,29 +57,15 @@ def build_json(answer: Answer, *, speaker: Speaker) -> str:
             for one in mix.types
         ],
     }
-    return json.dumps(told, ensure_ascii=False, indent=2, default=str)
 
 
 def print_mix(answer: Answer, *, speaker: Speaker) -> None:
     """The plan, the types with their reasons, and what was not met."""
-    console = open_console()
-    console.print(build_plan(answer, speaker=speaker))
-    console.print()
-    console.print(build_types(answer, speaker=speaker))
-    console.print()
-    print_lines(console, [line for line in say_lines(answer, speaker) if line])
-
-
-def open_console() -> Console:
-    """The terminal, or a width that reads well in a file."""
-    console = Console(highlight=False, soft_wrap=False)
-    return console if console.is_terminal else Console(highlight=False, width=PLAIN_WIDTH)
-
-
-def print_lines(console: Console, lines: list[str]) -> None:
-    """Sentences below each other, wrapped by a terminal only."""
-    for line in lines:
-        console.print(line, markup=False, soft_wrap=not console.is_terminal)
+    printer = Printer()
+    printer.show(build_plan(answer, speaker=speaker))
+    printer.say("")
+    printer.show(build_types(answer, speaker=speaker))
+    printer.say("", *(line for line in say_lines(answer, speaker) if line))
 
 
 def say_lines(answer: Answer, speaker: Speaker) -> list[str]:
@@ -154,24 +135,24 @@ def say_lines(answer: Answer, speaker: Speaker) -> list[str]:
     return [*lines, *answer.remarks]
 
 
-def build_plan(answer: Answer, *, speaker: Speaker) -> Table:
+def build_plan(answer: Answer, *, speaker: Speaker) -> PlainTable:
     """What to publish when and where."""
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table = PlainTable()
     for head in (
         speaker.pgettext("column of a table", "When"),
         speaker.pgettext("column of a table", "Channel"),
         speaker.pgettext("column of a table", "Type"),
         speaker.pgettext("column of a table", "Label"),
     ):
-        table.add_column(head, overflow="fold")
+        table.head(head)
     for head in (
         speaker.pgettext("column of a table", "Multiple"),
         speaker.pgettext("column of a table", "Probably"),
     ):
-        table.add_column(head, justify="right", no_wrap=True)
+        table.head(head, is_number=True, may_wrap=False)
     channels = answer.told.channels.say_names(speaker)
     for slot in answer.mix.slots:
-        table.add_row(
+        table.row(
             _say_when(answer, slot, speaker),
             channels[str(slot.channel)],
             trait_value(answer.mix.trait, slot.value, speaker) if slot.value else "–",
@@ -182,19 +163,19 @@ def build_plan(answer: Answer, *, speaker: Speaker) -> Table:
     return table
 
 
-def build_types(answer: Answer, *, speaker: Speaker) -> Table:
+def build_types(answer: Answer, *, speaker: Speaker) -> PlainTable:
     """Each type with its word, its reason, its interval and its posts."""
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    table.add_column(speaker.pgettext("column of a table", "Type"), overflow="fold")
-    table.add_column(speaker.pgettext("column of a table", "Label"))
+    table = PlainTable()
+    table.head(speaker.pgettext("column of a table", "Type"))
+    table.head(speaker.pgettext("column of a table", "Label"))
     for head in (
         speaker.pgettext("column of a table", "Probably, rested"),
         speaker.pgettext("column of a table", "Posts"),
     ):
-        table.add_column(head, justify="right", no_wrap=True)
-    table.add_column(speaker.pgettext("column of a table", "Reason"), overflow="fold")
+        table.head(head, is_number=True, may_wrap=False)
+    table.head(speaker.pgettext("column of a table", "Reason"))
     for one in answer.mix.types:
-        table.add_row(*build_type_row(one, answer.mix.trait, speaker=speaker))
+        table.row(*build_type_row(one, answer.mix.trait, speaker=speaker))
     return table
 
 

@@ -7,6 +7,7 @@ import os
 import re
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
@@ -62,8 +63,16 @@ def write_json(document: object) -> str:
     >>> write_json(["\\u202e", "ä"]).split()
     ['[', '"\\\\u202e",', '"ä"', ']']
     """
-    text = json.dumps(document, ensure_ascii=False, indent=2)
+    text = json.dumps(document, ensure_ascii=False, indent=2, default=_write_day)
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _write_day(value: object) -> str:
+    """A day or a moment as ISO writes it; JSON knows neither."""
+    if isinstance(value, date):
+        return value.isoformat()
+    msg = f"{type(value).__name__} cannot be written as JSON."
+    raise TypeError(msg)
 
 
 class PlainTable(Table):

@@ -12,7 +12,8 @@ from tuuletus.analysis.plan.rhythm import Rhythm, guess_rhythm
 from tuuletus.analysis.plan.types import choose_trait, choose_types, count_values, list_traits
 from tuuletus.cli.printing import say_no_posts
 from tuuletus.cli.reading import Gathered
-from tuuletus.cli.review import stop
+from tuuletus.cli.review import NO_POSTS
+from tuuletus.cli.terminal import stop
 from tuuletus.records import Channel
 from tuuletus.wording import Speaker, platform_name
 
@@ -67,7 +68,7 @@ def find_types_told(gathered: Gathered, *, trait: str, speaker: Speaker) -> Type
     Without a trait it is the one that tells of most posts, as on the page.
     """
     if not gathered.posts:
-        stop(say_no_posts(gathered, speaker=speaker))
+        stop(say_no_posts(gathered, speaker=speaker), code=NO_POSTS)
     counted = count_values(gathered.traits)
     told = list_traits(counted)
     if trait and trait not in told:
@@ -78,7 +79,7 @@ def find_types_told(gathered: Gathered, *, trait: str, speaker: Speaker) -> Type
             " --trait %(first)s: %(told)s."
         )
         words = {"trait": trait, "first": told[0], "told": ", ".join(sorted(told))}
-        stop(sentence % words)
+        stop(sentence % words, code="trait_not_told")
     chosen = choose_trait(counted, chosen=trait)
     return TypesTold(
         trait=chosen,

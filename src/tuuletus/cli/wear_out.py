@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,9 +22,9 @@ from tuuletus.cli.review import (
     check_zone,
     choose_speaker,
     gather_or_stop,
-    stop,
     tell_refused,
 )
+from tuuletus.cli.terminal import Printer, show_json, stop
 
 if TYPE_CHECKING:
     from tuuletus.analysis.plan.wear import WearTold
@@ -58,43 +57,41 @@ def wear_out(
     speaker = choose_speaker(language)
     check_zone(zone, speaker)
     clock = read_clock(exported_on, zone)
-    gathered = gather_or_stop(files, zone=zone, read_at=clock, speaker=speaker, as_json=as_json)
+    gathered = gather_or_stop(files, zone=zone, read_at=clock, speaker=speaker)
     tell_refused(gathered, speaker)
     told = types.find_types_told(gathered, trait=trait, speaker=speaker)
     check_metric(metric, gathered, speaker)
     learnt = types.learn_types(gathered, told, metric=metric, clock=clock)
     if not learnt.has_types:
-        stop(types.say_no_types(speaker))
+        stop(types.say_no_types(speaker), code="not_enough_data")
     wear = tell_rests(learnt, weeks=rests) if rests else tell_wear(learnt)
     if as_json:
-        typer.echo(build_json(wear, speaker))
+        show_json(describe(wear, speaker))
     else:
         print_wear(wear, tuple(say_unread_cells(gathered, speaker=speaker)), speaker=speaker)
 
 
-def build_json(told: WearTold, speaker: Speaker) -> str:
+def describe(told: WearTold, speaker: Speaker) -> dict[str, object]:
     """The answer for programs, under the names of the HTTP API."""
     from tuuletus.wording.wearouts import describe_rates, say_type  # noqa: PLC0415 - slow import
 
-    answer = {
+    return {
         "trait": told.trait,
         "learnt_until": told.until,
         **describe_rates(),
         "types": [asdict(one) | {"sentence": say_type(one, speaker)} for one in told.types],
     }
-    return json.dumps(answer, ensure_ascii=False, indent=2, default=str)
 
 
 def print_wear(told: WearTold, remarks: tuple[str, ...], *, speaker: Speaker) -> None:
     """A table of the types, a sentence about each that shows a sign, and the error rates."""
     from tuuletus.analysis.wearout import Word  # noqa: PLC0415 - slow import
-    from tuuletus.cli.mix_printing import open_console, print_lines  # noqa: PLC0415
     from tuuletus.cli.tables import Column, lay_out  # noqa: PLC0415 - slow import
     from tuuletus.wording import trait_value  # noqa: PLC0415 - slow import
     from tuuletus.wording.wearouts import say_signs, say_type_wear, tell_rates  # noqa: PLC0415
     from tuuletus.wording.wearouts import wear_name as name_word  # noqa: PLC0415 - slow import
 
-    console = open_console()
+    printer = Printer()
     names = [trait_value(told.trait, one.value, speaker) for one in told.types]
     shares = [
         speaker.gettext("%(middle)s (%(low)s – %(high)s)")
@@ -128,13 +125,13 @@ def print_wear(told: WearTold, remarks: tuple[str, ...], *, speaker: Speaker) ->
         Column(head=head, cells=tuple(cells), is_number=is_number)
         for head, cells, is_number in heads
     ]
-    print_lines(console, [say_signs(told, speaker)])
-    console.print()
-    console.print(lay_out([columns], width=console.width))
-    console.print()
+    printer.say(say_signs(told, speaker))
+    printer.say("")
+    printer.show(lay_out([columns], width=printer.console.width))
+    printer.say("")
     signs = [
         f"{name}: {' '.join(say_type_wear(one, speaker))}"
         for name, one in zip(names, told.types, strict=True)
         if one.word not in (Word.NONE, Word.TOO_EARLY)
     ]
-    print_lines(console, [*signs, tell_rates(speaker), *remarks])
+    printer.say(*signs, tell_rates(speaker), *remarks)

@@ -8,12 +8,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Schema
-from ninja.errors import HttpError
 from pydantic import Field
 
-from tuuletus.web.parameters import Paged, Paging, require_known, take_part
+from tuuletus.web.parameters import Paged, Paging, not_understood, require_known, take_part
 from tuuletus.web.people.access import Permission
 from tuuletus.web.people.bearer import Bearer
 from tuuletus.web.plan.actions import change_entry
@@ -93,7 +93,7 @@ def change(request: HttpRequest, pk: int, told: EntryIn) -> Any:
     if told.who:
         by_address = {one.email.casefold(): str(one.pk) for one in people}
         if told.who.casefold() not in by_address:
-            raise HttpError(422, "who: nobody here has this e-mail address.")
+            raise not_understood("who", gettext("nobody here has this e-mail address."))
         who = by_address[told.who.casefold()]
     elif told.who is not None:
         who = ""

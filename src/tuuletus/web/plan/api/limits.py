@@ -10,15 +10,16 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.timezone import now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja import Router, Schema
-from ninja.errors import HttpError
 from pydantic import Field
 
 from tuuletus.analysis.plan.limits import Limits, TypeLimits
 from tuuletus.analysis.plan.rhythm import WEEKDAYS, Rhythm, find_first_day
 from tuuletus.analysis.plan.types import list_traits
 from tuuletus.web.collect.queries import count_traits
+from tuuletus.web.parameters import not_understood
 from tuuletus.web.people.access import Permission
 from tuuletus.web.people.bearer import Bearer
 from tuuletus.web.people.models import Workspace
@@ -264,7 +265,9 @@ def check_rhythm(slots: Sequence[WeekSlots], channels: Mapping[int, str]) -> Rhy
     for one in slots:
         require_channel("slots", one.channel, channels)
         if one.weekday not in WEEKDAYS:
-            raise HttpError(422, "slots: a weekday is from 1 for Monday to 7 for Sunday.")
+            raise not_understood(
+                "slots", gettext("a weekday is from 1 for Monday to 7 for Sunday.")
+            )
     data = {f"d{one.channel}-{one.weekday}": one.count for one in slots}
     form = RhythmForm(data, channels=channels, rhythm={})
     read_form(form)
@@ -296,7 +299,8 @@ def require_channel(field: str, pk: int, channels: Mapping[int, str]) -> None:
     """Refuse a channel that is not of the workspace."""
     if pk not in channels:
         known = ", ".join(map(str, channels))
-        raise HttpError(422, f"{field}: there is no channel {pk}. There are: {known}.")
+        told = gettext("there is no channel %(told)s. There are: %(known)s.")
+        raise not_understood(field, told % {"told": pk, "known": known})
 
 
 @router.get(
@@ -327,7 +331,7 @@ def set_limits(request: HttpRequest, told: LimitsIn) -> Any:
             set_rhythm(workspace, found.rhythm)
         trait = find_trait(workspace)
         if (found.types or found.campaigns) and not trait:
-            raise HttpError(422, "types: no trait of the posts can be planned by yet.")
+            raise not_understood("types", gettext("no trait of the posts can be planned by yet."))
         for value, own, not_on in found.types:
             add_type(workspace, trait=trait, value=value)
             set_type_limits(workspace, trait=trait, value=value, limits=own, not_on=not_on)

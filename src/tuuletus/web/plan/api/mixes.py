@@ -7,15 +7,15 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.timezone import now
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_noop as _
 from ninja import Router, Schema
-from ninja.errors import HttpError
 from pydantic import Field
 
 from tuuletus.analysis.plan.limits import Place
 from tuuletus.analysis.plan.proposal import Proposal, ProposedType
 from tuuletus.web.collect.models import Channel
+from tuuletus.web.parameters import not_understood
 from tuuletus.web.people.access import Permission, WorkspaceRequest
 from tuuletus.web.people.bearer import Bearer
 from tuuletus.web.plan.actions import accept_mix, ask_mix, choose_slots
@@ -181,7 +181,7 @@ def accept(request: HttpRequest, told: AcceptIn) -> Any:
     if told.owner:
         found = find_owners(caller.workspace).filter(email__iexact=told.owner).first()
         if found is None:
-            raise HttpError(422, "owner: nobody here has this e-mail address.")
+            raise not_understood("owner", gettext("nobody here has this e-mail address."))
         owner = found
     # what a decision says is read by people
     speaker = Speaker(caller.person.language)
@@ -235,13 +235,14 @@ def choose_places(request: HttpRequest, told: SlotsIn) -> Any:
     for one in told.slots:
         place = Place(day=one.day, channel=one.channel, number=one.number)
         if place not in places:
-            raise HttpError(
-                422,
-                f"slots: there is no slot {one.number} of channel {one.channel}"
-                f" on {one.day} in the mix.",
+            sentence = gettext(
+                "there is no slot %(number)s of channel %(channel)s on %(day)s in the mix."
             )
+            words = {"number": one.number, "channel": one.channel, "day": one.day.isoformat()}
+            raise not_understood("slots", sentence % words)
         if one.value and one.value not in types:
-            raise HttpError(422, f"value: there is no type {one.value[:60]!r} in the mix.")
+            sentence = gettext("there is no type “%(told)s” in the mix.")
+            raise not_understood("value", sentence % {"told": one.value[:60]})
         chosen[place] = one.value
     choose_slots(caller.workspace, chosen, trait=proposal.trait, first_day=proposal.first_day)
     kept = ask_mix(caller.workspace, now=now())

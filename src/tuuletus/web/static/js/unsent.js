@@ -79,7 +79,7 @@
   /** What was sent has arrived, unless this page says otherwise. */
   const settle = () => {
     const isReturn = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
-    const isLost = !who || refused !== undefined || isReturn;
+    const isLost = !who || refused === "1" || isReturn;
     const isBad = document.querySelector("#messages .notice--bad") !== null;
     for (const key of list()) {
       const kept = read(key);
