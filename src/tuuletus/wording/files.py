@@ -110,6 +110,9 @@ def reason_name(code: str, speaker: Speaker) -> str:
             "this day was not over when the file was exported, so its numbers were left out."
         ),
         "not_a_day": gettext("this is not a date, so the row was left out."),
+        "far_ahead": gettext(
+            "this day lies more than two years ahead, so the row was left out; is the year right?"
+        ),
         "gap": gettext("nothing is told of these days:"),
         "double_day": gettext("this day stands twice with other numbers; the first row was used."),
         "double_day_same": gettext("this day stands twice; it was counted once."),

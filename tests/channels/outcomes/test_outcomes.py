@@ -294,3 +294,30 @@ def test_bookings_ahead_make_no_order_doubtful(read):
     reading = read("varaukset.csv", "Pvm;Varaukset\n13/11/2026;2\n05/12/2027;3\n")
 
     assert list(series(reading, "Varaukset")) == [date(2026, 11, 13), date(2027, 12, 5)]
+
+
+def told_rows(reading):
+    return [(one.reason, one.row, one.value) for one in reading.unread if one.reason != "gap"]
+
+
+WEEKS = "Date,Spend\n" + "".join(f"2026-01-{day:02},{100 + day}\n" for day in range(1, 29))
+
+
+def test_a_day_many_years_ahead_is_named_and_does_not_stretch_the_series(read):
+    reading = read("spend.csv", WEEKS + "2036-01-29,5\n")
+
+    assert max(series(reading, "Spend")) == date(2026, 1, 28)
+    assert told_rows(reading) == [("far_ahead", 30, "2036-01-29")]
+
+
+def test_tables_that_are_booked_ahead_are_read(read):
+    reading = read("spend.csv", WEEKS + "2027-12-31,5\n")
+
+    assert max(series(reading, "Spend")) == date(2027, 12, 31)
+
+
+def test_a_number_without_its_day_is_named_and_an_empty_row_is_not(read):
+    reading = read("spend.csv", WEEKS + ",7\n,\n")
+
+    assert sum(series(reading, "Spend").values()) == sum(range(101, 129))
+    assert told_rows(reading) == [("not_a_day", 30, "")]

@@ -17,6 +17,8 @@ from tuuletus.channels.tabular import Table
 from tuuletus.channels.unread import Notes
 from tuuletus.errors import ChannelError
 
+_FARTHEST_AHEAD = timedelta(days=2 * 366)
+"""Tables are booked ahead, but a day beyond that is a slip that would stretch the series."""
 _CROWDED = 0.5
 """With more days than that on several rows a table lists single sales, not days."""
 _MOST_GAPS = 50
@@ -87,12 +89,22 @@ class Sheet:
         else:
             read = dates.read_dates(plain, order=options.date_order, column=column)
             days = [moment.day if moment else None for moment in read.moments]
+        latest = options.read_at.date() + _FARTHEST_AHEAD
         for place, cell in enumerate(cells):
+            day = days[place]
             if finding.is_total(cell):
                 self.say("total_row", place, column, cell)
-            elif days[place] is None and not numbers.is_blank(cell):
+            elif day is None and (not numbers.is_blank(cell) or self._tells_number(place)):
                 self.say("not_a_day", place, column, cell)
+            elif day is not None and day > latest:
+                days[place] = None
+                self.say("far_ahead", place, column, cell)
         return days, 2 * sum(map(bool, firsts)) > len(days) - days.count(None)
+
+    def _tells_number(self, place: int) -> bool:
+        """Whether a row has any number, so that it is not blank."""
+        row = dict(zip(self.table.header, self.table.rows[place], strict=False))
+        return any(not numbers.is_blank(row.get(name, "")) for name in self.found.series)
 
     def _split_venues(self) -> dict[str, list[int]]:
         """The places of each venue's rows; of all rows where no column names venues."""
