@@ -8,6 +8,7 @@ from tests.e2e.conftest import PHONE
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 FIRST_WEEK = "input[name=w0]"
+OWN_PLAN = ".own > summary"
 
 
 def test_the_first_screen_gives_an_answer_and_the_way_to_the_plans(enter):
@@ -19,11 +20,14 @@ def test_the_first_screen_gives_an_answer_and_the_way_to_the_plans(enter):
     assert page.locator(".answer__words").first.inner_text().strip()
     page.locator("main a[href*='/patience/plan/']").first.click()
     assert page.locator(".plan").count() == 4
+    assert not page.locator(FIRST_WEEK).first.is_visible()
 
 
 def test_an_own_plan_is_drawn_with_the_arrow_keys(enter):
     page = enter("aino")
     page.goto("/patience/plan/")
+    page.locator(OWN_PLAN).focus()
+    page.keyboard.press("Enter")
 
     page.locator(f"{FIRST_WEEK}[value='1']").focus()
     page.keyboard.press("ArrowLeft")
@@ -34,9 +38,11 @@ def test_an_own_plan_is_drawn_with_the_arrow_keys(enter):
 def test_an_own_plan_is_worked_out_without_scripts(enter):
     page = enter("aino", java_script_enabled=False)
     page.goto("/patience/plan/")
+    page.locator(OWN_PLAN).click()
     for week in range(20):
         page.locator(f"input[name=w{week}][value='0']").check(force=True)
     page.locator(".own-plan [type=submit]").click()
 
     assert page.locator(".plan").count() == 5
+    assert page.locator(".own[open]").count() == 1
     assert page.locator("input[name=own]").get_attribute("value") == "0" * 20 + "1" * 32
