@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from tuuletus.analysis.mix.board import Board
-from tuuletus.analysis.mix.breaches import Checked, find_broken
+from tuuletus.analysis.mix.breaches import Broken, Checked, find_broken
 from tuuletus.analysis.mix.checking import check_question, check_share
 from tuuletus.analysis.mix.constraints import Constraints
 from tuuletus.analysis.mix.draws import draw_accounts
@@ -17,7 +17,6 @@ from tuuletus.analysis.mix.history import USUAL_DAYS
 from tuuletus.analysis.mix.labels import Evidence, count_types, label_types
 from tuuletus.analysis.mix.learning import FREEDOM
 from tuuletus.analysis.mix.planning import (
-    Calendar,
     Planned,
     Planner,
     count_trials,
@@ -75,33 +74,13 @@ def propose_mix(
             names a type, channel or slot that does not exist or a number below 0.
 
     """
-    constraints = constraints or Constraints()
     check_share(exploration)
-    check_question(state, slots, constraints)
-    calendar = lay_out(slots, constraints)
-    planner = Planner(state, calendar, constraints, seed)
-    planned = planner.plan(calendar.fixed, exploration)
-    free = calendar.nothing_fixed
-    words = planned if (calendar.fixed < 0).all() else planner.plan(free, exploration)
-    shown = calendar.shown
-    broken = find_broken(
-        planner.rules,
-        Checked(plan=planned.plan, shown=shown, fixed=calendar.fixed >= 0, slots=calendar.asked),
-    )
-    teller = _Teller(state, calendar, planned, seed)
-    labels = teller.label(words)
-    filled = shown & (planned.plan < len(state.types))
-    sure = state.is_known and filled.any()
-    return Mix(
-        placements=teller.place(slots, labels),
-        labels=labels,
-        expected=float(teller.multiple[:, filled].mean()) if sure else None,
-        exploration=float(planned.exploring[shown].mean()) if len(slots) else 0.0,
-        exploration_price=planned.price,
-        untried=planned.untried,
-        broken=broken,
-        luck=_spread_luck(state.luck),
-    )
+    planner = _make_planner(state, slots, constraints, seed)
+    calendar = planner.calendar
+    planned = words = planner.plan(calendar.fixed, exploration)
+    if (calendar.fixed >= 0).any():
+        words = planner.plan(calendar.nothing_fixed, exploration)
+    return _Teller(planner, planned).tell(slots, words)
 
 
 def price_exploration(
@@ -118,13 +97,10 @@ def price_exploration(
         ValueError: as `propose_mix` does.
 
     """
-    constraints = constraints or Constraints()
     for share in shares:
         check_share(share)
-    check_question(state, slots, constraints)
-    calendar = lay_out(slots, constraints)
-    planner = Planner(state, calendar, constraints, seed)
-    trials = planner.find_trials(calendar.fixed, max(shares, default=0.0))
+    planner = _make_planner(state, slots, constraints, seed)
+    trials = planner.find_trials(planner.calendar.fixed, max(shares, default=0.0))
     found = []
     for share in shares:
         count = min(count_trials(share, len(slots)), len(trials.slots))
@@ -138,6 +114,14 @@ def price_exploration(
     return tuple(found)
 
 
+def _make_planner(
+    state: MixState, slots: Sequence[Slot], constraints: Constraints | None, seed: int
+) -> Planner:
+    constraints = constraints or Constraints()
+    check_question(state, slots, constraints)
+    return Planner(state, lay_out(slots, constraints), constraints, seed)
+
+
 def _spread_luck(luck: float) -> float:
     return float(np.exp(luck * stdtrit(FREEDOM, _FOUR_OF_FIVE)))
 
@@ -145,15 +129,40 @@ def _spread_luck(luck: float) -> float:
 class _Teller:
     """Multiples and labels of a plan, over more draws than planning takes."""
 
-    def __init__(self, state: MixState, calendar: Calendar, planned: Planned, seed: int) -> None:
-        self.state, self.calendar = state, calendar
-        self.plan, self.exploring = planned.plan, planned.exploring
-        self.draws = draw_accounts(state, count=_LABEL_DRAWS, rng=make_rng(state, seed, 2))
+    def __init__(self, planner: Planner, planned: Planned) -> None:
+        self.state, self.calendar, self.rules = planner.state, planner.calendar, planner.rules
+        self.planned, self.plan = planned, planned.plan
+        state, calendar = self.state, self.calendar
+        self.draws = draw_accounts(state, count=_LABEL_DRAWS, rng=make_rng(state, planner.seed, 2))
         self.usual = draw_usual(state, self.draws)
         self.board = Board(self.draws, state.history, day=calendar.day, channel=calendar.channel)
         self.multiple = self.board.multiples(self.plan) / np.exp(
             self.usual.crowded[:, calendar.channel]
         )
+
+    def tell(self, slots: Sequence[Slot], words: Planned) -> Mix:
+        """The plan as it is proposed, with the words that `words` gives to the types."""
+        state, calendar, planned = self.state, self.calendar, self.planned
+        shown, labels = calendar.shown, self.label(words)
+        filled = shown & (self.plan < len(state.types))
+        sure = state.is_known and filled.any()
+        return Mix(
+            placements=self.place(slots, labels),
+            labels=labels,
+            expected=float(self.multiple[:, filled].mean()) if sure else None,
+            exploration=float(planned.exploring[shown].mean()) if len(slots) else 0.0,
+            exploration_price=planned.price,
+            untried=planned.untried,
+            broken=self.find_broken(),
+            luck=_spread_luck(state.luck),
+        )
+
+    def find_broken(self) -> tuple[Broken, ...]:
+        """What of the constraints the plan does not meet."""
+        calendar = self.calendar
+        fixed = calendar.fixed >= 0
+        checked = Checked(plan=self.plan, shown=calendar.shown, fixed=fixed, slots=calendar.asked)
+        return find_broken(self.rules, checked)
 
     def label(self, words: Planned) -> tuple[TypeLabel, ...]:
         """A word about each type, out of the plan `words`, in which nothing is fixed."""
@@ -214,7 +223,7 @@ class _Teller:
                 expected=float(expected[place]) if told else None,
                 low=float(low[place]) if told else None,
                 high=float(high[place]) if told else None,
-                exploring=bool(self.exploring[place]),
+                exploring=bool(self.planned.exploring[place]),
                 fixed=bool(self.calendar.fixed[place] >= 0),
             )
 

@@ -93,11 +93,8 @@ def learn_mix(
     bought = [False] * len(when) if paid is None else list(paid)
     _check_columns(when, channel, type, count, hours, bought)
     _check_posts(when, {"channel": channel, "type": type}, hours)
-    if until is not None and until.tzinfo is None:
-        raise ValueError(f"until has no time zone ({until}); {_ZONE_NEEDED}")
+    _check_until(until)
     response, sd = _bring_to_age(count, hours, curve or default_curve(common_hours))
-    ages = [timedelta(hours=age or 0.0) for age in hours]
-    last = max((_wall(one) + age for one, age in zip(when, ages, strict=True)), default=None)
     return observe_table(
         when=when,
         channel=channel,
@@ -106,7 +103,7 @@ def learn_mix(
         sd=sd,
         paid=bought,
         more=types,
-        until=until or last,
+        until=until or _find_last(when, hours),
     )
 
 
@@ -183,6 +180,20 @@ def _check_posts(
                 f"Post {row} was read {age:g} hours after it was published; give its age at the"
                 " reading, or None where it had settled."
             )
+
+
+def _check_until(until: datetime | None) -> None:
+    if until is not None and until.tzinfo is None:
+        raise ValueError(f"until has no time zone ({until}); {_ZONE_NEEDED}")
+
+
+def _find_last(when: Sequence[datetime], hours: Sequence[float | None]) -> datetime | None:
+    """The last moment that the table tells, by the clock on the wall; none without posts."""
+    read = (
+        _wall(moment) + timedelta(hours=age or 0.0)
+        for moment, age in zip(when, hours, strict=True)
+    )
+    return max(read, default=None)
 
 
 def _bring_to_age(
