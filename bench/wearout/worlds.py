@@ -18,7 +18,7 @@ _SLOTS = ((0.5, 0), (1.5, 1), (2.5, 0), (2.6, 2), (3.5, 1), (4.5, 0), (5.4, 1), 
 """Day of the week and channel of each post; eight a week."""
 _SPILL = 0.6
 _BASE = np.log([90.0, 140.0, 30.0])
-_SCALE, _DEGREES = 0.77, 4.55
+SCALE, DEGREES = 0.77, 4.55
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,15 +67,28 @@ Loss = Callable[[Used], float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Posts of some weeks, and the truth: log loss by wear of each post, and the loss by type."""
+    """Posts of some weeks, and the truth: log loss by wear of each post, and the loss by type.
+
+    `luck` is what each post got beside all that is known of it (log).
+    """
 
     posts: tuple[PublishedPost, ...]
     lost: Floats
+    luck: Floats
     losses: tuple[Loss, ...]
 
 
-def draw_account(world: World, seed: int, *, weeks: int = 52) -> Account:
-    """The posts of one account."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """A type is left out for so many weeks from a first one on; others come in its place."""
+
+    type: int
+    first: int
+    weeks: int
+
+
+def draw_account(world: World, seed: int, *, weeks: int = 52, rest: Rest | None = None) -> Account:
+    """The posts of one account; up to a rest they are those without it."""
     rng = np.random.default_rng([seed, 5])
     appeal = rng.normal(0.0, 0.45, TYPES)[:, None] + rng.normal(0.0, 0.25, (TYPES, CHANNELS))
     losses = [
@@ -84,7 +97,7 @@ def draw_account(world: World, seed: int, *, weeks: int = 52) -> Account:
     liking, wave, moved = rng.normal(0.0, 0.7, TYPES), np.zeros(TYPES), np.zeros(TYPES)
     shock, phase = np.zeros(CHANNELS), rng.random()
     posts: list[PublishedPost] = []
-    lost = []
+    lost, lucks = [], []
     for week in range(weeks):
         moved = 0.97 * moved + rng.normal(0.0, world.drift, TYPES)
         shock = 0.7 * shock + rng.normal(0.0, 0.2, CHANNELS)
@@ -92,13 +105,16 @@ def draw_account(world: World, seed: int, *, weeks: int = 52) -> Account:
         common = world.season * np.sin(2.0 * np.pi * (week / 52.0 - phase))
         common -= world.decline * week / 52.0
         share = np.exp(liking + wave)
+        if rest is not None and rest.first <= week < rest.first + rest.weeks:
+            share[rest.type] = 0.0
         for place, channel in _SLOTS:
             kind = int(rng.choice(TYPES, p=share / share.sum()))
             day = 7.0 * week + place
             lost.append(losses[kind](_uses(posts, kind, channel, day)))
             level = _BASE[channel] + shock[channel] + common
             level += appeal[kind, channel] + moved[kind] - lost[-1]
-            luck = _SCALE * rng.standard_t(_DEGREES)
+            luck = SCALE * rng.standard_t(DEGREES)
+            lucks.append(luck)
             count = rng.poisson(np.exp(min(level + luck, 9.0)))
             posts.append(
                 PublishedPost(
@@ -109,7 +125,9 @@ def draw_account(world: World, seed: int, *, weeks: int = 52) -> Account:
                     sd=float((count + 1.0) ** -0.5),
                 )
             )
-    return Account(posts=tuple(posts), lost=np.array(lost), losses=tuple(losses))
+    return Account(
+        posts=tuple(posts), lost=np.array(lost), luck=np.array(lucks), losses=tuple(losses)
+    )
 
 
 def tell_curve(loss: Loss, counts: Sequence[int]) -> Floats:

@@ -7,23 +7,16 @@ share of futures after which the question is settled is the chance to know.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tuuletus.analysis.mix.draws import draw_accounts
-from tuuletus.analysis.mix.forms import PARTS, build_features
-from tuuletus.analysis.mix.history import History, PublishedPost, recall
-from tuuletus.analysis.mix.learning import FREEDOM, observe
-from tuuletus.analysis.mix.state import DRIFT_OF, FORM_OF, MixState
-from tuuletus.analysis.wearout import (
-    WEARING_FROM,
-    look_at,
-    tell_loss,
-    tell_probability,
-)
+from tuuletus.analysis.mix.foreseeing import Futures, foresee
+from tuuletus.analysis.mix.forms import PARTS
+from tuuletus.analysis.mix.history import History
+from tuuletus.analysis.mix.state import FORM_OF, MixState
+from tuuletus.analysis.wearout import LOSS, WEARING_FROM, Looked, look_at
 
 Floats = NDArray[np.float64]
 
@@ -31,10 +24,8 @@ RULED_OUT_BELOW = 0.1
 """Under this probability wear-out is as good as ruled out."""
 BACK_WEEKS = 3
 """So many weeks the type is used again after its rest before one looks."""
-_FUTURES = 40
-_DRAWS = 200
-_LEVEL_STEP = 0.15
-_READING_SD = 0.1
+_FUTURES = 100
+_DRAWS = 100
 _WEEK = 7.0
 
 
@@ -63,7 +54,7 @@ def foresee_rest(
         state: what the mix has learnt.
         kind: index of the type.
         weeks: of rest; three weeks of use follow before one looks.
-        futures: how many are played; each costs about 10 ms.
+        futures: how many are played.
         seed: of all chance; the same one gives the same answer.
 
     """
@@ -71,27 +62,34 @@ def foresee_rest(
     looked = look_at(state, kind)
     until = state.day + _WEEK * (weeks + BACK_WEEKS)
     plan = _plan(state, kind=kind, weeks=weeks)
-    models = rng.choice(len(FORM_OF), p=state.weight, size=futures)
-    # one root a model: an eigenvalue problem for every future took most of the time
-    roots = {model: _find_root(state.cov[model]) for model in np.unique(models).tolist()}
-    told: Counter[str] = Counter()
-    for model in models.tolist():
-        played = _play(state, plan, model=model, root=roots[model], rng=rng)
-        after = observe(state, played, until=until)
-        drawn = draw_accounts(after, count=_DRAWS, rng=rng)
-        probability = tell_probability(tell_loss(drawn, looked, kind=kind))
-        if probability >= WEARING_FROM:
-            told["wearing"] += 1
-        elif probability < RULED_OUT_BELOW:
-            told["not"] += 1
+    known = foresee(state, plan, futures=futures, rng=rng, until=until)
+    probability = _tell_probabilities(known, looked, kind=kind, rng=rng)
+    wearing = float(np.mean(probability >= WEARING_FROM))
     return RestTells(
         type=kind,
         weeks=weeks,
         known_on=until,
-        settled=told.total() / futures,
-        wearing=told["wearing"] / futures,
+        settled=wearing + float(np.mean(probability < RULED_OUT_BELOW)),
+        wearing=wearing,
         futures=futures,
     )
+
+
+def _tell_probabilities(
+    known: Futures, looked: Looked, *, kind: int, rng: np.random.Generator
+) -> Floats:
+    """By future, the probability that recent use took more than a tenth of the posts looked at."""
+    if not len(looked.day):
+        return np.zeros(len(known.mean))
+    mean, cov = known.find_sensitivity(kind)
+    share = np.zeros((len(mean), len(FORM_OF)))
+    for model, form in enumerate(FORM_OF):
+        root = np.linalg.cholesky(cov[model] + 1e-10 * np.eye(PARTS))
+        swing = rng.standard_normal((_DRAWS // 2, PARTS)) @ root.T
+        drawn = mean[:, model, None, :] + np.concatenate([swing, -swing])
+        lost = np.maximum(drawn, 0.0) @ looked.feature[form].T
+        share[:, model] = np.mean(np.exp(-lost).mean(axis=2) < LOSS, axis=1)
+    return np.asarray(np.sum(known.weight * share, axis=1))
 
 
 def _plan(state: MixState, *, kind: int, weeks: int) -> History:
@@ -111,51 +109,3 @@ def _plan(state: MixState, *, kind: int, weeks: int) -> History:
         type=np.concatenate([last.type[others], own.type[mine]])[order],
         older=np.zeros_like(state.history.older),
     )
-
-
-def _find_root(cov: Floats) -> Floats:
-    """A matrix that makes draws of this covariance out of independent ones."""
-    value, vector = np.linalg.eigh(cov)
-    return np.asarray(vector * np.sqrt(np.maximum(value, 0.0)))
-
-
-def _play(
-    state: MixState, plan: History, *, model: int, root: Floats, rng: np.random.Generator
-) -> list[PublishedPost]:
-    """What would come back to the plan in one account drawn from what one model knows."""
-    layout = state.layout
-    truth = state.mean[model] + root @ rng.standard_normal(len(root))
-    history = History(
-        day=np.concatenate([state.history.day, plan.day]),
-        channel=np.concatenate([state.history.channel, plan.channel]),
-        type=np.concatenate([state.history.type, plan.type]),
-        older=state.history.older,
-    )
-    use = recall(history, kind=plan.type, channel=plan.channel, day=plan.day)
-    feature = build_features(use, plan.day)[FORM_OF[model]]
-    own = truth[layout.own].reshape(-1, PARTS)[plan.type]
-    sensitivity = np.maximum(own + truth[layout.shared], 0.0)
-    week = ((plan.day - state.day) / _WEEK).astype(np.int64)
-    weeks = int(week.max(initial=0)) + 1
-    level = np.cumsum(rng.normal(0.0, _LEVEL_STEP, (weeks, layout.channels)), axis=0)
-    appeal = np.cumsum(rng.normal(0.0, DRIFT_OF[model], (weeks, layout.types)), axis=0)
-    response = (
-        truth[layout.level][plan.channel]
-        + level[week, plan.channel]
-        + truth[layout.kind][plan.type]
-        + appeal[week, plan.type]
-        + truth[layout.cell].reshape(layout.types, -1)[plan.type, plan.channel]
-        - np.sum(sensitivity * feature, axis=1)
-        - truth[layout.crowd] * use.crowd
-        + state.luck * rng.standard_t(FREEDOM, len(plan.day))
-    )
-    return [
-        PublishedPost(
-            day=float(plan.day[row]),
-            channel=int(plan.channel[row]),
-            type=int(plan.type[row]),
-            response=float(max(response[row], 0.0)),
-            sd=_READING_SD,
-        )
-        for row in range(len(response))
-    ]

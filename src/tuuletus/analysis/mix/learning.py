@@ -56,7 +56,7 @@ def observe(state: MixState, posts: Sequence[PublishedPost], *, until: float) ->
     day = np.array([post.day for post in ordered], dtype=np.float64)
     use = recall(history, kind=kind, channel=channel, day=day)
     feature = build_features(use, day)[FORM_OF]
-    filter_ = _Filter(state)
+    filter_ = Filter(state)
     measured, answered = state.measured.copy(), state.answered
     for row, post in enumerate(ordered):
         if post.response is None:
@@ -110,7 +110,7 @@ def _check(state: MixState, posts: Sequence[PublishedPost], until: float) -> Non
             )
 
 
-class _Filter:
+class Filter:
     """The working copy of the models."""
 
     def __init__(self, state: MixState) -> None:
@@ -136,19 +136,19 @@ class _Filter:
                 self.cov[:, at, at] += share * step
         at = np.arange(layout.level.start, layout.level.stop)
         self.cov[:, at, at] += _LEVEL_STEP**2 * weeks
-        self.log_weight = _KEPT**weeks * (self.log_weight - self.log_weight.max())
+        self.log_weight = fade(self.log_weight, day - self.day)
         self.day = day
 
     def update(self, post: PublishedPost, feature: Floats, crowd: float) -> None:
         """Take one measured post into all models."""
-        at, value = self._loading(post, feature, crowd)
+        at, value = self.load(post, feature, crowd)
         noise = self.luck**2 + post.sd**2 + (_PAID_SPREAD**2 if post.paid else 0.0)
         through = np.einsum("mdj,mj->md", self.cov[:, :, at], value)
         open_ = np.einsum("mj,mj->m", through[:, at], value)
         miss = float(post.response or 0.0) - np.einsum("mj,mj->m", self.mean[:, at], value)
         total = open_ + noise
         square = miss**2 / total
-        self.log_weight += _log_density(square, total)
+        self.log_weight += log_density(square, total)
         pull = (FREEDOM + 1.0) / (FREEDOM + square)
         spread = np.sqrt(open_ + noise / pull)
         half = through / spread[:, None]
@@ -158,7 +158,8 @@ class _Filter:
         self._learn_luck(float(weight @ (pull * square)))
         self._look_for_jumps(post, float(weight @ (miss / np.sqrt(total))))
 
-    def _loading(self, post: PublishedPost, feature: Floats, crowd: float) -> tuple[Ints, Floats]:
+    def load(self, post: PublishedPost, feature: Floats, crowd: float) -> tuple[Ints, Floats]:
+        """Which unknowns are in a post's response, and with what factor in each model."""
         layout = self.layout
         own = layout.own.start + PARTS * post.type + np.arange(PARTS)
         shared = np.arange(layout.shared.start, layout.shared.stop)
@@ -203,7 +204,16 @@ class _Filter:
         self.luck = min(max(luck, low * USUAL_SCALE), high * USUAL_SCALE)
 
 
-def _log_density(square: Floats, total: Floats) -> Floats:
+def fade(log_weight: Floats, days: float) -> Floats:
+    """Log weights of models (the last axis) when so many days have passed."""
+    if days <= 0.0:
+        return log_weight
+    best = log_weight.max(axis=-1, keepdims=True)
+    return np.asarray(_KEPT ** (days / _WEEK) * (log_weight - best))
+
+
+def log_density(square: Floats, total: Floats) -> Floats:
+    """Log density of a miss: its square over the scale squared, and the scale squared."""
     constant = gammaln((FREEDOM + 1.0) / 2.0) - gammaln(FREEDOM / 2.0)
     return np.asarray(
         constant
