@@ -29,7 +29,7 @@ COUNT = 10
 _AT_ONCE = 5
 RESTS = "rests"
 RESTED = ("stable", "drift", "two_of_eight", "satiate", "window", "recover")
-RESTED_COUNT = 3
+RESTED_COUNT = 2
 """Worlds and seeds of each in which rests are played."""
 
 
