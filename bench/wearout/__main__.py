@@ -24,7 +24,7 @@ from bench.wearout.worlds import WITHOUT, WORLDS
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = ROOT / "var" / "bench" / "wearout"
 RATES = ROOT / "src" / "tuuletus" / "analysis" / "wearout_rates.py"
-FIRST = 51_000
+FIRST = 52_000
 COUNT = 10
 _AT_ONCE = 5
 RESTS = "rests"

@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 
 LOSS = 0.9
 """Wear-out means that recent use leaves less than this of the rested response."""
-WEARING_FROM = 0.93
+WEARING_FROM = 0.95
 PERHAPS_FROM = 0.8
 """Probabilities of wear-out from which the words are said."""
 FEWEST_POSTS = 12

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-FALSE_WEARING = 0.017
+FALSE_WEARING = 0.005
 """Share of type-years without wear that are said to wear at any of 11 looks in the year."""
-FALSE_WEARING_AT_MOST = 0.032
+FALSE_WEARING_AT_MOST = 0.017
 """What that share is below with 95 %, by so many type-years."""
-FALSE_PERHAPS = 0.077
+FALSE_PERHAPS = 0.096
 """Share of them that are at least said to wear perhaps."""
-STABLE_YEARS = 362
-FOUND = 0.578
+STABLE_YEARS = 365
+FOUND = 0.500
 """Share of type-years that lost a third or more by wear in which it was found within the year."""
-FOUND_OR_PERHAPS = 0.799
-WORN_YEARS = 204
+FOUND_OR_PERHAPS = 0.730
+WORN_YEARS = 200
