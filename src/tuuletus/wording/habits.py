@@ -111,7 +111,9 @@ def say_shift(shift: HabitShift, channels: Mapping[str, str], speaker: Speaker) 
 
 def say_shifts(count: int, *, years: float, speaker: Speaker) -> str:
     """How many shifts were found in how long a time."""
-    words = {"count": speaker.number(count), "years": speaker.number(years, digits=1)}
+    told = round(years, 1)
+    digits = 0 if told.is_integer() and told > 1 else 1
+    words = {"count": speaker.number(count), "years": speaker.number(told, digits=digits)}
     if not count:
         return (
             speaker.gettext(

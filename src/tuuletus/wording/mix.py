@@ -21,7 +21,7 @@ def word_name(word: Word, speaker: Speaker) -> str:
         case Word.TRY:
             return speaker.pgettext("decision", "Try")
         case Word.LEAVE:
-            return speaker.pgettext("label of a content type", "Nothing to say")
+            return speaker.pgettext("label of a content type", "No change")
         case Word.EMPTY:
             return speaker.pgettext("label of a slot", "Left empty")
 

@@ -180,10 +180,10 @@ def say_rates(
     }
     rates = (
         speaker.gettext(
-            "How often this is wrong, in simulated years whose truth is known: of types that do"
-            " not wear, %(false)s a year are said to be wearing out, and %(false_perhaps)s perhaps"
-            " or for sure. Of types that lose a third or more, %(found)s are found within the year"
-            " as wearing out, and %(found_perhaps)s perhaps or for sure."
+            "Tried on simulated years whose truth is known. Of types that do not wear, %(false)s a"
+            " year are said to be wearing out, and %(false_perhaps)s perhaps or for sure. Of types"
+            " that lose a third or more, %(found)s are found within the year as wearing out, and"
+            " %(found_perhaps)s perhaps or for sure."
         )
         % words
     )

@@ -172,7 +172,9 @@ def test_the_clearest_group_is_named():
 
 def test_how_many_shifts_is_said_with_the_years():
     assert say_shifts(0, years=3.0, speaker=ENGLISH).startswith("No habit is seen")
-    assert say_shifts(2, years=3.0, speaker=ENGLISH).startswith("2 habits have shifted")
+    assert say_shifts(2, years=3.0, speaker=ENGLISH).startswith("2 habits have shifted in the 3 y")
+    assert "in the 2.5 years" in say_shifts(2, years=2.51, speaker=ENGLISH)
+    assert "in the 1.0 years" in say_shifts(2, years=1.01, speaker=ENGLISH)
     assert stream_name(StreamName("weekdays", "weekend"), {}, ENGLISH) == "weekend"
 
 

@@ -168,7 +168,7 @@ def test_both_error_rates_are_in_the_sentences():
 
     assert "< 1% a year are said to be wearing out, and 10% perhaps" in text
     assert "43% are found within the year as wearing out, and 80% perhaps" in text
-    assert tell_rates(ENGLISH).startswith("How often this is wrong")
+    assert tell_rates(ENGLISH).startswith("Tried on simulated years")
 
 
 def test_the_worn_are_named_and_else_there_is_no_sign():
