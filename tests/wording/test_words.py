@@ -116,6 +116,7 @@ def test_days_are_written_out():
     assert Speaker("fi").day(date(2026, 11, 23)) == "23. marraskuuta 2026"
     assert ENGLISH.day(date(2026, 11, 23)) == "23 November 2026"
     assert "14.30" in Speaker("fi").moment(datetime(2026, 11, 23, 14, 30, tzinfo=UTC))
+    assert Speaker("sv").moment(datetime(2026, 10, 12, 14, 30, tzinfo=UTC)) == "12.10.2026 14.30"
 
 
 def test_a_finding_went_with_and_never_caused():

@@ -160,6 +160,6 @@ class Speaker:
             return UNKNOWN
         return (
             str(format_datetime(moment, format="d.M.y H.mm", locale=self._locale))
-            if (self.language == "fi")
+            if self.language in ("fi", "sv")
             else str(format_datetime(moment, format="medium", locale=self._locale))
         )

@@ -81,9 +81,9 @@ def number(value: float | None) -> str:
     return speaker().number(value)
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def day(value: date | None) -> str:
-    """A day, written out."""
+    """A day, written out; of a moment the day that it is in the workspace."""
     return speaker().day(value)
 
 

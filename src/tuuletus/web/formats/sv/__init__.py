@@ -1,0 +1,3 @@
+"""Swedish as it is written in Finland."""
+
+from __future__ import annotations
