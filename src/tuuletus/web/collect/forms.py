@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time, timedelta
 from typing import Any
@@ -25,6 +24,7 @@ from tuuletus.web.collect.models import RuleKind
 from tuuletus.web.collect.queries import PostFilter
 from tuuletus.web.people.forms import Line
 from tuuletus.web.people.models import Workspace
+from tuuletus.web.zones import group_zones
 from tuuletus.wording import Speaker, column_name, metric_name, trait_code, trait_name, value_code
 
 FILES_AT_ONCE = settings.DATA_UPLOAD_MAX_NUMBER_FILES
@@ -147,12 +147,9 @@ class ReadingForm(forms.Form):
             first = ("", _("the one that it fits, or a new one"))
             self.fields["channel"].choices = [first, *channels]  # type: ignore[attr-defined]
         field = self.fields["source_zone"]
-        names = sorted(zoneinfo.available_timezones())
-        common = list(dict.fromkeys((*EXPORT_ZONES, zone)))
         field.choices = [  # type: ignore[attr-defined]
             ("", _("What the file itself says")),
-            (_("Common"), [(name, name) for name in common]),
-            (_("All"), [(name, name) for name in names if name not in common]),
+            *group_zones([*EXPORT_ZONES, zone, self.initial.get("source_zone", "")]),
         ]
 
 

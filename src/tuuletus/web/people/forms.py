@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 import unicodedata
-import zoneinfo
 from typing import Any, cast
 
 from allauth.account.forms import ResetPasswordForm
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from tuuletus.analysis.calendar import COUNTRIES
 from tuuletus.web.people.models import Language, Person, Role, Workspace
 from tuuletus.web.people.passwords import refuse_common, split_names
+from tuuletus.web.zones import group_zones
 
 COMMON_ZONES = ("Europe/Helsinki", "Europe/Stockholm", "Europe/Tallinn", "Europe/London", "UTC")
 
@@ -170,9 +170,8 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = sorted(zoneinfo.available_timezones() - set(COMMON_ZONES))
-        field = self.fields["time_zone"]
-        field.choices = [(zone, zone) for zone in (*COMMON_ZONES, *others)]  # type: ignore[attr-defined]
+        usual = [*COMMON_ZONES, self.instance.time_zone]
+        self.fields["time_zone"].choices = group_zones(usual)  # type: ignore[attr-defined]
         names = Locale.parse(get_language() or "en").territories
         self.fields["country"].choices = [  # type: ignore[attr-defined]
             (code, names[code]) for code in COUNTRIES
