@@ -43,3 +43,11 @@ def test_the_day_of_a_moment_is_the_workspace_s_own():
 
     with timezone.override("Europe/Helsinki"), override("en"):
         assert page.render(Context({"moment": EVENING})) == "13 October 2026"
+
+
+@pytest.mark.parametrize(("value", "told"), [(244.7, "245"), (1.239, "1.24"), (3.0, "3")])
+def test_a_number_is_rounded_and_not_cut(value, told):
+    page = Template("{% load collect %}{{ value|told }}")
+
+    with override("en"):
+        assert page.render(Context({"value": value})) == told

@@ -54,9 +54,11 @@ from tuuletus.wording.patience import (
     say_pool,
     say_prior,
 )
+from tuuletus.wording.rates import RateWords, say_rate
 from tuuletus.wording.speaker import Speaker
 
 __all__ = [
+    "RateWords",
     "Speaker",
     "answer_name",
     "channel_name",
@@ -94,6 +96,7 @@ __all__ = [
     "say_patience",
     "say_pool",
     "say_prior",
+    "say_rate",
     "say_reason",
     "say_refusal",
     "say_timing",

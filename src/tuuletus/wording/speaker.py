@@ -81,7 +81,11 @@ class Speaker:
 
     def typical(self, value: float | None) -> str:
         """What a typical post gets: a whole number, with one digit more below ten."""
-        return self.number(value, digits=0 if value is not None and value >= _WHOLE_FROM else 1)
+        return self.number(value, digits=self.typical_digits(value))
+
+    def typical_digits(self, value: float | None) -> int:
+        """The decimals of what a typical post gets."""
+        return 0 if value is not None and value >= _WHOLE_FROM else 1
 
     def percent(self, share: float | None) -> str:
         """A share from 0 to 1 as whole percent; near certainty is said as more than 99 %."""
@@ -98,6 +102,11 @@ class Speaker:
         return str(
             format_percent(round(share, 3), locale=self._locale, decimal_quantization=False)
         )
+
+    def fixed_percent(self, share: float, *, digits: int) -> str:
+        """A share as percent with so many decimals, so that several stand evenly."""
+        pattern = self._locale.percent_formats[None].pattern.replace("#0", f"#0.{'0' * digits}")
+        return str(format_percent(share, format=pattern, locale=self._locale))
 
     def chance(self, probability: float | None) -> str:
         """A probability as percent: never quite 0 or 100, because the model may be wrong."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tuuletus import wording
+from tuuletus.analysis.rates import ChannelRate
 from tuuletus.errors import ChannelError
 from tuuletus.web.collect.forms import FILES_AT_ONCE, say_too_many_files
 from tuuletus.web.collect.models import Measurement
@@ -162,16 +162,15 @@ def told(value: float | None) -> str:
     if value is None:
         return "–"
     decimals = 0 if float(value).is_integer() or abs(value) >= 100 else 2
-    return str(number_format(value, decimals, use_l10n=True, force_grouping=True))
+    # what is left of a number after the last decimal would be cut, not rounded
+    rounded = round(value, decimals)
+    return str(number_format(rounded, decimals, use_l10n=True, force_grouping=True))
 
 
 @register.filter
-def rate(value: float) -> str:
-    """A mean rate with three digits that say something."""
-    if value <= 0:
-        return told(value)
-    decimals = max(0, 2 - math.floor(math.log10(value)))
-    return str(number_format(value, min(decimals, 6), use_l10n=True, force_grouping=True))
+def rate(value: ChannelRate) -> wording.RateWords:
+    """A channel's rate and its range, as they are written."""
+    return wording.say_rate(value, speaker())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
