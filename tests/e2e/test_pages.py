@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from tests.e2e.conftest import DESKTOP, NARROW, PHONE
@@ -58,6 +60,50 @@ def test_every_page_keeps_the_rules_in_the_dark_and_on_a_phone(enter, demo, path
         watch.check_width()
 
     assert watch.complaints == []
+
+
+WORDS_OF_BAR = """() => [...document.querySelectorAll(".tabbar__item > span")].map(word => {
+  const text = document.createRange();
+  text.selectNodeContents(word);
+  const box = text.getBoundingClientRect();
+  return [box.left, box.right];
+})"""
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("width", [320, 360])
+def test_the_bar_of_a_phone_has_air_between_its_words(enter, language, width):
+    page = enter("aino", viewport={"width": width, "height": 740}, has_touch=True)
+    choose_language(page, language)
+
+    page.goto("/")
+    words = page.evaluate(WORDS_OF_BAR)
+    boxes = [one.bounding_box() for one in page.locator(".tabbar__item").all()]
+
+    assert len(words) == 6
+    assert words[0][0] >= 2
+    assert words[-1][1] <= width - 2
+    for (_, end), (start, _) in pairwise(words):
+        assert start - end >= 5, words
+    assert all(box["width"] >= 24 and box["height"] >= 24 for box in boxes)
+
+
+def test_the_rest_of_the_places_opens_on_a_phone_without_a_script(enter):
+    page = enter("aino", viewport=PHONE, has_touch=True, java_script_enabled=False)
+    page.goto("/")
+
+    page.locator(".tabbar summary").click()
+    links = page.locator(".tabbar__rest a")
+    assert [link.get_attribute("href") for link in links.all()] == [
+        "/posts/",
+        "/channels/",
+        "/outcomes/",
+    ]
+    assert all(link.bounding_box()["height"] >= 24 for link in links.all())
+    links.nth(1).click()
+
+    assert page.url.endswith("/channels/")
+    assert page.locator(".tabbar summary").is_visible()
 
 
 @pytest.mark.parametrize("locale", ["fi-FI", "sv-FI", "en-GB"])

@@ -15,13 +15,17 @@ THEMES = ("light", "dark")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A place in the navigation. `key` is what a page names in its variable `nav`."""
+    """A place in the navigation. `key` is what a page names in its variable `nav`.
+
+    A phone has room for five; the places that are not `in_bar` stand behind "More" there.
+    """
 
     key: str
     path: str
     name: Promise
     icon: str
     letter: str
+    in_bar: bool = True
 
 
 SECTIONS = (
@@ -34,6 +38,7 @@ SECTIONS = (
         name=pgettext_lazy("navigation", "Posts"),
         icon="newspaper",
         letter="p",
+        in_bar=False,
     ),
     Section(
         key="findings",
@@ -69,6 +74,7 @@ SECTIONS = (
         name=pgettext_lazy("navigation", "Channels"),
         icon="radio-tower",
         letter="c",
+        in_bar=False,
     ),
     Section(
         key="outcomes",
@@ -76,6 +82,7 @@ SECTIONS = (
         name=pgettext_lazy("navigation", "Outcomes"),
         icon="chart-line",
         letter="o",
+        in_bar=False,
     ),
 )
 
