@@ -89,3 +89,22 @@ def test_no_plan_leaves_an_empty_picture():
     assert forecast_chart([], today=TODAY, speaker=ENGLISH).alt_text == (
         "There is nothing to draw yet."
     )
+
+
+def test_the_legend_of_the_parts_shows_the_lines_that_tell_them_apart():
+    bands, means, _ = parts().spec["layer"]
+
+    for encoding in (bands["encoding"]["color"], means["encoding"]["strokeDash"]):
+        assert encoding["legend"]["symbolType"] == "stroke"
+        assert encoding["legend"]["symbolOpacity"] == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "few", "many"),
+    [("en", "%-d %b %y", "%b %Y"), ("fi", "%-d.%-m.%y", "%-m/%Y"), ("sv", "%-d.%-m.%y", "%-m/%Y")],
+)
+def test_a_long_axis_of_time_tells_months_and_a_short_one_days(language, few, many):
+    speaker = Speaker(language)
+
+    assert (speaker.axis_time(100), speaker.axis_time(700)) == (few, many)
+    assert plans(language).spec["layer"][1]["encoding"]["x"]["axis"]["format"] == many

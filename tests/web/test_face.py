@@ -40,6 +40,7 @@ PAIRS = [
     ("ink", "wait-soft"),
     ("ink", "note-soft"),
 ]
+PAIRS += [(f"chart-{place}", "surface") for place in range(1, 7)]
 EDGES = [("line-strong", "surface"), ("line-strong", "air"), ("ring", "air"), ("ring", "surface")]
 
 

@@ -76,13 +76,23 @@ def _spec_parts(found: OutcomeResult, days: Sequence[date], speaker: Speaker) ->
         for day, value in zip(days, found.observed, strict=True)
         if value is not None
     ]
-    x = alt.X("day:T", title=None, axis=alt.Axis(format=speaker.axis_day, tickCount=6))
-    legend = alt.Legend(title=None, orient="top", columns=3, labelLimit=260)
+    time = speaker.axis_time(7 * len(days))
+    x = alt.X("day:T", title=None, axis=alt.Axis(format=time, tickCount=6, labelOverlap=True))
+    legend = alt.Legend(
+        title=None,
+        orient="top",
+        columns=3,
+        labelLimit=260,
+        symbolType="stroke",
+        symbolSize=900,
+        symbolStrokeWidth=2,
+        symbolOpacity=1,
+    )
     base = alt.Chart(alt.InlineData(values=lines)).encode(
         x=x,
         color=alt.Color("part:N", scale=alt.Scale(domain=names), legend=legend),
     )
-    bands = base.mark_area(opacity=0.25).encode(
+    bands = base.mark_area(opacity=0.3).encode(
         y=alt.Y("low:Q", title=found.name, axis=alt.Axis(tickCount=5)), y2="high:Q"
     )
     means = base.mark_line().encode(
@@ -149,11 +159,13 @@ def _spec_forecasts(rows: list[dict[str, object]], speaker: Speaker) -> dict[str
     import altair as alt  # noqa: PLC0415 - slow import
 
     names = list(dict.fromkeys(str(row["plan"]) for row in rows))
+    days = sorted(date.fromisoformat(str(row["day"])) for row in rows)
+    time = speaker.axis_time((days[-1] - days[0]).days if days else 0)
     legend = alt.Legend(
         title=None, orient="top", columns=1, labelLimit=400, symbolType="stroke", symbolSize=300
     )
     base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=alt.X("day:T", title=None, axis=alt.Axis(format=speaker.axis_day, tickCount=6)),
+        x=alt.X("day:T", title=None, axis=alt.Axis(format=time, tickCount=6, labelOverlap=True)),
         y=alt.Y(
             "seen:Q",
             title=speaker.gettext("chance to see it"),

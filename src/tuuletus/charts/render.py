@@ -12,12 +12,14 @@ from tuuletus.charts.chart import Chart
 WIDTH = 640
 INK, ACCENT, LINE = "#1f2a2e", "#146c6c", "#c9d3d3"
 GOOD, BAD, QUIET = "#146c6c", "#a3341f", "#5b6a6e"
+SEVERAL = ("#1a5fa8", "#a8480c", "#17703f", "#7a3fa0", "#77600a", "#ab2459")
 PAPER: dict[str, Any] = {
     "background": "white",
     "font": "DejaVu Sans",
     "view": {"stroke": None},
     "axis": {"labelColor": INK, "titleColor": INK, "gridColor": LINE, "domainColor": LINE},
     "mark": {"color": ACCENT},
+    "range": {"category": list(SEVERAL)},
     "rule": {"color": INK},
     "style": {"above": {"color": GOOD}, "below": {"color": BAD}, "both": {"color": QUIET}},
 }

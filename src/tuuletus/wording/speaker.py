@@ -20,7 +20,10 @@ _WHOLE_FROM = 9.95
 _ALMOST = 1e-9
 _REGIONS = {"en": "en_GB"}
 """English is written as in Europe: the day before the month, weeks from Monday."""
-_AXIS_DAYS = {"fi": "%-d.%-m.%y", "sv": "%-d/%-m %y"}
+_AXIS_DAYS = {"fi": "%-d.%-m.%y", "sv": "%-d.%-m.%y"}
+_AXIS_MONTHS = {"fi": "%-m/%Y", "sv": "%-m/%Y"}
+_MONTHS_FROM = 180
+"""From so many days on the marks of an axis stand at beginnings of months."""
 
 
 @cache
@@ -132,6 +135,12 @@ class Speaker:
     def axis_day(self) -> str:
         """How a day is written on the axis of a chart, in the format of Vega."""
         return _AXIS_DAYS.get(self.language, "%-d %b %y")
+
+    def axis_time(self, days: int) -> str:
+        """How time is written on an axis of so many days: months where the days are many."""
+        if days < _MONTHS_FROM:
+            return self.axis_day
+        return _AXIS_MONTHS.get(self.language, "%b %Y")
 
     @property
     def first_weekday(self) -> int:

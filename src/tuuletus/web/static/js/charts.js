@@ -26,6 +26,7 @@
       labelFontSize: 13,
     },
     mark: { color: color("--accent") },
+    range: { category: [1, 2, 3, 4, 5, 6].map((place) => color(`--chart-${place}`)) },
     rule: { color: color("--ink-soft") || color("--ink") },
     style: {
       above: { color: color("--good") },
