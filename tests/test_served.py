@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.served import COMMAND, serving
+from tests.served import COMMAND, find_port, serving
 
 pytestmark = pytest.mark.xdist_group("served")
 SLOW = 200
@@ -222,3 +222,30 @@ def test_keys_are_exchanged_while_others_read_and_pages_are_asked_for(house, ins
     assert all(int(re.search(r"(\d+) secrets", told)[1]) >= 20 for told in done)
     assert rounds > 2
     assert set(statuses) == {200}
+
+
+KNOCK = """
+import os, socket, sys
+from tuuletus.web.start import start
+
+def knock():
+    socket.create_connection(("127.0.0.1", int(sys.argv[1])), timeout=10).close()
+    print("somebody came in", flush=True)
+    os._exit(0)
+
+start("server").serve(port=int(sys.argv[1]), with_worker=False, when_open=knock)
+"""
+
+
+def test_the_server_says_that_it_is_open_once_connections_are_taken(tmp_path):
+    told = subprocess.run(
+        [sys.executable, "-c", KNOCK, str(find_port())],
+        env={**os.environ, "TUULETUS_DATA": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=240,
+    )
+
+    assert "somebody came in" in told.stdout
+    assert "is open" not in told.stdout

@@ -19,8 +19,11 @@ def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     server.prepare()
     typer.echo("Filling an invented restaurant; the first time takes a while ...")
     signing_in = start("demo").prepare_demo()
-    typer.echo("Everything in it is invented. Sign in with any of these addresses:")
-    for email, role in signing_in.people:
-        typer.echo(f"  {email:<20} {role}")
-    typer.echo(f"  and the password     {signing_in.password}")
-    server.serve(host=host, port=port)
+
+    def tell_how_to_sign_in() -> None:
+        typer.echo("Everything in it is invented. Sign in with any of these addresses:")
+        for email, role in signing_in.people:
+            typer.echo(f"  {email:<20} {role}")
+        typer.echo(f"  and the password     {signing_in.password}")
+
+    server.serve(host=host, port=port, when_open=tell_how_to_sign_in)

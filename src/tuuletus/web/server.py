@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,17 @@ CONNECTIONS = 1000
 """So many may be open at once: slow clients cost memory here, but no thread."""
 
 
-def serve(*, host: str = "127.0.0.1", port: int = 8000, with_worker: bool = True) -> None:
-    """Serve until stopped: brings the database up to date first, then says where it listens."""
+def serve(
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    with_worker: bool = True,
+    when_open: Callable[[], None] | None = None,
+) -> None:
+    """Serve until stopped: brings the database up to date first, then says where it listens.
+
+    `when_open` is called once connections are taken, before that is said.
+    """
     import waitress  # type: ignore[import-untyped] # noqa: PLC0415 - slow import
 
     from tuuletus.web.sockets import Channel  # noqa: PLC0415 - slow import
@@ -38,7 +47,6 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, with_worker: bool = True
     from tuuletus.web.wsgi import application  # noqa: PLC0415
 
     warm_up()
-    print(f"Tuuletus is open at {settings.PUBLIC_URL} (listening on {host}:{port}).")  # noqa: T201
     with running_worker() if with_worker else nothing():
         server = waitress.create_server(
             application,
@@ -55,6 +63,9 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, with_worker: bool = True
         )
         for one in find_listening(server):
             one.channel_class = Channel
+        if when_open:
+            when_open()
+        print(f"Tuuletus is open at {settings.PUBLIC_URL} (listening on {host}:{port}).")  # noqa: T201
         server.print_listen("Serving on http://{}:{}")
         server.run()
 
