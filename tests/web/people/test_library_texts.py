@@ -214,6 +214,17 @@ def test_the_second_step_offers_the_passkey_of_who_has_one(anna):
 
 
 @pytest.mark.django_db
+def test_a_browser_is_told_to_make_a_passkey_for_tuuletus(anna):
+    browser = Client()
+    try_password(browser, anna.email, PASSWORD)
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+    page = browser.get("/accounts/second-step/webauthn/add/").content.decode()
+
+    assert '"rp": {"name": "Tuuletus", "id": "testserver"}' in page
+
+
+@pytest.mark.django_db
 def test_a_recovery_code_opens_the_second_step(anna):
     TOTP.activate(anna, "JBSWY3DPEHPK3PXP")
     code = RecoveryCodes.activate(anna).get_unused_codes()[0]

@@ -51,6 +51,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of authenticator apps and recovery codes lie encrypted in the database."""
 
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Whom a browser names when it asks for a passkey: the program, not its host."""
+        return {**super().get_public_key_credential_rp_entity(), "name": "Tuuletus"}
+
     def encrypt(self, text: str) -> str:
         """A secret as it is stored."""
         return encrypt(text)
