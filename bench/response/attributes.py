@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from bench.response.headlines import read_tests
+from tuuletus.analysis.contrasts import contrast_traits
 from tuuletus.analysis.design import build_design
 from tuuletus.analysis.effects import (
     CONFOUNDING_SD,
     Responses,
-    contrast_traits,
     fit_effects,
     probability_above,
 )
@@ -93,7 +93,8 @@ def _find(
         ),
         design,
     )
-    mean, covariance = contrast_traits(fitted)
+    found = contrast_traits(fitted)
+    mean, covariance = found.mean, found.covariance
     # in an experiment nothing is confounded
     bias = 0.0 if within else CONFOUNDING_SD**2
     asked = np.array([value in ("yes", "short", "long") for value in design.values])

@@ -41,7 +41,11 @@ def test_sums_over_posts_equal_those_of_the_dense_matrix(rows):
     block = np.arange(len(rows)) % 2
     matrix = dense(design)
 
-    assert np.allclose(design.gram(weight), matrix.T @ (weight[:, None] * matrix))
+    for part, gram in enumerate(design.grams(weight, block, 2)):
+        own = weight * (block == part)
+        assert np.allclose(gram, matrix.T @ (own[:, None] * matrix))
+    own = np.arange(2.0 * design.width).reshape(2, -1)
+    assert np.allclose(design.apply_by(block, own), np.sum(matrix * own[block], axis=1))
     assert np.allclose(design.sums(weight), matrix.T @ weight)
     assert np.allclose(
         design.apply(np.arange(design.width * 1.0)), matrix @ np.arange(design.width)

@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tuuletus.analysis.contrasts import contrast_traits
 from tuuletus.analysis.design import build_design
-from tuuletus.analysis.effects import Responses, contrast_traits, fit_effects
+from tuuletus.analysis.effects import Responses, fit_effects
 from tuuletus.analysis.levels import NO_WEEK
 from tuuletus.analysis.predict import draw_posts
 
@@ -29,7 +30,8 @@ def simulate(rng, *, posts=600, level=4.0, drift=0.0, scale=0.7, effect=EFFECT):
 
 
 def contrasts(fitted):
-    mean, covariance = contrast_traits(fitted)
+    found = contrast_traits(fitted)
+    mean, covariance = found.mean, found.covariance
     return dict(zip(fitted.design.values, mean, strict=True)), np.sqrt(np.diag(covariance))
 
 
@@ -95,7 +97,7 @@ def test_a_trait_that_changes_nothing_is_shrunk_further_than_chance_would_have_i
 def test_contrasts_weighted_by_posts_add_to_nothing():
     responses, design, _ = simulate(np.random.default_rng(7), posts=90)
 
-    mean, _ = contrast_traits(fit_effects(responses, design))
+    mean = contrast_traits(fit_effects(responses, design)).mean
 
     n = design.counts()
     for trait in range(2):

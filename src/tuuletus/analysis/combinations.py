@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tuuletus.analysis.effects import Effects, contrast_traits
+from tuuletus.analysis.contrasts import contrast_traits
+from tuuletus.analysis.effects import Effects
 from tuuletus.analysis.sums import count_by, sum_by
 
 Floats = NDArray[np.float64]
@@ -22,7 +23,8 @@ class Combinations:
     """Pairs of columns seen together in at least `FREQUENT` posts.
 
     `mean` and `variance` (log scale) are the whole multiple of the pair, `extra` and
-    `extra_variance` the part beyond its two traits.
+    `extra_variance` the part beyond its two traits. `freedom` is that of the variance of the whole
+    (see `contrasts.Contrasts`).
     """
 
     first: Ints
@@ -32,6 +34,7 @@ class Combinations:
     variance: Floats
     extra: Floats
     extra_variance: Floats
+    freedom: Floats
 
 
 def estimate_combinations(fitted: Effects) -> Combinations:
@@ -42,7 +45,8 @@ def estimate_combinations(fitted: Effects) -> Combinations:
     beyond = np.concatenate([part[1] for part in parts]) if parts else np.zeros((0, 2))
     first, second, n = cells.T
     extra, extra_variance = beyond.T
-    mean, covariance = contrast_traits(fitted)
+    found = contrast_traits(fitted)
+    mean, covariance, freedom = found.mean, found.covariance, found.freedom
     variance = (
         covariance[first, first] + covariance[second, second] + 2.0 * covariance[first, second]
     )
@@ -54,6 +58,7 @@ def estimate_combinations(fitted: Effects) -> Combinations:
         variance=variance + extra_variance,
         extra=extra,
         extra_variance=extra_variance,
+        freedom=np.minimum(freedom[first], freedom[second]),
     )
 
 

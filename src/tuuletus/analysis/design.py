@@ -60,20 +60,27 @@ class Design:
             total += effects[self.columns[:, trait]]
         return total
 
-    def gram(self, weight: Floats) -> Floats:
-        """Weighted sums by pairs of columns (X'WX)."""
+    def apply_by(self, group: Ints, effects: Floats) -> Floats:
+        """The sum of each post's own effects, which its group (the row of `effects`) decides."""
+        total = np.zeros(len(self.columns))
+        for trait in range(self.columns.shape[1]):
+            total += effects[group, self.columns[:, trait]]
+        return total
+
+    def grams(self, weight: Floats, group: Ints, groups: int) -> Floats:
+        """Weighted sums by pairs of columns (X'WX), one table for each group of posts."""
         width = self.width
-        total = np.zeros(width * width)
+        total = np.zeros(groups * width * width)
         for first in range(self.columns.shape[1]):
-            base = self.columns[:, first] * width
+            base = (group * width + self.columns[:, first]) * width
             for second in range(first + 1):
-                total += sum_by(base + self.columns[:, second], weight, width * width)
-        half: Floats = total.reshape(width, width)
+                total += sum_by(base + self.columns[:, second], weight, len(total))
+        half: Floats = total.reshape(groups, width, width)
         # each pair was counted once (first >= second); the diagonal is already whole
-        return half + half.T - np.diag(np.diag(half))
+        return half + half.transpose(0, 2, 1) - half * np.eye(width)
 
     def cross(self, block: Ints, blocks: int, weight: Floats) -> Floats:
-        """Weighted sums by block of time and column (Z'WX)."""
+        """Weighted sums by block of posts and column (Z'WX)."""
         total = np.zeros(blocks * self.width)
         for trait in range(self.columns.shape[1]):
             cell = block * self.width + self.columns[:, trait]

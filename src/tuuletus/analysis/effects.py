@@ -3,7 +3,8 @@
 The log rate of a post is its channel's level in that week, plus the effect of each of its traits,
 plus Student-t luck. Levels walk randomly from week to week; the effects of one trait share one
 variance that the data choose (empirical Bayes), so that a trait whose values hardly differ is
-pulled to nothing. Counts below twenty keep their exact likelihood (`counts`).
+pulled to nothing. Counts below twenty keep their exact likelihood (`counts`). Where asked, an
+effect may differ between channels (`apart`).
 
 Fitting is Fisher scoring for levels and effects jointly, with MacKay's updates for the variances
 (MacKay, Neural Computation 4 (1992), 415-447) under a weak prior that keeps them off zero.
@@ -15,8 +16,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln, ndtr, ndtri
+from scipy.special import gammaln, ndtr, ndtri, stdtr, stdtrit
 
+from tuuletus.analysis.apart import Joint, group_channels, solve_joint
 from tuuletus.analysis.counts import SMALL_COUNT, Moments, observe_counts, observe_logs
 from tuuletus.analysis.design import Design
 from tuuletus.analysis.levels import (
@@ -40,6 +42,7 @@ experiment itself was off by 0.035; the difference in squares is 0.06.
 
 _ROUNDS = 60
 _SCALE_PRIOR = (2.0, 0.12)  # weight in columns, sd: most trait effects are below a fifth
+_APART_PRIOR = (2.0, 0.25, 0.05)  # weight in departures, sd as a share of the trait's, least sd
 _DRIFT_PRIOR = (4.0, 0.05)  # weight in steps, sd a week
 _FREEDOMS = np.array([3.0, 3.5, 4.0, 4.6, 5.5, 7.0, 10.0, 15.0, 30.0])
 _USUAL_FREEDOM = 4.6
@@ -72,6 +75,12 @@ class Effects:
     describe one post's luck, `trait_sd` the spread of each trait's effects, `drift` the weekly
     variance of the levels. By post, `pull` is the score of its log rate at the
     fit and `information` the expected information about it.
+
+    `group` is the group of each post (`apart.group_channels`), `apart` groups x columns: what the
+    effects of a group have beyond the common `effects`. `group_covariance` is that of common and
+    apart together, `kept` how much of a change of the common effects a group's effects follow, and
+    `group_own` what is unsure about them even if those were known. `apart_sd` is the spread of
+    each trait's departures, learnt from the worth of `apart_known` of them.
     """
 
     design: Design
@@ -90,6 +99,17 @@ class Effects:
     information: Floats
     rounds: int
     counted: bool
+    group: Ints
+    apart: Floats
+    group_covariance: Floats
+    group_own: Floats
+    kept: Floats
+    apart_sd: Floats
+    apart_known: Floats
+
+    def of_posts(self) -> Floats:
+        """The sum of the effects of each post's traits on its channel."""
+        return self.design.apply_by(self.group, self.effects + self.apart)
 
     @property
     def spread(self) -> float:
@@ -99,24 +119,28 @@ class Effects:
 
 @dataclass(frozen=True, slots=True)
 class _Solution:
-    effects: Floats
-    covariance: Floats
-    levels: Floats
+    joint: Joint
+    together: Floats
     level_variance: Floats
     neighbour: Floats
     level_cross: Floats
     hat: float
 
 
-def fit_effects(responses: Responses, design: Design, *, rounds: int = _ROUNDS) -> Effects:
-    """The effects of the traits in `design` on `responses`, with their joint uncertainty."""
-    return _Fit(responses, design).run(rounds)
+def fit_effects(
+    responses: Responses, design: Design, *, by_channel: bool = False, rounds: int = _ROUNDS
+) -> Effects:
+    """The effects of the traits in `design` on `responses`, with their joint uncertainty.
+
+    With `by_channel` the effects may differ between channels. With one channel nothing changes.
+    """
+    return _Fit(responses, design, by_channel=by_channel).run(rounds)
 
 
 class _Fit:
     """The working state of one fit."""
 
-    def __init__(self, responses: Responses, design: Design) -> None:
+    def __init__(self, responses: Responses, design: Design, *, by_channel: bool) -> None:
         self.design = design
         self.responses = responses
         self.weeks = build_weeks(responses.channel, responses.week)
@@ -129,13 +153,24 @@ class _Fit:
             self.large & responses.counted, 1.0 / floor, 0.0
         )
         self.mode = self.log_rate.copy()
+        self.group = (
+            group_channels(responses.channel) if by_channel else np.zeros(len(value), np.int64)
+        )
+        self.groups = int(self.group.max(initial=0)) + 1
+        block_group = np.zeros(self.weeks.count, dtype=np.int64)
+        block_group[self.weeks.block] = self.group
+        self.block_group = block_group
+        self.blocks = [np.flatnonzero(block_group == group) for group in range(self.groups)]
         self.effects = np.zeros(design.width)
+        self.apart = np.zeros((self.groups, design.width))
         self.levels = self._first_levels()
         spread = np.median(np.abs(self.log_rate - self._expected()))
         self.scale2 = float(max(spread * 1.3, 0.05) ** 2)
         self.freedom = _USUAL_FREEDOM
         self.traits = len(design.names)
         self.trait_sd = np.full(self.traits, 0.3)
+        self.apart_sd = np.full(self.traits, 0.3)
+        self.apart_known = np.zeros(self.traits)
         self.drift = _DRIFT_PRIOR[1] ** 2
         self.cached = (np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0))
 
@@ -148,9 +183,8 @@ class _Fit:
         return levels
 
     def _expected(self) -> Floats:
-        return (
-            self.responses.offset + self.levels[self.weeks.block] + self.design.apply(self.effects)
-        )
+        own = self.design.apply_by(self.group, self.effects + self.apart)
+        return self.responses.offset + self.levels[self.weeks.block] + own
 
     def run(self, rounds: int) -> Effects:
         before = np.inf
@@ -163,7 +197,8 @@ class _Fit:
             self._update_scales(moments, solution)
             if done % 4 == 0:
                 self._update_freedom(expected)
-            state = float(np.log(self.scale2) + np.sum(np.log(self.trait_sd)))
+            spreads = self.trait_sd if self.groups == 1 else self.trait_sd * self.apart_sd
+            state = float(np.log(self.scale2) + np.sum(np.log(spreads)))
             if done > 10 and abs(state - before) < 1e-3 * (1 + self.traits):
                 break
             before = state
@@ -215,7 +250,7 @@ class _Fit:
         if len(known) != len(pattern) or np.max(np.abs(known - pattern)) > 0.02:
             self.cached = (
                 pattern,
-                self.design.gram(pattern),
+                self.design.grams(pattern, self.group, self.groups),
                 self.design.cross(self.weeks.block, self.weeks.count, pattern),
                 sum_by(self.weeks.block, pattern, self.weeks.count),
             )
@@ -225,33 +260,58 @@ class _Fit:
     def _solve(self, expected: Floats, moments: Moments, information: Floats) -> _Solution:
         gram, cross, block = self._sums(information)
         diagonal, below = walk_precision(self.weeks, self.drift)
-        prior = self.trait_sd[self.design.trait_of] ** -2.0
-        step_prior = -prior * self.effects
+        trait_of = self.design.trait_of
+        prior = self.trait_sd[trait_of] ** -2.0
         first = sum_by(self.weeks.block, moments.pull, self.weeks.count)
         first -= diagonal * self.levels
         first[1:] -= below[:-1] * self.levels[:-1]
         first[:-1] -= below[:-1] * self.levels[1:]
         first += self._first_prior()
-        second = self.design.sums(moments.pull) + step_prior
         shared = solve_chain(diagonal + block, below, np.column_stack([cross, first]))
         spill, level_step = shared[:, :-1], shared[:, -1]
-        precision = gram + np.diag(prior) - cross.T @ spill
-        covariance = np.asarray(np.linalg.inv(precision), dtype=np.float64)
-        effect_step = covariance @ (second - cross.T @ level_step)
-        self.effects = self.effects + effect_step
-        self.levels = self.levels + level_step - spill @ effect_step
-        variance, neighbour = chain_covariance(diagonal + block, below)
-        through = spill @ covariance
+        precision = gram.copy()
+        score = self.design.cross(self.group, self.groups, moments.pull)
+        score[0] -= prior * self.effects
+        for group, mine in enumerate(self.blocks):
+            precision[group] -= cross[mine].T @ spill[mine]
+            score[group] -= cross[mine].T @ level_step[mine]
+        joint = solve_joint(
+            precision,
+            score,
+            prior=prior,
+            apart=self.apart,
+            apart_prior=self.apart_sd[trait_of] ** -2.0,
+        )
+        moved = joint.common + joint.apart
+        self.effects = self.effects + joint.common
+        self.apart = self.apart + joint.apart
+        self.levels = self.levels + level_step - np.sum(spill * moved[self.block_group], axis=1)
+        return self._spread(
+            joint, spill, (gram, cross, block), chain_covariance(diagonal + block, below)
+        )
+
+    def _spread(
+        self,
+        joint: Joint,
+        spill: Floats,
+        sums: tuple[Floats, Floats, Floats],
+        chain: tuple[Floats, Floats],
+    ) -> _Solution:
+        """What is unsure about levels and effects together."""
+        gram, cross, block = sums
+        variance, neighbour = chain
+        together = joint.together()
+        through = np.empty_like(spill)
+        for group, mine in enumerate(self.blocks):
+            through[mine] = spill[mine] @ together[group]
         level_variance = variance + np.sum(through * spill, axis=1)
         neighbour[:-1] += np.sum(through[:-1] * spill[1:], axis=1)
         hat = (
-            float(np.sum(gram * covariance))
+            float(np.sum(gram * together))
             + float(block @ level_variance)
             - 2.0 * float(np.sum(cross * through))
         )
-        return _Solution(
-            self.effects, covariance, self.levels, level_variance, neighbour, -through, hat
-        )
+        return _Solution(joint, together, level_variance, neighbour, -through, hat)
 
     def _first_prior(self) -> Floats:
         """Pull of the free prior of each channel's first level towards the overall median."""
@@ -267,22 +327,42 @@ class _Fit:
         seen = float(np.sum(moments.square / variance)) + 0.64 / self.scale2**2
         due = free * float(np.sum(1.0 / variance)) + 1.0 / self.scale2
         self.scale2 = float(np.clip(self.scale2 * seen / due, 1e-4, 25.0))
-        weight, usual = _SCALE_PRIOR
-        own = sum_by(self.design.trait_of, solution.effects**2, self.traits)
-        known = sum_by(
-            self.design.trait_of,
-            1.0 - np.diag(solution.covariance) * self.trait_sd[self.design.trait_of] ** -2.0,
-            self.traits,
+        trait_of = self.design.trait_of
+        open_ = np.diag(solution.joint.covariance)
+        usual = np.full(self.traits, _SCALE_PRIOR[1])
+        if self.groups > 1:
+            known = 1.0 - solution.joint.departures()[1:] * self.apart_sd[trait_of] ** -2.0
+            weight, share, least = _APART_PRIOR
+            self.apart_sd, self.apart_known = self._learn_spread(
+                np.sum(self.apart**2, axis=0),
+                np.sum(known, axis=0),
+                weight,
+                np.maximum(share * self.trait_sd, least),
+            )
+            # a trait that matters so much on single channels may matter as much on all
+            usual = np.maximum(usual, self.apart_sd)
+        self.trait_sd, _ = self._learn_spread(
+            self.effects**2,
+            1.0 - open_ * self.trait_sd[trait_of] ** -2.0,
+            _SCALE_PRIOR[0],
+            usual,
         )
-        self.trait_sd = np.sqrt((own + weight * usual**2) / (np.maximum(known, 0.0) + weight))
         self._update_drift(solution)
+
+    def _learn_spread(
+        self, square: Floats, known: Floats, weight: float, usual: float | Floats
+    ) -> tuple[Floats, Floats]:
+        """The spread of each trait's columns by their squares, and by how many it is known."""
+        own = sum_by(self.design.trait_of, square, self.traits)
+        count = np.maximum(sum_by(self.design.trait_of, known, self.traits), 0.0) + weight
+        return np.sqrt((own + weight * np.square(usual)) / count), count
 
     def _update_drift(self, solution: _Solution) -> None:
         linked = np.flatnonzero(self.weeks.gap > 0.0)
         if not len(linked):
             return
         gap = self.weeks.gap[linked]
-        step = solution.levels[linked] - solution.levels[linked - 1]
+        step = self.levels[linked] - self.levels[linked - 1]
         open_ = (
             solution.level_variance[linked]
             + solution.level_variance[linked - 1]
@@ -311,9 +391,9 @@ class _Fit:
             design=self.design,
             weeks=self.weeks,
             week=self.responses.week,
-            effects=solution.effects,
-            covariance=solution.covariance,
-            levels=solution.levels,
+            effects=self.effects,
+            covariance=solution.joint.covariance,
+            levels=self.levels,
             level_variance=solution.level_variance,
             level_cross=solution.level_cross,
             scale=float(np.sqrt(self.scale2)),
@@ -324,6 +404,13 @@ class _Fit:
             information=information,
             rounds=rounds,
             counted=self.responses.counted,
+            group=self.group,
+            apart=self.apart,
+            group_covariance=solution.together,
+            group_own=solution.joint.own,
+            kept=solution.joint.kept,
+            apart_sd=self.apart_sd if self.groups > 1 else np.zeros(self.traits),
+            apart_known=self.apart_known,
         )
 
 
@@ -340,27 +427,21 @@ def _fit_tail(square: Floats, noise: Floats, scale2: float, freedom: float) -> f
     return float(np.sum(constant - 0.5 * np.log(variance) - tail))
 
 
-def contrast_traits(fitted: Effects) -> tuple[Floats, Floats]:
-    """Each column's effect against the mean of its trait, and the covariance of these contrasts.
-
-    The mean is weighted by posts over the told values, so a trait's contrasts weighted by n add
-    to 0.
-    """
-    design = fitted.design
-    told = np.array([value != "" for value in design.values], dtype=np.float64)
-    share = design.counts() * told
-    total = sum_by(design.trait_of, share, len(design.names))
-    share = share / np.maximum(total[design.trait_of], 1.0)
-    same = design.trait_of[:, None] == design.trait_of[None, :]
-    against = np.eye(design.width) - same * share[None, :]
-    return against @ fitted.effects, against @ fitted.covariance @ against.T
+def probability_above(mean: Floats, variance: Floats, freedom: Floats | None = None) -> Floats:
+    """The probability that a normal (or, with `freedom`, Student-t) quantity is above 0."""
+    away = mean / np.sqrt(variance)
+    return np.asarray(ndtr(away) if freedom is None else stdtr(_usable(freedom), away))
 
 
-def probability_above(mean: Floats, variance: Floats) -> Floats:
-    """The probability that a normal quantity is above 0."""
-    return np.asarray(ndtr(mean / np.sqrt(variance)))
+def half_width(
+    variance: Floats, *, coverage: float = 0.8, freedom: Floats | None = None
+) -> Floats:
+    """Half the width of the central interval of a normal (or Student-t) quantity."""
+    end = 0.5 + coverage / 2.0
+    reach = ndtri(end) if freedom is None else stdtrit(_usable(freedom), end)
+    return np.asarray(reach * np.sqrt(variance))
 
 
-def half_width(variance: Floats, *, coverage: float = 0.8) -> Floats:
-    """Half the width of the central interval of a normal quantity."""
-    return np.asarray(ndtri(0.5 + coverage / 2.0) * np.sqrt(variance))
+def _usable(freedom: Floats) -> Floats:
+    """Beyond this a Student-t is a normal; below, its tails have no scale."""
+    return np.clip(freedom, 1.0, 1e6)

@@ -4,24 +4,29 @@ Multiples are against the account's own normal level: within each trait the mult
 values, weighted by their posts, have the geometric mean 1. So "video x 1.4" says: videos got 1.4
 times what a typical post of this account got, its channel, its week and its other traits being
 equal. It does not say why.
+
+With several channels a multiple is the mean over the channels of the posts in question, and its
+interval is as wide as the channels lie apart (`apart`). Where they clearly disagree the finding
+says so, with the multiple of each (`differences`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tuuletus.analysis.combinations import Combinations, estimate_combinations
+from tuuletus.analysis.contrasts import contrast_matrix, contrast_traits, count_by_group
 from tuuletus.analysis.design import Design, build_design
+from tuuletus.analysis.differences import Differences, compare_by_channel
 from tuuletus.analysis.effects import (
     CONFOUNDING_SD,
     Effects,
     Responses,
-    contrast_traits,
     fit_effects,
     half_width,
     probability_above,
@@ -62,6 +67,21 @@ class NormalLevel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OnChannel:
+    """What went with a trait's value on one channel: a multiple with its 80 % interval.
+
+    It is against the same mix of posts on every channel, so channels can be compared by it.
+    """
+
+    channel: Channel
+    mean: float
+    low: float
+    high: float
+    n: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What went with a trait's value, or with two together.
 
@@ -70,6 +90,10 @@ class Finding:
     %, in which the single properties together weigh as much as all combinations; a combination is
     clear when it also says more than its two parts. `posts` are indices of
     the posts that were given.
+
+    `by_channel` has the channels that tell enough about a single property, the highest first,
+    where there are two or more; `differs` says that they clearly disagree, so that no multiple
+    holds for all of them.
     """
 
     pairs: tuple[tuple[str, str], ...]
@@ -81,6 +105,13 @@ class Finding:
     probability: float
     clear: bool
     posts: tuple[int, ...]
+    by_channel: tuple[OnChannel, ...] = ()
+    differs: bool = False
+
+    @property
+    def stands(self) -> bool:
+        """Whether it says something: a clear multiple, or that the channels disagree."""
+        return self.clear or self.differs
 
     @property
     def trait(self) -> str:
@@ -137,14 +168,15 @@ def learn(
     channels = tuple(dict.fromkeys(posts[place].channel for place in chosen))
     responses = build_responses(posts, ready, channels)
     design = build_design([traits[place] for place in chosen])
-    fitted = fit_effects(responses, design)
+    fitted = fit_effects(responses, design, by_channel=True)
+    apart = compare_by_channel(fitted, responses.channel)
     return Learning(
         metric=metric,
         age_days=age / timedelta(days=1),
         n=len(chosen),
         left_out=ready.left_out,
         normal=_normal_levels(fitted, responses, channels),
-        findings=_findings(fitted, metric, ready.post),
+        findings=_findings(fitted, metric, ready.post, _tell_channels(apart, channels)),
         shares=explain_shares(fitted),
         spread=fitted.spread,
         ages=ready.ages,
@@ -209,9 +241,11 @@ def _normal_levels(
         count = int(mine.sum())
         share = count_by(design.columns[mine].ravel(), design.width) / count
         weight = count_by(fitted.weeks.block[mine], fitted.weeks.count) / count
-        centre = float(share @ fitted.effects + weight @ fitted.levels)
+        group = int(fitted.group[mine][0])
+        effects = fitted.effects + fitted.apart[group]
+        centre = float(share @ effects + weight @ fitted.levels)
         variance = (
-            float(share @ fitted.covariance @ share)
+            float(share @ fitted.group_covariance[group] @ share)
             + float(weight**2 @ fitted.level_variance)
             + 2.0 * float(weight @ fitted.level_cross @ share)
         )
@@ -233,20 +267,53 @@ def _normal_levels(
 def explain_shares(fitted: Effects) -> Mapping[str, float]:
     """The share of the variation between posts (log scale) that each trait explains."""
     design = fitted.design
-    mean, covariance = contrast_traits(fitted)
-    square = mean**2 + np.diag(covariance)
     told = np.array([value != "" for value in design.values])
-    n = design.counts() * told
-    own = sum_by(design.trait_of, n * square, len(design.names))
-    own = own / np.maximum(sum_by(design.trait_of, n, len(design.names)), 1.0)
-    everything = float(np.var(design.apply(fitted.effects) + fitted.levels[fitted.weeks.block]))
-    total = everything + fitted.spread**2
-    return {name: float(part / total) for name, part in zip(design.names, own, strict=True)}
+    against = contrast_matrix(design)
+    own, total = np.zeros(len(design.names)), np.zeros(len(design.names))
+    for group, posts in enumerate(count_by_group(fitted) * told):
+        mean = against @ (fitted.effects + fitted.apart[group])
+        spread = np.sum(against @ fitted.group_covariance[group] * against, axis=1)
+        own += sum_by(design.trait_of, posts * (mean**2 + spread), len(design.names))
+        total += sum_by(design.trait_of, posts, len(design.names))
+    own = own / np.maximum(total, 1.0)
+    everything = float(np.var(fitted.of_posts() + fitted.levels[fitted.weeks.block]))
+    whole = everything + fitted.spread**2
+    return {name: float(part / whole) for name, part in zip(design.names, own, strict=True)}
 
 
-def _findings(fitted: Effects, metric: str, post: Ints) -> tuple[Finding, ...]:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """By column: its channels, whether they differ, and how surprising that is."""
+
+    by_channel: dict[int, tuple[OnChannel, ...]]
+    differs: dict[int, float]
+
+
+def _tell_channels(found: Differences, channels: Sequence[Channel]) -> _Told:
+    out = half_width(found.variance)
+    chance = probability_above(found.mean, found.variance)
+    told: dict[int, tuple[OnChannel, ...]] = {}
+    for column in np.flatnonzero(found.told.sum(axis=0) > 1).tolist():
+        rows = np.flatnonzero(found.told[:, column])
+        order = rows[np.argsort(-found.mean[rows, column], kind="stable")]
+        told[column] = tuple(
+            OnChannel(
+                channel=channels[int(found.channel[row])],
+                mean=float(np.exp(found.mean[row, column])),
+                low=float(np.exp(found.mean[row, column] - out[row, column])),
+                high=float(np.exp(found.mean[row, column] + out[row, column])),
+                n=int(found.n[row, column]),
+                probability=float(chance[row, column]),
+            )
+            for row in order.tolist()
+        )
+    differs = np.flatnonzero(found.differs).tolist()
+    return _Told(told, {column: float(found.surprise[column]) for column in differs})
+
+
+def _findings(fitted: Effects, metric: str, post: Ints, channels: _Told) -> tuple[Finding, ...]:
     singles, pairs = _singles(fitted), estimate_combinations(fitted)
-    alone = two_sided(probability_above(singles.mean, singles.variance))
+    alone = two_sided(probability_above(singles.mean, singles.variance, singles.freedom))
     together = _pair_surprise(pairs)
     # There are many more pairs than single traits: unseen pairs must not drown the singles.
     clear = choose_clear(
@@ -256,37 +323,43 @@ def _findings(fitted: Effects, metric: str, post: Ints) -> tuple[Finding, ...]:
     for spot in np.argsort(together, kind="stable")[:MOST_COMBINATIONS].tolist():
         stands = bool(clear[len(alone) + spot])
         chosen.append((pairs, spot, float(together[spot]), stands))
-    rows = [
-        (surprise, _build(fitted, metric, post, found, spot, stands))
-        for found, spot, surprise, stands in chosen
-    ]
-    rows.sort(key=lambda row: (not row[1].clear, row[0], row[1].pairs))
+    rows = []
+    for found, spot, surprise, stands in chosen:
+        finding = _build(fitted, metric, post, found, spot, stands)
+        column = int(found.first[spot])
+        if found is singles and column in channels.by_channel:
+            differs = column in channels.differs
+            finding = replace(finding, by_channel=channels.by_channel[column], differs=differs)
+            surprise = min(surprise, channels.differs.get(column, 1.0))
+        rows.append((surprise, finding))
+    rows.sort(key=lambda row: (not row[1].stands, row[0], row[1].pairs))
     return tuple(finding for _, finding in rows)
 
 
 def _singles(fitted: Effects) -> Combinations:
     """The values of each trait, in the shape of combinations (`second` is -1)."""
     design = fitted.design
-    mean, covariance = contrast_traits(fitted)
+    found = contrast_traits(fitted)
     n = design.counts().astype(np.int64)
     told = np.array([value != "" for value in design.values], dtype=np.bool_)
     chosen = np.flatnonzero(told & (n >= FEWEST))
-    variance = np.diag(covariance)[chosen] + CONFOUNDING_SD**2
+    variance = np.diag(found.covariance)[chosen] + CONFOUNDING_SD**2
     return Combinations(
         first=chosen,
         second=np.full(len(chosen), -1, dtype=np.int64),
         n=n[chosen],
-        mean=mean[chosen],
+        mean=found.mean[chosen],
         variance=variance,
         extra=np.zeros(len(chosen)),
         extra_variance=np.zeros(len(chosen)),
+        freedom=found.freedom[chosen],
     )
 
 
 def _pair_surprise(pairs: Combinations) -> Floats:
     """A combination must differ from normal and from what its parts foretell."""
     bias = CONFOUNDING_SD**2
-    whole = two_sided(probability_above(pairs.mean, pairs.variance + bias))
+    whole = two_sided(probability_above(pairs.mean, pairs.variance + bias, pairs.freedom))
     beyond = two_sided(probability_above(pairs.extra, pairs.extra_variance + bias))
     return np.maximum(whole, beyond)
 
@@ -303,7 +376,8 @@ def _build(
     mean, variance = found.mean[spot], found.variance[spot]
     if len(columns) > 1:
         variance = variance + CONFOUNDING_SD**2
-    out = float(half_width(variance))
+    freedom = found.freedom[spot]
+    out = float(half_width(variance, freedom=freedom))
     return Finding(
         pairs=tuple(
             (design.names[design.trait_of[column]], design.values[column]) for column in columns
@@ -313,19 +387,19 @@ def _build(
         low=float(np.exp(mean - out)),
         high=float(np.exp(mean + out)),
         n=int(found.n[spot]),
-        probability=float(probability_above(mean, variance)),
+        probability=float(probability_above(mean, variance, freedom)),
         clear=clear,
         posts=tuple(post[mine].tolist()),
     )
 
 
 def order_for_reading(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Clear findings first, then single properties on which it is too early to judge.
+    """Findings that stand first, then single properties on which it is too early to judge.
 
     Combinations that are not clear say no more than their parts and are left out.
     """
     known = tuple(findings)
     return (
-        *(one for one in known if one.clear),
-        *(one for one in known if not one.clear and len(one.pairs) == 1),
+        *(one for one in known if one.stands),
+        *(one for one in known if not one.stands and len(one.pairs) == 1),
     )

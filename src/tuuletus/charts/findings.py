@@ -54,7 +54,7 @@ def _row(finding: Finding, speaker: Speaker) -> dict[str, object]:
         "mean": finding.mean,
         "low": finding.low,
         "high": finding.high,
-        "clear": finding.clear,
+        "clear": finding.stands,
         "side": "above" if finding.low > 1 else "below" if finding.high < 1 else "both",
         "words": say_finding(finding, speaker),
     }

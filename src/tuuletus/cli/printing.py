@@ -16,6 +16,7 @@ from tuuletus.wording import (
     Speaker,
     channel_name,
     finding_verdict,
+    on_channel_name,
     say_compared,
     say_early,
     say_guessed,
@@ -184,7 +185,7 @@ def build_table(learning: Learning, *, speaker: Speaker, width: int = PLAIN_WIDT
         Column(head=head, cells=cells, is_number=is_number)
         for (head, is_number), cells in zip(
             _heads(speaker),
-            zip(*(build_row(finding, speaker=speaker) for finding in findings), strict=True),
+            zip(*build_rows(findings, speaker=speaker), strict=True),
             strict=True,
         )
     )
@@ -222,6 +223,22 @@ def _together(one: Column, other: Column, mark: str) -> Column:
         ),
         is_number=one.is_number,
     )
+
+
+def build_rows(findings: Sequence[Finding], *, speaker: Speaker) -> Iterator[tuple[str, ...]]:
+    """Each finding in the cells of the table; where channels differ, each channel below it."""
+    for finding in findings:
+        yield build_row(finding, speaker=speaker)
+        for own in finding.by_channel if finding.differs else ():
+            yield (
+                "",
+                f"· {drop_overrides(on_channel_name(own, speaker))}",
+                speaker.multiple(own.mean),
+                f"{speaker.multiple(own.low)} – {speaker.multiple(own.high)}",
+                speaker.number(own.n),
+                speaker.chance(own.probability),
+                "",
+            )
 
 
 def build_row(finding: Finding, *, speaker: Speaker) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from tuuletus.wording.followups import (
 )
 from tuuletus.wording.learnings import (
     finding_verdict,
+    on_channel_name,
     say_early,
     say_finding,
     say_learning,
@@ -67,6 +68,7 @@ __all__ = [
     "finding_verdict",
     "format_name",
     "metric_name",
+    "on_channel_name",
     "pair_name",
     "parameter_name",
     "part_name",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tuuletus.analysis.findings import Finding
+from tuuletus.analysis.findings import Finding, OnChannel
 
 DIGITS = 4
 SUREST = 0.9999
@@ -36,4 +36,20 @@ def tell_finding(finding: Finding) -> dict[str, Any]:
         "high": tell_figure(finding.high),
         "n": finding.n,
         "probability": tell_probability(finding.probability),
+        "differs": finding.differs,
+        "by_channel": [tell_on_channel(own) for own in finding.by_channel],
+    }
+
+
+def tell_on_channel(own: OnChannel) -> dict[str, Any]:
+    """The same figures of one channel."""
+    return {
+        "platform": own.channel.platform,
+        "key": own.channel.key,
+        "name": own.channel.name,
+        "mean": tell_figure(own.mean),
+        "low": tell_figure(own.low),
+        "high": tell_figure(own.high),
+        "n": own.n,
+        "probability": tell_probability(own.probability),
     }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tuuletus.analysis.findings import Finding, Learning
-from tuuletus.wording.names import metric_name, pair_name
+from tuuletus.analysis.findings import Finding, Learning, OnChannel
+from tuuletus.wording.names import channel_name, metric_name, pair_name
 from tuuletus.wording.speaker import Speaker
 
 TIMES = ("hour", "weekday")
@@ -31,6 +31,8 @@ def say_finding(finding: Finding, speaker: Speaker) -> str:
         "high": speaker.number(finding.high, digits=2),
         "count": speaker.number(finding.n),
     }
+    if finding.differs:
+        return _say_differs(finding, speaker) % words
     if not finding.clear and len(finding.pairs) > 1:
         return (
             speaker.ngettext(
@@ -78,6 +80,33 @@ def say_finding(finding: Finding, speaker: Speaker) -> str:
     )
 
 
+def _say_differs(finding: Finding, speaker: Speaker) -> str:
+    """That channels disagree, with the two ends; what holds for all is still to be filled in."""
+    best, worst = finding.by_channel[0], finding.by_channel[-1]
+    ends = {
+        "best": on_channel_name(best, speaker).replace("%", "%%"),
+        "most": speaker.number(best.mean, digits=2),
+        "worst": on_channel_name(worst, speaker).replace("%", "%%"),
+        "least": speaker.number(worst.mean, digits=2),
+    }
+    between = speaker.gettext(
+        "from %(least)s times the normal level on %(worst)s to %(most)s times on %(best)s"
+    )
+    sentence = speaker.ngettext(
+        "%(pair)s – differs by channel: %(between)s. Over all channels about %(mean)s times the"
+        " normal level of %(metric)s, probably %(low)s to %(high)s times (%(count)s post).",
+        "%(pair)s – differs by channel: %(between)s. Over all channels about %(mean)s times the"
+        " normal level of %(metric)s, probably %(low)s to %(high)s times (%(count)s posts).",
+        finding.n,
+    )
+    return sentence.replace("%(between)s", between % ends)
+
+
+def on_channel_name(own: OnChannel, speaker: Speaker) -> str:
+    """The channel that a multiple belongs to."""
+    return channel_name(own.channel.platform, own.channel.key, own.channel.name, speaker)
+
+
 def say_learning(learning: Learning, speaker: Speaker) -> tuple[str, ...]:
     """What stood out, each in a sentence; what cannot be told yet; how much timing matters."""
     return (
@@ -88,7 +117,7 @@ def say_learning(learning: Learning, speaker: Speaker) -> tuple[str, ...]:
 
 
 def _say_clear(learning: Learning, speaker: Speaker) -> tuple[str, ...]:
-    clear = [finding for finding in learning.findings if finding.clear]
+    clear = [finding for finding in learning.findings if finding.stands]
     if not learning.findings:
         return (
             speaker.gettext(
@@ -128,7 +157,7 @@ def _name_a_handful(clear: Sequence[Finding]) -> Sequence[Finding]:
 def say_early(findings: Iterable[Finding], speaker: Speaker) -> str:
     """Why properties are not clear although their own chance is high; empty where none is so."""
     count = sum(
-        not one.clear and len(one.pairs) == 1 and not 1.0 - SURE <= one.probability <= SURE
+        not one.stands and len(one.pairs) == 1 and not 1.0 - SURE <= one.probability <= SURE
         for one in findings
     )
     if not count:
@@ -151,7 +180,7 @@ def say_early(findings: Iterable[Finding], speaker: Speaker) -> str:
 
 
 def _say_unclear(learning: Learning, speaker: Speaker) -> str:
-    unclear = sum(not one.clear and len(one.pairs) == 1 for one in learning.findings)
+    unclear = sum(not one.stands and len(one.pairs) == 1 for one in learning.findings)
     if not unclear:
         return speaker.gettext("Nothing else was frequent enough to be compared.")
     sentence = (
@@ -160,7 +189,7 @@ def _say_unclear(learning: Learning, speaker: Speaker) -> str:
             "%(count)s other properties of the posts show no clear difference yet.",
             unclear,
         )
-        if any(one.clear for one in learning.findings)
+        if any(one.stands for one in learning.findings)
         else speaker.ngettext(
             "%(count)s property of the posts was compared.",
             "%(count)s properties of the posts were compared.",
@@ -182,7 +211,7 @@ def say_timing(learning: Learning, speaker: Speaker) -> str:
             "The files do not tell when the posts were published, so the best time is not known."
         )
     share = sum(told)
-    clear = any(one.clear and one.trait in TIMES for one in learning.findings)
+    clear = any(one.stands and one.trait in TIMES for one in learning.findings)
     if share < VISIBLE_SHARE and not clear:
         return speaker.gettext("No difference between publishing times is visible.")
     others = sum(part for name, part in learning.shares.items() if name not in TIMES)
@@ -236,6 +265,8 @@ def say_left_out(reason: str, count: int, speaker: Speaker) -> str:
 
 def finding_verdict(finding: Finding, speaker: Speaker) -> str:
     """Whether a finding is clear, in a word or two."""
+    if finding.differs:
+        return speaker.pgettext("finding", "differs by channel")
     if finding.clear:
         return speaker.pgettext("finding", "clear")
     return speaker.pgettext("finding", "too early to judge")

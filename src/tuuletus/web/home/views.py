@@ -52,7 +52,7 @@ def start(request: WorkspaceRequest) -> HttpResponse:
         "next_check": find_next_check(workspace),
         "verdicts": find_verdicts(workspace, since=None)[:NEWS],
         "hit_rate": find_hit_rate(workspace),
-        "best": [one for one in kept if one.clear][:BEST],
+        "best": [one for one in kept if one.stands][:BEST],
         "retirements": find_retirements(workspace),
         "announced": list_announced(workspace),
         "plan_news": find_news(workspace, now=now(), speaker=Speaker(get_language() or "en")),

@@ -31,6 +31,19 @@ class Told(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
+class OnChannelOut(Schema):
+    """The multiple of one channel with an 80 % interval, against the same mix on each channel."""
+
+    platform: str
+    key: str
+    name: str
+    mean: float
+    low: float
+    high: float
+    n: int
+    probability: float
+
+
 class FindingOut(Schema):
     """One finding; multiples of the account's own normal level with an 80 % interval."""
 
@@ -44,6 +57,10 @@ class FindingOut(Schema):
     n: int
     probability: float
     clear: bool
+    differs: bool = Field(description="Channels clearly disagree: no multiple holds for all.")
+    by_channel: list[OnChannelOut] = Field(
+        description="Channels that tell enough about it, where there are two or more."
+    )
 
 
 class CheckOut(Schema):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from tuuletus.analysis.findings import Finding, Learning, learn
+from tuuletus.analysis.findings import Finding, Learning, OnChannel, learn
 from tuuletus.channels.metrics import is_audience, is_count, is_size
 from tuuletus.web.collect.queries import (
     WELL_KNOWN,
@@ -31,6 +31,7 @@ from tuuletus.web.review.queries.reviews import hidden_traits
 METRIC = "interactions"
 HOURS = ("00-03", "03-06", "06-09", "09-12", "12-15", "15-18", "18-21", "21-24")
 WEEKDAYS = ("1", "2", "3", "4", "5", "6", "7")
+_BY_CHANNEL = TypeAdapter(tuple[OnChannel, ...])
 KEPT_FINDINGS = 40
 """A review keeps this many findings for its minutes; the page of findings has them all."""
 
@@ -185,6 +186,14 @@ def find_finding(learning: Learning, trait: str, value: str) -> Finding | None:
     return None
 
 
+def find_on_channel(finding: Finding, name: str) -> OnChannel | None:
+    """What the finding says of the channel that an address names "platform:key", or None."""
+    for own in finding.by_channel:
+        if f"{own.channel.platform}:{own.channel.key}" == name:
+            return own
+    return None
+
+
 def build_timing(records: LearningRecords) -> tuple[tuple[str, tuple[Slot, ...]], ...]:
     """How many posts went out in each slot of the week: rows of hours, columns of weekdays."""
     count = Counter((own.get("weekday", ""), own.get("hour", "")) for own in records.traits)
@@ -218,6 +227,8 @@ def build_snapshot(learned: Learned) -> list[dict[str, Any]]:
             "n": finding.n,
             "probability": finding.probability,
             "clear": finding.clear,
+            "differs": finding.differs,
+            "by_channel": [asdict(own) for own in finding.by_channel],
         }
         for finding in learned.learning.findings[:KEPT_FINDINGS]
     ]
@@ -236,6 +247,8 @@ def read_snapshot(kept: list[Mapping[str, Any]]) -> list[Finding]:
             probability=one["probability"],
             clear=one["clear"],
             posts=(),
+            by_channel=_BY_CHANNEL.validate_python(one.get("by_channel", ())),
+            differs=one.get("differs", False),
         )
         for one in kept
     ]

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tuuletus.analysis.findings import Finding, order_for_reading
+from tuuletus.analysis.findings import Finding, OnChannel, order_for_reading
 from tuuletus.web.review.models import Check, Decision, DecisionKind, Review
 from tuuletus.web.review.queries.decisions import find_decisions, read_registration
 from tuuletus.web.review.queries.learning import read_snapshot
 from tuuletus.web.review.registrations import KIND as PATIENCE
-from tuuletus.wording import Speaker, finding_verdict, metric_name, pair_name, say_early
+from tuuletus.wording import (
+    Speaker,
+    finding_verdict,
+    metric_name,
+    on_channel_name,
+    pair_name,
+    say_early,
+)
 from tuuletus.wording.figures import tell_figure, tell_probability
 from tuuletus.wording.speaker import UNKNOWN
 
@@ -305,8 +312,19 @@ def _no_checks(decisions: Sequence[Decision], speaker: Speaker) -> str:
     }
 
 
+def _finding_lines(
+    findings: Sequence[Finding], speaker: Speaker
+) -> Iterator[tuple[str, Finding, Finding | OnChannel, str]]:
+    """Each finding with its name and verdict; where channels differ, each channel below it."""
+    for finding in findings:
+        name = pair_name(finding.trait, finding.value, speaker)
+        yield name, finding, finding, finding_verdict(finding, speaker)
+        for own in finding.by_channel if finding.differs else ():
+            yield f"{name} · {on_channel_name(own, speaker)}", finding, own, ""
+
+
 def _findings(known: Sequence[Finding], speaker: Speaker) -> Table:
-    clear = sum(finding.clear for finding in known)
+    clear = sum(finding.stands for finding in known)
     findings = known[: max(FINDINGS_IN_MINUTES, clear)]
     missing = len(known) - len(findings)
     left_out = speaker.ngettext(
@@ -329,15 +347,15 @@ def _findings(known: Sequence[Finding], speaker: Speaker) -> Table:
         ),
         rows=tuple(
             (
-                pair_name(finding.trait, finding.value, speaker),
+                name,
                 metric_name(finding.metric, speaker),
-                speaker.multiple(finding.mean),
-                f"{speaker.multiple(finding.low)} – {speaker.multiple(finding.high)}",
-                speaker.number(finding.n),
-                speaker.chance(finding.probability),
-                finding_verdict(finding, speaker),
+                speaker.multiple(told.mean),
+                f"{speaker.multiple(told.low)} – {speaker.multiple(told.high)}",
+                speaker.number(told.n),
+                speaker.chance(told.probability),
+                verdict,
             )
-            for finding in findings
+            for name, finding, told, verdict in _finding_lines(findings, speaker)
         ),
         figure_columns=(
             speaker.pgettext("column of a table", "Property"),
@@ -351,16 +369,16 @@ def _findings(known: Sequence[Finding], speaker: Speaker) -> Table:
         ),
         figures=tuple(
             (
-                pair_name(finding.trait, finding.value, speaker),
+                name,
                 metric_name(finding.metric, speaker),
-                tell_figure(finding.mean),
-                tell_figure(finding.low),
-                tell_figure(finding.high),
-                finding.n,
-                tell_probability(finding.probability),
-                finding_verdict(finding, speaker),
+                tell_figure(told.mean),
+                tell_figure(told.low),
+                tell_figure(told.high),
+                told.n,
+                tell_probability(told.probability),
+                verdict,
             )
-            for finding in findings
+            for name, finding, told, verdict in _finding_lines(findings, speaker)
         ),
         empty=speaker.gettext("There were none."),
         note=" ".join(filter(None, (say_early(findings, speaker), left_out if missing else ""))),

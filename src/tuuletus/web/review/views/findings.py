@@ -26,6 +26,7 @@ from tuuletus.web.review.queries import (
     Learned,
     ask_for_learning,
     find_finding,
+    find_on_channel,
 )
 from tuuletus.wording import Speaker, say_compared, say_learning, say_left_out, say_timing
 
@@ -105,7 +106,7 @@ def findings(request: WorkspaceRequest) -> HttpResponse:
     learned = kept.answer
     speaker = Speaker(get_language() or "en")
     learning = learned.learning
-    clear = [one for one in learning.findings if one.clear]
+    clear = [one for one in learning.findings if one.stands]
     seen = {
         "nav": "findings",
         "kept": kept,
@@ -113,7 +114,7 @@ def findings(request: WorkspaceRequest) -> HttpResponse:
         "sentences": say_learning(learning, speaker),
         "compared": say_compared(learning, speaker),
         "clear": clear,
-        "unclear": [one for one in learning.findings if not one.clear and len(one.pairs) == 1],
+        "unclear": [one for one in learning.findings if not one.stands and len(one.pairs) == 1],
         "combined": [one for one in learning.findings if not one.clear and len(one.pairs) > 1],
         "chart": findings_chart(clear or learning.findings, speaker),
         "left_out": [
@@ -141,18 +142,27 @@ def finding(request: WorkspaceRequest) -> HttpResponse:
     behind = Post.objects.filter(
         pk__in=found.posts[:20_000], channel__workspace=request.workspace
     ).select_related("channel")
+    own = find_on_channel(found, request.GET.get("behind", ""))
+    if own is not None:
+        behind = behind.filter(
+            channel__platform=own.channel.platform, channel__key=own.channel.key
+        )
     pages = Paginator(behind.order_by("-published_at", "pk"), POSTS_A_PAGE)
     page = pages.get_page(request.GET.get("page"))
     page.object_list = list(page.object_list)
     name_posts(page.object_list)
     tell_responses(page.object_list, learned.learning)
+    address = {"trait": found.trait, "value": found.value}
+    if own is not None:
+        address["behind"] = f"{own.channel.platform}:{own.channel.key}"
     seen = {
         "nav": "findings",
         "kept": kept,
         "finding": found,
+        "own": own,
         "learning": learned.learning,
         "page": page,
-        "query": f"{urlencode({'trait': found.trait, 'value': found.value})}&{asked.query}&",
+        "query": f"{urlencode(address)}&{asked.query}&",
         "asked": asked,
     }
     return render(request, "review/finding.html", seen)
@@ -189,6 +199,6 @@ def timing(request: WorkspaceRequest) -> HttpResponse:
         "weekdays": weekdays,
         "times": times,
         "learning": learned.learning,
-        "any_clear": any(one.clear for one in times),
+        "any_clear": any(one.stands for one in times),
     } | offer_narrowing(request, asked, learned)
     return render(request, "review/timing.html", seen)
