@@ -119,3 +119,32 @@ def test_a_channel_that_tells_too_little_about_a_value_is_not_named():
     found = video(learn(posts, measurements, traits=told, now=NOW))
 
     assert sorted(one.channel.key for one in found.by_channel) == ["page0", "page1"]
+
+
+def test_what_stands_on_one_channel_is_told_of_that_channel():
+    """Other channels that disagree about other forms make no one's own form unsure."""
+    rng = np.random.default_rng(6)
+    posts, measurements, traits = world(rng, (1.5, -1.5, 1.0, -1.0), posts=160)
+    alone = [post.channel.key == "page0" for post in posts]
+    reel = [here and rng.random() < 0.4 for here in alone]
+    told = [
+        {**trait, "format": "reel"} if is_reel else trait
+        for trait, is_reel in zip(traits, reel, strict=True)
+    ]
+
+    learning = learn(posts, measurements, traits=told, now=NOW)
+
+    width = {one.value: np.log(one.high / one.low) for one in learning.findings}
+    assert width["reel"] < 0.6 * width["video"]
+
+
+def test_traits_dealt_anew_over_channels_give_no_findings():
+    posts, measurements, traits = world(np.random.default_rng(7), (2.0, -1.0, 1.5), posts=100)
+    rng = np.random.default_rng(8)
+    false = 0
+    for _ in range(40):
+        dealt = [traits[place] for place in rng.permutation(len(posts))]
+        learning = learn(posts, measurements, traits=dealt, now=NOW)
+        false += any(one.stands for one in learning.findings)
+
+    assert false <= 4

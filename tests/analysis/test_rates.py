@@ -126,3 +126,42 @@ def test_a_single_post_on_each_side_is_answered_with_a_wide_interval():
     assert found is not None
     assert (found.n_earlier, found.n_later) == (1, 1)
     assert found.low < 1.0 < found.high
+
+
+def test_periods_of_channels_that_went_apart_are_told_apart():
+    rng = np.random.default_rng(3)
+    posts, measurements = [], []
+    for place, change in enumerate((1.1, 0.9, 1.2, -2.6)):
+        channel = Channel(platform="facebook", key=f"page{place}")
+        size = 4.0 + change * (np.arange(200) >= 100) + 0.6 * rng.standard_normal(200)
+        own = build(channel, rng.poisson(np.exp(size)).tolist())
+        posts, measurements = posts + own[0], measurements + own[1]
+
+    found = compare_periods(
+        posts, measurements, metric="reactions", earlier=(START, SPLIT), later=(SPLIT, END)
+    )
+
+    own = {one.channel.key: one for one in found.by_channel}
+    assert found.differs
+    assert own["page3"].high < 1.0
+    assert all(own[f"page{place}"].low > 1.0 for place in range(3))
+    assert found.low < 1.0 < found.high
+
+
+def test_periods_of_channels_that_went_together_are_one_answer():
+    rng = np.random.default_rng(4)
+    posts, measurements = [], []
+    for place in range(4):
+        channel = Channel(platform="facebook", key=f"page{place}")
+        size = 4.0 + 0.6 * (np.arange(200) >= 100) + 0.6 * rng.standard_normal(200)
+        own = build(channel, rng.poisson(np.exp(size)).tolist())
+        posts, measurements = posts + own[0], measurements + own[1]
+
+    found = compare_periods(
+        posts, measurements, metric="reactions", earlier=(START, SPLIT), later=(SPLIT, END)
+    )
+
+    assert not found.differs
+    assert len(found.by_channel) == 4
+    assert 1.5 < found.low < found.high < 2.2
+    assert found.high / found.low < 1.25

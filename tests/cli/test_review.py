@@ -135,7 +135,10 @@ def test_json_holds_exactly_what_is_promised(table):
     assert answer["period"] == ["2026-01-01", "2026-03-04"]
     assert answer["unread"] == []
     assert {tuple(finding) for finding in answer["findings"]} == {
-        ("trait", "value", "metric", "mean", "low", "high", "n", "probability")
+        (
+            *("trait", "value", "metric", "mean", "low", "high", "n", "probability"),
+            *("differs", "by_channel"),
+        )
     }
     video = next(
         one for one in answer["findings"] if (one["trait"], one["value"]) == ("format", "video")

@@ -42,7 +42,7 @@ experiment itself was off by 0.035; the difference in squares is 0.06.
 
 _ROUNDS = 60
 _SCALE_PRIOR = (2.0, 0.12)  # weight in columns, sd: most trait effects are below a fifth
-_APART_PRIOR = (2.0, 0.25, 0.05)  # weight in departures, sd as a share of the trait's, least sd
+_APART_PRIOR = (1.0, 0.25, 0.05)  # weight in departures, sd as a share of the trait's, least sd
 _DRIFT_PRIOR = (4.0, 0.05)  # weight in steps, sd a week
 _FREEDOMS = np.array([3.0, 3.5, 4.0, 4.6, 5.5, 7.0, 10.0, 15.0, 30.0])
 _USUAL_FREEDOM = 4.6
@@ -188,6 +188,8 @@ class _Fit:
 
     def run(self, rounds: int) -> Effects:
         before = np.inf
+        # how far channels lie apart settles slowly where they hardly do
+        tolerance = 1e-3 * (1 + self.traits * (1 if self.groups == 1 else 5))
         done = 0
         for done in range(1, rounds + 1):
             expected = self._expected()
@@ -197,9 +199,9 @@ class _Fit:
             self._update_scales(moments, solution)
             if done % 4 == 0:
                 self._update_freedom(expected)
-            spreads = self.trait_sd if self.groups == 1 else self.trait_sd * self.apart_sd
+            spreads = np.concatenate([self.trait_sd, self.apart_sd])
             state = float(np.log(self.scale2) + np.sum(np.log(spreads)))
-            if done > 10 and abs(state - before) < 1e-3 * (1 + self.traits):
+            if done > 10 and abs(state - before) < tolerance:
                 break
             before = state
         expected = self._expected()

@@ -20,7 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuuletus.analysis.combinations import Combinations, estimate_combinations
-from tuuletus.analysis.contrasts import contrast_matrix, contrast_traits, count_by_group
+from tuuletus.analysis.contrasts import (
+    contrast_groups,
+    contrast_traits,
+    count_by_group,
+    trait_contrasts,
+)
 from tuuletus.analysis.design import Design, build_design
 from tuuletus.analysis.differences import Differences, compare_by_channel
 from tuuletus.analysis.effects import (
@@ -268,12 +273,11 @@ def explain_shares(fitted: Effects) -> Mapping[str, float]:
     """The share of the variation between posts (log scale) that each trait explains."""
     design = fitted.design
     told = np.array([value != "" for value in design.values])
-    against = contrast_matrix(design)
+    found = contrast_groups(fitted, *trait_contrasts(fitted))
     own, total = np.zeros(len(design.names)), np.zeros(len(design.names))
     for group, posts in enumerate(count_by_group(fitted) * told):
-        mean = against @ (fitted.effects + fitted.apart[group])
-        spread = np.sum(against @ fitted.group_covariance[group] * against, axis=1)
-        own += sum_by(design.trait_of, posts * (mean**2 + spread), len(design.names))
+        square = found.mean[group] ** 2 + found.variance[group]
+        own += sum_by(design.trait_of, posts * square, len(design.names))
         total += sum_by(design.trait_of, posts, len(design.names))
     own = own / np.maximum(total, 1.0)
     everything = float(np.var(fitted.of_posts() + fitted.levels[fitted.weeks.block]))
@@ -290,25 +294,32 @@ class _Told:
 
 
 def _tell_channels(found: Differences, channels: Sequence[Channel]) -> _Told:
-    out = half_width(found.variance)
-    chance = probability_above(found.mean, found.variance)
-    told: dict[int, tuple[OnChannel, ...]] = {}
-    for column in np.flatnonzero(found.told.sum(axis=0) > 1).tolist():
-        rows = np.flatnonzero(found.told[:, column])
-        order = rows[np.argsort(-found.mean[rows, column], kind="stable")]
-        told[column] = tuple(
-            OnChannel(
-                channel=channels[int(found.channel[row])],
-                mean=float(np.exp(found.mean[row, column])),
-                low=float(np.exp(found.mean[row, column] - out[row, column])),
-                high=float(np.exp(found.mean[row, column] + out[row, column])),
-                n=int(found.n[row, column]),
-                probability=float(chance[row, column]),
-            )
-            for row in order.tolist()
-        )
+    told = {
+        column: tell_channels(found, column, channels)
+        for column in np.flatnonzero(found.told.sum(axis=0) > 1).tolist()
+    }
     differs = np.flatnonzero(found.differs).tolist()
     return _Told(told, {column: float(found.surprise[column]) for column in differs})
+
+
+def tell_channels(
+    found: Differences, column: int, channels: Sequence[Channel]
+) -> tuple[OnChannel, ...]:
+    """The multiple of each channel that tells enough, the highest first."""
+    rows = np.flatnonzero(found.told[:, column])
+    mean, variance = found.mean[rows, column], found.variance[rows, column]
+    out, chance = half_width(variance), probability_above(mean, variance)
+    return tuple(
+        OnChannel(
+            channel=channels[int(found.channel[rows[spot]])],
+            mean=float(np.exp(mean[spot])),
+            low=float(np.exp(mean[spot] - out[spot])),
+            high=float(np.exp(mean[spot] + out[spot])),
+            n=int(found.n[rows[spot], column]),
+            probability=float(chance[spot]),
+        )
+        for spot in np.argsort(-mean, kind="stable").tolist()
+    )
 
 
 def _findings(fitted: Effects, metric: str, post: Ints, channels: _Told) -> tuple[Finding, ...]:

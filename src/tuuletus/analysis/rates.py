@@ -14,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln, ndtri
 
+from tuuletus.analysis.contrasts import average_channels, contrast_groups, count_by_group
 from tuuletus.analysis.design import build_design
+from tuuletus.analysis.differences import FEWEST_WITH, compare_contrasts
 from tuuletus.analysis.effects import fit_effects, half_width, probability_above
-from tuuletus.analysis.findings import build_responses
+from tuuletus.analysis.findings import OnChannel, build_responses, tell_channels
 from tuuletus.analysis.response import Columns, Readings, bring_to_age, collect_readings
 from tuuletus.analysis.sums import count_by, sum_by
 from tuuletus.records import Channel, Measurement, Post
@@ -51,7 +53,9 @@ class PeriodComparison:
 
     `mean`, `low` and `high` are multiples with an 80 % interval, shrunk to 1 as far as the luck of
     single posts asks; `earlier` and `later` are the typical counts of a post. `ages` counts how
-    the channels' counts came about (see `response.Ready`).
+    the channels' counts came about (see `response.Ready`). The interval carries how far the
+    channels lie apart; `by_channel` has those with enough posts on both sides, the highest first,
+    where there are two or more, and `differs` says that they clearly disagree.
     """
 
     metric: str
@@ -64,6 +68,8 @@ class PeriodComparison:
     earlier: float
     later: float
     ages: Mapping[str, int] = field(default_factory=dict)
+    by_channel: tuple[OnChannel, ...] = ()
+    differs: bool = False
 
 
 def compare_channels(
@@ -200,29 +206,43 @@ def compare_periods(
     if not kept.any():
         return None
     chosen = ready.take(kept)
-    responses = build_responses(
-        posts, chosen, sorted(both, key=lambda each: each.key), weekly=False
-    )
+    channels = sorted(both, key=lambda each: each.key)
+    responses = build_responses(posts, chosen, channels, weekly=False)
     periods = [period for period, use in zip(side, kept, strict=True) if use]
-    fitted = fit_effects(responses, build_design([{"period": period} for period in periods]))
-    step = np.array([-1.0, 1.0])
-    mean = step @ fitted.effects
-    variance = step @ fitted.covariance @ step
-    out = half_width(variance)
+    design = build_design([{"period": period} for period in periods])
+    fitted = fit_effects(responses, design, by_channel=True)
+    step = np.array([[-1.0, 1.0]])
+    by_group = count_by_group(fitted)
+    share = by_group.sum(axis=1, keepdims=True) / len(periods)
+    steps = np.repeat(step[None], len(share), axis=0)
+    found = average_channels(fitted, step, steps, share, np.zeros(1, dtype=np.int64))
+    mean, variance, freedom = found.mean[0], found.covariance[0, 0], found.freedom[0]
+    out = half_width(variance, freedom=freedom)
     low, middle, high = np.exp([mean - out, mean, mean + out])
+    apart = compare_contrasts(
+        fitted,
+        contrast_groups(fitted, step, steps),
+        n=by_group[1:].sum(axis=1, keepdims=True),
+        told=by_group[1:].min(axis=1, keepdims=True) >= FEWEST_WITH,
+        channel=responses.channel,
+    )
+    by_channel = tell_channels(apart, 0, channels)
     n_later = periods.count(_LATER)
     centre = float(np.mean(fitted.levels[fitted.weeks.block]))
+    middle_effects = fitted.effects + share[:, 0] @ fitted.apart
     return PeriodComparison(
         metric=metric,
         mean=float(middle),
         low=float(low),
         high=float(high),
-        probability=float(probability_above(mean, variance)),
+        probability=float(probability_above(mean, variance, freedom)),
         n_earlier=len(periods) - n_later,
         n_later=n_later,
-        earlier=float(np.exp(centre + fitted.effects[0])),
-        later=float(np.exp(centre + fitted.effects[1])),
+        earlier=float(np.exp(centre + middle_effects[0])),
+        later=float(np.exp(centre + middle_effects[1])),
         ages=ready.ages,
+        by_channel=by_channel if len(by_channel) > 1 else (),
+        differs=bool(apart.differs[0]),
     )
 
 

@@ -25,7 +25,10 @@ REAL = (
     / "posts"
     / "fb_live_sellers_thailand.csv"
 )
-TOLD = ("trait", "value", "metric", "mean", "low", "high", "n", "probability")
+TOLD = (
+    *("trait", "value", "metric", "mean", "low", "high", "n", "probability"),
+    *("differs", "by_channel"),
+)
 
 
 def make_table(path):
@@ -73,8 +76,15 @@ def test_page_api_and_command_line_tell_the_same(workspace, aino, browser, as_ai
     for pair, one in told.items():
         for name in ("mean", "low", "high", "n", "probability"):
             assert asked[pair][name] == pytest.approx(one[name], rel=1e-9), (pair, name)
+        assert asked[pair]["differs"] is one["differs"]
+        for here, there in zip(asked[pair]["by_channel"], one["by_channel"], strict=True):
+            assert [here[name] for name in ("key", "mean", "low", "high", "n")] == [
+                there[name] for name in ("key", "mean", "low", "high", "n")
+            ]
     assert [tell_figure(one.mean) for one in learned.findings] == [one["mean"] for one in from_api]
-    clear = [one for one in learned.findings if one.clear]
+    said = [one for one in learned.findings if one.stands]
     speaker = Speaker("en")
-    assert clear
-    assert [one for one in clear if speaker.multiple(one.mean) not in page] == []
+    assert said
+    own = [channel for one in said if one.differs for channel in one.by_channel]
+    assert bool(own) is (file == REAL)
+    assert [one for one in (*said, *own) if speaker.multiple(one.mean) not in page] == []

@@ -1,0 +1,114 @@
+"""Where channels disagree, every door tells each channel's own multiple."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from tuuletus.web.collect.models import Channel, ImportRun, Measurement, Post, SourceFile
+from tuuletus.web.people.actions import create_token
+from tuuletus.web.review.actions import open_review
+from tuuletus.web.review.queries import find_finding, learn_workspace, read_snapshot
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("worker_alive")]
+
+EFFECTS = {"liked": 2.0, "left": -1.5}
+VIDEO = {"trait": "format", "value": "video"}
+
+
+@pytest.fixture
+def divided(workspace, now):
+    """Two pages: videos get seven times as much on one, and a fifth on the other."""
+    rng = np.random.default_rng(11)
+    run = ImportRun.objects.create(workspace=workspace, started_at=now, state="stored")
+    source = SourceFile.objects.create(run=run, name="p.csv", sha256="c" * 64, size=1, read_at=now)
+    for name, effect in EFFECTS.items():
+        channel = Channel.objects.create(
+            workspace=workspace, platform="facebook", key=name, name=name.title()
+        )
+        forms = ["video" if rng.random() < 0.5 else "photo" for _ in range(90)]
+        posts = Post.objects.bulk_create(
+            Post(
+                channel=channel,
+                key=f"{name}{number}",
+                published_at=now - timedelta(days=20 + 3 * number),
+                text=f"{name} {number}",
+                traits={"format": form},
+            )
+            for number, form in enumerate(forms)
+        )
+        Measurement.objects.bulk_create(
+            Measurement(
+                channel=channel,
+                post=post,
+                metric="reactions",
+                value=float(
+                    rng.poisson(
+                        np.exp(4 + effect * (form == "video") + 0.6 * rng.standard_normal())
+                    )
+                ),
+                read_at=post.published_at + timedelta(days=7),
+                source=source,
+            )
+            for post, form in zip(posts, forms, strict=True)
+        )
+    return workspace
+
+
+def test_the_page_of_findings_has_a_row_for_each_channel(as_aino, divided):
+    page = as_aino.get("/findings/").content.decode()
+
+    assert "Format: video – differs by channel: from 0." in page
+    rows = re.findall(r'<tr class="finding__channel">.*?</tr>', page, re.DOTALL)
+    assert len(rows) == 4  # videos and photos on two channels
+    assert sum("Liked" in row for row in rows) == sum("Left" in row for row in rows) == 2
+    assert "channel=facebook%3Aliked" in page
+
+
+def test_a_finding_leads_to_the_posts_of_one_channel(as_aino, divided):
+    every = as_aino.get("/findings/posts/", VIDEO).content.decode()
+    one = as_aino.get("/findings/posts/", VIDEO | {"channel": "facebook:left"}).content.decode()
+
+    assert "go by the number of your own channel" in every
+    assert "liked" in every.split('id="behind"')[1]
+    behind = one.split('id="behind"')[1]
+    assert "The posts behind it on Left" in one
+    assert "left" in behind
+    assert "liked" not in behind
+    assert "channel=facebook%3Aleft&amp;page=2" in behind
+
+
+def test_the_api_tells_each_channel(browser, aino, divided, now):
+    _, secret = create_token(aino, divided, name="t", scopes=["read"], now=now)
+
+    answer = browser.get("/api/v1/findings", headers={"authorization": f"Bearer {secret}"}).json()
+
+    [video] = [one for one in answer["findings"] if one["measure"] == "format=video"]
+    assert video["differs"]
+    assert [one["key"] for one in video["by_channel"]] == ["liked", "left"]
+    assert video["by_channel"][0]["low"] > 1.0 > video["by_channel"][1]["high"]
+    assert video["low"] < 1.0 < video["high"]
+
+
+def test_a_review_and_its_minutes_keep_each_channel(as_aino, divided, aino, now):
+    review = open_review(divided, person=aino, now=now)
+    learned = learn_workspace(divided, now=now).learning
+
+    video = find_finding(learned, "format", "video")
+    kept = next(one for one in read_snapshot(review.findings) if one.pairs == video.pairs)
+    page = as_aino.get("/reviews/1/").content.decode()
+    markdown = as_aino.get("/reviews/1/minutes.md").content.decode()
+
+    assert (kept.differs, kept.by_channel) == (True, video.by_channel)
+    assert page.count('<tr class="finding__channel">') == 4
+    assert "differs by channel" in markdown
+    assert "Format: video · Left" in markdown
+
+
+def test_a_comparison_of_periods_carries_the_channels(as_aino, divided):
+    page = as_aino.get("/channels/", {"days": "90"}).content.decode()
+
+    assert re.search(r'<tr><th scope="row">Liked</th>', page)
