@@ -55,7 +55,8 @@ CHANGED = (EVENING, NIGHT, WEEKEND, PHOTO)
     ("pairs", "expected"),
     [
         ([("hour", "18-21")], (EVENING,)),
-        ([("hour", "21-24")], (EVENING, NIGHT)),
+        ([("hour", "15-18")], ()),
+        ([("hour", "21-24")], (NIGHT,)),
         ([("hour", "09-12")], ()),
         ([("weekday", "7")], (WEEKEND,)),
         ([("weekday", "1")], ()),
