@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, cast
 
 from django import forms
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.choices import flatten_choices
 from django.utils.translation import get_language, gettext, override
 from ninja import Schema
 from pydantic import ConfigDict, Field
@@ -162,7 +162,7 @@ def _name_choices(field: forms.Field | None) -> str:
     """What could have been chosen; people are not told by their numbers."""
     if not isinstance(field, forms.ChoiceField) or isinstance(field, forms.ModelChoiceField):
         return ""
-    choices = cast("Iterable[tuple[object, object]]", field.choices)
-    known = [str(key) for key, _label in choices if key]
+    pairs: list[tuple[object, object]] = flatten_choices(cast("Any", field.choices))
+    known = [str(key) for key, _label in pairs if key]
     none, some = gettext("There is none."), gettext("There are: %(known)s.")
     return f" {some % {'known': ', '.join(known[:CHOICES_NAMED])}}" if known else f" {none}"
