@@ -162,7 +162,7 @@ def _name_choices(field: forms.Field | None) -> str:
     """What could have been chosen; people are not told by their numbers."""
     if not isinstance(field, forms.ChoiceField) or isinstance(field, forms.ModelChoiceField):
         return ""
-    pairs: list[tuple[object, object]] = flatten_choices(cast("Any", field.choices))
+    pairs = cast("Iterable[tuple[object, object]]", flatten_choices(cast("Any", field.choices)))
     known = [str(key) for key, _label in pairs if key]
     none, some = gettext("There is none."), gettext("There are: %(known)s.")
     return f" {some % {'known': ', '.join(known[:CHOICES_NAMED])}}" if known else f" {none}"
