@@ -5,13 +5,12 @@ from __future__ import annotations
 import io
 import json
 import os
-import random
 import re
 import subprocess
 import sys
 import zipfile
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -138,7 +137,7 @@ def test_json_holds_exactly_what_is_promised(table):
     assert {tuple(finding) for finding in answer["findings"]} == {
         (
             *("trait", "value", "metric", "mean", "low", "high", "n", "probability"),
-            *("differs", "by_channel", "changed"),
+            *("differs", "by_channel"),
         )
     }
     video = next(
@@ -418,28 +417,3 @@ def test_marks_that_turn_the_writing_are_not_printed(table):
 
     assert "60 posts (abc)" in told.stdout
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", told.stdout + told.stderr)
-
-
-def test_a_changed_habit_is_told_with_what_holds_since(tmp_path):
-    posts = tmp_path / "posts.csv"
-    start, lines = datetime(2025, 1, 6, tzinfo=UTC), ["id,date,text,likes"]
-    luck = random.Random(3)
-    for number in range(400):
-        hour = 19 if number % 2 else 10
-        moment = start + timedelta(days=number * 1.5)
-        is_later = number >= 250 and hour == 19
-        likes = round(100 * (2.5 if is_later else 1.0) * luck.lognormvariate(0.0, 0.4))
-        lines.append(f"p{number},{moment:%Y-%m-%d} {hour}:00,Soup of day {number},{likes}")
-    posts.write_text("\n".join(lines) + "\n", "utf-8")
-
-    told = run(str(posts), "--language", "en", "--exported-on", "2026-10-30")
-    answer = json.loads(run(str(posts), "--json", "--exported-on", "2026-10-30").stdout)
-
-    assert "The best time has changed" in told.stdout
-    assert "now: " in told.stdout
-    (evening,) = [
-        one for one in answer["findings"] if (one["trait"], one["value"]) == ("hour", "18-21")
-    ]
-    (since,) = evening["changed"]
-    assert since["since"] >= "2025-12-01"
-    assert since["low"] > 1.5

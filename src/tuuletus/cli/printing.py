@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from tuuletus.analysis.findings import Finding, Learning, order_for_reading
-from tuuletus.analysis.habits import HabitState
-from tuuletus.analysis.plan.habits import changes_of
 from tuuletus.cli.joining import Joined
 from tuuletus.cli.reading import Gathered
 from tuuletus.cli.tables import Column, lay_out
@@ -31,27 +28,13 @@ from tuuletus.wording import (
     trait_name,
     trait_value,
 )
-from tuuletus.wording.figures import tell_finding, tell_since
-from tuuletus.wording.habits import say_since_when
+from tuuletus.wording.figures import tell_finding
 
 ROWS = 20
 CELLS = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """Habits that have shifted, as they are since then, and the names of their channels."""
-
-    habits: tuple[HabitState, ...] = ()
-    channels: Mapping[str, str] = field(default_factory=dict)
-
-
-NOTHING_CHANGED = Changed()
-
-
-def describe(
-    gathered: Gathered, learning: Learning, changed: Changed, *, zone: str
-) -> dict[str, object]:
+def describe(gathered: Gathered, learning: Learning, *, zone: str) -> dict[str, object]:
     """The answer for programs. Multiples are of the account's own normal level."""
     return {
         "posts": len(gathered.posts),
@@ -72,11 +55,7 @@ def describe(
             for cell in gathered.unread
         ],
         "refused": tell_refusals(gathered.refused),
-        "findings": [
-            tell_finding(one)
-            | {"changed": [tell_since(own) for own in changes_of(one, changed.habits)]}
-            for one in learning.findings
-        ],
+        "findings": [tell_finding(finding) for finding in learning.findings],
     }
 
 
@@ -94,25 +73,15 @@ def find_days(period: tuple[datetime, datetime] | None, *, zone: str) -> list[st
     return [moment.astimezone(ZoneInfo(zone)).date().isoformat() for moment in period]
 
 
-def print_review(
-    gathered: Gathered,
-    learning: Learning,
-    changed: Changed,
-    *,
-    speaker: Speaker,
-    zone: str,
-) -> None:
+def print_review(gathered: Gathered, learning: Learning, *, speaker: Speaker, zone: str) -> None:
     """Sentences, a table, what could not be read and what the files do not tell."""
     printer = Printer()
     printer.say(
-        say_extent(gathered, speaker=speaker, zone=zone),
-        "",
-        *say_learning(learning, speaker, changed.habits),
+        say_extent(gathered, speaker=speaker, zone=zone), "", *say_learning(learning, speaker)
     )
     if learning.findings:
         printer.say("")
-        width = printer.console.width
-        printer.show(build_table(learning, changed, speaker=speaker, width=width))
+        printer.show(build_table(learning, speaker=speaker, width=printer.console.width))
     printer.say(*say_remarks(gathered, learning, speaker=speaker))
 
 
@@ -205,13 +174,7 @@ def say_joined(one: Joined, speaker: Speaker) -> str:
     }
 
 
-def build_table(
-    learning: Learning,
-    changed: Changed = NOTHING_CHANGED,
-    *,
-    speaker: Speaker,
-    width: int = PLAIN_WIDTH,
-) -> PlainTable:
+def build_table(learning: Learning, *, speaker: Speaker, width: int = PLAIN_WIDTH) -> PlainTable:
     """The surest findings, each with its interval and its posts, in a terminal of that width.
 
     Where seven columns would break words, a trait stands with its value and a multiple with its
@@ -222,7 +185,7 @@ def build_table(
         Column(head=head, cells=cells, is_number=is_number)
         for (head, is_number), cells in zip(
             _heads(speaker),
-            zip(*build_rows(findings, changed, speaker=speaker), strict=True),
+            zip(*build_rows(findings, speaker=speaker), strict=True),
             strict=True,
         )
     )
@@ -262,25 +225,10 @@ def _together(one: Column, other: Column, mark: str) -> Column:
     )
 
 
-def build_rows(
-    findings: Sequence[Finding], changed: Changed, *, speaker: Speaker
-) -> Iterator[tuple[str, ...]]:
-    """Each finding in the cells of the table.
-
-    Below it stands what holds since a habit changed, and each channel where channels differ.
-    """
+def build_rows(findings: Sequence[Finding], *, speaker: Speaker) -> Iterator[tuple[str, ...]]:
+    """Each finding in the cells of the table; where channels differ, each channel below it."""
     for finding in findings:
         yield build_row(finding, speaker=speaker)
-        for state in changes_of(finding, changed.habits):
-            yield (
-                "",
-                f"· {say_since_when(state, changed.channels, speaker)}",
-                speaker.multiple(state.multiple),
-                f"{speaker.multiple(state.low)} – {speaker.multiple(state.high)}",
-                speaker.number(state.posts),
-                speaker.chance(state.above),
-                "",
-            )
         for own in finding.by_channel if finding.differs else ():
             yield (
                 "",

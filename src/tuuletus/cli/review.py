@@ -14,13 +14,11 @@ import typer
 from tuuletus.cli.terminal import say, show_json, stop
 
 if TYPE_CHECKING:
-    from tuuletus.cli.printing import Changed
     from tuuletus.cli.reading import Gathered
     from tuuletus.wording import Speaker
 
 LANGUAGES = ("fi", "sv", "en")
 NO_FILE, NO_POSTS = "no_file", "no_posts"
-INTERACTIONS = "interactions"
 
 
 def review(
@@ -35,7 +33,7 @@ def review(
     ] = False,
     metric: Annotated[
         str, typer.Option(help="What to learn about, such as interactions, reach or comments.")
-    ] = INTERACTIONS,
+    ] = "interactions",
     platform: Annotated[
         str, typer.Option(help="Learn from the posts of one platform only, such as facebook.")
     ] = "",
@@ -64,30 +62,10 @@ def review(
     learning = learn(
         gathered.posts, gathered.measurements, traits=gathered.traits, now=clock, metric=metric
     )
-    told = find_changed(gathered, clock=clock.astimezone(ZoneInfo(zone)), speaker=speaker)
     if as_json:
-        show_json(printing.describe(gathered, learning, told, zone=zone))
+        show_json(printing.describe(gathered, learning, zone=zone))
     else:
-        printing.print_review(gathered, learning, told, speaker=speaker, zone=zone)
-
-
-def find_changed(gathered: Gathered, *, clock: datetime, speaker: Speaker) -> Changed:
-    """The habits that have shifted, judged by interactions as on the page."""
-    from tuuletus.analysis.plan.habits import learn_habits  # noqa: PLC0415 - slow import
-    from tuuletus.cli.printing import Changed  # noqa: PLC0415 - slow import
-    from tuuletus.cli.types_told import number_channels  # noqa: PLC0415 - slow import
-
-    channels = number_channels(gathered)
-    found = learn_habits(
-        gathered.posts,
-        gathered.measurements,
-        traits=gathered.traits,
-        keys=range(len(gathered.posts)),
-        channels=channels.numbers,
-        metric=INTERACTIONS,
-        now=clock,
-    )
-    return Changed(habits=found.list_changed(), channels=channels.say_names(speaker))
+        printing.print_review(gathered, learning, speaker=speaker, zone=zone)
 
 
 def now() -> datetime:
@@ -123,7 +101,7 @@ def check_metric(metric: str, gathered: Gathered, speaker: Speaker) -> None:
     from tuuletus.channels.metrics import is_size  # noqa: PLC0415 - slow import
 
     told = {
-        INTERACTIONS,
+        "interactions",
         *(one.metric for one in gathered.measurements if not is_size(one.metric)),
     }
     if metric not in told:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from tuuletus.analysis.findings import Finding, OnChannel
-from tuuletus.analysis.habits import HabitState
 
 DIGITS = 4
 SUREST = 0.9999
@@ -53,18 +52,4 @@ def tell_on_channel(own: OnChannel) -> dict[str, Any]:
         "high": tell_figure(own.high),
         "n": own.n,
         "probability": tell_probability(own.probability),
-    }
-
-
-def tell_since(state: HabitState) -> dict[str, Any]:
-    """What holds of a stream of posts since its habit changed, for programs."""
-    return {
-        "kind": state.stream.kind,
-        "value": state.stream.value,
-        "channel": state.stream.channel,
-        "since": state.since,
-        "mean": tell_figure(state.multiple),
-        "low": tell_figure(state.low),
-        "high": tell_figure(state.high),
-        "n": state.posts,
     }

@@ -11,10 +11,9 @@ from tests.web.conftest import let_worker_work
 from tests.web.plan.test_habits import fill
 from tuuletus.analysis.findings import Finding
 from tuuletus.analysis.habits import HabitState, StreamName
-from tuuletus.analysis.plan.habits import changes_of
 from tuuletus.web.collect.models import KeptAnswer
 from tuuletus.web.people.actions import create_token
-from tuuletus.web.review.queries import find_changed
+from tuuletus.web.review.queries import changes_of, find_changed
 from tuuletus.web.review.queries.habits import HABITS, HabitsTold
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("worker_alive")]

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 import numpy as np
 
-from tuuletus.analysis.findings import Finding
 from tuuletus.analysis.habits import AnsweredPost, HabitShift, HabitState, StreamName, find_shifts
-from tuuletus.analysis.habits.streams import name_daypart, name_streams, name_weekdays
+from tuuletus.analysis.habits.streams import name_streams
 from tuuletus.analysis.multiplicity import choose_clear, two_sided
 from tuuletus.analysis.plan.history import AGE, PAID
 from tuuletus.analysis.response import Columns, bring_to_age, collect_readings
 from tuuletus.records import Channel, Measurement, Post
 
 HOUR = "hour"
-WEEKDAY = "weekday"
-FORMAT = "format"
-_THREE_HOURS = re.compile(r"[0-9]{2}-[0-9]{2}")
 TIMES = frozenset({"weekday", "hour", "month"})
 MOST_SHOWN = 2_000
 """Of each stream so many of the newest posts can be looked at."""
@@ -143,25 +138,6 @@ def find_clear(told: HabitsTold) -> list[HabitState]:
         return []
     clear = choose_clear(two_sided(np.array([one.above for one in told.states])))
     return [state for state, is_clear in zip(told.states, clear, strict=True) if is_clear]
-
-
-def changes_of(finding: Finding, changed: Iterable[HabitState]) -> tuple[HabitState, ...]:
-    """Those of the changes that are about the time or the form of a finding.
-
-    Three hours that lie in two parts of the day belong to that of most of them.
-    """
-    wanted = {stream for trait, value in finding.pairs for stream in _streams_of(trait, value)}
-    return tuple(one for one in changed if (one.stream.kind, one.stream.value) in wanted)
-
-
-def _streams_of(trait: str, value: str) -> set[tuple[str, str]]:
-    """The kinds and values of the streams in which posts with this value lie."""
-    if trait == HOUR and _THREE_HOURS.fullmatch(value):
-        # the hour in the middle lies in the part of the day that holds most of the three
-        return {("daypart", name_daypart(int(value[:2]) + 1))}
-    if trait == WEEKDAY and value.isdecimal():
-        return {("weekdays", name_weekdays(int(value)))}
-    return {("form", value)} if trait == FORMAT else set()
 
 
 def describe_stream(told: HabitShift | HabitState) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from tuuletus import wording
 from tuuletus.analysis.findings import Finding, OnChannel
 from tuuletus.analysis.habits import HabitState
 from tuuletus.analysis.patience.result import Answer
-from tuuletus.analysis.plan.habits import changes_of
 from tuuletus.web.review.actions import read_numbers, say_check
 from tuuletus.web.review.models import Check
+from tuuletus.web.review.queries import changes_of
 from tuuletus.wording.habits import say_since, say_since_when
 from tuuletus.wording.patience import say_about
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from tuuletus.analysis.plan.habits import changes_of
+from tuuletus.analysis.habits import HabitState
 from tuuletus.web.collect.actions import ask
 from tuuletus.web.collect.api import require_own_channel
 from tuuletus.web.parameters import Parameters, not_understood, require_known
@@ -24,6 +24,7 @@ from tuuletus.web.review.queries import (
     LEARNED,
     METRIC,
     ask_for_learning,
+    changes_of,
     find_changed,
     find_learnable,
 )
@@ -35,7 +36,7 @@ from tuuletus.web.review.queries.patience import (
 )
 from tuuletus.web.review.questions import Choices, read_question
 from tuuletus.wording import Speaker
-from tuuletus.wording.figures import tell_probability, tell_since
+from tuuletus.wording.figures import tell_figure, tell_probability
 
 router = Router()
 
@@ -178,6 +179,20 @@ def findings(request: HttpRequest, asked: Query[FindingsAsked]) -> Any:
             }
             for one in learning.findings
         ],
+    }
+
+
+def tell_since(state: HabitState) -> dict[str, Any]:
+    """A habit that changed, as the API tells it."""
+    return {
+        "kind": state.stream.kind,
+        "value": state.stream.value,
+        "channel": state.stream.channel,
+        "since": state.since,
+        "mean": tell_figure(state.multiple),
+        "low": tell_figure(state.low),
+        "high": tell_figure(state.high),
+        "n": state.posts,
     }
 
 

@@ -15,7 +15,7 @@ from tuuletus.web.review.queries.decisions import (
     is_untouched,
     read_registration,
 )
-from tuuletus.web.review.queries.habits import find_changed
+from tuuletus.web.review.queries.habits import changes_of, find_changed
 from tuuletus.web.review.queries.histories import HISTORY, ask_for_history, history_of
 from tuuletus.web.review.queries.learning import (
     AGE_DAYS,
@@ -53,6 +53,7 @@ __all__ = [
     "ask_for_learning",
     "build_minutes",
     "build_snapshot",
+    "changes_of",
     "describe",
     "draw_looks",
     "find_changed",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
+from tuuletus.analysis.findings import Finding
 from tuuletus.analysis.habits import HabitState
+from tuuletus.analysis.habits.streams import name_daypart, name_weekdays
 from tuuletus.analysis.plan.habits import HabitsTold, learn_habits
 from tuuletus.web.collect.queries import (
     Question,
@@ -20,7 +22,11 @@ from tuuletus.web.collect.queries import (
 )
 from tuuletus.web.collect.queries.kept import find_kept
 from tuuletus.web.people.models import Workspace
-from tuuletus.web.review.queries.learning import METRIC
+from tuuletus.web.review.queries.learning import HOURS, METRIC, WEEKDAYS
+
+HOUR = "hour"
+WEEKDAY = "weekday"
+FORMAT = "format"
 
 
 def find_habits(workspace: Workspace, now: datetime, _words: Mapping[str, str]) -> HabitsTold:
@@ -61,3 +67,22 @@ def find_changed(workspace: Workspace) -> tuple[HabitState, ...] | None:
     """The streams that have shifted, as the worker kept them; None while nobody knows."""
     kept = find_kept(workspace, HABITS, HABITS.key({}), with_evidence=False)
     return None if kept is None else kept.answer.list_changed()
+
+
+def changes_of(finding: Finding, changed: Iterable[HabitState]) -> tuple[HabitState, ...]:
+    """Those of the changes that are about the time or the form of a finding.
+
+    Three hours that lie in two parts of the day belong to that of most of them.
+    """
+    wanted = {stream for trait, value in finding.pairs for stream in _streams_of(trait, value)}
+    return tuple(one for one in changed if (one.stream.kind, one.stream.value) in wanted)
+
+
+def _streams_of(trait: str, value: str) -> set[tuple[str, str]]:
+    """The kinds and values of the streams in which posts with this value lie."""
+    if trait == HOUR and value in HOURS:
+        # the hour in the middle lies in the part of the day that holds most of the three
+        return {("daypart", name_daypart(int(value[:2]) + 1))}
+    if trait == WEEKDAY and value in WEEKDAYS:
+        return {("weekdays", name_weekdays(int(value)))}
+    return {("form", value)} if trait == FORMAT else set()

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_safe
 
 from tuuletus.analysis.findings import Learning
 from tuuletus.analysis.habits import HabitState
-from tuuletus.analysis.plan.habits import changes_of
 from tuuletus.charts import findings_chart
 from tuuletus.web.collect.actions import ask
 from tuuletus.web.collect.models import Channel, Post, name_posts
@@ -28,6 +27,7 @@ from tuuletus.web.review.queries import (
     METRIC,
     Learned,
     ask_for_learning,
+    changes_of,
     find_changed,
     find_finding,
     find_on_channel,
