@@ -55,8 +55,7 @@ CHANGED = (EVENING, NIGHT, WEEKEND, PHOTO)
     ("pairs", "expected"),
     [
         ([("hour", "18-21")], (EVENING,)),
-        ([("hour", "15-18")], ()),
-        ([("hour", "21-24")], (NIGHT,)),
+        ([("hour", "21-24")], (EVENING, NIGHT)),
         ([("hour", "09-12")], ()),
         ([("weekday", "7")], (WEEKEND,)),
         ([("weekday", "1")], ()),

@@ -72,7 +72,7 @@ def find_changed(workspace: Workspace) -> tuple[HabitState, ...] | None:
 def changes_of(finding: Finding, changed: Iterable[HabitState]) -> tuple[HabitState, ...]:
     """Those of the changes that are about the time or the form of a finding.
 
-    Three hours that lie in two parts of the day belong to that of most of them.
+    A time of day of three hours may lie in two parts of the day; both are told.
     """
     wanted = {stream for trait, value in finding.pairs for stream in _streams_of(trait, value)}
     return tuple(one for one in changed if (one.stream.kind, one.stream.value) in wanted)
@@ -81,8 +81,8 @@ def changes_of(finding: Finding, changed: Iterable[HabitState]) -> tuple[HabitSt
 def _streams_of(trait: str, value: str) -> set[tuple[str, str]]:
     """The kinds and values of the streams in which posts with this value lie."""
     if trait == HOUR and value in HOURS:
-        # the hour in the middle lies in the part of the day that holds most of the three
-        return {("daypart", name_daypart(int(value[:2]) + 1))}
+        first, last = (int(hour) for hour in value.split("-"))
+        return {("daypart", name_daypart(hour)) for hour in range(first, last)}
     if trait == WEEKDAY and value in WEEKDAYS:
         return {("weekdays", name_weekdays(int(value)))}
     return {("form", value)} if trait == FORMAT else set()
