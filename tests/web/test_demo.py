@@ -14,13 +14,12 @@ from tuuletus.analysis.simulate_habits import NEW_TOPIC
 from tuuletus.web.collect.models import Post, SetTrait
 from tuuletus.web.demo import FILE, fill_demo, prepare_demo
 from tuuletus.web.people.models import Person, Workspace
+from tuuletus.web.plan.queries.habits import find_habits
 from tuuletus.web.plan.queries.proposing import propose_again
 from tuuletus.web.plan.queries.wearing import find_wear
 from tuuletus.web.review.actions_patience import find_unseen
 from tuuletus.web.review.models import Check, Decision, Look, Review, Watch
-from tuuletus.web.review.queries import find_open_review, learn_workspace
-from tuuletus.web.review.queries.habits import find_habits
-from tuuletus.wording import Speaker, say_timing
+from tuuletus.web.review.queries import find_open_review
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
@@ -95,19 +94,6 @@ def test_the_mix_tells_of_wear_of_a_shift_and_of_something_to_try(restaurant):
     assert words[NEW_TOPIC] == "try"
     assert count[NEW_TOPIC] >= 1
     assert max(count.values()) <= len(found.slots) / 2
-
-
-def test_the_best_time_is_told_since_the_evenings_changed(restaurant):
-    changed = find_habits(restaurant, NOW, {}).list_changed()
-    learning = learn_workspace(restaurant, now=NOW).learning
-
-    sentence = say_timing(learning, Speaker("en"), changed)
-
-    assert "evening (17–22): since the week of" in sentence
-    assert "No difference" not in sentence
-    [evening] = [one for one in changed if one.stream.value == "evening"]
-    [average] = [one for one in learning.findings if one.pairs == (("hour", "18-21"),)]
-    assert average.high < evening.low
 
 
 def test_filling_again_changes_nothing(restaurant):

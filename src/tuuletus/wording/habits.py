@@ -109,48 +109,6 @@ def say_shift(shift: HabitShift, channels: Mapping[str, str], speaker: Speaker) 
     return f"{changed} {found}" % words
 
 
-def say_since(state: HabitState, channels: Mapping[str, str], speaker: Speaker) -> str:
-    """What holds of a stream since its last shift."""
-    return speaker.ngettext(
-        "%(name)s: since the week of %(week)s such posts get about %(mean)s times the interactions"
-        " of other posts, probably %(low)s to %(high)s times (%(count)s post since then).",
-        "%(name)s: since the week of %(week)s such posts get about %(mean)s times the interactions"
-        " of other posts, probably %(low)s to %(high)s times (%(count)s posts since then).",
-        state.posts,
-    ) % {
-        "name": stream_name(state.stream, channels, speaker),
-        "week": speaker.day(state.since),
-        "mean": speaker.number(state.multiple, digits=2),
-        "low": speaker.number(state.low, digits=2),
-        "high": speaker.number(state.high, digits=2),
-        "count": speaker.number(state.posts),
-    }
-
-
-def say_since_when(state: HabitState, channels: Mapping[str, str], speaker: Speaker) -> str:
-    """A stream and since when its numbers are."""
-    return speaker.gettext("now: %(name)s, since %(week)s") % {
-        "name": stream_name(state.stream, channels, speaker),
-        "week": speaker.day(state.since),
-    }
-
-
-def say_times_changed(
-    changed: Sequence[HabitState], channels: Mapping[str, str], speaker: Speaker
-) -> str:
-    """That no one number holds for a time of publishing, and what holds since it changed."""
-    first = speaker.gettext(
-        "The best time has changed within the time that these posts cover, so what they got on"
-        " average over all of it is not what they get now."
-    )
-    return " ".join([first, *(say_since(one, channels, speaker) for one in changed)])
-
-
-def is_time(state: HabitState) -> bool:
-    """Whether a stream is about when something is published."""
-    return state.stream.kind in {DAYPART, WEEKDAYS}
-
-
 def say_shifts(count: int, *, years: float, speaker: Speaker) -> str:
     """How many shifts were found in how long a time."""
     told = round(years, 1)

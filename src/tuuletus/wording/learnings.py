@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tuuletus.analysis.findings import Finding, Learning, OnChannel
-from tuuletus.analysis.habits import HabitState
-from tuuletus.wording.habits import is_time, say_times_changed
 from tuuletus.wording.names import channel_name, metric_name, pair_name
 from tuuletus.wording.speaker import Speaker
 
@@ -34,13 +32,6 @@ def say_finding(finding: Finding, speaker: Speaker) -> str:
         "count": speaker.number(finding.n),
     }
     if finding.differs:
-        best, worst = finding.by_channel[0], finding.by_channel[-1]
-        words |= {
-            "best": on_channel_name(best, speaker),
-            "most": speaker.number(best.mean, digits=2),
-            "worst": on_channel_name(worst, speaker),
-            "least": speaker.number(worst.mean, digits=2),
-        }
         return _say_differs(finding, speaker) % words
     if not finding.clear and len(finding.pairs) > 1:
         return (
@@ -90,16 +81,25 @@ def say_finding(finding: Finding, speaker: Speaker) -> str:
 
 
 def _say_differs(finding: Finding, speaker: Speaker) -> str:
-    """That channels disagree, with the two ends and what holds over all; words to be filled in."""
-    return speaker.ngettext(
-        "%(pair)s – differs by channel: from %(least)s times the normal level of %(metric)s on"
-        " %(worst)s to %(most)s times on %(best)s. Over all channels about %(mean)s times,"
-        " probably %(low)s to %(high)s times (%(count)s post).",
-        "%(pair)s – differs by channel: from %(least)s times the normal level of %(metric)s on"
-        " %(worst)s to %(most)s times on %(best)s. Over all channels about %(mean)s times,"
-        " probably %(low)s to %(high)s times (%(count)s posts).",
+    """That channels disagree, with the two ends; what holds for all is still to be filled in."""
+    best, worst = finding.by_channel[0], finding.by_channel[-1]
+    ends = {
+        "best": on_channel_name(best, speaker).replace("%", "%%"),
+        "most": speaker.number(best.mean, digits=2),
+        "worst": on_channel_name(worst, speaker).replace("%", "%%"),
+        "least": speaker.number(worst.mean, digits=2),
+    }
+    between = speaker.gettext(
+        "from %(least)s times the normal level on %(worst)s to %(most)s times on %(best)s"
+    )
+    sentence = speaker.ngettext(
+        "%(pair)s – differs by channel: %(between)s. Over all channels about %(mean)s times the"
+        " normal level of %(metric)s, probably %(low)s to %(high)s times (%(count)s post).",
+        "%(pair)s – differs by channel: %(between)s. Over all channels about %(mean)s times the"
+        " normal level of %(metric)s, probably %(low)s to %(high)s times (%(count)s posts).",
         finding.n,
     )
+    return sentence.replace("%(between)s", between % ends)
 
 
 def on_channel_name(own: OnChannel, speaker: Speaker) -> str:
@@ -107,17 +107,12 @@ def on_channel_name(own: OnChannel, speaker: Speaker) -> str:
     return channel_name(own.channel.platform, own.channel.key, own.channel.name, speaker)
 
 
-def say_learning(
-    learning: Learning, speaker: Speaker, changed: Sequence[HabitState] = ()
-) -> tuple[str, ...]:
-    """What stood out, each in a sentence; what cannot be told yet; how much timing matters.
-
-    `changed` are habits that have shifted, as they are since then.
-    """
+def say_learning(learning: Learning, speaker: Speaker) -> tuple[str, ...]:
+    """What stood out, each in a sentence; what cannot be told yet; how much timing matters."""
     return (
         *_say_clear(learning, speaker),
         _say_unclear(learning, speaker),
-        say_timing(learning, speaker, changed),
+        say_timing(learning, speaker),
     )
 
 
@@ -204,14 +199,8 @@ def _say_unclear(learning: Learning, speaker: Speaker) -> str:
     return sentence % {"count": speaker.number(unclear)}
 
 
-def say_timing(learning: Learning, speaker: Speaker, changed: Sequence[HabitState] = ()) -> str:
-    """How much the weekday and the time of day matter, honestly.
-
-    Where a time has shifted, an average over all posts is not told: it holds for no day.
-    """
-    shifted = [one for one in changed if is_time(one)]
-    if shifted:
-        return say_times_changed(shifted, {}, speaker)
+def say_timing(learning: Learning, speaker: Speaker) -> str:
+    """How much the weekday and the time of day matter, honestly."""
     told = [learning.shares[name] for name in TIMES if name in learning.shares]
     if learning.n < FEWEST_FOR_TIMES or learning.spread < _ALIKE:
         return speaker.gettext(

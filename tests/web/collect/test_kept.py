@@ -163,7 +163,6 @@ PAGES = ("collect:channels", "review:findings", "review:timing")
 
 
 def test_a_first_answer_is_waited_for_and_then_the_same(workspace, posts, as_aino, now, request):
-    let_worker_work()  # so that it is known whether habits have changed
     small = [see(as_aino.get(reverse(page))) for page in PAGES]
     large = request.getfixturevalue("large")
 

@@ -11,7 +11,7 @@ from tests.web.plan.conftest import make_channel, make_source, publish
 from tuuletus.analysis.habits import HabitShift, HabitState, StreamName
 from tuuletus.charts.habits import shifts_chart
 from tuuletus.web.collect.models import KeptAnswer, Measurement, Post
-from tuuletus.web.review.queries.habits import HABITS, find_habits
+from tuuletus.web.plan.queries.habits import HABITS, find_habits
 from tuuletus.wording import Speaker
 from tuuletus.wording.habits import say_kind, say_shift, say_shifts, stream_name
 

@@ -12,9 +12,9 @@ from tests.web.plan.test_wear import WORN
 from tuuletus.web.collect.models import KeptAnswer
 from tuuletus.web.plan.actions import ask_habits, ask_wear
 from tuuletus.web.plan.models import PlanEntry
+from tuuletus.web.plan.queries.habits import HABITS
 from tuuletus.web.plan.queries.news import find_news
 from tuuletus.web.plan.queries.wearing import WEAR
-from tuuletus.web.review.queries.habits import HABITS
 from tuuletus.wording import Speaker
 
 pytestmark = pytest.mark.django_db

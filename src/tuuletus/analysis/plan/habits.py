@@ -38,10 +38,6 @@ class HabitsTold:
     left_out: dict[str, int]
     members: tuple[tuple[int, ...], ...] = ()
 
-    def list_changed(self) -> tuple[HabitState, ...]:
-        """The streams that have shifted, as they are since then."""
-        return tuple(one for one in self.states if one.since is not None)
-
     def find(self, kind: str, value: str, channel: str) -> int | None:
         """The place of a stream among the states."""
         wanted = StreamName(kind, value, channel)

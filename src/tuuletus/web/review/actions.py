@@ -23,7 +23,6 @@ from tuuletus.web.people.models import Person, Workspace
 from tuuletus.web.review.actions_patience import run_patience_check, say_patience_check
 from tuuletus.web.review.models import Check, Decision, DecisionKind, Measure, Outcome, Review
 from tuuletus.web.review.queries import (
-    AGE_DAYS,
     LEARNED,
     METRIC,
     ask_for_history,
@@ -39,6 +38,7 @@ from tuuletus.web.review.registrations import KIND as PATIENCE_KIND
 from tuuletus.web.review.registrations import PatienceRegistration
 from tuuletus.wording import Speaker, say_dropped, say_followup
 
+AGE_DAYS = 7
 BASELINE_WEEKS = 52
 USUAL_WAIT = timedelta(weeks=13)
 CHECKED_KINDS = frozenset(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django import template
@@ -11,12 +10,9 @@ from django.utils.translation import get_language, pgettext
 
 from tuuletus import wording
 from tuuletus.analysis.findings import Finding, OnChannel
-from tuuletus.analysis.habits import HabitState
 from tuuletus.analysis.patience.result import Answer
 from tuuletus.web.review.actions import read_numbers, say_check
 from tuuletus.web.review.models import Check
-from tuuletus.web.review.queries import changes_of
-from tuuletus.wording.habits import say_since, say_since_when
 from tuuletus.wording.patience import say_about
 
 register = template.Library()
@@ -52,24 +48,6 @@ def pair(finding: Finding) -> str:
 def channel_address(own: OnChannel) -> str:
     """The channel of a multiple as an address names it."""
     return f"{own.channel.platform}:{own.channel.key}"
-
-
-@register.filter("changes_of")
-def changes_of_finding(finding: Finding, changed: Iterable[HabitState] | str) -> list[HabitState]:
-    """The habits that have changed and that a finding is about; none where none is told."""
-    return list(changes_of(finding, [one for one in changed if isinstance(one, HabitState)]))
-
-
-@register.filter
-def since_name(state: HabitState, channels: Mapping[str, str]) -> str:
-    """A habit that has changed, and since when."""
-    return say_since_when(state, channels, speaker())
-
-
-@register.filter
-def since_words(state: HabitState, channels: Mapping[str, str]) -> str:
-    """What holds since a habit has changed."""
-    return say_since(state, channels, speaker())
 
 
 @register.filter

@@ -26,7 +26,6 @@ from django.db.models import (
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
-from tuuletus import records
 from tuuletus.web.collect.models import (
     Channel,
     ImportRun,
@@ -90,14 +89,6 @@ def find_channels(workspace: Workspace) -> QuerySet[Channel]:
         .annotate(post_count=Count("posts"), newest=Max("posts__published_at"))
         .order_by("-post_count", "platform", "key")
     )
-
-
-def number_channels(workspace: Workspace) -> dict[records.Channel, int]:
-    """The primary key of every channel, in the order of the keys."""
-    rows = Channel.objects.filter(workspace=workspace).order_by("pk")
-    return {
-        records.Channel(platform=one.platform, key=one.key, name=one.name): one.pk for one in rows
-    }
 
 
 def is_undated(channel: Channel) -> bool:

@@ -20,12 +20,12 @@ from tuuletus.web.collect.models import KeptAnswer, Post
 from tuuletus.web.collect.queries import Kept, Question, is_large
 from tuuletus.web.collect.queries.kept import PATIENT, find_kept
 from tuuletus.web.people.models import Workspace
+from tuuletus.web.plan.queries.habits import HABITS
 from tuuletus.web.plan.queries.limits import read_limits
 from tuuletus.web.plan.queries.pricing import NO_PRICES, PRICES, Prices
 from tuuletus.web.plan.queries.proposing import MIX
 from tuuletus.web.plan.queries.state import MIX_STATE
 from tuuletus.web.plan.queries.wearing import RESTS, WEAR
-from tuuletus.web.review.queries.habits import HABITS
 from tuuletus.web.review.queries.patience import find_nothing, today_of
 
 Told = TypeVar("Told")

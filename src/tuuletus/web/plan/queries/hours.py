@@ -5,7 +5,7 @@ from __future__ import annotations
 from tuuletus.analysis.plan.habits import find_clear
 from tuuletus.web.collect.queries.kept import find_kept
 from tuuletus.web.people.models import Workspace
-from tuuletus.web.review.queries.habits import HABITS
+from tuuletus.web.plan.queries.habits import HABITS
 from tuuletus.wording import Speaker
 from tuuletus.wording.habits import DAYPART, say_hours
 

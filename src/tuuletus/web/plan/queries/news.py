@@ -13,10 +13,10 @@ from tuuletus.web.collect.queries.kept import find_kept
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.plan.models import EntryState
 from tuuletus.web.plan.queries.entries import find_entries
+from tuuletus.web.plan.queries.habits import HABITS
 from tuuletus.web.plan.queries.proposing import MIX
 from tuuletus.web.plan.queries.rhythm import name_channels
 from tuuletus.web.plan.queries.wearing import WEAR
-from tuuletus.web.review.queries.habits import HABITS
 from tuuletus.web.review.queries.patience import today_of
 from tuuletus.wording import Speaker, trait_value
 from tuuletus.wording.habits import say_shift

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from tuuletus.analysis.habits import HabitState
 from tuuletus.web.collect.actions import ask
 from tuuletus.web.collect.api import require_own_channel
 from tuuletus.web.parameters import Parameters, not_understood, require_known
@@ -20,14 +19,7 @@ from tuuletus.web.people.access import Permission
 from tuuletus.web.people.bearer import Bearer
 from tuuletus.web.review.actions_patience import ask_kept, say_answer
 from tuuletus.web.review.api.shapes import FindingOut, inside, tell_finding
-from tuuletus.web.review.queries import (
-    LEARNED,
-    METRIC,
-    ask_for_learning,
-    changes_of,
-    find_changed,
-    find_learnable,
-)
+from tuuletus.web.review.queries import LEARNED, METRIC, ask_for_learning, find_learnable
 from tuuletus.web.review.queries.patience import (
     MOST_EXPOSURES,
     MOST_OUTCOMES,
@@ -36,31 +28,15 @@ from tuuletus.web.review.queries.patience import (
 )
 from tuuletus.web.review.questions import Choices, read_question
 from tuuletus.wording import Speaker
-from tuuletus.wording.figures import tell_figure, tell_probability
+from tuuletus.wording.figures import tell_probability
 
 router = Router()
 
 
-class SinceOut(Schema):
-    """What holds of a stream of posts since its habit changed, against other posts (80 %)."""
-
-    kind: str
-    value: str
-    channel: str
-    since: date
-    mean: float
-    low: float
-    high: float
-    n: int
-
-
 class FindingWithPosts(FindingOut):
-    """The same with the ids of the posts behind it, and what holds since a habit changed."""
+    """The same with the ids of the posts behind it."""
 
     posts: list[int]
-    changed: list[SinceOut] = Field(
-        description="Habits that changed within these posts; the multiple is over all of them."
-    )
 
 
 class FindingsOut(Schema):
@@ -163,7 +139,6 @@ def findings(request: HttpRequest, asked: Query[FindingsAsked]) -> Any:
     words = ask_for_learning(
         workspace, metric=asked.metric, platform=asked.platform, channel=asked.channel
     )
-    changed = find_changed(workspace) or ()
     learning = ask(workspace, LEARNED, words, now=now(), with_evidence=True).answer.learning
     return {
         "metric": learning.metric,
@@ -171,28 +146,7 @@ def findings(request: HttpRequest, asked: Query[FindingsAsked]) -> Any:
         "n": learning.n,
         "left_out": dict(learning.left_out),
         "shares": dict(learning.shares),
-        "findings": [
-            tell_finding(one)
-            | {
-                "posts": list(one.posts),
-                "changed": [tell_since(state) for state in changes_of(one, changed)],
-            }
-            for one in learning.findings
-        ],
-    }
-
-
-def tell_since(state: HabitState) -> dict[str, Any]:
-    """A habit that changed, as the API tells it."""
-    return {
-        "kind": state.stream.kind,
-        "value": state.stream.value,
-        "channel": state.stream.channel,
-        "since": state.since,
-        "mean": tell_figure(state.multiple),
-        "low": tell_figure(state.low),
-        "high": tell_figure(state.high),
-        "n": state.posts,
+        "findings": [tell_finding(one) | {"posts": list(one.posts)} for one in learning.findings],
     }
 
 

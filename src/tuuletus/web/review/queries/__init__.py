@@ -15,10 +15,8 @@ from tuuletus.web.review.queries.decisions import (
     is_untouched,
     read_registration,
 )
-from tuuletus.web.review.queries.habits import changes_of, find_changed
 from tuuletus.web.review.queries.histories import HISTORY, ask_for_history, history_of
 from tuuletus.web.review.queries.learning import (
-    AGE_DAYS,
     LEARNED,
     METRIC,
     Learned,
@@ -41,7 +39,6 @@ from tuuletus.web.review.queries.reviews import (
 )
 
 __all__ = [
-    "AGE_DAYS",
     "HISTORY",
     "LEARNED",
     "METRIC",
@@ -53,10 +50,8 @@ __all__ = [
     "ask_for_learning",
     "build_minutes",
     "build_snapshot",
-    "changes_of",
     "describe",
     "draw_looks",
-    "find_changed",
     "find_decisions",
     "find_due_checks",
     "find_due_decisions",

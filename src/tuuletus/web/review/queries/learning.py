@@ -29,7 +29,6 @@ from tuuletus.web.review.queries.histories import HISTORY, ask_for_history
 from tuuletus.web.review.queries.reviews import hidden_traits
 
 METRIC = "interactions"
-AGE_DAYS = 7
 HOURS = ("00-03", "03-06", "06-09", "09-12", "12-15", "15-18", "18-21", "21-24")
 WEEKDAYS = ("1", "2", "3", "4", "5", "6", "7")
 _BY_CHANNEL = TypeAdapter(tuple[OnChannel, ...])

@@ -15,32 +15,20 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from tuuletus.analysis.findings import Learning
-from tuuletus.analysis.habits import HabitState
 from tuuletus.charts import findings_chart
 from tuuletus.web.collect.actions import ask
 from tuuletus.web.collect.models import Channel, Post, name_posts
 from tuuletus.web.collect.queries import Kept, find_channels, tell_numbers
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
-from tuuletus.web.people.models import Workspace
 from tuuletus.web.review.queries import (
     LEARNED,
     METRIC,
     Learned,
     ask_for_learning,
-    changes_of,
-    find_changed,
     find_finding,
     find_on_channel,
 )
-from tuuletus.wording import (
-    Speaker,
-    channel_name,
-    say_compared,
-    say_learning,
-    say_left_out,
-    say_timing,
-)
-from tuuletus.wording.habits import is_time
+from tuuletus.wording import Speaker, say_compared, say_learning, say_left_out, say_timing
 
 POSTS_A_PAGE = 25
 LONGEST_NAME = 60
@@ -110,28 +98,6 @@ def offer_narrowing(request: WorkspaceRequest, asked: Asked, learned: Learned) -
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToldChanges:
-    """Habits that have changed, and the names of their channels, as far as that is known."""
-
-    changed: tuple[HabitState, ...]
-    channels: dict[str, str]
-    is_known: bool
-
-
-def tell_changed(workspace: Workspace, channel: Channel | None = None) -> ToldChanges:
-    """The habits that have changed, as the worker kept them: all, or those of one channel."""
-    changed, speaker = find_changed(workspace), Speaker(get_language() or "en")
-    if changed and channel is not None:
-        own = ("", str(channel.pk))
-        changed = tuple(one for one in changed if one.stream.channel in own)
-    names = {
-        str(one.pk): channel_name(one.platform, one.key, one.name, speaker)
-        for one in (find_channels(workspace) if changed else ())
-    }
-    return ToldChanges(changed=changed or (), channels=names, is_known=changed is not None)
-
-
 @needs(Permission.SEE)
 @require_safe
 def findings(request: WorkspaceRequest) -> HttpResponse:
@@ -141,14 +107,11 @@ def findings(request: WorkspaceRequest) -> HttpResponse:
     speaker = Speaker(get_language() or "en")
     learning = learned.learning
     clear = [one for one in learning.findings if one.stands]
-    told = tell_changed(request.workspace, asked.channel)
     seen = {
         "nav": "findings",
         "kept": kept,
         "learning": learning,
-        "sentences": say_learning(learning, speaker, told.changed),
-        "changed": told.changed,
-        "channel_names": told.channels,
+        "sentences": say_learning(learning, speaker),
         "compared": say_compared(learning, speaker),
         "clear": clear,
         "unclear": [one for one in learning.findings if not one.stands and len(one.pairs) == 1],
@@ -192,13 +155,10 @@ def finding(request: WorkspaceRequest) -> HttpResponse:
     address = {"trait": found.trait, "value": found.value}
     if own is not None:
         address["behind"] = f"{own.channel.platform}:{own.channel.key}"
-    told = tell_changed(request.workspace, asked.channel)
     seen = {
         "nav": "findings",
         "kept": kept,
         "finding": found,
-        "changed": changes_of(found, told.changed),
-        "channel_names": told.channels,
         "own": own,
         "learning": learned.learning,
         "page": page,
@@ -228,15 +188,9 @@ def timing(request: WorkspaceRequest) -> HttpResponse:
     times = [one for one in learned.learning.findings if one.trait in ("weekday", "hour")]
     speaker = Speaker(get_language() or "en")
     weekdays = speaker.weekdays
-    told = tell_changed(request.workspace, asked.channel)
-    shifted = [one for one in told.changed if is_time(one)]
     seen = {
         "nav": "findings",
-        "sentence": say_timing(learned.learning, speaker, shifted),
-        "changed": shifted,
-        "has_changed": bool(shifted),
-        "channel_names": told.channels,
-        "may_have_changed": not told.is_known,
+        "sentence": say_timing(learned.learning, speaker),
         "kept": kept,
         "rows": [
             (hour, sorted(slots, key=lambda slot: weekdays.index(slot.weekday)))

@@ -38,7 +38,6 @@ from tuuletus.web.review.queries import (
     find_verdicts,
     read_snapshot,
 )
-from tuuletus.web.review.views.findings import tell_changed
 from tuuletus.wording import Speaker, say_dropped, say_horizon
 
 
@@ -103,7 +102,6 @@ def show_review(
     """The page with its five steps."""
     workspace, speaker = request.workspace, Speaker(get_language() or "en")
     kept = read_snapshot(found.findings)
-    told = tell_changed(workspace)
     before = find_reviews(workspace).filter(closed_at__isnull=False).first()
     seen = {
         "nav": "reviews",
@@ -114,8 +112,6 @@ def show_review(
         "clear": [one for one in kept if one.stands],
         "unclear": [one for one in kept if not one.stands and len(one.pairs) == 1],
         "chart": findings_chart([one for one in kept if one.stands] or kept, speaker),
-        "changed": told.changed,
-        "channel_names": told.channels,
         "notes_form": NotesForm(initial={"notes": found.notes}),
         "form": form,
         "decisions": find_decisions(workspace).filter(review=found),
