@@ -86,7 +86,8 @@ MAKERS: tuple[tuple[type[models.Field[Any, Any]], Callable[[int], Any]], ...] = 
     (models.DateTimeField, lambda n: FIRST + timedelta(hours=n)),
     (models.DateField, lambda n: date(2026, 3, 29) + timedelta(days=n)),
     (models.TimeField, lambda n: time(n % 24)),
-    (models.FloatField, lambda n: n + 0.5),
+    # shares are from 0 to 1
+    (models.FloatField, lambda n: (n + 0.5) / 256.0),
     (models.IntegerField, lambda n: n + 1),
     (models.JSONField, lambda n: {"määrä": n}),
     (models.BinaryField, lambda n: bytes([n % 256, 0, 255])),

@@ -1,9 +1,8 @@
 """Run `python -m bench.habits [--only NAME] [--seeds A:B] [--out FILE.json]`.
 
-With --only one method runs alone and goes on where its file stops: `page` is ours on whole
-accounts, the oracles cannot be beaten by anybody. Without it everything that is planned runs into
-var/bench/habits, and the report is written from all rows; --collect writes the report of what is
-there.
+With --only one method runs alone (`page` is ours on whole accounts) and goes on where its file
+stops. Without it everything that is planned runs into var/bench/habits, and the report is written
+from all rows; --collect writes the report of what is there.
 """
 
 from __future__ import annotations
@@ -16,16 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.habits.environments import PACKAGES
-from bench.habits.methods import (
-    METHODS,
-    ORACLES,
-    OURS,
-    PAGE,
-    PAGE_ORACLE,
-    PAGES,
-    NotInstalledError,
-    run_method,
-)
+from bench.habits.methods import METHODS, OURS, PAGE, NotInstalledError, run_method
 from bench.habits.targets import check, summarise
 from bench.habits.worlds import ACCOUNTS, STREAMS
 from bench.patience.keeping import read_folder, read_rows
@@ -33,16 +23,9 @@ from bench.patience.keeping import read_folder, read_rows
 ROWS = Path(__file__).resolve().parents[2] / "var" / "bench" / "habits"
 FIRST = 40_000
 COUNT = 200
-COUNTS = dict.fromkeys(OURS, 50) | {
-    PAGE: 30,
-    PAGE_ORACLE: 100,
-    "kswin-default": 50,
-    "kswin-0.0002": 50,
-    "pelt-14": 5,
-}
+COUNTS = {PAGE: 30, "kswin-default": 50, "kswin-0.0002": 50, "pelt-14": 5}
 """Where the whole number would take too long."""
 PEER_WORLDS = ("nothing", "nothing_wave_0.3", "up_0.8", "up_0.8_young", "up_0.5")
-_EVERYWHERE = {*OURS, ORACLES[0]}
 _AT_ONCE = 25
 
 
@@ -70,7 +53,7 @@ def main() -> None:
 def run_one(name: str, seeds: range | None, path: Path) -> None:
     """One method in all its worlds, going on where its file stops."""
     seeds = seeds or range(FIRST, FIRST + COUNTS.get(name, COUNT))
-    worlds = ACCOUNTS if name in PAGES else STREAMS if name in _EVERYWHERE else PEER_WORLDS
+    worlds = ACCOUNTS if name == PAGE else STREAMS if name in OURS else PEER_WORLDS
     for world in worlds:
         done = {row["seed"] for row in read_rows(path) if row["world"] == world}
         left = [seed for seed in seeds if seed not in done]

@@ -12,27 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bench.habits.environments import PYTHON
-from bench.habits.oracle import ORACLES, PAGE_ORACLE, run_page, run_stream
-from bench.habits.worlds import (
-    ACCOUNTS,
-    START,
-    STREAMS,
-    StreamWorld,
-    draw_account,
-    draw_stream,
-)
-from tuuletus.analysis.design import build_design
-from tuuletus.analysis.effects import Responses, fit_effects
-from tuuletus.analysis.habits import StreamName, find_bar, find_shifts
-from tuuletus.analysis.habits.scan import Scan
-from tuuletus.analysis.habits.search import Found, date_shift, find_crossing
-from tuuletus.analysis.habits.streams import Account
+from bench.habits.worlds import ACCOUNTS, START, STREAMS, draw_account, draw_stream
+from tuuletus.analysis.habits import find_bar, find_shifts
+from tuuletus.analysis.habits.changes import Stream, build_table, date_change, find_change
 
 Row = dict[str, Any]
-Floats = NDArray[np.float64]
 
 OURS = {"tuuletus": 1, "tuuletus-of-12": 12}
 """Ours with the bar of a stream shown alone, and of one among twelve."""
@@ -46,8 +32,7 @@ PEERS = (
     "pelt-14",
 )
 PAGE = "page"
-METHODS = (*OURS, *ORACLES, *PEERS, PAGE, PAGE_ORACLE)
-PAGES = (PAGE, PAGE_ORACLE)
+METHODS = (*OURS, *PEERS, PAGE)
 LATEST_WEEKS = 26
 _NORMAL_80 = 1.2815515655446004
 
@@ -64,10 +49,6 @@ def run_method(name: str, world: str, seeds: list[int]) -> Iterator[Row]:
     """
     if name == PAGE:
         yield from (_run_page(world, seed) for seed in seeds)
-    elif name == PAGE_ORACLE:
-        yield from (run_page(world, seed) for seed in seeds)
-    elif name in ORACLES:
-        yield from (run_stream(name, world, seed) for seed in seeds)
     elif name in OURS:
         yield from (_run_ours(name, world, seed) for seed in seeds)
     else:
@@ -79,62 +60,39 @@ def _run_ours(name: str, world: str, seed: int) -> Row:
     day, value = draw_stream(given, seed)
     bar = find_bar(OURS[name])
     begun = time.process_time()
-    account = build_alone(day, value)
-    week = (day // 7.0).astype(np.int64)
-    crossed = find_crossing(Scan(account), bar=bar)
+    table = build_table(Stream(day=day, value=value, sd=np.zeros(len(day))))
+    found = find_change(table, start=0, watched_from=0, bar=bar)
     row: Row = {"world": world, "seed": seed}
     if not given.shift:
         return row | {
-            "alarm": None if crossed is None else crossed.week,
+            "alarm": None if found is None else int(table.week[found.found]),
             "cpu_ms": 1000 * (time.process_time() - begun),
         }
-    row["alarm"] = crossed.week if crossed is not None and crossed.week < given.at else None
+    first = int(np.searchsorted(table.week, given.at))
+    row["alarm"] = (
+        int(table.week[found.found]) if found is not None and found.found < first else None
+    )
+    found = find_change(table, start=0, watched_from=first, bar=bar)
+    if found is None or table.week[found.found] >= given.at + LATEST_WEEKS:
+        return row | {"delay": None, "cpu_ms": 1000 * (time.process_time() - begun)}
+    row["delay"] = int(table.posts[first : found.found + 1].sum())
     row["cpu_ms"] = 1000 * (time.process_time() - begun)
-    if row["alarm"] is not None:
-        crossed = find_crossing(Scan(account), bar=bar, watched_from=given.at)
-    if crossed is None or crossed.week >= given.at + LATEST_WEEKS:
-        return row | {"delay": None}
-    row["delay"] = int(np.sum((week >= given.at) & (week <= crossed.week)))
-    then = build_alone(day[week <= crossed.week], value[week <= crossed.week])
     return row | {
-        "when_found": _score(date_shift(Scan(then), crossed), given),
-        "in_the_end": _score(date_shift(Scan(account), crossed), given),
+        "when_found": _score(table, found, given, stop=found.found + 1),
+        "in_the_end": _score(table, found, given, stop=len(table.week)),
     }
 
 
-def build_alone(day: Floats, value: Floats) -> Account:
-    """A stream with nothing beside it."""
-    posts = len(day)
-    nothing = np.zeros(posts)
-    channel = np.zeros(posts, dtype=np.int64)
-    responses = Responses(
-        value=np.exp(value),
-        variance=nothing,
-        channel=channel,
-        week=(day // 7.0).astype(np.int64),
-        offset=nothing,
-        counted=False,
-    )
-    return Account(
-        start=START,
-        day=day,
-        channel=channel,
-        response=value,
-        sd=nothing,
-        kinds=(),
-        members={StreamName("daypart", "evening"): np.ones(posts, dtype=bool)},
-        fitted=fit_effects(responses, build_design([{}] * posts)),
-    )
-
-
-def _score(found: Found, given: StreamWorld) -> Row:
+def _score(table: Any, found: Any, given: Any, *, stop: int) -> Row:
     """Whether the 80 % intervals of week and size hold the truth, and how wide they are."""
-    low, high = found.week_at(0.1), found.week_at(0.9)
+    dated = date_change(table, found, start=0, stop=stop)
+    upto = np.cumsum(dated.begins)
+    low, high = (int(table.week[np.searchsorted(upto, part)]) for part in (0.1, 0.9))
     return {
         "week": low <= given.at <= high,
         "weeks_wide": high - low + 1,
-        "size": abs(found.size - given.shift) <= _NORMAL_80 * found.size_sd,
-        "claimed": found.size / given.shift,
+        "size": abs(dated.shift - given.shift) <= _NORMAL_80 * dated.shift_sd,
+        "claimed": dated.shift / given.shift,
     }
 
 
@@ -225,6 +183,5 @@ def _run_page(world: str, seed: int) -> Row:
     return row | {
         "delay": true[0].posts_until_found if in_time else None,
         "week": true[0].week_low <= day <= true[0].week_high if true else None,
-        "claimed": float(np.log(true[0].multiple)) / given.shift if true else None,
         "size": true[0].low <= float(np.exp(given.shift)) <= true[0].high if true else None,
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.habits.methods import OURS, PAGE, PAGES
+from bench.habits.methods import OURS, PAGE
 from bench.habits.worlds import STREAMS
 from bench.patience.targets import target
 
@@ -23,9 +23,9 @@ def summarise(rows: Rows) -> dict[str, Any]:
     for name, own in rows.items():
         for world in dict.fromkeys(row["world"] for row in own):
             some = [row for row in own if row["world"] == world]
-            part = f"page of an account, {world}" if name in PAGES else f"stream, {world}"
+            part = f"page of an account, {world}" if name == PAGE else f"stream, {world}"
             worlds.setdefault(part, {})[name] = (
-                _of_page(some) if name in PAGES else _of_stream(world, some)
+                _of_page(some) if name == PAGE else _of_stream(world, some)
             )
     return worlds
 
@@ -70,14 +70,11 @@ def _of_page(rows: list[Row]) -> Row:
         "cpu_ms_a_stream": float(np.mean([row["cpu_ms"] for row in rows])),
     }
     if "delay" in rows[0]:
-        found |= _of_delays(rows)
-    if "week" in rows[0]:
         scored = [row for row in rows if row["week"] is not None]
-        found |= {
-            "told_as_its_mirror": float(np.mean([row["mirrored"] for row in rows])),
+        found |= _of_delays(rows) | {
+            "told_as_its_mirror": float(np.mean([row.get("mirrored", 0) for row in rows])),
             "week_covered": float(np.mean([row["week"] for row in scored])),
             "size_covered": float(np.mean([row["size"] for row in scored])),
-            "claimed": float(np.mean([row["claimed"] for row in scored])),
         }
     return found
 
@@ -137,15 +134,4 @@ def _check_page(part: str, row: Row) -> list[Row]:
     if "found_in_26_weeks" in row:
         share = row["found_in_26_weeks"]
         found.append(target(f"found within 26 weeks, {part}", share, at_least=0.95))
-        delay = row["median_delay_posts"]
-        number = 1e4 if isinstance(delay, str) else delay
-        found.append(target(f"median posts until found, {part}", number, at_most=20))
-        found.append(
-            target(
-                f"80 % interval of the size holds it, {part}",
-                row["size_covered"],
-                at_least=0.72,
-                at_most=0.96,
-            )
-        )
     return found

@@ -81,10 +81,7 @@ def draw_stream(world: StreamWorld, seed: int) -> tuple[Floats, Floats]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountWorld:
-    """A whole account: all streams of a page at once; the shift is of `shifting`.
-
-    The stream `waving` has a yearly `wave` of its own beside the season that all posts share.
-    """
+    """A whole account: all streams of a page at once; the shift is of `shifting`."""
 
     weeks: int = 104
     posts: float = 10.0
@@ -92,16 +89,11 @@ class AccountWorld:
     at: int = 52
     shifting: StreamName | None = None
     drift: float = 0.0
-    waving: StreamName | None = None
-    wave: float = 0.0
 
 
 ACCOUNTS = {
     "nothing": AccountWorld(),
     "drifting_topics": AccountWorld(drift=0.05),
-    "evenings_wave_0.3": AccountWorld(
-        weeks=156, wave=0.3, waving=StreamName("daypart", "evening")
-    ),
     "evenings_up_0.8": AccountWorld(shift=0.8, shifting=StreamName("daypart", "evening")),
     "weekends_down_0.8": AccountWorld(shift=-0.8, shifting=StreamName("weekdays", "weekend")),
     "reels_up_0.8": AccountWorld(shift=0.8, shifting=StreamName("form", "reel", "b")),
@@ -115,11 +107,6 @@ _TOPICS = 8
 
 def draw_account(world: AccountWorld, seed: int) -> list[AnsweredPost]:
     """Posts of three channels with their own levels, growth, season and shocks."""
-    return draw_with_luck(world, seed)[0]
-
-
-def draw_with_luck(world: AccountWorld, seed: int) -> tuple[list[AnsweredPost], Floats]:
-    """The same posts, and what each got beside all that is known of it but the shift (log)."""
     rng = np.random.default_rng([seed, 42])
     topics = rng.normal(0.0, 0.45, _TOPICS) + np.cumsum(
         rng.normal(0.0, world.drift, (world.weeks, _TOPICS)), axis=0
@@ -133,7 +120,7 @@ def draw_with_luck(world: AccountWorld, seed: int) -> tuple[list[AnsweredPost], 
             shock[week] = 0.7 * shock[week - 1] + rng.normal(0.0, 0.15)
         walk = np.cumsum(rng.normal(0.0, 0.03, world.weeks))
         levels[channel] = 4.0 - place + walk + shock + season
-    posts, lucks = [], []
+    posts = []
     for week in range(world.weeks):
         for _ in range(rng.poisson(world.posts)):
             channel = str(rng.choice(list(_FORMS), p=[0.4, 0.4, 0.2]))
@@ -145,22 +132,22 @@ def draw_with_luck(world: AccountWorld, seed: int) -> tuple[list[AnsweredPost], 
                 hours=int(rng.choice(_HOURS, p=_HOUR_SHARES)),
                 minutes=int(rng.integers(60)),
             )
-            luck = SCALE * rng.standard_t(DEGREES)
-            expected = levels[channel][week] + topics[week, topic] + forms[channel, form]
             post = AnsweredPost(
                 published_at=moment,
                 channel=channel,
-                response=float(expected + luck),
+                response=float(
+                    levels[channel][week]
+                    + topics[week, topic]
+                    + forms[channel, form]
+                    + SCALE * rng.standard_t(DEGREES)
+                ),
                 traits={"format": form, "topic": str(topic)},
             )
             posts.append(_shifted(post, world, week))
-            lucks.append(posts[-1].response - expected)
-    return posts, np.array(lucks)
+    return posts
 
 
 def _shifted(post: AnsweredPost, world: AccountWorld, week: int) -> AnsweredPost:
-    own = name_streams(post)
-    moved = world.shift if week >= world.at and world.shifting in own else 0.0
-    if world.waving in own:
-        moved += world.wave * float(np.sin(2.0 * np.pi * week / 52.18))
-    return replace(post, response=post.response + moved)
+    if week < world.at or world.shifting not in name_streams(post):
+        return post
+    return replace(post, response=post.response + world.shift)

@@ -232,7 +232,7 @@ def build_rows(findings: Sequence[Finding], *, speaker: Speaker) -> Iterator[tup
         for own in finding.by_channel if finding.differs else ():
             yield (
                 "",
-                f"· {drop_overrides(on_channel_name(own, speaker))}",
+                f"· {on_channel_name(own, speaker)}",
                 speaker.multiple(own.mean),
                 f"{speaker.multiple(own.low)} – {speaker.multiple(own.high)}",
                 speaker.number(own.n),

@@ -32,6 +32,13 @@ def say_finding(finding: Finding, speaker: Speaker) -> str:
         "count": speaker.number(finding.n),
     }
     if finding.differs:
+        best, worst = finding.by_channel[0], finding.by_channel[-1]
+        words |= {
+            "best": on_channel_name(best, speaker),
+            "most": speaker.number(best.mean, digits=2),
+            "worst": on_channel_name(worst, speaker),
+            "least": speaker.number(worst.mean, digits=2),
+        }
         return _say_differs(finding, speaker) % words
     if not finding.clear and len(finding.pairs) > 1:
         return (
@@ -81,25 +88,16 @@ def say_finding(finding: Finding, speaker: Speaker) -> str:
 
 
 def _say_differs(finding: Finding, speaker: Speaker) -> str:
-    """That channels disagree, with the two ends; what holds for all is still to be filled in."""
-    best, worst = finding.by_channel[0], finding.by_channel[-1]
-    ends = {
-        "best": on_channel_name(best, speaker).replace("%", "%%"),
-        "most": speaker.number(best.mean, digits=2),
-        "worst": on_channel_name(worst, speaker).replace("%", "%%"),
-        "least": speaker.number(worst.mean, digits=2),
-    }
-    between = speaker.gettext(
-        "from %(least)s times the normal level on %(worst)s to %(most)s times on %(best)s"
-    )
-    sentence = speaker.ngettext(
-        "%(pair)s – differs by channel: %(between)s. Over all channels about %(mean)s times the"
-        " normal level of %(metric)s, probably %(low)s to %(high)s times (%(count)s post).",
-        "%(pair)s – differs by channel: %(between)s. Over all channels about %(mean)s times the"
-        " normal level of %(metric)s, probably %(low)s to %(high)s times (%(count)s posts).",
+    """That channels disagree, with the two ends and what holds over all; words to be filled in."""
+    return speaker.ngettext(
+        "%(pair)s – differs by channel: from %(least)s times the normal level of %(metric)s on"
+        " %(worst)s to %(most)s times on %(best)s. Over all channels about %(mean)s times,"
+        " probably %(low)s to %(high)s times (%(count)s post).",
+        "%(pair)s – differs by channel: from %(least)s times the normal level of %(metric)s on"
+        " %(worst)s to %(most)s times on %(best)s. Over all channels about %(mean)s times,"
+        " probably %(low)s to %(high)s times (%(count)s posts).",
         finding.n,
     )
-    return sentence.replace("%(between)s", between % ends)
 
 
 def on_channel_name(own: OnChannel, speaker: Speaker) -> str:
@@ -213,7 +211,9 @@ def say_timing(learning: Learning, speaker: Speaker) -> str:
     share = sum(told)
     clear = any(one.stands and one.trait in TIMES for one in learning.findings)
     if share < VISIBLE_SHARE and not clear:
-        return speaker.gettext("No difference between publishing times is visible.")
+        return speaker.gettext(
+            "Over all of this time no difference between publishing times is visible."
+        )
     others = sum(part for name, part in learning.shares.items() if name not in TIMES)
     if share < min(SMALL_SHARE, others):
         sentence = speaker.gettext(

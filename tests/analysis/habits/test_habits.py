@@ -108,8 +108,8 @@ def test_a_post_belongs_to_its_daypart_its_part_of_the_week_and_its_form():
 
 
 def test_more_streams_on_a_page_ask_for_more_evidence():
-    assert find_bar(1) == 250.0
-    assert find_bar(12) == 960.0
+    assert find_bar(1) == 200.0
+    assert find_bar(12) == 1800.0
 
 
 def test_no_posts_are_no_habits():

@@ -452,5 +452,5 @@ def test_the_list_needs_the_same_queries_for_any_number_of_entries(
             channel=channels[0], day=first + timedelta(weeks=week), trait="topic", value="lounas"
         )
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         read(as_aino, "/mix/entries/")

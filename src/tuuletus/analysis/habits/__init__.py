@@ -1,22 +1,29 @@
 """When and in what form the audience answers, and dated shifts of that.
 
-All streams of posts (parts of the day and of the week, forms on channels) are watched week by week
-in one model of the account (`scan`). They are shown together, so the bar rises with their number:
-what is held to 0.1 a year is the number of false alarms of the whole page.
+Each stream of posts (a part of the day or week, a form on a channel) is compared with the other
+posts of the same weeks (`streams`) and watched week by week (`changes`). All streams of an account
+are shown together, so the bar rises with their number: what is held to 0.1 a year is the number of
+false alarms of the whole page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 from scipy.special import ndtr
 
-from tuuletus.analysis.habits.level import build_table, read_level
-from tuuletus.analysis.habits.scan import Scan, Settled
-from tuuletus.analysis.habits.search import Found, date_shift, find_crossing
+from tuuletus.analysis.habits.changes import (
+    Dated,
+    Found,
+    Table,
+    build_table,
+    date_change,
+    find_change,
+    read_level,
+)
 from tuuletus.analysis.habits.streams import (
     Account,
     AnsweredPost,
@@ -24,6 +31,7 @@ from tuuletus.analysis.habits.streams import (
     build_account,
     build_stream,
     take_off,
+    tell_fit,
 )
 
 __all__ = [
@@ -36,11 +44,10 @@ __all__ = [
     "find_shifts",
 ]
 
-BAR_WEEKS = 80.0
+BAR_WEEKS = 150.0
 """Evidence asked of each stream, times the number of streams. By theory 520 keep a page to 0.1
-false alarms a year; the sum overshoots its bar, and neighbours share their posts: by simulation
-80 do (`bench.habits`)."""
-_LOWEST_BAR = 250.0
+false alarms a year; the sum overshoots its bar, and by simulation 150 do (`bench.habits`)."""
+_LOWEST_BAR = 200.0
 _SHIFTS_A_WEEK = 1.0 / 104.0  # prior: each stream shifts once in two years
 _MOST_SHIFTS = 12
 _NORMAL_80 = 1.2815515655446004
@@ -129,35 +136,59 @@ def find_shifts(posts: Sequence[AnsweredPost], *, bar: float | None = None) -> H
     return watch.result()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Settled:
+    name: StreamName
+    table: Table
+    found: Found
+    dated: Dated
+    start: int
+
+
 class _Watch:
-    """The working state of one search: shifts are told one by one, and then known."""
+    """The working state of one search.
+
+    Where one stream shifts, those beside it seem to shift the other way. So the shift without
+    which all posts fit best is settled first and taken off its posts.
+    """
 
     def __init__(self, account: Account, bar: float | None) -> None:
         self.account = account
-        self.freed = account
         self.names = tuple(account.members)
         self.bar = find_bar(len(self.names)) if bar is None else bar
-        self.week = (account.day // 7.0).astype(np.int64)
-        self.told: list[Found] = []
+        self.begins = dict.fromkeys(self.names, 0)
+        self.watched = dict.fromkeys(self.names, 0)
+        self.settled: list[_Settled] = []
 
     def settle_next(self) -> bool:
-        if not self.names:
+        candidates = [one for name in self.names if (one := self._look(name)) is not None]
+        if not candidates:
             return False
-        # scales and traits are those without the shifts that are known
-        known = replace(self.account, fitted=self.freed.fitted)
-        settled = [Settled(stream=one.stream, week=one.week) for one in self.told]
-        crossed = find_crossing(Scan(known, settled=settled), bar=self.bar, told=self.told)
-        if crossed is None:
-            return False
-        one = date_shift(Scan(known, settled=settled), crossed)
-        self.told.append(one)
-        moved = self.account.members[self.names[one.stream]] & (self.week >= one.week)
-        self.freed = take_off(self.freed, np.asarray(one.size * moved, dtype=np.float64))
+        without = [self._without(one) for one in candidates]
+        place = int(np.argmax([tell_fit(account) for account in without]))
+        best, self.account = candidates[place], without[place]
+        self.settled.append(best)
+        self.begins[best.name] = best.found.first
+        self.watched[best.name] = best.found.found + 1
         return True
+
+    def _without(self, one: _Settled) -> Account:
+        first_day = 7.0 * one.table.week[int(np.argmax(one.dated.begins))]
+        moved = self.account.members[one.name] & (self.account.day >= first_day)
+        return take_off(self.account, one.dated.shift * moved)
+
+    def _look(self, name: StreamName) -> _Settled | None:
+        table = build_table(build_stream(self.account, name))
+        start = self.begins[name]
+        found = find_change(table, start=start, watched_from=self.watched[name], bar=self.bar)
+        if found is None:
+            return None
+        dated = date_change(table, found, start=start, stop=len(table.week))
+        return _Settled(name=name, table=table, found=found, dated=dated, start=start)
 
     def result(self) -> Habits:
         shifts = sorted(
-            (self._describe(place) for place in range(len(self.told))),
+            (self._describe(one) for one in self.settled),
             key=lambda shift: (shift.found_on, shift.stream),
         )
         return Habits(
@@ -166,35 +197,34 @@ class _Watch:
             bar=self.bar,
         )
 
-    def _describe(self, place: int) -> HabitShift:
-        one = self.told[place]
-        name = self.names[one.stream]
-        mine = self.week[self.account.members[name]]
-        since = max([0, *(two.week for two in self.told[:place] if two.stream == one.stream)])
-        odds = one.evidence * _SHIFTS_A_WEEK
-        low, middle, high = _spread(one.size, one.size_sd)
+    def _describe(self, one: _Settled) -> HabitShift:
+        table, begins = one.table, one.dated.begins
+        upto = np.cumsum(begins)
+        first = int(np.argmax(begins))
+        odds = one.dated.evidence * _SHIFTS_A_WEEK
+        low, middle, high = _spread(one.dated.shift, one.dated.shift_sd)
         return HabitShift(
-            stream=name,
+            stream=one.name,
             multiple=middle,
             low=low,
             high=high,
-            week=self._monday(one.week),
-            week_low=self._monday(one.week_at(0.1)),
-            week_high=self._monday(one.week_at(0.9)),
-            found_on=self._looked_on(one.found),
-            posts_before=int(np.sum((mine >= since) & (mine < one.week))),
-            posts_after=int(np.sum(mine >= one.week)),
-            posts_until_found=int(np.sum((mine >= one.week) & (mine <= one.found))),
+            week=self._monday(table.week[first]),
+            week_low=self._monday(table.week[int(np.searchsorted(upto, 0.1))]),
+            week_high=self._monday(table.week[int(np.searchsorted(upto, 0.9))]),
+            found_on=self._looked_on(table.week[one.found.found]),
+            posts_before=int(table.posts[one.start : first].sum()),
+            posts_after=int(table.posts[first:].sum()),
+            posts_until_found=int(table.posts[first : one.found.found + 1].sum()),
             probability=odds / (1.0 + odds),
         )
 
     def _state(self, name: StreamName) -> HabitState:
         """The level now; what was taken off for the stream's own shifts is put back."""
-        table = build_table(build_stream(self.freed, name))
-        own = [one for one in self.told if self.names[one.stream] == name]
-        start = int(np.searchsorted(table.week, own[-1].week)) if own else 0
+        table = build_table(build_stream(self.account, name))
+        own = [one for one in self.settled if one.name == name]
+        start = self.begins[name]
         mean, sd = read_level(table, start=start)
-        mean += sum(one.size for one in own)
+        mean += sum(one.dated.shift for one in own)
         low, middle, high = _spread(mean, sd)
         return HabitState(
             stream=name,
@@ -202,17 +232,17 @@ class _Watch:
             low=low,
             high=high,
             posts=int(table.posts[start:].sum()),
-            since=self._monday(int(table.week[start])) if own else None,
+            since=self._monday(table.week[start]) if own else None,
             above=float(ndtr(mean / sd)),
         )
 
-    def _looked_on(self, week: int) -> date:
+    def _looked_on(self, week: int | np.int64) -> date:
         """The day after a week, or that of the newest post where the week is not over."""
         newest = self.account.start.date() + timedelta(days=int(self.account.day[-1]))
         return min(self._monday(week + 1), newest)
 
-    def _monday(self, week: int) -> date:
-        return self.account.start.date() + timedelta(weeks=week)
+    def _monday(self, week: int | np.int64) -> date:
+        return self.account.start.date() + timedelta(weeks=int(week))
 
 
 def _spread(mean: float, sd: float) -> tuple[float, float, float]:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from tuuletus.analysis.design import Design, build_design
 from tuuletus.analysis.effects import Effects, Responses, fit_effects
-from tuuletus.analysis.habits.level import Stream
+from tuuletus.analysis.habits.changes import FREEDOM, Stream
 from tuuletus.analysis.levels import build_weeks, chain_covariance, solve_chain, walk_precision
 from tuuletus.analysis.sums import sum_by
 
@@ -31,6 +31,7 @@ FEWEST_POSTS = 20
 _DAYPARTS = ((0, "night"), (6, "morning"), (11, "midday"), (14, "afternoon"), (17, "evening"))
 _NIGHT = 22
 _NEAR_DAYS = 42.0
+USUAL_SCALE = 0.8
 _KIND_STEP = 0.05
 _KIND_SD = 0.2
 """How far what a theme or a series gets may wander in a week, and from the start (log)."""
@@ -154,6 +155,15 @@ def _fit(day: Floats, channel: Ints, response: Floats, sd: Floats, design: Desig
         counted=False,
     )
     return fit_effects(responses, design)
+
+
+def tell_fit(account: Account) -> float:
+    """How well levels and effects fit the responses: log likelihood under the usual luck."""
+    fitted = account.fitted
+    level = fitted.levels[fitted.weeks.block]
+    away = account.response - level - fitted.design.apply(fitted.effects)
+    square = away**2 / (USUAL_SCALE**2 + account.sd**2)
+    return -0.5 * (FREEDOM + 1.0) * float(np.sum(np.log1p(square / FREEDOM)))
 
 
 def _days_between(start: datetime, moment: datetime) -> float:

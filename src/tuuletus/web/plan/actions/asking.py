@@ -18,7 +18,7 @@ from tuuletus.errors import NotWorkedOutError
 from tuuletus.web.collect.actions.answers import keep_usual, work_out, work_out_next
 from tuuletus.web.collect.models import KeptAnswer, Post
 from tuuletus.web.collect.queries import Kept, Question, is_large
-from tuuletus.web.collect.queries.kept import PATIENT, find_kept
+from tuuletus.web.collect.queries.kept import find_kept
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.plan.queries.habits import HABITS
 from tuuletus.web.plan.queries.limits import read_limits
@@ -37,6 +37,10 @@ IN_TURN: tuple[tuple[Question[Any], ...], ...] = (
     (RESTS,),
 )
 """What the worker keeps: what is learnt of posts goes before what builds on it."""
+
+PATIENT = 20_000
+"""From so many readings on a page does not wait: the mix learns week by week, which takes longer
+than what is learnt of all posts at once."""
 
 
 def ask_kept(
