@@ -187,7 +187,7 @@ def test_too_little_is_said_plainly():
     ("shares", "words"),
     [
         ({}, "do not tell when"),
-        ({"hour": 0.001, "weekday": 0.001}, "No difference"),
+        ({"hour": 0.001, "weekday": 0.001}, "no difference between publishing times"),
         ({"hour": 0.02, "format": 0.05}, "matters more than when"),
         ({"hour": 0.02, "format": 0.01}, "explain 2% of the differences between posts."),
         ({"hour": 0.2}, "together explain 20%"),

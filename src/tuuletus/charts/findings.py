@@ -65,6 +65,15 @@ def _alt_text(findings: Sequence[Finding], speaker: Speaker) -> str:
         return speaker.gettext("There is nothing to draw yet.")
     clear = [finding for finding in findings if finding.clear]
     words = {"count": speaker.number(len(clear))}
+    apart = sum(finding.differs for finding in findings)
+    if not clear and apart:
+        return speaker.ngettext(
+            "%(count)s property differs by channel; over all channels none is clearly apart from"
+            " the normal level.",
+            "%(count)s properties differ by channel; over all channels none is clearly apart from"
+            " the normal level.",
+            apart,
+        ) % {"count": speaker.number(apart)}
     if not clear:
         return speaker.gettext("No property differs clearly from the normal level yet.")
     above = sum(finding.mean > 1 for finding in clear)

@@ -219,7 +219,8 @@ def _together(one: Column, other: Column, mark: str) -> Column:
     return Column(
         head=one.head,
         cells=tuple(
-            f"{first}{mark}{second}" for first, second in zip(one.cells, other.cells, strict=True)
+            f"{first}{mark}{second}" if first else second
+            for first, second in zip(one.cells, other.cells, strict=True)
         ),
         is_number=one.is_number,
     )

@@ -11,7 +11,9 @@ import pytest
 from tuuletus.web.collect.models import Channel, ImportRun, Measurement, Post, SourceFile
 from tuuletus.web.people.actions import create_token
 from tuuletus.web.review.actions import open_review
+from tuuletus.web.review.forms import group_measures
 from tuuletus.web.review.queries import find_finding, learn_workspace, read_snapshot
+from tuuletus.wording import Speaker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("worker_alive")]
 
@@ -112,3 +114,11 @@ def test_a_comparison_of_periods_carries_the_channels(as_aino, divided):
     page = as_aino.get("/channels/", {"days": "90"}).content.decode()
 
     assert re.search(r'<tr><th scope="row">Liked</th>', page)
+
+
+def test_what_differs_by_channel_stands_among_the_clear_choices_of_a_decision(divided, now):
+    learned = learn_workspace(divided, now=now)
+
+    groups = dict(group_measures(list(learned.learning.findings), Speaker("en"))[1:])
+
+    assert ("format=video", "Format: video") in groups["Clear"]

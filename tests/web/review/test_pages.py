@@ -567,3 +567,9 @@ def test_the_address_of_a_decision_leads_back_to_its_review(as_aino, workspace, 
     number = open_review(workspace, person=aino, now=now()).number
 
     assert as_aino.get(f"/reviews/{number}/decide/").headers["Location"] == f"/reviews/{number}/"
+
+
+def test_a_metric_that_no_post_has_is_not_found(as_aino, worked):
+    assert as_aino.get("/findings/?metric=reactions").status_code == 200
+    assert as_aino.get("/findings/?metric=zz").status_code == 404
+    assert as_aino.get("/timing/?metric=zz").status_code == 404

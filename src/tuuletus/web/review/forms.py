@@ -228,7 +228,7 @@ def group_measures(findings: list[Finding], speaker: Speaker) -> list[tuple[Any,
     }
     clear, early, combined = groups.values()
     for one in findings:
-        group = combined if BETWEEN in one.trait else clear if one.clear else early
+        group = combined if BETWEEN in one.trait else clear if one.stands else early
         group.append((f"{one.trait}={one.value}", pair_name(one.trait, one.value, speaker)))
     return [
         ("", gettext("Nothing in particular")),

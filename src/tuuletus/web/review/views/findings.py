@@ -18,7 +18,7 @@ from tuuletus.analysis.findings import Learning
 from tuuletus.charts import findings_chart
 from tuuletus.web.collect.actions import ask
 from tuuletus.web.collect.models import Channel, Post, name_posts
-from tuuletus.web.collect.queries import Kept, find_channels, tell_numbers
+from tuuletus.web.collect.queries import WELL_KNOWN, Kept, find_channels, tell_numbers
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.review.queries import (
     LEARNED,
@@ -83,7 +83,11 @@ def learn_for(
         platform=asked.platform,
         channel=asked.channel.pk if asked.channel else None,
     )
-    return ask(request.workspace, LEARNED, words, now=now(), with_evidence=with_evidence)
+    kept = ask(request.workspace, LEARNED, words, now=now(), with_evidence=with_evidence)
+    known = kept.answer.metrics
+    if asked.metric not in {METRIC, *known, *WELL_KNOWN}:
+        raise Http404
+    return kept
 
 
 def offer_narrowing(request: WorkspaceRequest, asked: Asked, learned: Learned) -> dict[str, Any]:
