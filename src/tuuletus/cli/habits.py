@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tuuletus.cli.mix import AsJson, ExportedOn, Files, Language, Metric, Zone, read_clock
+from tuuletus.cli.mix import AsJson, ExportedOn, Files, Language, Metric, Zone
 from tuuletus.cli.review import (
     NO_POSTS,
     check_metric,
-    check_zone,
     choose_speaker,
-    gather_or_stop,
+    open_files,
     tell_refused,
 )
 from tuuletus.cli.terminal import Printer, show_json, stop
@@ -38,9 +37,7 @@ def habits(
     from tuuletus.cli.printing import say_no_posts, say_unread_cells  # noqa: PLC0415
 
     speaker = choose_speaker(language)
-    check_zone(zone, speaker)
-    clock = read_clock(exported_on, zone)
-    gathered = gather_or_stop(files, zone=zone, read_at=clock, speaker=speaker)
+    clock, gathered = open_files(files, zone=zone, exported_on=exported_on, speaker=speaker)
     tell_refused(gathered, speaker)
     if not gathered.posts:
         stop(say_no_posts(gathered, speaker=speaker), code=NO_POSTS)

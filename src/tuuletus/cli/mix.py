@@ -5,16 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
 from tuuletus.cli.review import (
     check_metric,
-    check_zone,
     choose_speaker,
-    gather_or_stop,
-    now,
+    open_files,
     tell_refused,
 )
 from tuuletus.cli.terminal import show_json, stop
@@ -114,9 +111,7 @@ def mix(
     from tuuletus.cli.printing import say_unread_cells  # noqa: PLC0415 - slow import
 
     speaker = choose_speaker(language)
-    check_zone(zone, speaker)
-    clock = read_clock(exported_on, zone)
-    gathered = gather_or_stop(files, zone=zone, read_at=clock, speaker=speaker)
+    clock, gathered = open_files(files, zone=zone, exported_on=exported_on, speaker=speaker)
     tell_refused(gathered, speaker)
     told = types.find_types_told(gathered, trait=trait, speaker=speaker)
     check_metric(metric, gathered, speaker)
@@ -171,9 +166,3 @@ def mix(
         show_json(printing.describe(answer, speaker=speaker))
     else:
         printing.print_mix(answer, speaker=speaker)
-
-
-def read_clock(exported_on: datetime | None, zone: str) -> datetime:
-    """The moment at which the files were exported, or the present, in a time zone."""
-    own = ZoneInfo(zone)
-    return exported_on.replace(tzinfo=own) if exported_on else now().astimezone(own)

@@ -48,9 +48,7 @@ def review(
 ) -> None:
     """Say what worked in the posts of some files, and how sure that is."""
     speaker = choose_speaker(language)
-    check_zone(zone, speaker)
-    clock = exported_on.replace(tzinfo=ZoneInfo(zone)) if exported_on else now()
-    gathered = gather_or_stop(files, zone=zone, read_at=clock, speaker=speaker)
+    clock, gathered = open_files(files, zone=zone, exported_on=exported_on, speaker=speaker)
     from tuuletus.analysis.findings import learn  # noqa: PLC0415 - slow import
     from tuuletus.cli import printing  # noqa: PLC0415 - slow import
 
@@ -66,6 +64,16 @@ def review(
         show_json(printing.describe(gathered, learning, zone=zone))
     else:
         printing.print_review(gathered, learning, speaker=speaker, zone=zone)
+
+
+def open_files(
+    files: list[Path], *, zone: str, exported_on: datetime | None, speaker: Speaker
+) -> tuple[datetime, Gathered]:
+    """The moment at which the files were exported, or the present, and what they hold."""
+    check_zone(zone, speaker)
+    own = ZoneInfo(zone)
+    clock = exported_on.replace(tzinfo=own) if exported_on else now().astimezone(own)
+    return clock, gather_or_stop(files, zone=zone, read_at=clock, speaker=speaker)
 
 
 def now() -> datetime:

@@ -15,13 +15,11 @@ from tuuletus.cli.mix import (
     Metric,
     Trait,
     Zone,
-    read_clock,
 )
 from tuuletus.cli.review import (
     check_metric,
-    check_zone,
     choose_speaker,
-    gather_or_stop,
+    open_files,
     tell_refused,
 )
 from tuuletus.cli.terminal import Printer, show_json, stop
@@ -55,9 +53,7 @@ def wear_out(
     from tuuletus.cli.printing import say_unread_cells  # noqa: PLC0415 - slow import
 
     speaker = choose_speaker(language)
-    check_zone(zone, speaker)
-    clock = read_clock(exported_on, zone)
-    gathered = gather_or_stop(files, zone=zone, read_at=clock, speaker=speaker)
+    clock, gathered = open_files(files, zone=zone, exported_on=exported_on, speaker=speaker)
     tell_refused(gathered, speaker)
     told = types.find_types_told(gathered, trait=trait, speaker=speaker)
     check_metric(metric, gathered, speaker)
