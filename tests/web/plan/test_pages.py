@@ -20,6 +20,7 @@ from tuuletus.web.plan.actions import (
     set_rhythm,
     set_type_limits,
 )
+from tuuletus.web.plan.actions.asking import PATIENT
 from tuuletus.web.plan.models import (
     BrandRule,
     Campaign,
@@ -454,3 +455,22 @@ def test_the_list_needs_the_same_queries_for_any_number_of_entries(
 
     with django_assert_num_queries(10):
         read(as_aino, "/mix/entries/")
+
+
+@pytest.mark.parametrize("path", ["/mix/", "/wear-out/", "/habits/"])
+def test_with_a_long_history_a_page_says_that_it_waits_for_the_worker(
+    as_aino, workspace, channels, path
+):
+    workspace.import_runs.update(new_measurements=PATIENT)
+
+    first = as_aino.get(path)
+    let_worker_work()
+
+    assert first.status_code == 202
+    assert as_aino.get(path).status_code == 200
+
+
+def test_with_a_short_history_nobody_waits(as_aino, workspace, channels):
+    workspace.import_runs.update(new_measurements=PATIENT - 1)
+
+    assert as_aino.get("/mix/").status_code == 200
