@@ -36,6 +36,11 @@ class Channel:
     name: str = ""
 
     @property
+    def address(self) -> str:
+        """How addresses and programs name it."""
+        return f"{self.platform}:{self.key}"
+
+    @property
     def is_nameless(self) -> bool:
         """Whether the file did not tell which account it is, only on which platform."""
         is_own_table = self.key.startswith(OWN_TABLE)

@@ -17,6 +17,7 @@ from tuuletus.analysis.followup import (
     choose_window,
     weekly_looks,
 )
+from tuuletus.records import Channel
 
 DAY = date(2025, 3, 3)
 
@@ -79,6 +80,17 @@ def test_the_canonical_text_is_what_stored_hashes_were_made_of():
         '"expected":1.5,"metric":"interactions","starts_on":"2025-03-03","trait":"topic",'
         '"trigger_weeks":4,"value":"lunch"}'
     )
+
+
+def test_a_check_of_one_channel_says_which_and_is_read_back():
+    channel = Channel(platform="facebook", key="1", name="Kahvila")
+    registration = register(channel=channel)
+
+    assert '"channel":{"key":"1","name":"Kahvila","platform":"facebook"}' in (
+        registration.canonical()
+    )
+    assert Registration.parse(registration.canonical()) == registration
+    assert registration.digest() != register().digest()
 
 
 def test_weeks_that_prompted_the_decision_are_no_baseline():

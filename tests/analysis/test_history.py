@@ -28,7 +28,7 @@ def make(channel, number, *, count=10.0, at=NOW - timedelta(days=60)):
     return post, reading
 
 
-def build(pairs, traits, *, trait="topic", value="lunch"):
+def build(pairs, traits, *, trait="topic", value="lunch", channel=None):
     return build_history(
         [post for post, _ in pairs],
         [reading for _, reading in pairs if reading],
@@ -39,6 +39,7 @@ def build(pairs, traits, *, trait="topic", value="lunch"):
         age_days=7,
         zone=ZoneInfo("Europe/Helsinki"),
         now=NOW,
+        channel=channel,
     )
 
 
@@ -58,6 +59,17 @@ def test_channels_that_never_carry_the_value_are_left_out():
     history = build(pairs, [{"topic": "lunch"}, {}, {}])
 
     assert history.post.tolist() == [0, 1]
+
+
+def test_the_history_of_one_channel_has_its_posts_alone_whatever_its_name_is_now():
+    pairs = [make(SMALL, 1), make(LARGE, 2), make(SMALL, 3)]
+    renamed = Channel(platform=SMALL.platform, key=SMALL.key, name="Renamed")
+
+    history = build(pairs, [{"topic": "lunch"}, {"topic": "lunch"}, {}], channel=renamed)
+
+    assert history.post.tolist() == [0, 2]
+    assert history.changed.tolist() == [True, False]
+    assert history.level.tolist() == [0.0, 0.0]
 
 
 def test_a_combination_needs_both_its_parts():

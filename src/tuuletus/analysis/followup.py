@@ -34,6 +34,7 @@ from tuuletus.analysis.verdicts import (
     worked_above,
 )
 from tuuletus.analysis.weekly import fit_weekly, past_variance
+from tuuletus.records import Channel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,6 +72,7 @@ class Registration:
     Args:
         trait: the trait that is changed, and `value` its value: these posts are the changed ones;
             all other posts of the same channels are the controls.
+        channel: only posts of this channel count, changed ones and controls; None: of all.
         value: see `trait`.
         metric: the metric that is read, at the common age of `age_days` days.
         age_days: see `metric`.
@@ -95,11 +97,15 @@ class Registration:
     check_on: date
     trigger_weeks: int = 4
     baseline_weeks: int = 26
+    channel: Channel | None = None
 
     def canonical(self) -> str:
         """One JSON text for equal registrations: sorted keys, ISO dates, no spare space."""
+        told = asdict(self)
+        if self.channel is None:
+            del told["channel"]  # as the text of a check about all channels always was
         return json.dumps(
-            asdict(self), sort_keys=True, separators=(",", ":"), default=str, ensure_ascii=False
+            told, sort_keys=True, separators=(",", ":"), default=str, ensure_ascii=False
         )
 
     def digest(self) -> str:
@@ -112,7 +118,8 @@ class Registration:
         fields = json.loads(text)
         for name in ("decided_on", "starts_on", "check_on"):
             fields[name] = date.fromisoformat(fields[name])
-        return cls(**fields)
+        channel = fields.pop("channel", None)
+        return cls(**fields, channel=Channel(**channel) if channel else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 import numpy as np
 from numpy.typing import NDArray
 
+from tuuletus.analysis.narrowing import is_same
 from tuuletus.analysis.response import Columns, bring_to_age, collect_readings
 from tuuletus.records import Channel, Measurement, Post
 
@@ -43,11 +44,13 @@ def build_history(
     age_days: int,
     zone: tzinfo,
     now: datetime,
+    channel: Channel | None = None,
 ) -> History:
     """The history of a trait's value against all other posts of the channels that carry it.
 
-    Channels on which the value never occurs are left out: their posts say little about the weeks
-    of the others. `trait` and `value` may be a combination ("format × weekday").
+    Of one `channel` alone, where told. Channels on which the value never occurs are left out:
+    their posts say little about the weeks of the others. `trait` and `value` may be a combination
+    ("format × weekday").
     """
     pairs = list(zip(trait.split(BETWEEN), value.split(BETWEEN), strict=True))
     has = [all(own.get(name) == wanted for name, wanted in pairs) for own in traits]
@@ -59,6 +62,7 @@ def build_history(
         for place, count in zip(ready.post.tolist(), ready.value, strict=True)
         if posts[place].published_at is not None
         and (not concerned or posts[place].channel in concerned)
+        and (channel is None or is_same(posts[place].channel, channel))
     ]
     places = [place for place, _ in kept]
     log_response = np.log1p(np.array([count for _, count in kept], dtype=np.float64))

@@ -526,7 +526,7 @@ def test_the_form_says_without_script_what_is_passed_over(as_aino, worked):
 
     page = unescape(as_aino.get("/reviews/1/").content.decode())
 
-    assert '"nothing": ["measure", "due_on", "expected", "check_on"]' in page
+    assert '"nothing": ["measure", "channel", "due_on", "expected", "check_on"]' in page
     assert "What a decision does not need is passed over" in page
 
 

@@ -64,6 +64,7 @@ class Limits:
     types: Mapping[str, TypeLimits] = field(default_factory=dict)
     banned: frozenset[tuple[str, int]] = frozenset()
     held: Mapping[str, Held] = field(default_factory=dict)
+    dropped: frozenset[tuple[str, int]] = frozenset()
     accepted: int = 0
 
     def digest(self) -> str:
@@ -80,6 +81,7 @@ class Limits:
             sorted(self.banned),
             sorted((value, asdict(held)) for value, held in self.held.items()),
             self.accepted,
+            sorted(self.dropped),
         ]
         text = json.dumps(told, sort_keys=True, default=str, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()

@@ -166,7 +166,7 @@ class Board:
         channels = {pk: place for place, pk in enumerate(self.learnt.channels)}
         forbidden = {
             (index[value], channels[channel])
-            for value, channel in self.limits.banned
+            for value, channel in self.limits.banned | self.limits.dropped
             if value in index and channel in channels
         }
         if OTHER in index:

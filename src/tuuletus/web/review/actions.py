@@ -18,6 +18,7 @@ from tuuletus.analysis.followup import Outcome as Found
 from tuuletus.analysis.history import History
 from tuuletus.analysis.horizon.confirmation import Horizon, earliest_confirmation
 from tuuletus.errors import AlreadyDoneError, ContradictionError, ReviewWithoutDecisionError
+from tuuletus.records import Channel
 from tuuletus.web.collect.actions import ask
 from tuuletus.web.people.models import Person, Workspace
 from tuuletus.web.review.actions_patience import run_patience_check, say_patience_check
@@ -93,8 +94,9 @@ def build_registration(
     starts_on: date,
     check_on: date | None = None,
     metric: str = METRIC,
+    channel: Channel | None = None,
 ) -> Registration:
-    """The check of a decision as it will be fixed."""
+    """The check of a decision as it will be fixed, about one channel or about all."""
     return Registration(
         trait=trait,
         value=value,
@@ -105,6 +107,7 @@ def build_registration(
         starts_on=starts_on,
         check_on=check_on or starts_on + USUAL_WAIT,
         baseline_weeks=BASELINE_WEEKS,
+        channel=channel,
     )
 
 

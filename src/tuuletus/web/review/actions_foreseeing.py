@@ -8,6 +8,7 @@ from datetime import date, datetime
 from tuuletus.analysis.followup import Registration
 from tuuletus.analysis.horizon.confirmation import Horizon
 from tuuletus.errors import NotWorkedOutError
+from tuuletus.records import Channel
 from tuuletus.web.collect.actions import ask
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.review.actions import build_registration, foresee
@@ -19,13 +20,15 @@ from tuuletus.web.review.queries.patience import today_of
 class CheckAsked:
     """What somebody wants checked: of which trait and value, how large an effect, from when.
 
-    Without `check_on` the day is the first on which the effect can be confirmed.
+    On one `channel`, or on all together. Without `check_on` the day is the first on which the
+    effect can be confirmed.
     """
 
     pair: tuple[str, str]
     expected: float
     starts_on: date
     check_on: date | None = None
+    channel: Channel | None = None
 
 
 def fix_check(workspace: Workspace, asked: CheckAsked, *, now: datetime) -> Registration:
@@ -67,4 +70,5 @@ def _register(workspace: Workspace, asked: CheckAsked, *, now: datetime) -> Regi
         decided_on=today_of(workspace, now),
         starts_on=asked.starts_on,
         check_on=asked.check_on,
+        channel=asked.channel,
     )

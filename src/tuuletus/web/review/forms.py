@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any
@@ -15,11 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from tuuletus.analysis.findings import Finding
 from tuuletus.analysis.history import BETWEEN
+from tuuletus.records import Channel
+from tuuletus.web.collect.queries import number_channels
 from tuuletus.web.people.models import Person, Workspace
 from tuuletus.web.review.actions import CHECKED_KINDS
 from tuuletus.web.review.actions_foreseeing import CheckAsked
 from tuuletus.web.review.models import DecisionKind
-from tuuletus.wording import Speaker, pair_name
+from tuuletus.wording import Speaker, channel_name, pair_name
 
 USUAL_EFFECTS: dict[str, float] = {
     DecisionKind.KEEP: 1.0,
@@ -30,8 +33,8 @@ USUAL_EFFECTS: dict[str, float] = {
 """The response that is expected of the posts of a decision unless somebody says otherwise."""
 IGNORED: dict[str, tuple[str, ...]] = {
     DecisionKind.DROP: ("expected",),
-    DecisionKind.ACT: ("measure", "expected", "check_on"),
-    DecisionKind.NOTHING: ("measure", "due_on", "expected", "check_on"),
+    DecisionKind.ACT: ("measure", "channel", "expected", "check_on"),
+    DecisionKind.NOTHING: ("measure", "channel", "due_on", "expected", "check_on"),
 }
 """Fields that mean nothing for a kind of decision; what stands in them is passed over."""
 EXPECTATIONS = (
@@ -82,6 +85,11 @@ class DecisionForm(forms.Form):
         required=False,
         help_text=_("Posts with this property are compared with all others of the same weeks."),
     )
+    channel = forms.ChoiceField(
+        label=_("Channel"),
+        required=False,
+        help_text=_("Where a finding differs by channel, decide for one channel at a time."),
+    )
     what = forms.CharField(
         label=_("What exactly"),
         max_length=300,
@@ -126,9 +134,15 @@ class DecisionForm(forms.Form):
         self.pairs = {f"{one.trait}={one.value}": (one.trait, one.value) for one in findings}
         measure = self.fields["measure"]
         owner = self.fields["owner"]
+        channel = self.fields["channel"]
+        self.channels = {one.address: one for one in number_channels(workspace)}
         if isinstance(measure, forms.ChoiceField) and isinstance(owner, forms.ModelChoiceField):
             measure.choices = group_measures(findings, speaker)
             owner.queryset = find_owners(workspace)
+        if isinstance(channel, forms.ChoiceField):
+            channel.choices = list_channels(self.channels.values(), speaker)
+            if len(self.channels) < 2:
+                channel.widget = forms.HiddenInput()
 
     @property
     def ignored(self) -> str:
@@ -148,6 +162,7 @@ class DecisionForm(forms.Form):
             expected=float(wished or USUAL_EFFECTS[kind]),
             starts_on=asked.get("due_on") or usual_start(self.today),
             check_on=asked.get("check_on"),
+            channel=self.channels.get(asked.get("channel", "")),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -238,6 +253,14 @@ def group_measures(findings: list[Finding], speaker: Speaker) -> list[tuple[Any,
             if choices
         ),
     ]
+
+
+def list_channels(channels: Iterable[Channel], speaker: Speaker) -> list[tuple[str, str]]:
+    """What a check can be about: all channels together, or one of them."""
+    names = [
+        (one.address, channel_name(one.platform, one.key, one.name, speaker)) for one in channels
+    ]
+    return [("", gettext("All channels")), *sorted(names, key=itemgetter(1))]
 
 
 def say_contradiction(kind: str) -> str:

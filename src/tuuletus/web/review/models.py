@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import ClassVar
 
 from django.db import models
@@ -9,9 +10,10 @@ from django.db.models import F, Q
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tuuletus import records
 from tuuletus.web.data_classes import FREE_TEXT, NONE, PERSONAL, DataClass
 from tuuletus.web.people.models import Person, Workspace
-from tuuletus.wording import Speaker, pair_name
+from tuuletus.wording import Speaker, channel_name, pair_name
 
 
 class Review(models.Model):
@@ -123,10 +125,24 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         kind = str(self.get_kind_display())
+        about = self.tell_about(Speaker(get_language() or "en"))
+        return self.what or (f"{kind}: {about}" if about else kind)
+
+    def tell_about(self, speaker: Speaker) -> str:
+        """Which posts it is about, in words; empty where it is about none."""
         trait, _, value = self.measure.partition("=")
-        if self.what or not trait:
-            return self.what or kind
-        return f"{kind}: {pair_name(trait, value, Speaker(get_language() or 'en'))}"
+        if not trait:
+            return ""
+        name, channel = pair_name(trait, value, speaker), self.channel
+        if channel is None:
+            return name
+        return f"{name} · {channel_name(channel.platform, channel.key, channel.name, speaker)}"
+
+    @property
+    def channel(self) -> records.Channel | None:
+        """The one channel that its fixed check is about; None where it is about all."""
+        told = json.loads(self.registration).get("channel") if self.registration else None
+        return records.Channel(**told) if told else None
 
 
 class Check(models.Model):

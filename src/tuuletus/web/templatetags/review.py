@@ -9,10 +9,10 @@ from django import template
 from django.utils.translation import get_language, pgettext
 
 from tuuletus import wording
-from tuuletus.analysis.findings import Finding, OnChannel
+from tuuletus.analysis.findings import Finding
 from tuuletus.analysis.patience.result import Answer
 from tuuletus.web.review.actions import read_numbers, say_check
-from tuuletus.web.review.models import Check
+from tuuletus.web.review.models import Check, Decision
 from tuuletus.wording.patience import say_about
 
 register = template.Library()
@@ -45,16 +45,9 @@ def pair(finding: Finding) -> str:
 
 
 @register.filter
-def channel_address(own: OnChannel) -> str:
-    """The channel of a multiple as an address names it."""
-    return f"{own.channel.platform}:{own.channel.key}"
-
-
-@register.filter
-def measure_words(measure: str) -> str:
-    """A stored "trait=value" in words."""
-    trait, _, value = measure.partition("=")
-    return wording.pair_name(trait, value, speaker())
+def about_words(decision: Decision) -> str:
+    """What a decision is about in words."""
+    return decision.tell_about(speaker())
 
 
 @register.filter

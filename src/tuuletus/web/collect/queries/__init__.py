@@ -24,6 +24,7 @@ from tuuletus.web.collect.queries.kept import (
 from tuuletus.web.collect.queries.learning import (
     LearningRecords,
     narrow,
+    number_channels,
     records_for_learning,
 )
 from tuuletus.web.collect.queries.posts import (
@@ -93,6 +94,7 @@ __all__ = [
     "is_large",
     "is_undated",
     "narrow",
+    "number_channels",
     "overlay_traits",
     "pack_groups",
     "read_latest",

@@ -81,12 +81,17 @@ def scan_tables(workspace: Workspace, metrics: Sequence[str]) -> tuple[Ints, Flo
     )
 
 
+def number_channels(workspace: Workspace) -> dict[records.Channel, int]:
+    """The primary key of every channel, in the order of the keys."""
+    rows = Channel.objects.filter(workspace=workspace).order_by("pk")
+    return {
+        records.Channel(platform=one.platform, key=one.key, name=one.name): one.pk for one in rows
+    }
+
+
 def records_for_learning(workspace: Workspace) -> LearningRecords:
     """All posts of a workspace as records, with its readings to be asked for by metric."""
-    channels = {
-        channel.pk: records.Channel(platform=channel.platform, key=channel.key, name=channel.name)
-        for channel in Channel.objects.filter(workspace=workspace)
-    }
+    channels = {pk: channel for channel, pk in number_channels(workspace).items()}
     rows = Post.objects.filter(channel__in=channels).order_by("pk")
     posts: dict[int, records.Post] = {}
     traits: dict[int, dict[str, str]] = {}

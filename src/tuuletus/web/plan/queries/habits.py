@@ -10,9 +10,14 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter
 
 from tuuletus.analysis.plan.habits import HabitsTold, learn_habits
-from tuuletus.web.collect.queries import Question, pack_groups, records_for_learning, unpack_groups
+from tuuletus.web.collect.queries import (
+    Question,
+    number_channels,
+    pack_groups,
+    records_for_learning,
+    unpack_groups,
+)
 from tuuletus.web.people.models import Workspace
-from tuuletus.web.plan.queries.rhythm import number_channels
 from tuuletus.web.review.queries import METRIC
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Count
 
 from tuuletus.analysis.plan.held import Held
+from tuuletus.web.collect.queries import number_channels
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.plan.models import PlanEntry
 from tuuletus.web.review.models import Decision, DecisionKind
@@ -15,7 +16,8 @@ from tuuletus.web.review.models import Decision, DecisionKind
 def find_held(workspace: Workspace, trait: str) -> dict[str, Held]:
     """The types with a decision whose check is still to come; of several the one checked last.
 
-    What was varied by accepting a mix goes on at the pace of that mix.
+    What was varied by accepting a mix goes on at the pace of that mix. A decision about one
+    channel leaves the type free on the others, so it holds none.
     """
     rows = Decision.objects.filter(
         review__workspace=workspace,
@@ -33,9 +35,25 @@ def find_held(workspace: Workspace, trait: str) -> dict[str, Held]:
             else None,
         )
         for one in rows
-        if trait and one.next_check_on is not None
+        if trait and one.next_check_on is not None and one.channel is None
         for value in (one.measure.removeprefix(f"{trait}="),)
     }
+
+
+def find_dropped(workspace: Workspace, trait: str) -> frozenset[tuple[str, int]]:
+    """Types that are dropped on one channel (primary key) until the check of that decision."""
+    keys = {one.address: pk for one, pk in number_channels(workspace).items()}
+    rows = Decision.objects.filter(
+        review__workspace=workspace,
+        kind=DecisionKind.DROP,
+        next_check_on__isnull=False,
+        measure__startswith=f"{trait}=",
+    )
+    return frozenset(
+        (one.measure.removeprefix(f"{trait}="), keys[one.channel.address])
+        for one in rows
+        if trait and one.channel and one.channel.address in keys
+    )
 
 
 def find_accepted_paces(

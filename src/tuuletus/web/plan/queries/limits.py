@@ -20,7 +20,7 @@ from tuuletus.web.collect.models import OwnEvent
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.plan.models import Acceptance, BrandRule, Campaign, SlotChoice, TypeLimit
 from tuuletus.web.plan.queries.entries import find_coming_entries
-from tuuletus.web.plan.queries.held import find_held
+from tuuletus.web.plan.queries.held import find_dropped, find_held
 from tuuletus.web.plan.queries.rhythm import find_rhythm
 from tuuletus.web.plan.queries.types import read_choices
 
@@ -51,6 +51,7 @@ def read_limits(workspace: Workspace, *, trait: str, first_day: date) -> Limits:
         },
         banned=frozenset(rules.values_list("value", "channel_id")),
         held=find_held(workspace, trait),
+        dropped=find_dropped(workspace, trait),
         accepted=Acceptance.objects.filter(workspace=workspace).count(),
     )
 

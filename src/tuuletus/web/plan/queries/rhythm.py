@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Max
 
-from tuuletus import records
 from tuuletus.analysis.plan.rhythm import LOOKED_BACK, Rhythm, guess_rhythm
 from tuuletus.web.collect.models import Channel, Post
 from tuuletus.web.people.models import Workspace
@@ -60,12 +59,4 @@ def name_channels(channels: Iterable[Channel], speaker: Speaker) -> dict[int, st
         if several[one.platform] > 1
         else platform_name(one.platform, speaker)
         for one in rows
-    }
-
-
-def number_channels(workspace: Workspace) -> dict[records.Channel, int]:
-    """The primary key of every channel, in the order of the keys."""
-    rows = Channel.objects.filter(workspace=workspace).order_by("pk")
-    return {
-        records.Channel(platform=one.platform, key=one.key, name=one.name): one.pk for one in rows
     }

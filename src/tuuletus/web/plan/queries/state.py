@@ -12,10 +12,9 @@ from pydantic import TypeAdapter
 from tuuletus.analysis.plan.history import History, build_history
 from tuuletus.analysis.plan.learning import Learnt, learn, pack_posts
 from tuuletus.analysis.plan.types import choose_trait, count_values
-from tuuletus.web.collect.queries import Question, records_for_learning
+from tuuletus.web.collect.queries import Question, number_channels, records_for_learning
 from tuuletus.web.collect.queries.kept import find_kept
 from tuuletus.web.people.models import Workspace
-from tuuletus.web.plan.queries.rhythm import number_channels
 from tuuletus.web.plan.queries.types import find_types, read_choices
 from tuuletus.web.review.queries import METRIC, hidden_traits
 from tuuletus.web.review.queries.patience import today_of

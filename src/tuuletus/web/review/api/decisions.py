@@ -42,6 +42,10 @@ from tuuletus.web.review.queries.patience import today_of
 
 router = Router()
 
+ONE_CHANNEL = (
+    "`platform:key` of the one channel that the decision and its check are about; without it all"
+    " channels together."
+)
 EFFECTS = ", ".join(key for key, _name in EXPECTATIONS)
 
 
@@ -69,6 +73,7 @@ class DecisionIn(Told):
     measure: str = Field(
         "", description="The `measure` of a finding of the review; needed unless act or nothing."
     )
+    channel: str = Field("", description=ONE_CHANNEL)
     what: str = Field("", description="What exactly is going to be done; needed for act.")
     owner: str = Field("", description="A member's e-mail address; without it, yourself.")
     due_on: date | None = Field(None, description="In force from; without it, in a week.")
@@ -92,6 +97,7 @@ class ForeseeAsked(Parameters):
     """About what, from when, and how large an effect."""
 
     measure: str = Field(description="The `measure` of a finding of the review.")
+    channel: str = Field("", description=ONE_CHANNEL)
     kind: str = Field(DecisionKind.VARY, description="The kind of the decision.")
     expected: float | None = Field(
         None, description=f"One of {EFFECTS}; without it what is usual for the kind."
@@ -110,6 +116,7 @@ def build_form(request: HttpRequest, found: Review, told: DecisionIn) -> Decisio
     data = {
         "kind": told.kind,
         "measure": told.measure,
+        "channel": told.channel,
         "what": told.what,
         "owner": owner,
         "due_on": told.due_on or usual_start(today),

@@ -92,6 +92,9 @@ class DecisionOut(Schema):
     kind: str
     what: str
     measure: str
+    channel: str | None = Field(
+        description="`platform:key` of the one channel that it is about; null for all."
+    )
     owner: str
     decided_at: datetime
     due_on: date
@@ -132,6 +135,7 @@ def tell_decision(decision: Decision) -> dict[str, Any]:
     return {
         "id": decision.pk,
         "review": decision.review.number,
+        "channel": decision.channel.address if decision.channel else None,
         "owner": str(decision.owner),
         "checks": [tell_check(one) for one in decision.checks.all()],
         **{name: getattr(decision, name) for name in (*names, *fixed)},

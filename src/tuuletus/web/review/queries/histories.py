@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from tuuletus.analysis.followup import Registration
 from tuuletus.analysis.history import History, build_history
+from tuuletus.records import Channel
 from tuuletus.web.collect.queries import Question, records_for_learning
 from tuuletus.web.people.models import Workspace
 
@@ -33,13 +34,15 @@ def ask_for_history(
     registration: Registration, *, as_of: datetime | None = None
 ) -> dict[str, str]:
     """The words of the question what a check looks at, now or as of a moment; see `HISTORY`."""
-    return {
+    words = {
         "trait": registration.trait,
         "value": registration.value,
         "metric": registration.metric,
         "age_days": str(registration.age_days),
         "as_of": as_of.isoformat() if as_of else "",
     }
+    one = registration.channel
+    return words if one is None else words | {"platform": one.platform, "channel": one.key}
 
 
 def history_of(workspace: Workspace, now: datetime, words: Mapping[str, str]) -> History:
@@ -56,6 +59,9 @@ def history_of(workspace: Workspace, now: datetime, words: Mapping[str, str]) ->
         age_days=int(words["age_days"]),
         zone=ZoneInfo(workspace.time_zone),
         now=datetime.fromisoformat(as_of) if as_of else now,
+        channel=Channel(platform=words["platform"], key=words["channel"])
+        if "channel" in words
+        else None,
     )
     return replace(history, post=np.array(records.pks, dtype=np.int64)[history.post])
 

@@ -189,7 +189,7 @@ def find_finding(learning: Learning, trait: str, value: str) -> Finding | None:
 def find_on_channel(finding: Finding, name: str) -> OnChannel | None:
     """What the finding says of the channel that an address names "platform:key", or None."""
     for own in finding.by_channel:
-        if f"{own.channel.platform}:{own.channel.key}" == name:
+        if own.channel.address == name:
             return own
     return None
 

@@ -107,7 +107,7 @@ def _decisions(decisions: Sequence[Decision], speaker: Speaker) -> Table:
         expected = _expected(decision)
         return (
             speaker.pgettext("decision", _english_kind(decision)),
-            decision.what or _about(decision, speaker),
+            decision.what or decision.tell_about(speaker),
             str(decision.owner),
             speaker.day(decision.due_on),
             speaker.change(expected),
@@ -117,7 +117,7 @@ def _decisions(decisions: Sequence[Decision], speaker: Speaker) -> Table:
     def figures(decision: Decision) -> tuple[object, ...]:
         return (
             speaker.pgettext("decision", _english_kind(decision)),
-            decision.what or _about(decision, speaker),
+            decision.what or decision.tell_about(speaker),
             str(decision.owner),
             decision.due_on,
             _share(_expected(decision)),
@@ -170,13 +170,15 @@ def _fixed(decisions: Sequence[Decision], speaker: Speaker) -> Table:
         )
         return (
             _name(decision, speaker),
-            pair_name(registration.trait, registration.value, speaker),
+            decision.tell_about(speaker),
             age
             % {
                 "metric": metric_name(registration.metric, speaker),
                 "count": speaker.number(registration.age_days),
             },
-            speaker.gettext("all other posts of the same channels in the same weeks"),
+            speaker.gettext("all other posts of this channel in the same weeks")
+            if registration.channel
+            else speaker.gettext("all other posts of the same channels in the same weeks"),
             decision.registration_hash,
         )
 
@@ -210,14 +212,11 @@ def _rounded(value: float | None) -> float | None:
 def _name(decision: Decision, speaker: Speaker) -> str:
     if decision.what:
         return decision.what
-    kind, about = speaker.pgettext("decision", _english_kind(decision)), _about(decision, speaker)
+    kind, about = (
+        speaker.pgettext("decision", _english_kind(decision)),
+        decision.tell_about(speaker),
+    )
     return f"{kind}: {about}" if about else kind
-
-
-def _about(decision: Decision, speaker: Speaker) -> str:
-    """The property of posts that a decision is about, in words; empty where it is about none."""
-    trait, _, value = decision.measure.partition("=")
-    return pair_name(trait, value, speaker) if trait else ""
 
 
 def _english_kind(decision: Decision) -> str:

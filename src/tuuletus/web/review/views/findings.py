@@ -158,7 +158,7 @@ def finding(request: WorkspaceRequest) -> HttpResponse:
     tell_responses(page.object_list, learned.learning)
     address = {"trait": found.trait, "value": found.value}
     if own is not None:
-        address["behind"] = f"{own.channel.platform}:{own.channel.key}"
+        address["behind"] = own.channel.address
     seen = {
         "nav": "findings",
         "kept": kept,

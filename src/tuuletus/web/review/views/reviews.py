@@ -86,7 +86,11 @@ def build_form(request: WorkspaceRequest, found: Review) -> DecisionForm:
     """The form of a decision: filled from a finding when one was chosen."""
     initial: dict[str, object] = {"owner": request.person.pk}
     if "measure" in request.GET:
-        initial |= {"measure": request.GET["measure"], "kind": request.GET.get("kind", "vary")}
+        initial |= {
+            "measure": request.GET["measure"],
+            "channel": request.GET.get("channel", ""),
+            "kind": request.GET.get("kind", "vary"),
+        }
     return DecisionForm(
         request.POST or None,
         workspace=request.workspace,

@@ -11,7 +11,8 @@ for (const form of document.querySelectorAll("form[data-ignored]")) {
   const follow = () => {
     for (const name of names) {
       const isIgnored = (ignored[kind.value] || []).includes(name);
-      form.elements.namedItem(name).closest(".field").hidden = isIgnored;
+      const field = form.elements.namedItem(name).closest(".field");
+      if (field) field.hidden = isIgnored;
     }
   };
 
