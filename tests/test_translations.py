@@ -12,6 +12,8 @@ from pathlib import Path
 import polib
 import pytest
 
+from tuuletus.web.people import library_texts
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "tuuletus"
 LANGUAGES = ("fi", "sv")
@@ -87,3 +89,15 @@ def test_a_template_holds_no_words_of_its_own(path):
     words = {word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 1 or word == "X"}
 
     assert words - NAMES == set()
+
+
+def test_the_english_catalogue_renames_texts_of_the_library_alone():
+    told = {
+        text
+        for value in vars(library_texts).values()
+        if isinstance(value, tuple)
+        for text in value
+    }
+
+    assert {entry.msgid for entry in read_catalogue("en")} <= told
+    assert [one.msgid for one in read_catalogue("en") if "ecurity key" in one.msgstr.lower()] == []

@@ -83,6 +83,8 @@ def print_review(gathered: Gathered, learning: Learning, *, speaker: Speaker, zo
         printer.say("")
         printer.show(build_table(learning, speaker=speaker, width=printer.console.width))
     printer.say(*say_remarks(gathered, learning, speaker=speaker))
+    if gathered.period:
+        printer.say(say_zone(zone, speaker))
 
 
 def say_extent(gathered: Gathered, *, speaker: Speaker, zone: str) -> str:
@@ -273,6 +275,14 @@ def say_remarks(gathered: Gathered, learning: Learning, *, speaker: Speaker) -> 
     yield from say_unread_cells(gathered, speaker=speaker)
     for code in dict.fromkeys(code for _, codes in gathered.lacking for code in codes):
         yield say_lacking(code, speaker)
+
+
+def say_zone(zone: str, speaker: Speaker) -> str:
+    """In which zone days and hours are told, and are taken to be where a file names none."""
+    return speaker.gettext(
+        "Days and times of day are those of %(zone)s; where a file names no time zone, it is taken"
+        " to be this one. Another one: --zone."
+    ) % {"zone": zone}
 
 
 def say_unread_cells(gathered: Gathered, *, speaker: Speaker) -> Iterator[str]:

@@ -13,6 +13,7 @@ from types import ModuleType
 
 import django
 from django.utils.timezone import now
+from django.utils.translation import override
 
 
 def start(name: str) -> ModuleType:
@@ -35,11 +36,12 @@ def tell_time() -> datetime:
 def make_first_administrator(answers: Mapping[str, str]) -> tuple[str, ...]:
     """Make the first administrator out of `answers`; the complaints, when there are any."""
     form = start("people.forms").WelcomeForm(answers)
-    if not form.is_valid():
-        return tuple(
-            f"{form.fields[name].label if name in form.fields else name}: {' '.join(errors)}"
-            for name, errors in form.errors.items()
-        )
+    with override("en"):  # as all that the command says
+        if not form.is_valid():
+            return tuple(
+                f"{form.fields[name].label if name in form.fields else name}: {' '.join(errors)}"
+                for name, errors in form.errors.items()
+            )
     start("people.actions").create_first_administrator(**form.cleaned_data, now=now())
     return ()
 
@@ -47,7 +49,8 @@ def make_first_administrator(answers: Mapping[str, str]) -> tuple[str, ...]:
 def set_password(email: str, password: str, *, drops_second_step: bool) -> tuple[str, ...]:
     """Give a person a new password; the complaints, when there are any."""
     set_new_password = start("people.actions").set_new_password
-    return tuple(set_new_password(email, password, drops_second_step=drops_second_step))
+    with override("en"):  # as all that the command says
+        return tuple(set_new_password(email, password, drops_second_step=drops_second_step))
 
 
 def is_anybody_here() -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from tuuletus.web.people.models import Person
 from tuuletus.web.people.passwords import refuse_common, split_names
@@ -56,3 +57,13 @@ def test_a_name_is_refused_as_a_whole_and_in_its_words(password):
 
 def test_a_sentence_with_a_word_of_the_name_is_taken():
     assert refuse_common("kala uimassa vasten virtaa", split_names(["Kahvila Kuu"])) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("fi", "muistuttaa liikaa toista tietoa"), ("sv", "liknar för mycket")]
+)
+def test_a_password_like_the_address_is_refused_in_the_readers_words(aino, language, told):
+    with override(language), pytest.raises(ValidationError) as refused:
+        validate_password(aino.email, aino)
+
+    assert told in " ".join(refused.value.messages)

@@ -1,9 +1,10 @@
 """Texts of django-allauth that people meet here, named so that our catalogues translate them.
 
-The library has catalogues of its own, which call a passkey, a recovery code and an authenticator
-app by other words than ours. A text that stands in our catalogues too is read from ours, but only
-texts that our own code names stay there. Where the English text itself is wrong for this house, a
-template of ours takes the place of the library's.
+The library has catalogues of its own, which call a passkey, a recovery code and an
+authenticator app by other words than ours. A text that stands in our catalogues too is read from
+ours, but only texts that our own code names stay there; the English catalogue renames some and
+holds nothing else. Where the English text itself is wrong for this house, a template of ours takes
+the place of the library's.
 """
 
 from __future__ import annotations
