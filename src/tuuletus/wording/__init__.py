@@ -17,6 +17,7 @@ from tuuletus.wording.followups import (
     say_horizon,
 )
 from tuuletus.wording.learnings import (
+    TIMES,
     finding_verdict,
     on_channel_name,
     say_early,
@@ -59,6 +60,7 @@ from tuuletus.wording.rates import RateWords, say_rate
 from tuuletus.wording.speaker import Speaker
 
 __all__ = [
+    "TIMES",
     "RateWords",
     "Speaker",
     "answer_name",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from html import unescape
 
 import pytest
 from django.utils.timezone import now as clock
@@ -291,6 +292,22 @@ def test_findings_are_narrowed_to_one_channel(call, worked, aino, now):
     posts = set(kiosk.posts.values_list("pk", flat=True))
     assert {pk for one in own["findings"] for pk in one["posts"]} <= posts
     assert own["findings"]
+
+
+def test_best_times_are_those_of_the_page(call, worked, aino, as_aino):
+    status, told = call(aino, "GET", "timing")
+    _, findings = call(aino, "GET", "findings")
+    page = as_aino.get("/timing/").content.decode()
+
+    assert status == 200
+    assert told["sentence"] in unescape(page)
+    assert told["time_zone"] == "Europe/Helsinki"
+    assert 0.0 <= told["share"] <= 1.0
+    assert {one["trait"] for one in told["findings"]} == {"weekday"}
+    monday = [one for one in told["slots"] if one["weekday"] == 1 and one["hour"] == "09-12"]
+    mondays = worked.channels.get().posts.filter(traits__weekday="1")
+    assert [one["posts"] for one in monday] == [mondays.count()]
+    assert sum(findings["ages"].values()) == findings["n"]
 
 
 def test_findings_of_no_channel_of_ours_are_refused(call, worked, aino, other_workspace):

@@ -19,7 +19,7 @@ from tuuletus.web.people.access import Permission
 from tuuletus.web.people.bearer import Bearer
 from tuuletus.web.review.actions_patience import ask_kept, say_answer
 from tuuletus.web.review.api.shapes import FindingOut, inside, tell_finding
-from tuuletus.web.review.queries import LEARNED, METRIC, ask_for_learning, find_learnable
+from tuuletus.web.review.queries import LEARNED, METRIC, Learned, ask_for_learning, find_learnable
 from tuuletus.web.review.queries.patience import (
     MOST_EXPOSURES,
     MOST_OUTCOMES,
@@ -27,7 +27,7 @@ from tuuletus.web.review.queries.patience import (
     ask_for_patience,
 )
 from tuuletus.web.review.questions import Choices, read_question
-from tuuletus.wording import Speaker
+from tuuletus.wording import TIMES, Speaker, say_timing
 from tuuletus.wording.figures import tell_probability
 
 router = Router()
@@ -43,11 +43,38 @@ class FindingsOut(Schema):
     """What was learnt about a metric."""
 
     metric: str
-    age_days: float
+    age_days: float = Field(description="The common age at which posts are compared.")
     n: int
+    ages: dict[str, int] = Field(
+        description="How many counts are of the common age, how many were brought to it, and how"
+        " many are of a post's whole life, as they stood when a file was made."
+    )
     left_out: dict[str, int]
     shares: dict[str, float]
     findings: list[FindingWithPosts]
+
+
+class SlotOut(Schema):
+    """A time of the week, and how many posts went out then."""
+
+    weekday: int = Field(description="1 is Monday.")
+    hour: str = Field(description="Hours of the workspace's time zone, from-to.")
+    posts: int
+
+
+class TimingOut(Schema):
+    """How much the time of publishing matters, and what is known of each time."""
+
+    metric: str
+    n: int
+    time_zone: str
+    share: float | None = Field(
+        description="What weekday and hour explain together of how posts differ; null where no"
+        " file tells when posts were published."
+    )
+    sentence: str
+    slots: list[SlotOut]
+    findings: list[FindingOut]
 
 
 class IntervalOut(Schema):
@@ -128,25 +155,54 @@ class PatienceAsked(Parameters):
     exposure: list[str] = Field([], description="Keys as in the page's address.")
 
 
-@router.get(
-    "/findings", response=FindingsOut, auth=Bearer(Permission.SEE), summary=_("What was learnt")
-)
-def findings(request: HttpRequest, asked: Query[FindingsAsked]) -> Any:
-    """What went with more or less of a metric."""
+def learn_about(request: HttpRequest, asked: FindingsAsked, *, with_evidence: bool) -> Learned:
+    """What was learnt of what an operation asks; refuses what is not there."""
     workspace = inside(request).workspace
     require_known("metric", asked.metric, find_learnable(workspace))
     require_own_channel(workspace, platform=asked.platform, channel=asked.channel)
     words = ask_for_learning(
         workspace, metric=asked.metric, platform=asked.platform, channel=asked.channel
     )
-    learning = ask(workspace, LEARNED, words, now=now(), with_evidence=True).answer.learning
+    return ask(workspace, LEARNED, words, now=now(), with_evidence=with_evidence).answer
+
+
+@router.get(
+    "/findings", response=FindingsOut, auth=Bearer(Permission.SEE), summary=_("What was learnt")
+)
+def findings(request: HttpRequest, asked: Query[FindingsAsked]) -> Any:
+    """What went with more or less of a metric."""
+    learning = learn_about(request, asked, with_evidence=True).learning
     return {
         "metric": learning.metric,
         "age_days": learning.age_days,
         "n": learning.n,
+        "ages": dict(learning.ages),
         "left_out": dict(learning.left_out),
         "shares": dict(learning.shares),
         "findings": [tell_finding(one) | {"posts": list(one.posts)} for one in learning.findings],
+    }
+
+
+@router.get(
+    "/timing", response=TimingOut, auth=Bearer(Permission.SEE), summary=_("Best time to publish")
+)
+def timing(request: HttpRequest, asked: Query[FindingsAsked]) -> Any:
+    """Return how much weekday and hour matter over all of this time, as the page of best times."""
+    learned = learn_about(request, asked, with_evidence=False)
+    learning = learned.learning
+    shares = [learning.shares[name] for name in TIMES if name in learning.shares]
+    return {
+        "metric": learning.metric,
+        "n": learning.n,
+        "time_zone": inside(request).workspace.time_zone,
+        "share": sum(shares) if shares else None,
+        "sentence": say_timing(learning, Speaker(get_language() or "en")),
+        "slots": [
+            {"weekday": int(slot.weekday), "hour": hour, "posts": slot.n}
+            for hour, slots in learned.timing
+            for slot in slots
+        ],
+        "findings": [tell_finding(one) for one in learning.findings if one.trait in TIMES],
     }
 
 

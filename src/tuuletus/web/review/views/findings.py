@@ -28,7 +28,7 @@ from tuuletus.web.review.queries import (
     find_finding,
     find_on_channel,
 )
-from tuuletus.wording import Speaker, say_compared, say_learning, say_left_out, say_timing
+from tuuletus.wording import TIMES, Speaker, say_compared, say_learning, say_left_out, say_timing
 
 POSTS_A_PAGE = 25
 LONGEST_NAME = 60
@@ -189,7 +189,7 @@ def timing(request: WorkspaceRequest) -> HttpResponse:
     asked = read_asked(request)
     kept = learn_for(request, asked)
     learned = kept.answer
-    times = [one for one in learned.learning.findings if one.trait in ("weekday", "hour")]
+    times = [one for one in learned.learning.findings if one.trait in TIMES]
     speaker = Speaker(get_language() or "en")
     weekdays = speaker.weekdays
     seen = {
