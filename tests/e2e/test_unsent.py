@@ -72,6 +72,22 @@ def test_a_decision_written_in_an_ended_session_is_offered_back_and_saved(settle
     assert watch.complaints == []
 
 
+def test_on_a_phone_the_offer_is_in_sight(settle):
+    page = settle()
+    page.set_viewport_size({"width": 390, "height": 700})
+    open_review(page)
+    page.fill("[name=what]", WRITTEN)
+    page.press("[name=what]", "Tab")
+    end_session(page)
+
+    decide(page)
+    sign_in_again(page)
+    box = page.locator(".unsent").bounding_box()
+
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= 700
+
+
 def test_what_was_saved_is_never_offered_again(settle):
     page = settle()
     open_review(page)

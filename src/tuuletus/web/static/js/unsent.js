@@ -74,6 +74,7 @@
     for (let around = form.closest("details"); around; around = around.parentElement.closest("details")) {
       around.open = true;
     }
+    return offered;
   };
 
   /** What was sent has arrived, unless this page says otherwise. */
@@ -91,12 +92,18 @@
   };
 
   const offerAll = () => {
+    let first = null;
     for (const form of document.querySelectorAll("form[data-keep]")) {
       const key = name(form);
       const kept = sessionStorage.getItem(key) && read(key);
       if (!kept) continue;
-      if (differing(form, kept.told).length) offer(form, key, kept.told);
-      else forget(key);
+      if (differing(form, kept.told).length) {
+        const offered = offer(form, key, kept.told);
+        first ??= offered;
+      } else forget(key);
+    }
+    if (first && first.getBoundingClientRect().bottom > innerHeight) {
+      first.scrollIntoView({ block: "center" }); // a phone shows the head of the page alone
     }
   };
 
