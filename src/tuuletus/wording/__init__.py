@@ -37,6 +37,7 @@ from tuuletus.wording.mix import (
 from tuuletus.wording.names import (
     channel_name,
     column_name,
+    full_channel_name,
     metric_name,
     pair_name,
     platform_name,
@@ -69,6 +70,7 @@ __all__ = [
     "count_whole_lives",
     "finding_verdict",
     "format_name",
+    "full_channel_name",
     "metric_name",
     "on_channel_name",
     "pair_name",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tuuletus.analysis.findings import Finding, Learning, OnChannel
-from tuuletus.wording.names import channel_name, metric_name, pair_name
+from tuuletus.wording.names import full_channel_name, metric_name, pair_name
 from tuuletus.wording.speaker import Speaker
 
 TIMES = ("hour", "weekday")
@@ -102,7 +102,7 @@ def _say_differs(finding: Finding, speaker: Speaker) -> str:
 
 def on_channel_name(own: OnChannel, speaker: Speaker) -> str:
     """The channel that a multiple belongs to."""
-    return channel_name(own.channel.platform, own.channel.key, own.channel.name, speaker)
+    return full_channel_name(own.channel, speaker)
 
 
 def say_learning(learning: Learning, speaker: Speaker) -> tuple[str, ...]:

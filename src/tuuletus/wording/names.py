@@ -7,7 +7,7 @@ from functools import cache
 
 from babel.dates import get_day_names, get_month_names
 
-from tuuletus.records import MADE_KEY, OWN_DATA, OWN_PROFILE, SPEND
+from tuuletus.records import MADE_KEY, OWN_DATA, OWN_PROFILE, SPEND, Channel
 from tuuletus.wording.speaker import Speaker
 
 BETWEEN = " × "
@@ -43,6 +43,14 @@ def channel_name(platform: str, key: str, name: str, speaker: Speaker) -> str:
         OWN_PROFILE: speaker.pgettext("channel", "%(platform)s, own profile"),
     }
     return words[key] % {"platform": platform_name(platform, speaker)}
+
+
+def full_channel_name(channel: Channel, speaker: Speaker) -> str:
+    """A channel with its platform, for places that do not tell that beside it."""
+    name = channel_name(channel.platform, channel.key, channel.name, speaker)
+    if not channel.name and channel.key in {channel.platform, OWN_DATA, OWN_PROFILE}:
+        return name  # it names the platform itself
+    return f"{name} · {platform_name(channel.platform, speaker)}"
 
 
 def post_name(text: str, key: str, speaker: Speaker, *, file: str = "", row: str = "") -> str:

@@ -72,16 +72,16 @@ def test_the_page_offers_the_channels_and_fixes_the_one_that_is_chosen(
     foreseen = as_aino.get("/reviews/1/foresee/", sent).content.decode()
     as_aino.post("/reviews/1/decide/", sent)
 
-    assert '<option value="facebook:kioski" selected>Kioski</option>' in page
+    assert '<option value="facebook:kioski" selected>Kioski · Facebook</option>' in page
     assert "All channels" in page
     made = Decision.objects.get()
     assert made.channel == KIOSK
     assert made.measure == "topic=lunch"
     assert foreseen != both
     shown = as_aino.get(f"/decisions/{made.pk}/").content.decode()
-    assert "Topic: lunch · Kioski" in shown
+    assert "Topic: lunch · Kioski · Facebook" in shown
     assert "all other posts of this channel in the same weeks" in shown
-    assert "Vary: Topic: lunch · Kioski" in as_aino.get("/decisions/").content.decode()
+    assert "Vary: Topic: lunch · Kioski · Facebook" in as_aino.get("/decisions/").content.decode()
 
 
 def test_one_channel_alone_is_no_choice(as_aino, review):
@@ -98,7 +98,7 @@ def test_minutes_name_the_channel(worked, kiosk, aino, now):
     tables = build_minutes(review, Speaker("en")).tables
 
     cells = [cell for table in tables for row in table.rows for cell in row]
-    assert "Vary: Topic: lunch · Kioski" in cells
+    assert "Vary: Topic: lunch · Kioski · Facebook" in cells
     assert "all other posts of this channel in the same weeks" in cells
 
 

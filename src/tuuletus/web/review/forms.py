@@ -22,7 +22,7 @@ from tuuletus.web.people.models import Person, Workspace
 from tuuletus.web.review.actions import CHECKED_KINDS
 from tuuletus.web.review.actions_foreseeing import CheckAsked
 from tuuletus.web.review.models import DecisionKind
-from tuuletus.wording import Speaker, channel_name, pair_name
+from tuuletus.wording import Speaker, full_channel_name, pair_name
 
 USUAL_EFFECTS: dict[str, float] = {
     DecisionKind.KEEP: 1.0,
@@ -257,9 +257,7 @@ def group_measures(findings: list[Finding], speaker: Speaker) -> list[tuple[Any,
 
 def list_channels(channels: Iterable[Channel], speaker: Speaker) -> list[tuple[str, str]]:
     """What a check can be about: all channels together, or one of them."""
-    names = [
-        (one.address, channel_name(one.platform, one.key, one.name, speaker)) for one in channels
-    ]
+    names = [(one.address, full_channel_name(one, speaker)) for one in channels]
     return [("", gettext("All channels")), *sorted(names, key=itemgetter(1))]
 
 

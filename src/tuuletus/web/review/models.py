@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tuuletus import records
 from tuuletus.web.data_classes import FREE_TEXT, NONE, PERSONAL, DataClass
 from tuuletus.web.people.models import Person, Workspace
-from tuuletus.wording import Speaker, channel_name, pair_name
+from tuuletus.wording import Speaker, full_channel_name, pair_name
 
 
 class Review(models.Model):
@@ -136,7 +136,7 @@ class Decision(models.Model):
         name, channel = pair_name(trait, value, speaker), self.channel
         if channel is None:
             return name
-        return f"{name} · {channel_name(channel.platform, channel.key, channel.name, speaker)}"
+        return f"{name} · {full_channel_name(channel, speaker)}"
 
     @property
     def channel(self) -> records.Channel | None:

@@ -9,7 +9,7 @@ from django import template
 from django.utils.translation import get_language, pgettext
 
 from tuuletus import wording
-from tuuletus.analysis.findings import Finding
+from tuuletus.analysis.findings import Finding, OnChannel
 from tuuletus.analysis.patience.result import Answer
 from tuuletus.web.review.actions import read_numbers, say_check
 from tuuletus.web.review.models import Check, Decision
@@ -42,6 +42,12 @@ def early_words(findings: list[Finding]) -> str:
 def pair(finding: Finding) -> str:
     """The property that a finding is about."""
     return wording.pair_name(finding.trait, finding.value, speaker())
+
+
+@register.filter
+def own_channel(own: OnChannel) -> str:
+    """The channel of a multiple, with its platform."""
+    return wording.on_channel_name(own, speaker())
 
 
 @register.filter
