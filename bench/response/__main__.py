@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from bench.alone import ALONE
-from bench.response import ages, attributes, brand, headlines, speed
+from bench.response import ages, attributes, brand, headlines, sellers, speed
 from bench.response.targets import OURS, SHIPPED, check
 
 PEERS = ("statsmodels", "scikit-learn", "pandas", "pyarrow", "numpy", "scipy")
@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[Path, range], dict[str, Any]]] = {
     "brand": brand.run,
     "headlines": headlines.run,
     "shuffled": brand.run_shuffled,
+    "moved": sellers.run_moved,
     "attributes": attributes.run,
     "ages": ages.run,
     "speed": lambda _folder, seeds: speed.run(seeds),

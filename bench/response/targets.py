@@ -17,6 +17,7 @@ def check(results: dict[str, Any]) -> list[dict[str, Any]]:
         "brand": _brand,
         "headlines": _headlines,
         "shuffled": _shuffled,
+        "moved": _moved,
         "attributes": _attributes,
         "ages": _ages,
         "speed": _speed,
@@ -65,6 +66,13 @@ def _headlines(part: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _shuffled(part: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield _row("shuffled traits: runs with a false finding", part[OURS]["false_runs"], None, 0.10)
+
+
+def _moved(part: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    ours, seen = part[OURS], "traits moved along in time, seven pages"
+    yield _row(f"{seen}: runs with a false finding", ours["false_runs"], None, 0.10)
+    apart = ours["channel_intervals_apart"]
+    yield _row(f"{seen}: 80 % intervals of one page without 1", apart, None, 0.20)
 
 
 def _attributes(part: dict[str, Any]) -> Iterator[dict[str, Any]]:
