@@ -56,3 +56,12 @@ def test_somebody_without_account_is_erased(house):
     assert answer.returncode == 0, answer.stderr
     assert "Erased." in answer.stdout
     assert "maija" not in (house / "erasures.jsonl").read_text().lower()
+
+
+@pytest.mark.parametrize("names", [("",), ("Maija Meikäläinen", " "), ("…",)])
+def test_who_has_no_name_is_refused_and_not_even_counted(house, names):
+    answer = run(house, "erase-person", *names, "--erase")
+
+    assert answer.returncode == 2
+    assert "at least one letter or digit" in answer.stderr
+    assert answer.stdout == ""

@@ -25,6 +25,7 @@ from tuuletus.channels import limits
 from tuuletus.channels.holding import Held, Told
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.registry import channel_names, load_channel
+from tuuletus.channels.shedding import write_shed
 from tuuletus.channels.sniff import read_file
 from tuuletus.channels.source import Source, open_sources
 from tuuletus.channels.table import TableGuess, guess_mapping
@@ -98,6 +99,10 @@ class Reader:
             Part(name=name, sha256=sha256, size=size, place=place, reader=self)
             for place, (name, sha256, size) in enumerate(self.ask("list"))
         ]
+
+    def write_shed(self, places: Sequence[int], target: Path) -> bool:
+        """Write an archive anew with the content of these parts only; False where none goes."""
+        return cast("bool", self.ask("shed", places, target))
 
     def texts(self) -> Iterator[str]:
         """All words of the upload in pieces; raises ChannelError where it cannot be opened."""
@@ -224,6 +229,8 @@ class _Answers:
                 return next(self.texts, None)
             case "more":
                 return next(self.texts, None)
+            case "shed":
+                return write_shed(self.sources, *given)
             case "guess":
                 return guess_mapping(self.find(given[0]))
             case "read":

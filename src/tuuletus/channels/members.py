@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
+COMPANIONS = frozenset({"account.js", "actor.json"})
+"""Files of archives that tell whose the posts beside them are; they are read with those."""
+
 
 @runtime_checkable
 class ChoosesMembers(Protocol):

@@ -11,7 +11,7 @@ from typing import Any
 from zipfile import ZipFile
 
 from tuuletus.channels import guards, tabular
-from tuuletus.channels.members import ChoosesMembers
+from tuuletus.channels.members import COMPANIONS, ChoosesMembers
 from tuuletus.channels.registry import channel_names, load_channel
 from tuuletus.errors import ChannelError, UnknownFileError
 
@@ -141,7 +141,12 @@ class Source:
         return workbooks.read_sheets(self.data)
 
     def companion(self, ending: str) -> Source | None:
-        """Another file of the same archive whose path ends so, or None."""
+        """Another file of the same archive whose path ends so, or None.
+
+        It has to be one of COMPANIONS, which are kept as long as the file itself.
+        """
+        if ending not in COMPANIONS:
+            raise ValueError(ending)
         for name in self.members:
             if PurePosixPath(name).name == ending:
                 return Source(

@@ -5,17 +5,21 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile, is_zipfile
 
 from tuuletus.channels import guards, tabular
-from tuuletus.errors import ChannelError
+from tuuletus.errors import ChannelError, UnknownFileError
 
 PIECE = 200_000
 OVERLAP = 400
 SHORT = 1_000_000
+_ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"%PDF")
+_BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")
+_CLOSED = (b"%PDF", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"PAR1")
+"""So begins what holds texts that cannot be looked through."""
 _PICTURE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|heic|bmp|tiff?|mp[34]|mov|m4[av]|webm|avi)$", re.IGNORECASE
 )
@@ -37,11 +41,7 @@ def read_texts(path: Path) -> Iterator[str]:
     What JSON, HTML and wrong alphabets write in another way comes as people read it. Raises
     ChannelError where the file cannot be opened.
     """
-    with path.open("rb") as opened:
-        head = opened.read(8)
-    if head.startswith(_OLE):
-        yield from _read_old_workbook(path)
-    elif is_zipfile(path):
+    if is_zipfile(path):
         with guards.open_archive(path) as archive:
             yield from _read_members(archive)
     else:
@@ -52,19 +52,45 @@ def read_texts(path: Path) -> Iterator[str]:
 def _read_members(archive: ZipFile) -> Iterator[str]:
     for info in guards.list_members(archive):
         yield info.filename
-        if not info.is_dir() and not _PICTURE.search(info.filename):
-            yield from _cut(guards.read_part(archive, info.filename, limit=guards.MAX_BYTES))
+        if info.is_dir() or _PICTURE.search(info.filename):
+            continue
+        data = guards.read_part(archive, info.filename, limit=guards.MAX_BYTES)
+        if data.startswith(_ZIP):
+            yield from _read_inner(data)
+        else:
+            yield from _cut(data)
 
 
-def _read_old_workbook(path: Path) -> Iterator[str]:
+def _read_inner(data: bytes) -> Iterator[str]:
+    """A workbook inside an archive; an archive in it is not opened."""
+    if not is_zipfile(BytesIO(data)):
+        raise _closed()
+    with ZipFile(BytesIO(data)) as inner:
+        for info in guards.list_members(inner):
+            told = guards.read_part(inner, info.filename, limit=guards.MAX_BYTES)
+            if told.startswith(_ZIP):
+                raise _closed()
+            yield from _cut(told)
+
+
+def _closed() -> ChannelError:
+    return UnknownFileError("The file cannot be looked through.", code="not_text")
+
+
+def _read_old_workbook(data: bytes) -> Iterator[str]:
     from tuuletus.channels import workbooks  # noqa: PLC0415 - slow import
 
-    for rows in workbooks.read_old_sheets(path.read_bytes()).values():
+    for rows in workbooks.read_old_sheets(data).values():
         yield from _overlap("\n".join("\t".join(row) for row in rows))
 
 
 def _cut(data: bytes) -> Iterator[str]:
     if data.startswith(_BINARY):
+        return
+    if data.startswith(_CLOSED):
+        raise _closed()
+    if data.startswith(_OLE):
+        yield from _read_old_workbook(data)
         return
     try:
         text = tabular.decode(data).text

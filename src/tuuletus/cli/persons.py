@@ -44,7 +44,10 @@ def erase_person(
 
     start("server").prepare()
     persons = start("privacy.persons")
-    chosen = persons.choose(names, everywhere=everywhere)
+    try:
+        chosen = persons.choose(names, everywhere=everywhere)
+    except ErasureError as error:
+        fail(error)
     for table, count in persons.count_finds(chosen).items():
         say(f"{table}: {count}")
     for account in persons.find_namesakes(chosen):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import zipfile
@@ -267,8 +268,19 @@ def test_only_waiting_imports_whose_files_name_the_person_are_cancelled(crowd, e
     assert find_upload(other.uploads[0]).exists()
 
 
-def test_a_waiting_file_that_cannot_be_looked_through_goes(crowd, erase):
-    uploads = [keep_upload(ContentFile(pack("a.csv", "x" * 5_000_000), name="a.zip"))]
+CLOSED = {
+    "unpacks to too much": lambda: pack("a.csv", "x" * 5_000_000),
+    "an archive in an archive": lambda: pack("a.zip", pack("b.zip", pack("c.csv", ONE.name))),
+    "packed in another way": lambda: gzip.compress(ONE.name.encode()),
+    "packed in an archive": lambda: pack("a.gz", gzip.compress(ONE.name.encode())),
+    "a document": lambda: b"%PDF-1.7 ...",
+    "a workbook in an archive": lambda: pack("a.xlsx", write_sheet(f"Kiitos {ONE.name}")),
+}
+
+
+@pytest.mark.parametrize("kind", CLOSED)
+def test_a_waiting_file_that_cannot_be_looked_through_goes(crowd, erase, kind):
+    uploads = [keep_upload(ContentFile(CLOSED[kind](), name="a.zip"))]
     run = ImportRun.objects.create(
         workspace=crowd, started_at=NOW, state=ImportState.PREVIEW, uploads=uploads
     )
@@ -277,6 +289,21 @@ def test_a_waiting_file_that_cannot_be_looked_through_goes(crowd, erase):
 
     run.refresh_from_db()
     assert run.state == ImportState.CANCELLED
+
+
+def test_a_workbook_in_an_archive_that_names_others_waits_on(crowd, erase):
+    content = pack("a.xlsx", write_sheet(f"Kiitos {OTHER.name}"))
+    run = ImportRun.objects.create(
+        workspace=crowd,
+        started_at=NOW,
+        state=ImportState.PREVIEW,
+        uploads=[keep_upload(ContentFile(content, name="a.zip"))],
+    )
+
+    erase()
+
+    run.refresh_from_db()
+    assert run.state == ImportState.PREVIEW
 
 
 def test_the_same_file_brings_in_others_by_their_name(crowd, erase):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tuuletus.errors import ErasureError
+from tuuletus.web.people.marks import make_marks
 from tuuletus.web.people.models import Person
 from tuuletus.web.privacy.actions.erasing import ask_to_erase, carry_out
 from tuuletus.web.privacy.queries.chosen import Chosen, count_finds
@@ -13,8 +15,13 @@ __all__ = ["ask_to_erase", "carry_out", "choose", "count_finds", "find_namesakes
 
 
 def choose(names: Iterable[str], *, everywhere: bool) -> Chosen:
-    """A person in all workspaces; accounts are theirs whose address is among the names."""
+    """A person in all workspaces; accounts are theirs whose address is among the names.
+
+    Raises ErasureError where one of the names is no name, which happens to a script by mistake.
+    """
     told = frozenset(names)
+    if not told or not all(make_marks([name]) for name in told):
+        raise ErasureError("A name needs at least one letter or digit.", code="no_name")
     addresses = [name.strip().lower() for name in told if "@" in name]
     accounts = Person.objects.filter(email__in=addresses, erased_at=None)
     return Chosen(names=told, accounts=tuple(accounts), everywhere=everywhere)

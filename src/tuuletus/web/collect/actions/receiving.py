@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
 
-from tuuletus.channels.apart import Part, Reader, open_apart
+from tuuletus.channels.apart import Part, Reader
 from tuuletus.channels.holding import Holding
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.sniff import COLUMNS_UNKNOWN
 from tuuletus.channels.table import TableGuess
 from tuuletus.errors import AlreadyDoneError, ChannelError, UnknownFileError
 from tuuletus.web.collect.actions.foreseeing import Foreseen
+from tuuletus.web.collect.actions.shedding import shed, shed_upload
 from tuuletus.web.collect.actions.summaries import describe_guess, describe_refusal, summarise
 from tuuletus.web.collect.actions.tables import CHOSEN_CHANNEL, OF_ITS_OWN
 from tuuletus.web.collect.actions.uploads import (
     clean_name,
     find_upload,
-    forget_uploads,
     keep_upload,
+    make_digest,
+    open_upload,
+    remove_uploads,
 )
 from tuuletus.web.collect.actions.veiling import names_erased, veil
 from tuuletus.web.collect.models import (
@@ -58,6 +59,9 @@ REMEMBERED = ("source_zone", "date_order", "channel_name")
 MAPPABLE = frozenset({UnknownFileError.code, COLUMNS_UNKNOWN})
 """Refusals of what may be a table all the same."""
 
+SAID_WRONGLY = frozenset({"no_columns", "role_twice", "unknown_role", "no_days", "no_outcomes"})
+"""Refusals that another answer about the columns takes away, where a person gave one."""
+
 UNKNOWN_SHOWN = 20
 """So many files of an archive in which nothing is known are listed."""
 
@@ -65,24 +69,37 @@ UNKNOWN_SHOWN = 20
 def receive_files(
     workspace: Workspace, person: Person | None, files: Iterable[File[Any]], *, now: datetime
 ) -> ImportRun:
-    """Keep and read what was dropped. The import waits for confirmation; no post is stored yet."""
+    """Keep and read what was dropped. The import waits for confirmation; no post is stored yet.
+
+    Of what is refused nothing is left on the disk by the time that anybody is told.
+    """
     run = ImportRun(workspace=workspace, person=person, started_at=now)
-    run.uploads = [keep_upload(file) for file in files]
+    try:
+        for file in files:
+            run.uploads.append(keep_upload(file))
+        described = describe_uploads(run)
+        run.uploads = [one for one in run.uploads if find_upload(one).exists()]
+        with transaction.atomic():
+            run.state = find_state(described)
+            run.save()
+            for told in described:
+                told.run = run
+                told.save()
+    except BaseException:
+        remove_uploads(run.uploads)
+        raise
+    give_back_memory()
+    return run
+
+
+def describe_uploads(run: ImportRun) -> list[SourceFile]:
+    """The files in all uploads of an import, each content once."""
     described: dict[str, SourceFile] = {}
     foreseen = Foreseen()
     for upload in run.uploads:
         for file in describe_upload(run, upload, foreseen):
             described.setdefault(file.sha256, file)
-    with transaction.atomic():
-        run.state = find_state(described.values())
-        run.save()
-        for file in described.values():
-            file.run = run
-            file.save()
-    if run.state == ImportState.REFUSED:
-        forget_uploads(run)
-    give_back_memory()
-    return run
+    return list(described.values())
 
 
 def describe_upload(
@@ -96,44 +113,30 @@ def describe_upload(
             # a file that comes alone has nothing in common with others
             shared = foreseen if len(run.uploads) > 1 or len(parts) > 1 else None
             files = [describe_part(run, part, shared) for part in parts]
+        # An archive holds much that tells nothing about posts; it is named only where all does.
+        # What holds nothing at all was meant to hold something, so that it is named, too.
+        told = [
+            file
+            for file in files
+            if not file.summary.get("is_unknown") or file.summary.get("refusal") == EMPTY
+        ] or files[:UNKNOWN_SHOWN]
+        shed_upload(run, upload, needed={file.sha256 for file in told if not file.is_refused})
     except ChannelError as error:
         return [refuse_upload(path, upload["name"], error)]
-    # An archive holds much that tells nothing about posts; it is named only where all does.
-    # What holds nothing at all was meant to hold something, so that it is named, too.
-    told = [
-        file
-        for file in files
-        if not file.summary.get("is_unknown") or file.summary.get("refusal") == EMPTY
-    ]
-    return told or files[:UNKNOWN_SHOWN]
+    return told
 
 
 def refuse_upload(path: Path, name: str, error: ChannelError) -> SourceFile:
-    """A file that is not opened at all."""
-    with path.open("rb") as opened:
-        digest = hashlib.file_digest(opened, "sha256").hexdigest()
-    return SourceFile(
+    """A file that is not opened at all; it is deleted."""
+    file = SourceFile(
         name=name,
-        sha256=digest,
+        sha256=make_digest(path),
         size=path.stat().st_size,
         state=FileState.REFUSED,
         summary=describe_refusal(error),
     )
-
-
-@contextmanager
-def open_upload(
-    run: ImportRun, upload: Mapping[str, str], *, seconds: int | None = None
-) -> Iterator[Reader]:
-    """One upload in a process of its own, which may take what the settings allow."""
-    with open_apart(
-        find_upload(upload),
-        upload["name"],
-        zone=run.workspace.time_zone,
-        megabytes=settings.READ_MB,
-        seconds=seconds or settings.READ_SECONDS,
-    ) as reader:
-        yield reader
+    path.unlink()
+    return file
 
 
 def describe_part(run: ImportRun, part: Part, foreseen: Foreseen | None) -> SourceFile:
@@ -156,7 +159,7 @@ def fill_description(
         summary = summarise(found, workspace=run.workspace, file=file)
         summary["names_erased"] = names_erased(found)
     except ChannelError as error:
-        asks = error.code in ASKS or can_be_mapped(part, error)
+        asks = error.code in ASKS or can_be_mapped(part, error) or was_said_wrongly(file, error)
         file.state = FileState.MAPPING if asks else FileState.REFUSED
         file.summary = describe_refusal(error)
         return
@@ -208,6 +211,11 @@ def can_be_mapped(part: Part, error: ChannelError) -> bool:
         return part.guess().rows > 0
     except ChannelError:
         return False
+
+
+def was_said_wrongly(file: SourceFile, error: ChannelError) -> bool:
+    """Whether a person told the columns in a way in which nothing can be read."""
+    return error.code in SAID_WRONGLY and "roles" in file.options
 
 
 def find_stored(workspace: Workspace, sha256: str) -> bool:
@@ -300,6 +308,7 @@ def set_mapping(
         file.options = file.options | dict(options) | {"roles": dict(roles), RECALLED: True}
         refill(file, part)
     remember_answers(file, guess)
+    shed_where_refused(file)
     return file
 
 
@@ -332,6 +341,7 @@ def set_reading(
         if is_lasting:
             with suppress(ChannelError):
                 remember_answers(file, part.guess())
+    shed_where_refused(file)
     return file
 
 
@@ -341,6 +351,7 @@ def choose_channel(file: SourceFile, channel: Channel | None) -> SourceFile:
     file.options = file.options | {CHOSEN_CHANNEL: chosen}
     with open_part(file) as part:
         refill(file, part)
+    shed_where_refused(file)
     return file
 
 
@@ -351,8 +362,13 @@ def leave_out(file: SourceFile) -> None:
     file.state = FileState.REFUSED
     file.summary = {"refusal": LEFT_OUT, "details": {}, "message": ""}
     settle(file)
-    if file.run.state == ImportState.REFUSED:
-        forget_uploads(file.run)
+    shed_where_refused(file)
+
+
+def shed_where_refused(file: SourceFile) -> None:
+    """Delete what was dropped of a file that was refused at last."""
+    if file.is_refused:
+        shed(file.run)
 
 
 def refill(file: SourceFile, part: Part) -> None:

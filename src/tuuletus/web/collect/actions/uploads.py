@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import File
 
+from tuuletus.channels.apart import Reader, open_apart
 from tuuletus.web.collect.models import ImportRun, ImportState
 from tuuletus.web.disk import flush
 from tuuletus.web.people.models import Workspace
@@ -54,6 +57,27 @@ def find_upload(upload: Mapping[str, str]) -> Path:
     if not STORED_NAME.fullmatch(upload["stored"]):
         raise FileNotFoundError(upload["stored"])
     return Path(settings.UPLOADS) / upload["stored"]
+
+
+def make_digest(path: Path) -> str:
+    """The fingerprint of a kept upload."""
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+@contextmanager
+def open_upload(
+    run: ImportRun, upload: Mapping[str, str], *, seconds: int | None = None
+) -> Iterator[Reader]:
+    """One upload in a process of its own, which may take what the settings allow."""
+    with open_apart(
+        find_upload(upload),
+        upload["name"],
+        zone=run.workspace.time_zone,
+        megabytes=settings.READ_MB,
+        seconds=seconds or settings.READ_SECONDS,
+    ) as reader:
+        yield reader
 
 
 def remove_uploads(uploads: Iterable[Mapping[str, str]]) -> None:

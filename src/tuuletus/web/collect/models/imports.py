@@ -132,6 +132,11 @@ class SourceFile(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing of it is brought in."""
+        return self.state == FileState.REFUSED
+
 
 class ColumnMapping(models.Model):
     """Which role each column of a kind of table has, remembered for the next file like it."""

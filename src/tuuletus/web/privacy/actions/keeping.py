@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Max, Q
 
+from tuuletus.web.collect.actions.shedding import shed_refused
 from tuuletus.web.collect.actions.uploads import remove_old_uploads
 from tuuletus.web.collect.models import ImportRun, SetTrait, TraitChange
 from tuuletus.web.people.models import Invitation, Person, Workspace
@@ -61,8 +62,8 @@ def add_missing_times() -> None:
 
 
 def drop_uploads(workspace: Workspace, before: datetime, now: datetime) -> int:
-    """Delete dropped files that nobody stored in time, and what uploads left behind."""
-    count = 0
+    """Delete dropped files that nobody stored in time, and what uploads and kills left behind."""
+    count = shed_refused(workspace)
     while removed := remove_old_uploads(workspace, before=before):
         count += removed
     return count + remove_strays(now=now)

@@ -14,8 +14,7 @@ from django.db.models import QuerySet
 
 from tuuletus.channels.texts import is_simple, read_texts
 from tuuletus.errors import ChannelError
-from tuuletus.web.collect.actions.receiving import open_upload
-from tuuletus.web.collect.actions.uploads import find_upload
+from tuuletus.web.collect.actions.uploads import find_upload, open_upload
 from tuuletus.web.collect.models import ImportRun, ImportState
 from tuuletus.web.people.marks import Finder, make_marks
 from tuuletus.web.people.models import Invitation, Person
