@@ -7,8 +7,15 @@ and Swedish may order and inflect them freely.
 from __future__ import annotations
 
 from tuuletus.wording.ages import count_whole_lives, say_compared, say_lifetime, say_undated
-from tuuletus.wording.codes import trait_code, value_code
-from tuuletus.wording.files import format_name, say_guessed, say_lacking, say_refusal, say_unread
+from tuuletus.wording.codes import known_values, trait_code, value_code
+from tuuletus.wording.files import (
+    format_name,
+    say_asking,
+    say_guessed,
+    say_lacking,
+    say_refusal,
+    say_unread,
+)
 from tuuletus.wording.followups import (
     say_against,
     say_change,
@@ -71,6 +78,7 @@ __all__ = [
     "finding_verdict",
     "format_name",
     "full_channel_name",
+    "known_values",
     "metric_name",
     "on_channel_name",
     "pair_name",
@@ -80,6 +88,7 @@ __all__ = [
     "platform_name",
     "post_name",
     "say_against",
+    "say_asking",
     "say_broken",
     "say_certificate",
     "say_change",

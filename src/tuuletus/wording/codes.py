@@ -8,7 +8,26 @@ from tuuletus.wording.names import trait_names, trait_value, value_names
 from tuuletus.wording.speaker import Speaker
 
 LANGUAGES = ("en", "fi", "sv")
-CALENDAR = {"weekday": range(1, 8), "month": range(1, 13)}
+CALENDAR = {
+    "weekday": tuple(map(str, range(1, 8))),
+    "month": tuple(map(str, range(1, 13))),
+    "hour": tuple(f"{start:02d}-{start + 3:02d}" for start in range(0, 24, 3)),
+}
+OTHER_NAMES = {
+    "formaatti": "format",
+    "julkaisumuoto": "format",
+    "tunti": "hour",
+    "vuorokaudenaika": "hour",
+    "hour": "hour",
+    "timme": "hour",
+    "klockslag": "hour",
+    "linkit": "links",
+    "aihetunnisteet": "hashtags",
+    "hashtag": "hashtags",
+    "hashtagit": "hashtags",
+    "emojit": "emoji",
+}
+"""What people also call the traits that are read from every post."""
 
 
 def trait_code(name: str) -> str:
@@ -19,7 +38,8 @@ def trait_code(name: str) -> str:
         ('topic', 'oma juttu')
 
     """
-    return _traits().get(name.casefold(), name.lower())
+    known = _traits().get(name.casefold())
+    return known or OTHER_NAMES.get(name.casefold(), name.lower())
 
 
 def value_code(trait: str, name: str) -> str:
@@ -30,7 +50,19 @@ def value_code(trait: str, name: str) -> str:
         ('photo', 'Kuva')
 
     """
-    return _values().get((trait, name.casefold()), name)
+    return _values().get((trait, _fold(name)), name)
+
+
+def known_values(trait: str) -> tuple[str, ...]:
+    """The codes that a trait takes which Tuuletus itself reads from posts; of others none.
+
+    Example:
+        >>> known_values("question"), known_values("topic")
+        (('yes', 'no'), ())
+
+    """
+    named = tuple(code for own, code in value_names(Speaker("en")) if own == trait)
+    return CALENDAR.get(trait, named)
 
 
 @cache
@@ -47,8 +79,16 @@ def _values() -> dict[tuple[str, str], str]:
     codes: dict[tuple[str, str], str] = {}
     for speaker in map(Speaker, LANGUAGES):
         for (trait, code), name in value_names(speaker).items():
-            codes.setdefault((trait, name.casefold()), code)
-        for trait, numbers in CALENDAR.items():
-            for number in map(str, numbers):
-                codes.setdefault((trait, trait_value(trait, number, speaker).casefold()), number)
+            codes.setdefault((trait, _fold(name)), code)
+        for trait, known in CALENDAR.items():
+            for code in known:
+                codes.setdefault((trait, _fold(trait_value(trait, code, speaker))), code)
+                codes.setdefault((trait, code), code)
+    for trait, code in value_names(Speaker("en")):
+        codes.setdefault((trait, code), code)
     return codes
+
+
+def _fold(name: str) -> str:
+    """A value in one writing: hours are typed with a hyphen, and shown with a dash."""
+    return name.casefold().replace("–", "-")

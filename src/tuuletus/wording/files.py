@@ -9,6 +9,9 @@ from tuuletus.records import Unread
 from tuuletus.wording.names import column_name, platform_name
 from tuuletus.wording.speaker import Speaker
 
+_UNKNOWN_TABLES = frozenset({"unknown_file", "columns_unknown", "rows_of_single_sales"})
+"""Refusals of tables, seen by whoever may say what the columns are."""
+
 
 def format_name(code: str, speaker: Speaker) -> str:
     """What a file is: the platform's own name for it, as far as it has one."""
@@ -189,6 +192,16 @@ def say_refusal(error: ChannelError, speaker: Speaker) -> str:
         return sentence % details
     except (KeyError, ValueError):
         return sentence
+
+
+def say_asking(error: ChannelError, speaker: Speaker) -> str:
+    """What a file that waits for an answer wants to be told."""
+    if error.code not in _UNKNOWN_TABLES:
+        return say_refusal(error, speaker)
+    return speaker.gettext(
+        "This is a table, but not one of the known exports. Say what its columns are; the answer"
+        " is remembered."
+    )
 
 
 def _say_detail(name: str, value: object, speaker: Speaker) -> str:

@@ -21,11 +21,20 @@ from django.utils.translation import gettext_lazy as _
 from tuuletus.channels.protocol import DAY_FIRST, MONTH_FIRST
 from tuuletus.channels.table import TableGuess, roles
 from tuuletus.web.collect.models import RuleKind
-from tuuletus.web.collect.queries import PostFilter
+from tuuletus.web.collect.queries import PostFilter, is_told
 from tuuletus.web.people.forms import Line
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.zones import group_zones
-from tuuletus.wording import Speaker, column_name, metric_name, trait_code, trait_name, value_code
+from tuuletus.wording import (
+    Speaker,
+    column_name,
+    known_values,
+    metric_name,
+    trait_code,
+    trait_name,
+    trait_value,
+    value_code,
+)
 
 FILES_AT_ONCE = settings.DATA_UPLOAD_MAX_NUMBER_FILES
 SYSTEM = re.compile(r"\..*|Thumbs\.db|desktop\.ini", re.IGNORECASE)
@@ -299,7 +308,11 @@ class PostFilterForm(forms.Form):
 
 
 class SetTraitForm(forms.Form):
-    """A trait to be set for the chosen posts, or cleared when the value is left empty."""
+    """A trait to be set for the chosen posts, or cleared when the value is left empty.
+
+    A trait that Tuuletus itself reads from posts takes the values that it has there, and those
+    that files of the workspace tell; others take any.
+    """
 
     trait = forms.CharField(
         label=_("Trait"),
@@ -315,6 +328,10 @@ class SetTraitForm(forms.Form):
         help_text=_("Left empty, what was set is taken away."),
     )
 
+    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.workspace = workspace
+
     def clean_trait(self) -> str:
         """The code of the trait, so that it is one trait however and in which language typed."""
         name = " ".join(unicodedata.normalize("NFC", self.cleaned_data["trait"]).split())
@@ -322,8 +339,17 @@ class SetTraitForm(forms.Form):
 
     def clean_value(self) -> str:
         """The value as typed, in one Unicode form; the code where it is a known one."""
-        value = " ".join(unicodedata.normalize("NFC", self.cleaned_data["value"]).split())
-        return value_code(self.cleaned_data.get("trait", ""), value)
+        typed = " ".join(unicodedata.normalize("NFC", self.cleaned_data["value"]).split())
+        trait = self.cleaned_data.get("trait", "")
+        value, known = value_code(trait, typed), known_values(trait)
+        if not value or not known or value in known or is_told(self.workspace, trait, value):
+            return value
+        speaker = Speaker(get_language() or "en")
+        shown = dict.fromkeys(trait_value(trait, one, speaker) for one in known)
+        raise ValidationError(
+            gettext("%(trait)s takes one of these: %(values)s.")
+            % {"trait": trait_name(trait, speaker), "values": ", ".join(shown)}
+        )
 
 
 class RuleForm(SetTraitForm):

@@ -15,7 +15,7 @@ from tuuletus.errors import NotWorkedOutError
 from tuuletus.web.collect.models import Channel, ImportRun, Measurement, Post
 from tuuletus.web.collect.queries.kept import find_large
 from tuuletus.web.collect.queries.lake import find_lakes, summarise_copied
-from tuuletus.web.collect.queries.posts import overlay
+from tuuletus.web.collect.queries.traits import overlay
 from tuuletus.web.disk import flush, workshop
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.people.queries import find_named_workspace

@@ -37,7 +37,6 @@ from tuuletus.web.collect.queries.posts import (
     find_imports,
     find_posts,
     is_undated,
-    overlay_traits,
     read_latest,
     sum_interactions,
 )
@@ -55,6 +54,12 @@ from tuuletus.web.collect.queries.series import (
     find_channel_series,
     find_marks,
     find_outcomes,
+)
+from tuuletus.web.collect.queries.traits import (
+    TraitInForce,
+    explain_traits,
+    is_told,
+    overlay_traits,
 )
 
 __all__ = [
@@ -77,9 +82,11 @@ __all__ = [
     "Series",
     "Spans",
     "Tell",
+    "TraitInForce",
     "build_rows",
     "count_stated_hours",
     "count_traits",
+    "explain_traits",
     "find_channel_series",
     "find_channels",
     "find_growth",
@@ -92,6 +99,7 @@ __all__ = [
     "find_sources",
     "find_usual",
     "is_large",
+    "is_told",
     "is_undated",
     "narrow",
     "number_channels",

@@ -16,7 +16,7 @@ from tuuletus.analysis.response import Columns
 from tuuletus.web.collect.models import Channel, Measurement, Post
 from tuuletus.web.collect.queries.counts import count_metrics
 from tuuletus.web.collect.queries.lake import read_copied
-from tuuletus.web.collect.queries.posts import overlay
+from tuuletus.web.collect.queries.traits import overlay
 from tuuletus.web.people.models import Workspace
 
 Floats = NDArray[np.float64]

@@ -278,29 +278,3 @@ def find_growth(post: Post) -> list[Growth]:
     for row in rows:
         readings.setdefault(row.metric, []).append(row)
     return [Growth(metric=metric, readings=tuple(own)) for metric, own in readings.items()]
-
-
-def overlay_traits(posts: Sequence[Post]) -> dict[int, dict[str, str]]:
-    """The traits in force of some posts.
-
-    What people set lies over what rules give, and that over what the data tell.
-    """
-    traits = {post.pk: dict(post.traits) for post in posts}
-    for portion in split(posts):
-        ruled = RuledTrait.objects.filter(post__in=portion)
-        for post, trait, value in ruled.values_list("post", "rule__trait", "rule__value"):
-            traits[post][trait] = value
-    for portion in split(posts):
-        for row in SetTrait.objects.filter(post__in=portion):
-            traits[row.post_id][row.trait] = row.value
-    return traits
-
-
-def overlay(traits: dict[int, dict[str, str]], workspace: Workspace) -> None:
-    """Lay what people set over what rules give, and that over what the data tell, in place."""
-    ruled = RuledTrait.objects.filter(post__channel__workspace=workspace)
-    for post, trait, value in ruled.values_list("post_id", "rule__trait", "rule__value"):
-        traits[post][trait] = value
-    rows = SetTrait.objects.filter(post__channel__workspace=workspace)
-    for post, trait, value in rows.values_list("post_id", "trait", "value"):
-        traits[post][trait] = value

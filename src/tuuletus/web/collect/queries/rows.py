@@ -12,12 +12,12 @@ from tuuletus.web.collect.queries.posts import (
     INTERACTIONS,
     LIKES,
     PARTS,
-    overlay_traits,
     read_latest,
     read_latest_values,
     sum_interactions,
     sum_values,
 )
+from tuuletus.web.collect.queries.traits import overlay_traits
 from tuuletus.web.people.models import Workspace
 
 MANY = 10_000

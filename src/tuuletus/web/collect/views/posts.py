@@ -26,6 +26,7 @@ from tuuletus.web.collect.queries import (
     PostFilter,
     build_rows,
     count_traits,
+    explain_traits,
     find_channels,
     find_growth,
     find_metrics,
@@ -143,7 +144,7 @@ def posts(request: WorkspaceRequest) -> HttpResponse:
         "query": f"{urlencode(asked)}&" if asked else "",
         "asked": urlencode(asked),
         "is_narrowed": any(value for key, value in asked.items() if key != "sort"),
-        "trait_form": SetTraitForm(),
+        "trait_form": SetTraitForm(workspace=request.workspace),
         "may_set": may(request.membership, Permission.SET_TRAITS),
         "last_change": find_last_change(request),
         "may_import": may(request.membership, Permission.IMPORT),
@@ -228,7 +229,7 @@ def csv_rows(
 def traits(request: WorkspaceRequest) -> HttpResponse:
     back = redirect(f"/posts/?{request.POST.get('asked', '')}")
     chosen = find_chosen(request)
-    form = SetTraitForm(request.POST)
+    form = SetTraitForm(request.POST, workspace=request.workspace)
     if not chosen or "trait" in form.errors:
         messages.error(request, _("Choose at least one post and name a trait."))
         return back
@@ -319,13 +320,15 @@ def post(request: WorkspaceRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(
         Post.objects.select_related("channel"), pk=pk, channel__workspace=request.workspace
     )
+    told = explain_traits(found)
     seen = {
         "nav": "posts",
         "post": found,
         "growth": find_growth(found),
-        "read_traits": sorted(found.traits.items()),
-        "set_traits": found.set_traits.select_related("set_by").order_by("trait"),
-        "trait_form": SetTraitForm(),
+        "set_traits": [one for one in told if one.set_trait],
+        "ruled_traits": [one for one in told if one.rule],
+        "read_traits": [one for one in told if not one.set_trait and not one.rule],
+        "trait_form": SetTraitForm(workspace=request.workspace),
         "may_set": may(request.membership, Permission.SET_TRAITS),
     }
     return render(request, "collect/post.html", seen)

@@ -24,7 +24,7 @@ from tuuletus.web.phrases import RULE_PROBLEMS
 def rules(request: WorkspaceRequest) -> HttpResponse:
     """A rule is tried by asking for the page with it, and saved by sending it."""
     is_sent = request.method == "POST"
-    form = RuleForm(request.POST if is_sent else request.GET or None)
+    form = RuleForm(request.POST if is_sent else request.GET or None, workspace=request.workspace)
     trial: Trial | None = None
     if form.is_bound and form.is_valid():
         told = form.cleaned_data

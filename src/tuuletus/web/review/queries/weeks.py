@@ -16,7 +16,7 @@ from tuuletus.analysis.calendar import find_holidays
 from tuuletus.records import SPEND
 from tuuletus.web.collect.models import Channel, Measurement, OutcomeSeries, OwnEvent, Post
 from tuuletus.web.collect.queries import Series, count_traits, find_outcomes
-from tuuletus.web.collect.queries.posts import overlay
+from tuuletus.web.collect.queries.traits import overlay
 from tuuletus.web.people.models import Workspace
 
 Floats = NDArray[np.float64]
