@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import polib
@@ -68,6 +70,58 @@ def test_every_text_of_the_code_stands_in_the_catalogues(tmp_path):
 
     for language in LANGUAGES:
         assert keys(read_catalogue(language)) == keys(read_catalogue(language, copy))
+
+
+SPEAKING = ("gettext", "ngettext", "pgettext", "npgettext")
+
+
+def read_texts(path: Path) -> Iterator[Key]:
+    """Every text that a module gives to gettext, wherever it stands and whatever that is called.
+
+    The collector passes over what stands inside an f-string, and functions with names of ours.
+    """
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    called = {name: name for name in SPEAKING} | {
+        one.asname or one.name: one.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for one in node.names
+    }
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        kind = re.sub(r"_(lazy|noop)$", "", called.get(name, ""))
+        texts = [one.value if isinstance(one, ast.Constant) else None for one in node.args]
+        if kind not in SPEAKING or len(texts) < 1 + kind.count("pgettext"):
+            continue
+        context, text = texts[:2] if "pgettext" in kind else (None, texts[0])
+        if isinstance(text, str):
+            yield context, text
+
+
+def test_every_text_that_is_spoken_stands_in_the_catalogues():
+    spoken = {
+        text
+        for path in PACKAGE.rglob("*.py")
+        if "migrations" not in path.parts
+        for text in read_texts(path)
+    }
+
+    assert len(spoken) > 1000
+    for language in LANGUAGES:
+        assert spoken - keys(read_catalogue(language)) == set()
+
+
+def test_a_text_is_found_inside_a_sentence_and_by_another_name(tmp_path):
+    path = tmp_path / "module.py"
+    path.write_text(
+        "from django.utils.translation import gettext_noop as noop\n"
+        "a = noop('one')\n"
+        "b = f\"{a} {speaker.gettext('two')} {speaker.pgettext('of', 'three')}\"\n"
+    )
+
+    assert sorted(read_texts(path), key=str) == [("of", "three"), (None, "one"), (None, "two")]
 
 
 def keys(catalogue: polib.POFile) -> set[Key]:

@@ -32,7 +32,8 @@ def series_chart(
     is_daily = days == 1 and not is_long
     words = say_series(values, days=days, speaker=speaker)
     if is_daily and shown:
-        words = f"{words} {speaker.gettext('The line is the mean of seven days.')}"
+        line = speaker.gettext("The line is the mean of seven days.")
+        words = f"{words} {line}"
     kept = {day: text for day, text in (marks or {}).items() if _is_inside(day, shown)}
     return Chart(
         spec=_spec(shown, kept, name, axis_day=speaker.axis_day, is_daily=is_daily),

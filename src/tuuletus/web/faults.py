@@ -7,40 +7,44 @@ from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 
 AROUND = frozenset({"query", "path", "body", "form", "header", "file", "asked", "told"})
 """What stands before the name of a field and is no part of it."""
 
 EXPECTED = MappingProxyType(
     {
-        "missing": noop("this has to be told."),
-        "extra_forbidden": noop("there is no such field here. Leave it out."),
-        "int": noop("write a whole number."),
-        "float": noop("write a number."),
-        "decimal": noop("write a number."),
-        "finite": noop("write a number."),
-        "bool": noop("write true or false."),
-        "string": noop("write a text."),
-        "date": noop("write a day, such as 2026-03-31."),
-        "datetime": noop("write a moment with its zone, such as 2026-03-31T12:00:00+03:00."),
-        "timezone": noop("write a moment with its zone, such as 2026-03-31T12:00:00+03:00."),
-        "list": noop("write a list."),
-        "tuple": noop("write a list."),
-        "set": noop("write a list."),
-        "model": noop("write an object with named fields."),
-        "dict": noop("write an object with named fields."),
-        "dataclass": noop("write an object with named fields."),
-        "string_too_long": noop("at most %(max_length)s characters."),
-        "string_too_short": noop("at least %(min_length)s characters."),
-        "too_long": noop("at most %(max_length)s at a time."),
-        "too_short": noop("at least %(min_length)s."),
-        "greater_than_equal": noop("write %(ge)s or more."),
-        "less_than_equal": noop("write %(le)s or less."),
-        "greater_than": noop("write more than %(gt)s."),
-        "less_than": noop("write less than %(lt)s."),
-        "literal_error": noop("write one of: %(expected)s."),
-        "enum": noop("write one of: %(expected)s."),
+        "missing": gettext_noop("this has to be told."),
+        "extra_forbidden": gettext_noop("there is no such field here. Leave it out."),
+        "int": gettext_noop("write a whole number."),
+        "float": gettext_noop("write a number."),
+        "decimal": gettext_noop("write a number."),
+        "finite": gettext_noop("write a number."),
+        "bool": gettext_noop("write true or false."),
+        "string": gettext_noop("write a text."),
+        "date": gettext_noop("write a day, such as 2026-03-31."),
+        "datetime": gettext_noop(
+            "write a moment with its zone, such as 2026-03-31T12:00:00+03:00."
+        ),
+        "timezone": gettext_noop(
+            "write a moment with its zone, such as 2026-03-31T12:00:00+03:00."
+        ),
+        "list": gettext_noop("write a list."),
+        "tuple": gettext_noop("write a list."),
+        "set": gettext_noop("write a list."),
+        "model": gettext_noop("write an object with named fields."),
+        "dict": gettext_noop("write an object with named fields."),
+        "dataclass": gettext_noop("write an object with named fields."),
+        "string_too_long": gettext_noop("at most %(max_length)s characters."),
+        "string_too_short": gettext_noop("at least %(min_length)s characters."),
+        "too_long": gettext_noop("at most %(max_length)s at a time."),
+        "too_short": gettext_noop("at least %(min_length)s."),
+        "greater_than_equal": gettext_noop("write %(ge)s or more."),
+        "less_than_equal": gettext_noop("write %(le)s or less."),
+        "greater_than": gettext_noop("write more than %(gt)s."),
+        "less_than": gettext_noop("write less than %(lt)s."),
+        "literal_error": gettext_noop("write one of: %(expected)s."),
+        "enum": gettext_noop("write one of: %(expected)s."),
     }
 )
 """Sentences by the kind of fault: the whole of its name, or what stands before a `_`."""

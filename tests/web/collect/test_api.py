@@ -6,11 +6,17 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.html import escape
 
 from tests.web.collect.conftest import meta_file
+from tests.web.collect.refused import CUSTOMERS
+from tuuletus.errors import ChannelError
 from tuuletus.web.collect.actions.running import Lease, LeaseLostError, work_on
 from tuuletus.web.collect.models import Channel, ImportRun, ImportState, Post
 from tuuletus.web.people.actions import create_token
+from tuuletus.wording import Speaker, say_asking, say_refusal
+
+ODD = b"a;b;c\n1;2;3\n4;5;6\n7;8;9\n"
 
 
 def bearer(person, workspace, now, scopes=("read", "write")):
@@ -99,7 +105,7 @@ def test_an_import_is_cancelled_once_and_its_file_is_gone(browser, of_aino, wait
     assert browser.get(columns_of(waiting), headers=of_aino).status_code == 409
 
 
-@pytest.mark.parametrize("by", ["page", "api"])
+@pytest.mark.parametrize("by", ["page", "undo", "cancel"])
 def test_an_import_that_is_being_stored_is_taken_back_whole(
     browser, as_aino, of_aino, workspace, by, now
 ):
@@ -117,7 +123,8 @@ def test_an_import_that_is_being_stored_is_taken_back_whole(
     if by == "page":
         as_aino.post(f"/imports/{pk}/undo/")
     else:
-        browser.post(f"/api/v1/imports/{pk}/undo", headers=of_aino)
+        answer = browser.post(f"/api/v1/imports/{pk}/{by}", headers=of_aino)
+        assert (answer.status_code, answer.json()["state"]) == (200, "taken_back")
 
     with pytest.raises(LeaseLostError):
         list(work)
@@ -255,3 +262,38 @@ def test_a_file_without_a_channel_is_put_to_one_by_its_id(
     assert (joined["known_posts"], joined["fits"]["why"]) == (6, "chosen")
     assert (apart["known_posts"], apart["fits"]["joins"]) == (0, False)
     assert choose(theirs.pk).status_code == 422
+
+
+def test_what_is_stored_is_taken_back_by_undo_and_not_by_cancel(browser, of_aino, stored):
+    answer = browser.post(f"/api/v1/imports/{stored.pk}/cancel", headers=of_aino)
+
+    assert (answer.status_code, answer.json()["error"]) == (409, "already_done")
+    assert Post.objects.count() == 30
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_why_a_file_is_refused_or_asks_is_told_as_on_the_pages(browser, of_aino, aino, language):
+    type(aino).objects.filter(pk=aino.pk).update(language=language)
+    files = [SimpleUploadedFile("a.csv", CUSTOMERS.encode()), SimpleUploadedFile("b.csv", ODD)]
+
+    told = browser.post("/api/v1/imports", {"files": files}, headers=of_aino).json()
+
+    refused, asking = (one["summary"] for one in told["files"])
+    speaker = Speaker(language)
+    assert refused["refusal"] == "customers"
+    assert refused["message"] == say_refusal(
+        ChannelError("", code="customers", **refused["details"]), speaker
+    )
+    assert asking["message"] == say_asking(
+        ChannelError("", code=asking["refusal"], **asking["details"]), speaker
+    )
+    browser.force_login(aino)
+    page = browser.get(f"/imports/{told['id']}/").content.decode()
+    assert escape(refused["message"]) in page
+    assert escape(asking["message"]) in page
+
+
+def test_a_file_that_was_understood_has_no_message(browser, of_aino):
+    told = browser.post("/api/v1/imports", {"files": [meta_file()]}, headers=of_aino).json()
+
+    assert "message" not in told["files"][0]["summary"]

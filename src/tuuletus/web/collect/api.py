@@ -8,13 +8,14 @@ from typing import Any, cast
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 from ninja import File, Query, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
 
 from tuuletus.channels.table import roles
+from tuuletus.errors import AlreadyDoneError, ChannelError
 from tuuletus.web.collect.actions import (
     ask,
     cancel_import,
@@ -27,7 +28,14 @@ from tuuletus.web.collect.actions import (
     take_back,
 )
 from tuuletus.web.collect.forms import MappingForm
-from tuuletus.web.collect.models import Channel, ImportRun, Post, SourceFile
+from tuuletus.web.collect.models import (
+    Channel,
+    FileState,
+    ImportRun,
+    ImportState,
+    Post,
+    SourceFile,
+)
 from tuuletus.web.collect.queries import (
     INTERACTIONS,
     RATES,
@@ -52,6 +60,7 @@ from tuuletus.web.parameters import (
 from tuuletus.web.people.access import Permission, WorkspaceRequest
 from tuuletus.web.people.bearer import Bearer
 from tuuletus.web.people.models import Workspace
+from tuuletus.wording import Speaker, say_asking, say_refusal
 
 PUBLISHED = "published"
 
@@ -274,7 +283,13 @@ def undo(request: HttpRequest, pk: int) -> ImportOut:
 )
 def cancel(request: HttpRequest, pk: int) -> ImportOut:
     """Drop an import that is not stored, with its files. One that is being stored is undone."""
-    return tell_import(cancel_import(find_import(request, pk)))
+    run = find_import(request, pk)
+    try:
+        return tell_import(cancel_import(run))
+    except AlreadyDoneError:
+        if run.state != ImportState.STORING:
+            raise
+    return tell_import(take_back(run, clock=now))
 
 
 @router.get(
@@ -439,9 +454,9 @@ def find_file(request: HttpRequest, pk: int, file: int) -> SourceFile:
 
 def tell_import(run: ImportRun) -> ImportOut:
     """An import as the API shows it."""
-    names = ("id", "name", "sha256", "state", "format", "read_at", "summary")
+    names = ("id", "name", "sha256", "state", "format", "read_at")
     files = [
-        FileOut(**{name: getattr(file, name) for name in names})
+        FileOut(**{name: getattr(file, name) for name in names}, summary=tell_summary(file))
         for file in run.files.order_by("pk")
     ]
     counts = ("new_posts", "known_posts", "new_measurements", "known_measurements")
@@ -454,6 +469,16 @@ def tell_import(run: ImportRun) -> ImportOut:
         files=files,
         **{name: getattr(run, name) for name in counts},
     )
+
+
+def tell_summary(file: SourceFile) -> dict[str, Any]:
+    """What was understood of a file; why it is refused or asks, in the person's language."""
+    summary: dict[str, Any] = file.summary
+    if "refusal" not in summary:
+        return summary
+    error = ChannelError(summary["message"], code=summary["refusal"], **summary["details"])
+    say = say_asking if file.state == FileState.MAPPING else say_refusal
+    return summary | {"message": say(error, Speaker(get_language() or "en"))}
 
 
 def tell_post(row: PostRow) -> dict[str, Any]:

@@ -120,6 +120,13 @@ def trait_value(trait: str, value: str) -> str:
 
 
 @register.filter
+def asking(summary: Mapping[str, Any]) -> str:
+    """What a file that waits for an answer wants to be told."""
+    error = ChannelError(summary["message"], code=summary["refusal"], **summary["details"])
+    return wording.say_asking(error, speaker())
+
+
+@register.filter
 def refusal(summary: Mapping[str, Any]) -> str:
     """Why a file was refused, as one sentence."""
     error = ChannelError(summary["message"], code=summary["refusal"], **summary["details"])
