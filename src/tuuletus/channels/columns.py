@@ -81,7 +81,10 @@ class Columns:
                 order=options.date_order or order,
                 latest=latest,
                 column=self.found.get(role, role),
+                with_serials=True,
             )
+        for code, example in read.notes:
+            self.notes.add(code, column=self.found.get(role, role), value=example)
         for place in read.unread:
             self.say("not_a_date", place, role, cells[place])
         return read.moments

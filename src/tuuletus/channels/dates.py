@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
+from tuuletus.channels import serials
 from tuuletus.channels.numbers import is_blank
 from tuuletus.channels.protocol import DAY_FIRST, MONTH_FIRST
 from tuuletus.errors import ChannelError
@@ -49,12 +50,14 @@ class Moment:
 class Dates:
     """Each cell's moment, None where not told; `unread` are the places that are no date.
 
-    `order` is "day_first", "month_first" or "" where the column needs no decision.
+    `order` is "day_first", "month_first" or "" where the column needs no decision. `notes` are
+    codes, each with an example, of what was decided that a person should know.
     """
 
     moments: tuple[Moment | None, ...]
     unread: tuple[int, ...]
     order: str
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 class AmbiguousDatesError(ChannelError):
@@ -64,12 +67,23 @@ class AmbiguousDatesError(ChannelError):
 
 
 def read_dates(
-    cells: Sequence[str], *, order: str | None = None, latest: date | None = None, column: str = ""
+    cells: Sequence[str],
+    *,
+    order: str | None = None,
+    latest: date | None = None,
+    column: str = "",
+    with_serials: bool = False,
 ) -> Dates:
     """The moments of one column. `order` is the caller's answer, `latest` the last possible day.
 
+    `with_serials` says that the column surely holds days, so that numbers are those of a
+    spreadsheet.
     Raises `AmbiguousDatesError` where nothing in the column tells day from month.
     """
+    notes: list[tuple[str, str]] = []
+    if with_serials and serials.are_serials(cells):
+        notes.append((serials.NOTE, serials.describe(cells)))
+        cells = serials.write_out(cells)
     order = order or decide_order(cells, latest=latest, column=column)
     moments: list[Moment | None] = []
     unread: list[int] = []
@@ -84,7 +98,7 @@ def read_dates(
         if moment is None and not is_blank(cell):
             unread.append(place)
         moments.append(moment)
-    return Dates(moments=tuple(moments), unread=tuple(unread), order=order)
+    return Dates(moments=tuple(moments), unread=tuple(unread), order=order, notes=tuple(notes))
 
 
 def is_yearless(cells: Iterable[str]) -> bool:

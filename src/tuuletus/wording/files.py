@@ -127,6 +127,9 @@ def reason_name(code: str, speaker: Speaker) -> str:
             "the days are written without their year; the one in the name of the file, the sheet"
             " or the column was taken:"
         ),
+        "serial_days": gettext(
+            "the days are numbers of a spreadsheet program; they were read as days:"
+        ),
         "series_left_out": gettext(
             "the file has more series than can be told apart, so this one was left out:"
         ),
@@ -169,6 +172,7 @@ NOTED = frozenset(
         "periods_overlap",
         "whole_period",
         "series_left_out",
+        "serial_days",
     }
 )
 """What is told of a file although every cell of it could be read."""

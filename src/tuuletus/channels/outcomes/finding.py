@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tuuletus.channels import dates, headers, numbers
+from tuuletus.channels import dates, headers, numbers, serials
 from tuuletus.channels.metrics import METRICS, RESPONSES
 from tuuletus.channels.outcomes import weeks, years
 from tuuletus.channels.protocol import DAY, DAY_FIRST, EACH, MONTH_FIRST, OUTCOME, VENUE
@@ -159,6 +159,8 @@ def _told(cells: Sequence[str]) -> list[str]:
 
 
 def _holds_days(table: Table, name: str, venue: str) -> bool:
+    if _holds_serials(table, name):
+        return True
     # a long column of something else is known by its beginning
     first = _told(table.head(name, _SEEN))
     if 2 * sum(map(_is_day, first)) < len(first):
@@ -170,6 +172,14 @@ def _holds_days(table: Table, name: str, venue: str) -> bool:
     houses = table.column(venue) if venue else [""] * len(cells)
     distinct = len({row for row in zip(cells, houses, strict=True) if is_day.get(row[0])})
     return days >= max(2, _SURE * len(told)) and distinct >= _ENOUGH * days
+
+
+def _holds_serials(table: Table, name: str) -> bool:
+    """Whether a column that is called a date holds days as spreadsheets count them."""
+    is_called = headers.load_aliases(_TABLES).get(headers.plain(name)) == DAY
+    told = _told(table.column(name)) if is_called else []
+    days = serials.write_out(told) if serials.are_serials(told) else []
+    return len(set(days)) >= max(2, _ENOUGH * len(days)) and all(map(_is_day, days))
 
 
 def _is_day(cell: str) -> bool:

@@ -87,8 +87,12 @@ class Sheet:
             if is_hinted:
                 self.sum_up("year_from_name", "", str(hint))
         else:
-            read = dates.read_dates(plain, order=options.date_order, column=column)
+            read = dates.read_dates(
+                plain, order=options.date_order, column=column, with_serials=True
+            )
             days = [moment.day if moment else None for moment in read.moments]
+            for code, example in read.notes:
+                self.sum_up(code, column, example)
         latest = options.read_at.date() + _FARTHEST_AHEAD
         for place, cell in enumerate(cells):
             day = days[place]

@@ -111,13 +111,16 @@ def _read_moments(work: Work) -> None:
     work.moments = (None,) * len(work.table.rows)
     if not name:
         return
-    cells = work.table.column(name)
-    latest = work.options.read_at.date()
-    read = dates.read_dates(cells, order=work.options.date_order, latest=latest, column=name)
     totals = load_words()["total_row"]
+    cells = ["" if cell.casefold() in totals else cell for cell in work.table.column(name)]
+    latest = work.options.read_at.date()
+    read = dates.read_dates(
+        cells, order=work.options.date_order, latest=latest, column=name, with_serials=True
+    )
+    for code, example in read.notes:
+        work.notes.add(code, column=name, value=example)
     for place in read.unread:
-        if cells[place].casefold() not in totals:
-            work.say("not_a_date", place, name, cells[place])
+        work.say("not_a_date", place, name, cells[place])
     work.moments = _with_clocks(work, read.moments)
     told = [moment for moment in work.moments if moment is not None]
     if told and not all(moment.zone for moment in told):

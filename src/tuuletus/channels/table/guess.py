@@ -154,7 +154,7 @@ def _can_be(role: str, shape: Shape) -> bool:
     if role.startswith((roles.METRIC, roles.AUDIENCE)):
         return shape.numbers >= 0.5
     if role == roles.DATE:
-        return shape.dates >= 0.5
+        return shape.dates >= 0.5 or shape.are_serials
     if role == roles.LINK:
         return shape.links >= 0.5
     if role == roles.ID:

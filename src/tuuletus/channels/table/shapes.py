@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tuuletus.channels import serials
 from tuuletus.channels.dates import read_moment
 from tuuletus.channels.numbers import Numbers, is_blank, read_numbers
 from tuuletus.channels.protocol import DAY_FIRST, MONTH_FIRST
@@ -18,7 +19,10 @@ _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """Shares (0 to 1) of the told cells of a column that look like this or that."""
+    """Shares (0 to 1) of the told cells of a column that look like this or that.
+
+    `are_serials` says that the numbers may be days as spreadsheets count them.
+    """
 
     told: int
     distinct: int
@@ -31,6 +35,7 @@ class Shape:
     letters: float
     length: float
     largest: float
+    are_serials: bool
     numbers_read: Numbers
 
     @property
@@ -63,6 +68,7 @@ def look_at(cells: Sequence[str]) -> Shape:
         letters=_share(any(mark.isalpha() for mark in cell) for cell in some),
         length=sum(map(len, some)) / len(some) if some else 0.0,
         largest=max(values, default=0.0),
+        are_serials=serials.are_serials(sample),
         numbers_read=read,
     )
 
