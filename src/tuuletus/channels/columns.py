@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, tzinfo
 from types import MappingProxyType
 from typing import Any
 
-from tuuletus.channels import dates, headers, numbers
+from tuuletus.channels import counts, dates, headers, numbers
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
 from tuuletus.channels.tabular import Table
@@ -104,7 +104,10 @@ class Columns:
         for metric in self.metrics:
             role = METRIC + metric
             cells = self.cells(role)
-            told = read(metric, cells) if read else numbers.read_numbers(cells)
+            told = read(metric, cells) if read else counts.read_counts(cells)
+            if told.rounded:
+                example = counts.describe_rounded(cells, told)
+                self.notes.add(counts.NOTE, column=self.found[role], value=example)
             for place in told.unread:
                 if place in chosen:
                     self.say("not_a_number", place, role, cells[place])
@@ -112,14 +115,10 @@ class Columns:
                 value = told.values[place]
                 if value is None:
                     continue
-                if value < 0 and metric not in SIGNED:
-                    self.say("negative", place, role, cells[place])
+                if fault := counts.find_fault(metric, value):
+                    self.say(fault, place, role, cells[place])
                     continue
                 yield metric, place, value
-
-
-SIGNED = frozenset({"subscribers_net", "followers_net"})
-"""Differences, which may be below zero."""
 
 
 def measure_days(

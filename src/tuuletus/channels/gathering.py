@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from tuuletus.channels.counts import find_fault
 from tuuletus.channels.guards import JsonText
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
 from tuuletus.channels.unread import Notes
 from tuuletus.records import Channel, Measurements, Post, Reading
-
-_LONGEST_COUNT = 15  # digits; a longer one is nobody's count
 
 
 def given_up(items: list[Any]) -> Iterator[Any]:
@@ -62,12 +61,14 @@ class Gathering:
         if value is None or value == "":
             return
         text = str(value)
-        if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_COUNT:
+        is_number = text.isascii() and text.isdecimal()
+        fault = find_fault(metric, float(text)) if is_number else "not_a_number"
+        if fault:
+            self.notes.add(fault, row=row, column=column, value=text)
+        else:
             self.measurements.add(
                 post.channel, post.key, metric, float(text), self.options.read_at
             )
-        else:
-            self.notes.add("not_a_number", row=row, column=column, value=text)
 
     def reading(self, kind: str, **told: Any) -> Reading:
         """The reading of all that was gathered; `told` adds to it."""

@@ -32,11 +32,15 @@ class Marks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers:
-    """Each cell's number, None where not told; `unread` are the places that are no number."""
+    """Each cell's number, None where not told; `unread` are the places that are no number.
+
+    `rounded` are the places where a platform cut a number short, as in "1.2K".
+    """
 
     values: tuple[float | None, ...]
     unread: tuple[int, ...]
     marks: Marks
+    rounded: tuple[int, ...] = ()
 
 
 def read_numbers(cells: Sequence[str]) -> Numbers:

@@ -127,6 +127,12 @@ def reason_name(code: str, speaker: Speaker) -> str:
             "the days are written without their year; the one in the name of the file, the sheet"
             " or the column was taken:"
         ),
+        "too_large": gettext("no platform counts so many, so it was left empty."),
+        "metric_not_read": gettext(
+            "the column is called a number, but its cells are none, so it was not read; if you"
+            " know what they are, say it under “Correct the columns”."
+        ),
+        "rounded_numbers": gettext("the platform rounded these numbers and cut them short:"),
         "serial_days": gettext(
             "the days are numbers of a spreadsheet program; they were read as days:"
         ),
@@ -173,6 +179,7 @@ NOTED = frozenset(
         "whole_period",
         "series_left_out",
         "serial_days",
+        "rounded_numbers",
     }
 )
 """What is told of a file although every cell of it could be read."""

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from tuuletus.channels import dates, headers, numbers, suite
+from tuuletus.channels.columns import Columns
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
 from tuuletus.channels.tabular import Table
@@ -187,22 +188,10 @@ def _measure(
     columns: _Columns, posts: Mapping[int, Post], options: ReadingOptions, notes: Notes
 ) -> Measurements:
     result = Measurements()
-    for role, name in columns.found.items():
-        if not role.startswith("metric:"):
-            continue
-        cells = columns.cells(role)
-        read = numbers.read_numbers(cells)
-        for place in read.unread:
-            _say(columns, notes, "not_a_number", place, name, cells[place])
-        for place, post in posts.items():
-            value = read.values[place]
-            if value is None:
-                continue
-            if value < 0:
-                _say(columns, notes, "negative", place, name, cells[place])
-                continue
-            metric = role.removeprefix("metric:")
-            result.add(post.channel, post.key, metric, value, options.read_at)
+    told = Columns(table=columns.table, found=columns.found, notes=notes)
+    for metric, place, value in told.values(posts):
+        post = posts[place]
+        result.add(post.channel, post.key, metric, value, options.read_at)
     return result
 
 

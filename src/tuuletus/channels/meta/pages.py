@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from tuuletus.channels import headers, numbers, suite, tabular
+from tuuletus.channels import counts, headers, numbers, suite, tabular
 from tuuletus.channels.columns import METRIC, Columns, describe, measure_days
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
@@ -119,4 +119,4 @@ def _titles() -> dict[str, str]:
 
 
 def _read_cells(_metric: str, cells: Sequence[str]) -> numbers.Numbers:
-    return numbers.read_numbers(["" if cell == _RUNNING else cell for cell in cells])
+    return counts.read_counts(["" if cell == _RUNNING else cell for cell in cells])

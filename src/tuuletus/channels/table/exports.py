@@ -11,13 +11,13 @@ from datetime import datetime, time
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from tuuletus.channels import dates, numbers, suite
+from tuuletus.channels import counts, dates, numbers, suite
 from tuuletus.channels.columns import end_of_day
 from tuuletus.channels.metrics import RESPONSES
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
 from tuuletus.channels.table import roles
-from tuuletus.channels.table.guess import load_words
+from tuuletus.channels.table.guess import is_metric_name, load_words
 from tuuletus.channels.table.relations import find_sums
 from tuuletus.channels.table.values import read_trait
 from tuuletus.channels.table.work import Values, Work, find_channels
@@ -45,6 +45,7 @@ def read_table(source: Source, options: ReadingOptions, mapping: Mapping[str, st
     work.notes.add_table(table)
     _read_moments(work)
     _read_values(work)
+    _name_unread_metrics(work)
     kept = _drop_total_rows(work)
     posts: dict[int, Post] = {}
     repeated = 0
@@ -156,15 +157,30 @@ def _read_values(work: Work) -> None:
     )
     for name in columns:
         cells = work.table.column(name)
-        read = numbers.read_numbers(cells)
+        read = counts.read_counts(cells)
+        if read.rounded:
+            example = counts.describe_rounded(cells, read)
+            work.notes.add(counts.NOTE, column=name, value=example)
+            work.rounded.add(name)
         for place in read.unread:
             work.say("not_a_number", place, name, cells[place])
         values = Values(read.values)
+        metric = work.mapping[name].partition(":")[2]
         for place, value in enumerate(read.values):
-            if value is not None and value < 0:
-                work.say("negative", place, name, cells[place])
+            if value is not None and (fault := counts.find_fault(metric, value)):
+                work.say(fault, place, name, cells[place])
                 values.forget(place)
         work.values[name] = values
+
+
+def _name_unread_metrics(work: Work) -> None:
+    """Columns that are called numbers and hold none: only a person knows what they are."""
+    if work.options.mapping is not None or not work.table.named:
+        return
+    for name, role in work.mapping.items():
+        cells = work.table.head(name) if role == roles.IGNORE and is_metric_name(name) else ()
+        if told := next((cell for cell in cells if not numbers.is_blank(cell)), ""):
+            work.notes.add("metric_not_read", column=name, value=told)
 
 
 def _drop_total_rows(work: Work) -> list[int]:
@@ -384,6 +400,8 @@ def _check_totals(work: Work, kept: list[int]) -> None:
     for total in totals:
         columns = {name: work.values[name] for name in (total, *likely)}
         parts = find_sums(columns, likely=likely, fewest=2).get(total, ())
+        if not work.rounded.isdisjoint({total, *parts}):
+            continue  # rounded parts seldom make a rounded sum
         for place in kept if parts else ():
             whole = work.values[total][place]
             told = [work.values[part][place] for part in parts]

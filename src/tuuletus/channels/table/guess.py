@@ -111,7 +111,10 @@ def _guess_alone(
             guess = _by_header(title) or (roles.METRIC + slug(title), _BY_VALUES)
         # a header is only believed where the values can mean it
         if guess is None or not _can_be(guess[0], shapes[name]):
-            guess = _by_values(name, shapes[name])
+            is_trait = (guess := _by_values(name, shapes[name]))[0].startswith(roles.TRAIT)
+            if table.named and is_trait and is_metric_name(name):
+                # what is called a number and holds none may be anything, but no trait
+                guess = roles.IGNORE, _BARELY
             if not table.named:
                 guess = _by_values_alone(name, guess, columns[name], shapes[name])
         guesses[name] = guess
@@ -143,6 +146,12 @@ def _by_header(name: str) -> Guess | None:
     return None
 
 
+def is_metric_name(name: str) -> bool:
+    """Whether a header is what platforms call a number."""
+    named = _by_header(name)
+    return named is not None and named[0].startswith((roles.METRIC, roles.AUDIENCE))
+
+
 def _without_noise(text: str) -> str:
     noise = load_words()["noise"]
     return " ".join(word for word in text.split() if word not in noise)
@@ -152,7 +161,7 @@ def _can_be(role: str, shape: Shape) -> bool:
     if not shape.told:
         return True
     if role.startswith((roles.METRIC, roles.AUDIENCE)):
-        return shape.numbers >= 0.5
+        return shape.numbers >= 0.5 or shape.are_rounded
     if role == roles.DATE:
         return shape.dates >= 0.5 or shape.are_serials
     if role == roles.LINK:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tuuletus.channels import serials
+from tuuletus.channels.counts import read_counts
 from tuuletus.channels.dates import read_moment
 from tuuletus.channels.numbers import Numbers, is_blank, read_numbers
 from tuuletus.channels.protocol import DAY_FIRST, MONTH_FIRST
@@ -21,7 +22,8 @@ _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 class Shape:
     """Shares (0 to 1) of the told cells of a column that look like this or that.
 
-    `are_serials` says that the numbers may be days as spreadsheets count them.
+    `are_serials` says that the numbers may be days as spreadsheets count them, `are_rounded` that
+    all are numbers of which a platform cut some short.
     """
 
     told: int
@@ -36,6 +38,7 @@ class Shape:
     length: float
     largest: float
     are_serials: bool
+    are_rounded: bool
     numbers_read: Numbers
 
     @property
@@ -54,6 +57,7 @@ def look_at(cells: Sequence[str]) -> Shape:
     sample = list(cells[:SAMPLE])
     told = [cell for cell in sample if not is_blank(cell)]
     read = read_numbers(sample)
+    counted = read_counts(sample)
     values = [value for value in read.values if value is not None]
     some = told[:200]
     return Shape(
@@ -69,6 +73,7 @@ def look_at(cells: Sequence[str]) -> Shape:
         length=sum(map(len, some)) / len(some) if some else 0.0,
         largest=max(values, default=0.0),
         are_serials=serials.are_serials(sample),
+        are_rounded=bool(counted.rounded),
         numbers_read=read,
     )
 

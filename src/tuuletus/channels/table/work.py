@@ -77,6 +77,7 @@ class Work:
     zone: str = "UTC"
     zone_reason: str = "stated"
     values: dict[str, Values] = field(default_factory=dict)
+    rounded: set[str] = field(default_factory=set)
 
     def cells(self, role: str) -> list[str]:
         """The cells of the first column with this role; empty cells where there is none."""

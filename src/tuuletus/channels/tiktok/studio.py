@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from tuuletus.channels import durations, numbers
+from tuuletus.channels import counts, durations, numbers
 from tuuletus.channels.columns import Columns, describe, measure_days
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
@@ -107,4 +107,4 @@ def _read_posts(columns: Columns, source: Source, options: ReadingOptions) -> Re
 def _read_cells(metric: str, cells: Sequence[str]) -> numbers.Numbers:
     if metric in _AS_DURATION:
         return durations.read_seconds(cells)
-    return numbers.read_percents(cells) if metric in _IN_PERCENT else numbers.read_numbers(cells)
+    return numbers.read_percents(cells) if metric in _IN_PERCENT else counts.read_counts(cells)

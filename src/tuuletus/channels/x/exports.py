@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
-from tuuletus.channels import dates, headers, numbers
+from tuuletus.channels import dates, headers
 from tuuletus.channels.columns import Columns, measure_days
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
@@ -154,35 +154,19 @@ def _measure(
     options: ReadingOptions,
 ) -> tuple[Measurement, ...]:
     result: list[Measurement] = []
-    for metric, place, value in _values(table, found, notes):
-        post = owners.get(place)
-        if post is not None:
-            result.append(
-                Measurement(
-                    channel=post.channel,
-                    post_key=post.key,
-                    metric=metric,
-                    value=value,
-                    read_at=options.read_at,
-                )
+    columns = Columns(table=table, found=found, notes=notes)
+    for metric, place, value in columns.values(owners):
+        post = owners[place]
+        result.append(
+            Measurement(
+                channel=post.channel,
+                post_key=post.key,
+                metric=metric,
+                value=value,
+                read_at=options.read_at,
             )
+        )
     return tuple(result)
-
-
-def _values(table: Table, found: Mapping[str, str], notes: Notes) -> list[tuple[str, int, float]]:
-    result: list[tuple[str, int, float]] = []
-    for role, name in found.items():
-        if not role.startswith("metric:"):
-            continue
-        cells = table.column(name)
-        read = numbers.read_numbers(cells)
-        for place, value in enumerate(read.values):
-            if place in read.unread or (value is not None and value < 0):
-                reason = "negative" if value is not None else "not_a_number"
-                notes.add(reason, row=table.numbers[place], column=name, value=cells[place])
-            elif value is not None:
-                result.append((role.removeprefix("metric:"), place, value))
-    return result
 
 
 def _read_days(

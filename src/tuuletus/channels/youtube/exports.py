@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from tuuletus.channels import dates, durations, numbers
+from tuuletus.channels import counts, dates, durations, numbers
 from tuuletus.channels.columns import Columns, describe, measure_days
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
@@ -200,4 +200,4 @@ def _read_days(columns: Columns, source: Source, options: ReadingOptions) -> Rea
 def _read_cells(metric: str, cells: Sequence[str]) -> numbers.Numbers:
     if metric in _AS_DURATION:
         return durations.read_seconds(cells)
-    return numbers.read_percents(cells) if metric in _IN_PERCENT else numbers.read_numbers(cells)
+    return numbers.read_percents(cells) if metric in _IN_PERCENT else counts.read_counts(cells)
