@@ -7,12 +7,12 @@ columns stands in its own `aliases.json`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from types import MappingProxyType
 from typing import Any
 
-from tuuletus.channels import counts, dates, headers, numbers
+from tuuletus.channels import counts, dates, headers, numbers, shared
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
 from tuuletus.channels.tabular import Table
@@ -37,6 +37,18 @@ class Columns:
         notes.add_table(table)
         found = headers.match_headers(table.header, headers.load_aliases(package))
         return cls(table=table, found=found, notes=notes)
+
+    def widened(self, package: str) -> Columns:
+        """The same with metrics whose headers only the aliases of all tables know.
+
+        What a file is shows in its platform's own headers; what it counts may stand in others.
+        """
+        found = dict(self.found)
+        for name in self.unknown:
+            role = shared.find_metric_role(name, package)
+            if role is not None:
+                found.setdefault(role, name)
+        return replace(self, found=found)
 
     @property
     def metrics(self) -> tuple[str, ...]:

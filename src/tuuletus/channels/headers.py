@@ -56,6 +56,11 @@ def first_name(package: str, role: str, language: str) -> str:
     return (names.get(language) or names["en"])[0]
 
 
+def english_names(package: str, role: str) -> Sequence[str]:
+    """What columns of a role are called in English."""
+    return _load(package)[role].get("en", ())
+
+
 def match_headers(header: Sequence[str], aliases: Mapping[str, str]) -> dict[str, str]:
     """The first column of each role: role -> header as written."""
     found: dict[str, str] = {}

@@ -31,6 +31,7 @@ _SEEN_FOR_HEADER = 500
 _HEAD = 65_536
 _PIECE = 1 << 18
 _LAST_RESORT = "cp1252"
+_ADDRESS = ("https://", "http://")
 _PREAMBLE = 20  # a header stands within the first rows, after notes and titles
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -309,8 +310,17 @@ def read_largest(sheets: Mapping[str, Sequence[list[str]]]) -> Table:
 
 
 def find_largest(sheets: Mapping[str, Sequence[list[str]]]) -> str:
-    """The title of the sheet with the most cells."""
-    return max(sheets, key=lambda title: sum(map(len, sheets[title])))
+    """The title of the sheet with the most cells, one that lists links before all others.
+
+    A platform's workbook lists posts beside longer tables of days.
+    """
+    return max(sheets, key=lambda one: (_lists_links(sheets[one]), sum(map(len, sheets[one]))))
+
+
+def _lists_links(rows: Sequence[list[str]]) -> bool:
+    first = [row for row in rows[:_SEEN_FOR_HEADER] if len(row) > 1]
+    linked = sum(any(cell.startswith(_ADDRESS) for cell in row) for row in first)
+    return linked > len(first) / 2
 
 
 def has_rows(rows: Sequence[list[str]]) -> bool:

@@ -128,6 +128,10 @@ def reason_name(code: str, speaker: Speaker) -> str:
             " or the column was taken:"
         ),
         "too_large": gettext("no platform counts so many, so it was left empty."),
+        "period_unknown": gettext(
+            "the days are only counted, and the file does not tell its period, so they were left"
+            " out; export the report with its first lines."
+        ),
         "metric_not_read": gettext(
             "the column is called a number, but its cells are none, so it was not read; if you"
             " know what they are, say it under “Correct the columns”."

@@ -322,3 +322,19 @@ def test_a_day_without_an_hour_is_shown_without_one(client, workspace, aino, now
     assert "4 May 2026, 12:30" in page
     assert ",2026-05-05," in table
     assert ">5 May 2026<" in one
+
+
+def test_columns_that_a_platform_file_put_aside_can_be_corrected(as_aino, aino, workspace, now):
+    link = "https://www.tiktok.com/@a/video/74000000000000000"
+    header = "Video title,Video link,Post time,Total views,Oma luku"
+    rows = [f"TT {i},{link}{i:02d},2026-06-{i + 1:02d},{1000 + i},{i}" for i in range(9)]
+    file = SimpleUploadedFile("t.csv", "\n".join([header, *rows]).encode())
+    run = receive_files(workspace, aino, [file], now=now)
+
+    preview = as_aino.get(f"/imports/{run.pk}/").content.decode()
+    columns = as_aino.get(f"/imports/{run.pk}/files/{run.files.get().pk}/columns/")
+
+    assert "Correct the columns" in preview
+    chosen = {field.label: field.initial for field in columns.context["form"].fields.values()}
+    assert chosen["Video link"] == "link"
+    assert chosen["Post time"] == "date"

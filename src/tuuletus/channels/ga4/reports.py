@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
@@ -24,6 +24,7 @@ _NOTE_NAME = re.compile(
     r"#\s*(?:Property|Egendom|Tulosyksikkö|Omaisuus)\s*:\s*(.+)", re.IGNORECASE
 )
 _TOTALS = frozenset({"", "grand total", "total", "totals", "(total)"})
+_NTH = re.compile(r"\d{4}")
 _STATED = MappingProxyType({"format": "page"})
 
 
@@ -81,7 +82,7 @@ def _tables(source: Source) -> Iterable[Columns]:
 
 def read(source: Source, options: ReadingOptions) -> Reading:
     """Every table of days and of pages; tables about anything else are named and left out."""
-    tables = list(_tables(source))
+    tables = [columns.widened(PACKAGE) for columns in _tables(source)]
     usable = [columns for columns in tables if _is_usable(columns) and columns.metrics]
     if not usable:
         column = tables[0].table.header[0] if tables else ""
@@ -135,15 +136,25 @@ def _begin(tables: Iterable[Columns], options: ReadingOptions) -> _Report:
 
 
 def _read_days(columns: Columns, report: _Report, zone: ZoneInfo) -> None:
-    if columns.has("date"):
-        moments = columns.moments("date", report.options)
+    role = "date" if columns.has("date") else "nth"
+    cells = columns.cells(role)
+    if role == "nth" or _are_counted(cells):
+        moments = tuple(_nth_day(cell, report.starts) for cell in cells)
+        if report.starts is None:
+            columns.say("period_unknown", 0, role, cells[0])
     else:
-        moments = tuple(_nth_day(cell, report.starts) for cell in columns.cells("nth"))
+        moments = columns.moments("date", report.options)
     days = measure_days(columns, report.channel, moments, options=report.options, zone=zone)
     for channel, key, metric, value, read_at in days.rows():
         if (metric, read_at) not in report.told:
             report.told.add((metric, read_at))
             report.measurements.add(channel, key, metric, value, read_at)
+
+
+def _are_counted(cells: Sequence[str]) -> bool:
+    """Whether the days are counted from the first one on: 0000, 0001 and so on."""
+    told = [cell for cell in cells if cell]
+    return bool(told) and all(_NTH.fullmatch(cell) for cell in told)
 
 
 def _nth_day(cell: str, starts: date | None) -> dates.Moment | None:

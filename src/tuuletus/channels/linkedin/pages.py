@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -11,7 +13,7 @@ from tuuletus.channels.columns import Columns, describe, measure_days
 from tuuletus.channels.headers import plain
 from tuuletus.channels.protocol import MONTH_FIRST, ReadingOptions
 from tuuletus.channels.source import Source
-from tuuletus.channels.tabular import Table, read_sheet
+from tuuletus.channels.tabular import OTHER_SHEETS, Table, read_sheet
 from tuuletus.errors import ChannelError
 from tuuletus.records import Channel, Measurements, Post, Reading
 
@@ -23,35 +25,36 @@ _FORMATS = {
     "article": "link", "artículo": "link", "text": "text", "texto": "text", "poll": "poll",
 }  # fmt: skip
 _DAY_METRICS = 2
+_POSTS = 0.95
+"""How sure it is that a table with links to posts of LinkedIn is one of them."""
 _ZONE = "UTC"
 
 
 def recognise(source: Source) -> float:
     """0.95 for posts, 0.9 for numbers by day that only LinkedIn has."""
-    sure = [_recognise_table(table) for table in read_tables(source)]
+    sure = [_recognise_table(table) for table in read_tables(source).values()]
     return max(sure, default=0.0)
 
 
-def read_tables(source: Source) -> Iterator[Table]:
+def read_tables(source: Source) -> dict[str, Table]:
     """The tables of every sheet, or the one of a CSV; what is no table is passed over."""
+    tables: dict[str, Table] = {}
     try:
         if not source.is_workbook:
-            yield source.table
-            return
+            return {"": source.table}
         sheets = source.sheets
     except ChannelError:
-        return
-    for rows in sheets.values():
-        try:
-            yield read_sheet(rows)
-        except ChannelError:
-            continue
+        return tables
+    for title, rows in sheets.items():
+        with suppress(ChannelError):
+            tables[title] = read_sheet(rows)
+    return tables
 
 
 def _recognise_table(table: Table) -> float:
     columns = Columns.of(table, PACKAGE)
     if columns.has("link", "created") and columns.metrics:
-        return 0.95 if any(map(LINK.match, columns.cells("link"))) else 0.0
+        return _POSTS if any(map(LINK.match, columns.cells("link"))) else 0.0
     own = {"impressions_organic", "impressions_boosted", "page_views", "page_visitors"}
     if columns.has("date") and own & set(columns.metrics):
         return 0.9
@@ -64,16 +67,21 @@ def _recognise_table(table: Table) -> float:
 
 def read(source: Source, options: ReadingOptions) -> Reading:
     """The posts where there is a sheet of them, and the page's own numbers by day."""
-    tables = list(read_tables(source))
-    found = [Columns.of(table, PACKAGE, source.name) for table in tables]
-    listed = [columns for columns in found if _recognise_table(columns.table) == 0.95]
-    days = [
-        columns
-        for columns in found
-        if columns not in listed
+    found = {
+        title: Columns.of(table, PACKAGE, source.name).widened(PACKAGE)
+        for title, table in read_tables(source).items()
+    }
+    sure = {title: _recognise_table(columns.table) for title, columns in found.items()}
+    lists = [title for title in found if sure[title] == _POSTS]
+    daily = [
+        title
+        for title, columns in found.items()
+        if title not in lists
         and columns.has("date")
-        and (len(columns.metrics) >= _DAY_METRICS or _recognise_table(columns.table))
+        and (len(columns.metrics) >= _DAY_METRICS or sure[title])
     ]
+    listed = [found[title] for title in lists[:1]]
+    days = [_without_follows(found[title]) for title in daily]
     channel = _channel(options)
     measurements = Measurements()
     for columns in days:
@@ -89,6 +97,9 @@ def read(source: Source, options: ReadingOptions) -> Reading:
         for metric, place, value in listed[0].values(posts):
             measurements.add(channel, posts[place].key, metric, value, options.read_at)
     chosen = (listed or days)[0]
+    read_from = {*lists[:1], *daily}
+    if left := [title for title in found if title not in read_from]:
+        chosen.notes.add(OTHER_SHEETS, value=", ".join(left))
     others = [one for one in (*listed, *days) if one is not chosen]
     return describe(
         chosen,
@@ -106,6 +117,12 @@ def read(source: Source, options: ReadingOptions) -> Reading:
         zone=_ZONE,
         zone_reason="platform",
     )
+
+
+def _without_follows(columns: Columns) -> Columns:
+    """Numbers by day without what only posts have: "Följare" of a day may be all followers."""
+    found = {role: name for role, name in columns.found.items() if role != "metric:follows"}
+    return replace(columns, found=found)
 
 
 def _channel(options: ReadingOptions) -> Channel:
@@ -149,6 +166,8 @@ def _stated(columns: Columns, place: int, *, has_clock: bool) -> Mapping[str, st
     content = plain(columns.cells("content")[place]) if columns.has("content") else ""
     if content:
         told["format"] = _FORMATS.get(content, content)
+    if author := " ".join(columns.cells("author")[place].split()):
+        told["author"] = author
     if columns.has("campaign"):
         told["paid"] = "yes" if columns.cells("campaign")[place] else "no"
     return MappingProxyType(told)

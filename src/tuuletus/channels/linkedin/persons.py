@@ -89,7 +89,7 @@ def _cut(rows: Rows, begin: int, end: int, file: str) -> Columns:
     cut = [[str(cell) for cell in row[begin:end]] for row in rows]
     while cut and not any(cut[-1]):
         cut.pop()
-    return Columns.of(read_sheet(cut), PACKAGE, file)
+    return Columns.of(read_sheet(cut), PACKAGE, file).widened(PACKAGE)
 
 
 def _read_table(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tuuletus.channels import dates, headers, numbers, serials
+from tuuletus.channels import dates, headers, numbers, serials, shared
 from tuuletus.channels.metrics import METRICS, RESPONSES
 from tuuletus.channels.outcomes import weeks, years
 from tuuletus.channels.protocol import DAY, DAY_FIRST, EACH, MONTH_FIRST, OUTCOME, VENUE
@@ -76,6 +76,8 @@ def find_columns(table: Table) -> Found | None:
     # a column of remarks does no harm, but ids and texts of posts make it another kind of table
     if not series or len(others) - len(series) > 1:
         return None
+    if table.named and _are_platform_numbers(series):
+        return None
     # a lone number is what the file is called after; of several somebody has to say which is which
     is_clear = len(others) == 1 if not table.named else not all(map(says_nothing, series))
     if not is_clear:
@@ -121,6 +123,18 @@ def _is_platform_number(header: str) -> bool:
     """Whether a header names a post, or what only platforms count, such as reach."""
     words = headers.plain(header).split()
     return "_".join(words) in METRICS or words[-1:] == ["id"]
+
+
+def _are_platform_numbers(series: Sequence[str]) -> bool:
+    """Whether all numbers are ones that platforms count, in any language.
+
+    Visitors may be guests of a house, and a lone "visningar" viewings of a flat.
+    """
+    named = [(shared.find_role(name) or ("", 0.0))[0] for name in series]
+    are_counted = all(
+        role.startswith(("metric:", "audience:")) and role != "metric:users" for role in named
+    )
+    return are_counted and (len(named) > 1 or named != ["metric:views"])
 
 
 def _is_response(table: Table, name: str) -> bool:

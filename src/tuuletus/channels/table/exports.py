@@ -15,9 +15,9 @@ from tuuletus.channels import counts, dates, numbers, suite
 from tuuletus.channels.columns import end_of_day
 from tuuletus.channels.metrics import RESPONSES
 from tuuletus.channels.protocol import ReadingOptions
+from tuuletus.channels.shared import is_metric_name, load_words
 from tuuletus.channels.source import Source
 from tuuletus.channels.table import roles
-from tuuletus.channels.table.guess import is_metric_name, load_words
 from tuuletus.channels.table.relations import find_sums
 from tuuletus.channels.table.values import read_trait
 from tuuletus.channels.table.work import Values, Work, find_channels

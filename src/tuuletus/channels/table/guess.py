@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 
 from tuuletus.channels.dates import AmbiguousDatesError, decide_order
-from tuuletus.channels.headers import load_aliases, plain
+from tuuletus.channels.headers import plain
 from tuuletus.channels.metrics import METRICS, RESPONSES
+from tuuletus.channels.shared import (
+    BY_HEADER,
+    BY_PART,
+    PACKAGE,
+    find_role,
+    is_metric_name,
+    load_words,
+)
 from tuuletus.channels.source import Source
 from tuuletus.channels.suite import Suite, find_suite
 from tuuletus.channels.table import roles
@@ -21,9 +26,6 @@ from tuuletus.channels.table.roles import ColumnGuess, TableGuess
 from tuuletus.channels.table.shapes import Shape, look_at
 from tuuletus.channels.tabular import Table
 
-PACKAGE = "tuuletus.channels.table"
-_BY_HEADER = 0.9
-_BY_PART = 0.8
 _BY_VALUES = 0.6
 _BARELY = 0.4
 _OFTEN = 0.8
@@ -38,13 +40,6 @@ _CODED = frozenset({"content", "video", "post", "code", "key", "innehåll", "inh
 _CALENDAR = frozenset({"trait:weekday", "trait:hour", "trait:month"})
 
 Guess = tuple[str, float]
-
-
-@cache
-def load_words() -> Mapping[str, frozenset[str]]:
-    """Words that matter beside the aliases: noise, names of total rows, yes and no."""
-    text = files(PACKAGE).joinpath("words.json").read_text("utf-8")
-    return {key: frozenset(words) for key, words in json.loads(text).items()}
 
 
 def guess_mapping(source: Source) -> TableGuess:
@@ -104,11 +99,11 @@ def _guess_alone(
 ) -> dict[str, Guess]:
     guesses: dict[str, Guess] = {}
     for name in table.header:
-        guess = _by_header(name) if table.named else None
+        guess = find_role(name) if table.named else None
         if plain(name) in _UNNAMED_VALUE and table.preamble:
             # Meta's files of one metric name it in the line above the header
             title = table.preamble[-1]
-            guess = _by_header(title) or (roles.METRIC + slug(title), _BY_VALUES)
+            guess = find_role(title) or (roles.METRIC + slug(title), _BY_VALUES)
         # a header is only believed where the values can mean it
         if guess is None or not _can_be(guess[0], shapes[name]):
             is_trait = (guess := _by_values(name, shapes[name]))[0].startswith(roles.TRAIT)
@@ -117,6 +112,8 @@ def _guess_alone(
                 guess = roles.IGNORE, _BARELY
             if not table.named:
                 guess = _by_values_alone(name, guess, columns[name], shapes[name])
+        if guess[0] == roles.TIME and shapes[name].dates >= _OFTEN:
+            guess = roles.DATE, guess[1]  # what is called a time may tell its day, too
         guesses[name] = guess
     return guesses
 
@@ -131,30 +128,6 @@ def _by_values_alone(name: str, guess: Guess, cells: Sequence[str], shape: Shape
     told = [plain(cell) for cell in cells if cell.strip()]
     is_media = sum(word in media for word in told) >= _OFTEN * len(told)
     return (roles.FORMAT, _BY_VALUES) if is_media else guess
-
-
-def _by_header(name: str) -> Guess | None:
-    aliases = load_aliases(PACKAGE)
-    spaced = re.sub(r"(?<=[a-zåäöü])(?=[A-ZÅÄÖÜ])", " ", name)
-    for text in dict.fromkeys((plain(name), plain(spaced))):
-        if text in aliases:
-            return aliases[text], _BY_HEADER
-    shorter = re.sub(r"\([^)]*\)", " ", spaced)
-    for text in (plain(shorter), _without_noise(plain(spaced)), _without_noise(plain(shorter))):
-        if text in aliases:
-            return aliases[text], _BY_PART
-    return None
-
-
-def is_metric_name(name: str) -> bool:
-    """Whether a header is what platforms call a number."""
-    named = _by_header(name)
-    return named is not None and named[0].startswith((roles.METRIC, roles.AUDIENCE))
-
-
-def _without_noise(text: str) -> str:
-    noise = load_words()["noise"]
-    return " ".join(word for word in text.split() if word not in noise)
 
 
 def _can_be(role: str, shape: Shape) -> bool:
@@ -227,7 +200,7 @@ def _settle_suite(guesses: dict[str, Guess], shapes: Mapping[str, Shape], suite:
         suite.channel: roles.CHANNEL,
         **dict.fromkeys(suite.names[-1:], roles.CHANNEL_NAME),
     }
-    guesses.update({name: (role, _BY_HEADER) for name, role in known.items() if name})
+    guesses.update({name: (role, BY_HEADER) for name, role in known.items() if name})
     for name, (role, sure) in guesses.items():
         if role.startswith(roles.TRAIT) and sure <= _BARELY and shapes[name].numbers >= 0.95:
             # here few small numbers are counts of a small account, and yes or no is of no use
@@ -291,7 +264,7 @@ def _settle_sums(
             continue
         responses = {metrics[part] for part in parts} & set(RESPONSES)
         if len(responses) >= 2 and metrics[name] not in RESPONSES:
-            guesses[name] = roles.TOTAL, _BY_HEADER
+            guesses[name] = roles.TOTAL, BY_HEADER
         elif metrics[name] in RESPONSES:
             _rename_parts(guesses, metrics, name, parts)
         totals[name] = parts
@@ -319,7 +292,7 @@ def _rename_parts(
         metric = metrics[part]
         if metric in RESPONSES:
             own = f"{whole}_{_SINGULAR.get(metric, metric)}"
-            guesses[part] = roles.METRIC + own, _BY_PART
+            guesses[part] = roles.METRIC + own, BY_PART
 
 
 def _settle_outcomes(guesses: dict[str, Guess], shapes: Mapping[str, Shape]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tuuletus.channels.dates import month_numbers, weekday_numbers
 from tuuletus.channels.headers import plain
 from tuuletus.channels.numbers import is_blank
-from tuuletus.channels.table.guess import load_words
+from tuuletus.channels.shared import load_words
 
 _BAND = 3
 _FORMATS = {

@@ -34,7 +34,7 @@ def recognise(source: Source) -> float:
 
 def read(source: Source, options: ReadingOptions) -> Reading:
     """The posts where the table names them, else the days."""
-    columns = Columns.of(source.table, PACKAGE, source.name)
+    columns = Columns.of(source.table, PACKAGE, source.name).widened(PACKAGE)
     if columns.has("link"):
         return _read_posts(columns, source, options)
     zone = ZoneInfo(options.zone)

@@ -48,9 +48,9 @@ def _find(table: Table) -> dict[str, str]:
 def read_analytics(source: Source, options: ReadingOptions) -> Reading:
     """Posts where the file names them, else the account's numbers by day."""
     table = source.table
-    found = _find(table)
     notes = Notes(source.name)
     notes.add_table(table)
+    found = Columns(table=table, found=_find(table), notes=notes).widened(PACKAGE).found
     posts: tuple[Post, ...] = ()
     measurements: Sequence[Measurement]
     repeated = 0

@@ -104,7 +104,7 @@ def _is_daily(cells: Sequence[str]) -> bool:
 
 def read(source: Source, options: ReadingOptions) -> Reading:
     """The videos or the days of one file."""
-    columns = _find_columns(source)
+    columns = _find_columns(source).widened(PACKAGE)
     if columns.has("id", "title", "time"):
         if columns.has("date"):
             raise LookAlikeError("The file repeats the videos by day.", code="youtube_chart")

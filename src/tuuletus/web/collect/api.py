@@ -27,7 +27,7 @@ from tuuletus.web.collect.actions import (
     set_mapping,
     take_back,
 )
-from tuuletus.web.collect.forms import MappingForm
+from tuuletus.web.collect.forms import MappingForm, choose_role
 from tuuletus.web.collect.models import (
     Channel,
     FileState,
@@ -307,7 +307,7 @@ def read_columns(request: HttpRequest, pk: int, file: int) -> ColumnsOut:
         columns=[
             ColumnOut(
                 name=column.name,
-                role=found.mapping.get(column.name, column.role),
+                role=choose_role(found.mapping, column),
                 sure=column.sure,
                 examples=list(column.examples),
             )

@@ -19,7 +19,7 @@ from django.utils.translation import get_language, gettext, pgettext, pgettext_l
 from django.utils.translation import gettext_lazy as _
 
 from tuuletus.channels.protocol import DAY_FIRST, MONTH_FIRST
-from tuuletus.channels.table import TableGuess, roles
+from tuuletus.channels.table import ColumnGuess, TableGuess, roles
 from tuuletus.web.collect.models import RuleKind
 from tuuletus.web.collect.queries import PostFilter, is_told
 from tuuletus.web.people.forms import Line
@@ -206,6 +206,13 @@ def build_roles(guessed: Iterable[str]) -> list[Any]:
     ]
 
 
+def choose_role(current: Mapping[str, str], column: ColumnGuess) -> str:
+    """What a column was read as; a platform's reader may know it by a role that no table has."""
+    role = current.get(column.name, "")
+    is_moment = role == roles.TIME and column.role == roles.DATE
+    return role if roles.is_role(role) and not is_moment else column.role
+
+
 class MappingForm(forms.Form):
     """What each column of a table is; field names carry the number of the column only."""
 
@@ -221,7 +228,7 @@ class MappingForm(forms.Form):
             self.fields[f"column_{number}"] = forms.ChoiceField(
                 label=column_name(column.name, speaker),
                 choices=choices,
-                initial=current.get(column.name, column.role),
+                initial=choose_role(current, column),
             )
         if guess.date_order is None:
             self.fields["date_order"] = order_field()

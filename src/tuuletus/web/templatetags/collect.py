@@ -21,7 +21,7 @@ from tuuletus import wording
 from tuuletus.analysis.rates import ChannelRate
 from tuuletus.errors import ChannelError
 from tuuletus.web.collect.forms import FILES_AT_ONCE, say_too_many_files
-from tuuletus.web.collect.models import Measurement
+from tuuletus.web.collect.models import Measurement, SourceFile
 from tuuletus.wording.files import is_unread, reason_name
 
 register = template.Library()
@@ -35,6 +35,22 @@ ZONE_REASONS = {
     "asked": _("Chosen by a person."),
     "assumed": _("The file does not tell, so the clock of the workspace is assumed."),
 }
+
+CORRECTED = frozenset(
+    {
+        "meta_facebook_posts",
+        "meta_instagram_posts",
+        "x_posts",
+        "linkedin_posts",
+        "linkedin_days",
+        "tiktok_posts",
+        "tiktok_days",
+        "youtube_videos",
+        "ga4_pages",
+        "ga4_days",
+    }
+)
+"""Formats that are single tables, which can be read by columns, too."""
 
 DAY_WIDTH = 600.0
 BARS_HEIGHT = 96.0
@@ -149,6 +165,13 @@ def all_unread(cells: Sequence[Mapping[str, Any]]) -> bool:
 def zone_reason(code: str) -> str:
     """Why the clock times of a file are taken to be in their zone."""
     return str(ZONE_REASONS.get(code, ""))
+
+
+@register.filter
+def may_be_corrected(file: SourceFile) -> bool:
+    """Whether the columns of a file may be told: its own table's, or where some are aside."""
+    is_aside = bool(file.summary.get("unknown_columns")) and file.format in CORRECTED
+    return bool(file.options.get("roles")) or file.format == "table" or is_aside
 
 
 @register.filter
