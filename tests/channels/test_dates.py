@@ -77,6 +77,27 @@ def test_an_order_that_one_row_makes_certain_stays_so(cells, order):
     assert read_dates(cells, latest=date(2026, 11, 23)).order == order
 
 
+def test_an_order_that_only_the_future_rules_out_is_said():
+    cells = [f"0{1 + i % 9}/12/2026" for i in range(9)]
+
+    read = read_dates(cells, latest=date(2026, 11, 23))
+
+    assert read.order == "month_first"
+    assert read.notes == (("order_by_future", "01/12/2026 = 2026-01-12"),)
+    assert read_dates([*cells, "13/01/2026"], latest=date(2026, 11, 23)).notes == ()
+
+
+def test_one_date_or_two_that_would_lie_ahead_decide_nothing_among_many():
+    cells = [f"0{1 + i}/0{1 + (i + 1) % 9}/2026" for i in range(9)] + ["03/12/2026"]
+
+    with pytest.raises(AmbiguousDatesError):
+        read_dates(cells, latest=date(2026, 11, 23))
+
+
+def test_points_stand_where_the_day_comes_first_whatever_lies_ahead():
+    assert read_dates(["05.12.2026"], latest=date(2026, 11, 23)).order == "day_first"
+
+
 def test_days_to_come_are_read_either_way_only_by_a_person():
     with pytest.raises(AmbiguousDatesError):
         read_dates(["05/12/2027", "06/12/2027"], latest=date(2026, 11, 23))

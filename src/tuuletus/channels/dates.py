@@ -28,6 +28,11 @@ _LETTER = re.compile(r"[^\W\d_]")
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _TWO_DIGITS = 70  # a two-digit year from here on lies in the last century
 _UNTIL = 2200
+_SLIPS = 0.01
+"""So large a share of dates may be slips that speak against nothing."""
+_FEWEST_AHEAD, _SHARE_AHEAD = 3, 0.1
+ORDER_NOTE = "order_by_future"
+"""The note that the order of day and month was taken because the other one would lie ahead."""
 _KNOWN = 50_000
 _LEAP_YEARS = 9
 """Within so many years there is one with a 29 February, even about 1900 or 2100."""
@@ -84,7 +89,11 @@ def read_dates(
     if with_serials and serials.are_serials(cells):
         notes.append((serials.NOTE, serials.describe(cells)))
         cells = serials.write_out(cells)
-    order = order or decide_order(cells, latest=latest, column=column)
+    if not order:
+        order, by_future = _decide(cells, latest=latest, column=column)
+        if by_future:
+            moment = read_moment(by_future, order=order)
+            notes.append((ORDER_NOTE, f"{by_future} = {moment.day if moment else ''}"))
     moments: list[Moment | None] = []
     unread: list[int] = []
     known: dict[str, Moment | None] = {}  # days come again and again, and so do their moments
@@ -193,25 +202,36 @@ def _month_and_day(cell: str) -> tuple[int, int] | None:
 
 def decide_order(cells: Iterable[str], *, latest: date | None = None, column: str = "") -> str:
     """Which comes first, "" where the dates are written unmistakably."""
-    dated = dict.fromkeys(match.groups() for cell in cells if (match := _loose(cell)))
+    return _decide(cells, latest=latest, column=column)[0]
+
+
+def _decide(cells: Iterable[str], *, latest: date | None, column: str) -> tuple[str, str]:
+    """Which comes first; and a date that would lie ahead otherwise, if nothing else decides."""
+    found: dict[tuple[str, ...], str] = {}
+    for cell in cells:
+        if match := _loose(cell):
+            found.setdefault(match.groups(), cell)
+    dated = list(found)
     if not dated:
-        return ""
+        return "", ""
     fits = {order: _fitting(dated, order) for order in (DAY_FIRST, MONTH_FIRST)}
     only_day = len(fits[DAY_FIRST] - fits[MONTH_FIRST])
     only_month = len(fits[MONTH_FIRST] - fits[DAY_FIRST])
     # one date that is certain settles the order of all, whatever the future holds
-    if only_day + only_month and min(only_day, only_month) <= 0.01 * len(dated):
-        return DAY_FIRST if only_day > only_month else MONTH_FIRST
+    if only_day + only_month and min(only_day, only_month) <= _SLIPS * len(dated):
+        return (DAY_FIRST if only_day > only_month else MONTH_FIRST), ""
     if not only_day + only_month:
         either = fits[DAY_FIRST]
-        past = [order for order in fits if _are_past(either, order, latest)]
-        if len(past) == 1:
-            return past[0]
         # a point between the numbers is written where the day comes first
         is_pointed = all(mark == "." for _, mark, _, _ in dated)
         if is_pointed or all(first == second for first, _, second, _ in either):
-            return DAY_FIRST
-    examples = ["".join(_joined(parts)) for parts in list(dated)[:3]]
+            return DAY_FIRST, ""
+        for order, other in ((DAY_FIRST, MONTH_FIRST), (MONTH_FIRST, DAY_FIRST)):
+            ahead = _find_ahead(dated, other, latest)
+            own = _find_ahead(dated, order, latest)
+            if _are_many(len(ahead), len(dated)) and len(own) <= _SLIPS * len(dated):
+                return order, found[ahead[0]]
+    examples = ["".join(_joined(parts)) for parts in dated[:3]]
     raise AmbiguousDatesError(
         f"The dates of column {column!r} can be read both ways: {', '.join(examples)}.",
         column=column,
@@ -231,13 +251,20 @@ def _fitting(dated: Iterable[tuple[str, ...]], order: str) -> set[tuple[str, ...
     }
 
 
-def _are_past(dated: Iterable[tuple[str, ...]], order: str, latest: date | None) -> bool:
-    """Whether nearly all of the dates may have been by `latest`."""
+def _find_ahead(
+    dated: Iterable[tuple[str, ...]], order: str, latest: date | None
+) -> list[tuple[str, ...]]:
+    """The dates that were not yet by `latest`."""
     if latest is None:
-        return True
-    days = [_from_parts(first, second, year, order) for first, _, second, year in dated]
-    past = sum(day is not None and day <= latest + timedelta(days=1) for day in days)
-    return past >= 0.99 * len(days)
+        return []
+    last = latest + timedelta(days=1)  # a zone east of here may be a day ahead
+    days = ((one, _from_parts(one[0], one[2], one[3], order)) for one in dated)
+    return [one for one, day in days if day is not None and day > last]
+
+
+def _are_many(ahead: int, dated: int) -> bool:
+    """Whether so many dates that would lie ahead rule an order out: one or two may be slips."""
+    return ahead == dated or ahead >= max(_FEWEST_AHEAD, _SHARE_AHEAD * dated)
 
 
 def _loose(cell: str) -> re.Match[str] | None:

@@ -132,6 +132,10 @@ def reason_name(code: str, speaker: Speaker) -> str:
             "the days are only counted, and the file does not tell its period, so they were left"
             " out; export the report with its first lines."
         ),
+        "order_by_future": gettext(
+            "these dates can be read both ways; they were read so that none lies ahead, as some"
+            " would in the other order:"
+        ),
         "metric_not_read": gettext(
             "the column is called a number, but its cells are none, so it was not read; if you"
             " know what they are, say it under “Correct the columns”."
@@ -183,6 +187,7 @@ NOTED = frozenset(
         "whole_period",
         "series_left_out",
         "serial_days",
+        "order_by_future",
         "rounded_numbers",
     }
 )

@@ -270,6 +270,24 @@ def test_a_year_that_the_rows_make_certain_is_taken(read, text):
     assert len(told) == 5
 
 
+@pytest.mark.parametrize(("weekday", "is_asked"), [("ma", True), ("su", False), ("la", False)])
+def test_a_year_that_would_lie_ahead_is_asked_about(read, weekday, is_asked):
+    names = ["ma", "ti", "ke", "to", "pe", "la", "su"]
+    start = names.index(weekday)
+    rows = "".join(f"{names[(start + i) % 7]} {i + 1}.3.;{i}\n" for i in range(20))
+    text = f"Pvm;Varaukset\n{rows}"
+
+    if is_asked:
+        with pytest.raises(ChannelError) as caught:
+            read("varaukset.csv", text)
+        assert caught.value.code == "year_unknown"
+        assert min(series(read("v.csv", text, first_year=2021), "Varaukset")) == date(2021, 3, 1)
+        assert min(series(read("v 2027.csv", text), "Varaukset")) == date(2027, 3, 1)
+    else:
+        first = min(series(read("varaukset.csv", text), "Varaukset"))
+        assert first < date(2026, 11, 23)
+
+
 def test_weekdays_that_contradict_each_other_make_nothing_certain(read):
     text = "Pvm;Varaukset\nla 28.12.;12\nla 29.12.;15\n"
 

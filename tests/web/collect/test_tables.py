@@ -338,3 +338,21 @@ def test_columns_that_a_platform_file_put_aside_can_be_corrected(as_aino, aino, 
     chosen = {field.label: field.initial for field in columns.context["form"].fields.values()}
     assert chosen["Video link"] == "link"
     assert chosen["Post time"] == "date"
+
+
+def test_an_order_of_dates_that_was_concluded_is_said_and_can_be_changed(
+    as_aino, aino, workspace, now
+):
+    rows = [f"0{1 + i % 9}/12/2026;Juttu {i};{i}" for i in range(9)]
+    file = upload("oma.csv", "\n".join(["Date;Text;Likes", *rows]))
+    run = receive_files(workspace, aino, [file], now=now)
+    file = run.files.get()
+
+    preview = as_aino.get(f"/imports/{run.pk}/").content.decode()
+    set_reading(file, source_zone="", read_at=None, date_order="day_first")
+    changed = as_aino.get(f"/imports/{run.pk}/")
+
+    assert "none lies in the future (01/12/2026 = 2026-01-12)" in preview
+    form = dict(changed.context["files"])[file]
+    assert form.initial["date_order"] == "day_first"
+    assert "none lies in the future" not in changed.content.decode()

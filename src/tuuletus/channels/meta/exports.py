@@ -124,6 +124,8 @@ def _build_posts(
         latest=options.read_at.date(),
         column=columns.found["time"],
     )
+    for code, example in read.notes:
+        notes.add(code, column=columns.found["time"], value=example)
     for place in read.unread:
         notes.add(
             "not_a_date",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from tuuletus.channels import dates
@@ -19,6 +19,8 @@ from tuuletus.errors import ChannelError
 
 _BEFORE, _AHEAD = 3, 2
 """A weekday falls on the same date again after five years at the earliest."""
+_SOON = timedelta(days=60)
+"""Bookings of the coming weeks are in a list; one that begins later is rather an old one."""
 _ROWS_A_YEAR = 40
 """With fewer rows to a turn of the year a table does not run in order of time."""
 
@@ -84,7 +86,7 @@ def find_days(
     is_hinted = False
     if options.first_year is not None:
         chosen = options.first_year
-    elif len(fitting) == 1:
+    elif len(fitting) == 1 and not _is_far_ahead(rows, offsets, fitting[0], options):
         chosen = fitting[0]
     elif hint is not None and is_possible and (not fitting or hint in fitting):
         chosen, is_hinted = hint, True
@@ -106,6 +108,19 @@ def _find_fitting(rows: Sequence[_Row], offsets: Sequence[int], *, around: int) 
     return [
         year for year in _find_likely(rows, offsets, around=around) if _fits(rows, offsets, year)
     ]
+
+
+def _is_far_ahead(
+    rows: Sequence[_Row], offsets: Sequence[int], year: int, options: ReadingOptions
+) -> bool:
+    """Whether the year follows from weekdays alone and no row is of the past or of soon.
+
+    The same weekdays fall on the same dates of an earlier year, which is likelier.
+    """
+    if any(row.year for row in rows):
+        return False
+    days = [_day(row, year + offset) for row, offset in zip(rows, offsets, strict=True)]
+    return min(filter(None, days)) > options.read_at.date() + _SOON
 
 
 def _order_slashed(

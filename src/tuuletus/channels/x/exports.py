@@ -89,6 +89,8 @@ def _read_posts(
         cells.get("date") or [""] * len(table.rows), order=options.date_order,
         latest=options.read_at.date(), column=found.get("date", ""),
     )  # fmt: skip
+    for code, example in days.notes:
+        notes.add(code, column=found.get("date", ""), value=example)
     channels: dict[str, Channel] = {}
     posts: dict[str, tuple[int, Post]] = {}
     repeated = 0

@@ -168,6 +168,12 @@ def zone_reason(code: str) -> str:
 
 
 @register.filter
+def find_note(cells: Sequence[Mapping[str, Any]], code: str) -> Mapping[str, Any] | None:
+    """The first note of a kind among those about a file's rows and cells."""
+    return next((cell for cell in cells or () if cell["reason"] == code), None)
+
+
+@register.filter
 def may_be_corrected(file: SourceFile) -> bool:
     """Whether the columns of a file may be told: its own table's, or where some are aside."""
     is_aside = bool(file.summary.get("unknown_columns")) and file.format in CORRECTED

@@ -82,6 +82,7 @@ def reading_form(request: WorkspaceRequest, file: SourceFile) -> ReadingForm:
     initial = {
         "source_zone": file.options.get("source_zone", ""),
         "read_at": localtime(read_at) if read_at else None,
+        "date_order": file.options.get("date_order", ""),
         "first_year": file.options.get("first_year"),
         "channel": file.options.get(CHOSEN_CHANNEL, ""),
     }
