@@ -417,3 +417,50 @@ def test_marks_that_turn_the_writing_are_not_printed(table):
 
     assert "60 posts (abc)" in told.stdout
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", told.stdout + told.stderr)
+
+
+@pytest.fixture
+def ambiguous(tmp_path) -> Path:
+    """Posts whose dates can be read both ways."""
+    rows = [f"p{i:03d};0{1 + i % 9}/0{1 + i % 8}/2026;Juttu {i};{i}" for i in range(40)]
+    path = tmp_path / "oma.csv"
+    path.write_text("\n".join(["post id;date;text;reactions", *rows]), "utf-8")
+    return path
+
+
+def test_dates_that_can_be_read_both_ways_name_the_option_that_decides(ambiguous):
+    result = run(ambiguous)
+
+    assert result.exit_code == 2
+    assert "--date-order day_first or --date-order month_first" in result.output
+
+
+@pytest.mark.parametrize(
+    ("order", "period"),
+    [("day_first", ["2026-01-01", "2026-08-08"]), ("month_first", ["2026-01-01", "2026-09-04"])],
+)
+def test_the_order_of_day_and_month_can_be_said(ambiguous, table, order, period):
+    alone = json.loads(run(ambiguous, "--json", "--date-order", order).output)
+    both = json.loads(run(ambiguous, table, "--json", "--date-order", order).output)
+
+    assert (alone["posts"], alone["period"]) == (40, period)
+    assert both["posts"] == 100
+
+
+def test_an_order_that_is_none_is_named(ambiguous):
+    result = run(ambiguous, "--date-order", "year_first")
+
+    assert result.exit_code == 2
+    assert "write day_first or month_first" in result.output
+
+
+@pytest.mark.parametrize(("order", "last"), [("", "2026-09-12"), ("day_first", "2026-12-09")])
+def test_an_order_that_was_concluded_can_be_corrected(tmp_path, order, last):
+    rows = [f"p{i:03d};0{1 + i % 9}/12/2026;Juttu {i};{i}" for i in range(40)]
+    path = tmp_path / "oma.csv"
+    path.write_text("\n".join(["post id;date;text;reactions", *rows]), "utf-8")
+    said = ["--date-order", order] if order else []
+
+    told = run(path, "--json", "--exported-on", "2026-11-20", *said)
+
+    assert json.loads(told.output)["period"][1] == last

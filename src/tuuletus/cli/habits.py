@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tuuletus.cli.mix import AsJson, ExportedOn, Files, Language, Metric, Zone
 from tuuletus.cli.review import (
     NO_POSTS,
+    DateOrder,
     check_metric,
     choose_speaker,
     open_files,
@@ -30,6 +31,7 @@ def habits(
     as_json: AsJson = False,
     zone: Zone = "Europe/Helsinki",
     exported_on: ExportedOn = None,
+    date_order: DateOrder = "",
 ) -> None:
     """Say when and in what form people answer now, and when that has changed."""
     from tuuletus.analysis.plan.habits import learn_habits  # noqa: PLC0415 - slow import
@@ -37,7 +39,9 @@ def habits(
     from tuuletus.cli.printing import say_no_posts, say_unread_cells  # noqa: PLC0415
 
     speaker = choose_speaker(language)
-    clock, gathered = open_files(files, zone=zone, exported_on=exported_on, speaker=speaker)
+    clock, gathered = open_files(
+        files, zone=zone, exported_on=exported_on, date_order=date_order, speaker=speaker
+    )
     tell_refused(gathered, speaker)
     if not gathered.posts:
         stop(say_no_posts(gathered, speaker=speaker), code=NO_POSTS)

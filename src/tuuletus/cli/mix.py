@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from tuuletus.cli.review import (
+    DateOrder,
     check_metric,
     choose_speaker,
     open_files,
@@ -99,6 +100,7 @@ def mix(
     as_json: AsJson = False,
     zone: Zone = "Europe/Helsinki",
     exported_on: ExportedOn = None,
+    date_order: DateOrder = "",
     seed: Annotated[int, typer.Option(help="The same seed gives the same plan.")] = 0,
 ) -> None:
     """Propose what to publish in the coming weeks, with a word and a reason for each type."""
@@ -111,7 +113,9 @@ def mix(
     from tuuletus.cli.printing import say_unread_cells  # noqa: PLC0415 - slow import
 
     speaker = choose_speaker(language)
-    clock, gathered = open_files(files, zone=zone, exported_on=exported_on, speaker=speaker)
+    clock, gathered = open_files(
+        files, zone=zone, exported_on=exported_on, date_order=date_order, speaker=speaker
+    )
     tell_refused(gathered, speaker)
     told = types.find_types_told(gathered, trait=trait, speaker=speaker)
     check_metric(metric, gathered, speaker)

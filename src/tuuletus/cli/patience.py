@@ -17,7 +17,7 @@ from tuuletus.cli.fitting import (
     read_window,
     showing,
 )
-from tuuletus.cli.review import choose_speaker, now
+from tuuletus.cli.review import DateOrder, choose_order, choose_speaker, now
 from tuuletus.cli.terminal import show_json, stop
 
 if TYPE_CHECKING:
@@ -90,9 +90,7 @@ def patience(
         bool,
         typer.Option("--gaps-are-zero", help="Days and weeks without exposure are zeros."),
     ] = False,
-    date_order: Annotated[
-        str, typer.Option(help="day_first or month_first, where dates can be read both ways.")
-    ] = "",
+    date_order: DateOrder = "",
     seed: Annotated[int, typer.Option(help="The same seed gives the same numbers.")] = 0,
     venues: Annotated[
         Path | None,
@@ -152,15 +150,9 @@ def patience(
 
 
 def _options(date_order: str) -> ReadingOptions:
-    from tuuletus.channels.protocol import (  # noqa: PLC0415 - slow import
-        DAY_FIRST,
-        MONTH_FIRST,
-        ReadingOptions,
-    )
+    from tuuletus.channels.protocol import ReadingOptions  # noqa: PLC0415 - slow import
 
-    if date_order not in {"", DAY_FIRST, MONTH_FIRST}:
-        stop(f"There is no order {date_order!r}; write {DAY_FIRST} or {MONTH_FIRST}.")
-    return ReadingOptions(read_at=now(), date_order=date_order or None)
+    return ReadingOptions(read_at=now(), date_order=choose_order(date_order))
 
 
 def _country(code: str) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from tuuletus.analysis.findings import Finding, Learning, order_for_reading
+from tuuletus.channels.dates import AmbiguousDatesError
 from tuuletus.cli.joining import Joined
 from tuuletus.cli.reading import Gathered
 from tuuletus.cli.tables import Column, lay_out
@@ -138,7 +139,12 @@ def say_no_posts(gathered: Gathered, *, speaker: Speaker) -> str:
 def say_refused(refused: Sequence[ChannelError], *, speaker: Speaker) -> Iterator[str]:
     """What could not be read of the files."""
     for error in refused[:CELLS]:
-        yield f"{error.details.get('file', '')}: {say_refusal(error, speaker)}"
+        sentence = say_refusal(error, speaker)
+        if error.code == AmbiguousDatesError.code:
+            sentence += " " + speaker.gettext(
+                "On the command line: --date-order day_first or --date-order month_first."
+            )
+        yield f"{error.details.get('file', '')}: {sentence}"
     if len(refused) > CELLS:
         more = len(refused) - CELLS
         yield speaker.ngettext(

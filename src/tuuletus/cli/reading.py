@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from tuuletus.analysis.narrowing import find_places
 from tuuletus.analysis.traits import read_traits
+from tuuletus.channels.dates import ORDER_NOTE, AmbiguousDatesError
 from tuuletus.channels.limits import limited
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.sniff import read_file
-from tuuletus.channels.source import open_sources
+from tuuletus.channels.source import Source, open_sources
 from tuuletus.cli.joining import Joined, join_nameless
 from tuuletus.errors import ChannelError, UnknownFileError
 from tuuletus.records import Channel, Measurement, Post, Reading, Unread
@@ -53,12 +54,15 @@ class Gathered:
         return (min(moments), max(moments)) if moments else None
 
 
-def gather(files: Iterable[Path], *, zone: str, read_at: datetime) -> Gathered:
+def gather(
+    files: Iterable[Path], *, zone: str, read_at: datetime, date_order: str | None = None
+) -> Gathered:
     """Read all files; the same file named twice counts once.
 
+    `date_order` is for those whose dates can be read both ways; the others tell it themselves.
     What cannot be read is kept with its reason. Raises UnreadableError where nothing could be.
     """
-    options = ReadingOptions(read_at=read_at, zone=zone)
+    options = ReadingOptions(read_at=read_at, zone=zone, date_order=date_order)
     once: dict[str, Reading] = {}
     refused: list[ChannelError] = []
     for path in files:
@@ -104,7 +108,7 @@ def read_path(path: Path, options: ReadingOptions) -> tuple[list[Reading], list[
         with limited():
             for source in open_sources([(path, path.name)]):
                 try:
-                    readings.append(read_file(source, options))
+                    readings.append(read_by_order(source, options))
                 except ChannelError as error:
                     error.details.setdefault("file", source.name)
                     refused.append(error)
@@ -114,6 +118,18 @@ def read_path(path: Path, options: ReadingOptions) -> tuple[list[Reading], list[
         refused.append(error)
     told = [error for error in refused if is_worth_telling(error)]
     return readings, told if readings or told else refused[:1]
+
+
+def read_by_order(source: Source, options: ReadingOptions) -> Reading:
+    """A file, read by the given order of day and month only where it does not tell its own."""
+    try:
+        reading = read_file(source, replace(options, date_order=None))
+    except AmbiguousDatesError:
+        if options.date_order is None:
+            raise
+        return read_file(source, options)
+    is_concluded = any(note.reason == ORDER_NOTE for note in reading.unread)
+    return read_file(source, options) if is_concluded and options.date_order else reading
 
 
 def is_worth_telling(error: ChannelError) -> bool:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from tuuletus.wording import Speaker
 
 LANGUAGES = ("fi", "sv", "en")
+DateOrder = Annotated[
+    str, typer.Option(help="day_first or month_first, where dates can be read both ways.")
+]
 NO_FILE, NO_POSTS = "no_file", "no_posts"
 
 
@@ -45,10 +48,13 @@ def review(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="When the files were exported, if not just now."),
     ] = None,
+    date_order: DateOrder = "",
 ) -> None:
     """Say what worked in the posts of some files, and how sure that is."""
     speaker = choose_speaker(language)
-    clock, gathered = open_files(files, zone=zone, exported_on=exported_on, speaker=speaker)
+    clock, gathered = open_files(
+        files, zone=zone, exported_on=exported_on, date_order=date_order, speaker=speaker
+    )
     from tuuletus.analysis.findings import learn  # noqa: PLC0415 - slow import
     from tuuletus.cli import printing  # noqa: PLC0415 - slow import
 
@@ -67,13 +73,21 @@ def review(
 
 
 def open_files(
-    files: list[Path], *, zone: str, exported_on: datetime | None, speaker: Speaker
+    files: list[Path],
+    *,
+    zone: str,
+    exported_on: datetime | None,
+    speaker: Speaker,
+    date_order: str = "",
 ) -> tuple[datetime, Gathered]:
     """The moment at which the files were exported, or the present, and what they hold."""
     check_zone(zone, speaker)
+    order = choose_order(date_order)
     own = ZoneInfo(zone)
     clock = exported_on.replace(tzinfo=own) if exported_on else now().astimezone(own)
-    return clock, gather_or_stop(files, zone=zone, read_at=clock, speaker=speaker)
+    return clock, gather_or_stop(
+        files, zone=zone, read_at=clock, date_order=order, speaker=speaker
+    )
 
 
 def now() -> datetime:
@@ -91,6 +105,15 @@ def choose_speaker(language: str) -> Speaker:
         )
     terminal = (os.environ.get("LC_ALL") or os.environ.get("LANG") or "")[:2]
     return Speaker(language or (terminal if terminal in LANGUAGES else "en"))
+
+
+def choose_order(date_order: str) -> str | None:
+    """The order of day and month that was asked for, if any; stops where there is no such."""
+    from tuuletus.channels.protocol import DAY_FIRST, MONTH_FIRST  # noqa: PLC0415 - slow import
+
+    if date_order not in {"", DAY_FIRST, MONTH_FIRST}:
+        stop(f"There is no order {date_order!r}; write {DAY_FIRST} or {MONTH_FIRST}.")
+    return date_order or None
 
 
 def check_zone(zone: str, speaker: Speaker) -> None:
@@ -120,7 +143,12 @@ def check_metric(metric: str, gathered: Gathered, speaker: Speaker) -> None:
 
 
 def gather_or_stop(
-    files: list[Path], *, zone: str, read_at: datetime, speaker: Speaker
+    files: list[Path],
+    *,
+    zone: str,
+    read_at: datetime,
+    speaker: Speaker,
+    date_order: str | None = None,
 ) -> Gathered:
     """What the files hold; where none can be read, the command stops with a sentence for each."""
     from tuuletus.cli.folders import find_files  # noqa: PLC0415 - slow import
@@ -141,7 +169,12 @@ def gather_or_stop(
             )
             stop(missing % {"file": path}, code=NO_FILE)
     try:
-        return gather(show_progress(found, speaker=speaker), zone=zone, read_at=read_at)
+        return gather(
+            show_progress(found, speaker=speaker),
+            zone=zone,
+            read_at=read_at,
+            date_order=date_order,
+        )
     except UnreadableError as error:
         stop(
             "\n".join(say_refused(error.refused, speaker=speaker)),

@@ -17,6 +17,7 @@ from tuuletus.cli.mix import (
     Zone,
 )
 from tuuletus.cli.review import (
+    DateOrder,
     check_metric,
     choose_speaker,
     open_files,
@@ -46,6 +47,7 @@ def wear_out(
     as_json: AsJson = False,
     zone: Zone = "Europe/Helsinki",
     exported_on: ExportedOn = None,
+    date_order: DateOrder = "",
 ) -> None:
     """Say of each type whether its posts get less by being used much, and what a rest would do."""
     from tuuletus.analysis.plan.wear import tell_rests, tell_wear  # noqa: PLC0415 - slow import
@@ -53,7 +55,9 @@ def wear_out(
     from tuuletus.cli.printing import say_unread_cells  # noqa: PLC0415 - slow import
 
     speaker = choose_speaker(language)
-    clock, gathered = open_files(files, zone=zone, exported_on=exported_on, speaker=speaker)
+    clock, gathered = open_files(
+        files, zone=zone, exported_on=exported_on, date_order=date_order, speaker=speaker
+    )
     tell_refused(gathered, speaker)
     told = types.find_types_told(gathered, trait=trait, speaker=speaker)
     check_metric(metric, gathered, speaker)
