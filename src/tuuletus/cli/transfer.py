@@ -30,11 +30,16 @@ def import_folder(
     folder: Annotated[Path, typer.Argument(help="A folder that `tuuletus export` wrote.")],
 ) -> None:
     """Fill an empty installation with an export."""
-    from tuuletus.web.start import start  # noqa: PLC0415 - slow import
+    from tuuletus.web.house.exports import check_export  # noqa: PLC0415 - slow import
 
-    start("server").prepare()
     try:
-        rows = start("house.transfer").import_all(folder.absolute(), tell=tell)
+        check_export(folder.absolute())
+        from tuuletus.web.start import start  # noqa: PLC0415 - makes a folder and keys
+
+        transfer = start("house.transfer")
+        transfer.read_schema(folder.absolute())
+        start("server").prepare()
+        rows = transfer.import_all(folder.absolute(), tell=tell)
     except BackupError as error:
         fail(error)
     say(f"{rows} rows are in. Nobody has a password yet: run `tuuletus password EMAIL`.")

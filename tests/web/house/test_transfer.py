@@ -177,8 +177,11 @@ def test_a_damaged_export_leaves_the_new_house_empty(folder, tmp_path, damage):
     answer = run(tmp_path / "data", "import", copy)
 
     assert answer.returncode == 2
-    assert "workspace" not in run(tmp_path / "data", "doctor").stdout
-    assert "no administrator" in run(tmp_path / "data", "doctor").stdout
+    if damage == "cut":  # found only where the rows are read
+        assert "workspace" not in run(tmp_path / "data", "doctor").stdout
+        assert "no administrator" in run(tmp_path / "data", "doctor").stdout
+    else:
+        assert not (tmp_path / "data").exists()
 
 
 def test_somebody_gets_a_password_and_no_weak_one(new_house):

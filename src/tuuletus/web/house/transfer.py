@@ -24,15 +24,13 @@ from tuuletus.errors import BackupError
 from tuuletus.web.collect.models import KeptAnswer
 from tuuletus.web.data_classes import SECRET
 from tuuletus.web.disk import saying_where
+from tuuletus.web.house.exports import FORMAT, SCHEMA, TABLES, check_export, say_newer
 from tuuletus.web.people.models import AccessToken, Heartbeat, Invitation, Person, Workspace
 from tuuletus.web.people.models_privacy import Erasure, PseudonymKey
 from tuuletus.web.spreadsheet import safe_cell
 from tuuletus.web.texts import dump_json, fit_for_postgres, reading_any_bytes, show
 
-FORMAT = 1
-SCHEMA = "schema.json"
 README = "README.md"
-TABLES = "tables"
 ROWS_AT_ONCE = 20_000
 LEFT_OUT = (AccessToken, Erasure, Heartbeat, Invitation, KeptAnswer, PseudonymKey)
 """Tables that mean nothing elsewhere: secrets and what was made with them, who is alive here,
@@ -270,21 +268,12 @@ def import_all(folder: Path, *, tell: Tell = lambda _name, _rows: None) -> int:
 
 
 def read_schema(folder: Path) -> dict[str, Any]:
-    """What an export says that it holds."""
-    try:
-        schema = json.loads((folder / SCHEMA).read_text(encoding="utf-8"))
-        newer = schema["format"] > FORMAT
-        names = [table["name"] for table in schema["tables"]]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise BackupError(f"{folder} is no export of Tuuletus.", code="no_export") from error
+    """What an export says that it holds, where every table of it is known here."""
+    schema = check_export(folder)
     known = {model._meta.model_name for model in find_tables()}
-    if newer or set(names) - known:
-        raise BackupError(
-            f"The export was made by Tuuletus {schema.get('version')}, which is newer than this"
-            " one.",
-            code="newer",
-        )
-    return dict(schema)
+    if {table["name"] for table in schema["tables"]} - known:
+        raise say_newer(schema)
+    return schema
 
 
 def import_table(model: type[models.Model], path: Path) -> int:
