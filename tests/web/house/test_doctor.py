@@ -325,9 +325,68 @@ def test_a_broken_database_gives_the_commands_to_type(whole, damage):
     assert code == 1
     assert set(told) >= LOOKED_AT
     told_advice = " ".join(advice for state, advice in told["database"] if state == "bad")
-    wanted = "tuuletus migrate" if damage == "empty" else f"mv {path} {path}.damaged"
-    assert wanted in told_advice
+    assert f"mv {path} {path}.damaged" in told_advice
+    assert "tuuletus migrate" not in told_advice
     assert path.read_bytes() == broken[damage]
+
+
+@needs_sqlite
+def test_an_emptied_database_of_a_house_in_use_is_told_once_and_to_be_restored(whole):
+    (whole / "db.sqlite3").write_bytes(b"")
+
+    answer = run(whole, "doctor").stdout
+
+    assert "is empty (0 bytes), but this house was in use" in answer
+    assert "tuuletus restore FILE" in answer
+    for wrong in ("behind", "does not answer", "local disk", "cannot be looked at"):
+        assert wrong not in answer
+
+
+@needs_sqlite
+def test_an_empty_file_in_a_new_place_may_become_a_house(tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "db.sqlite3").touch()
+
+    code, told = ask(data)
+
+    ((state, told_advice),) = told["database"]
+    assert (code, state, "tuuletus migrate" in told_advice) == (1, "bad", True)
+
+
+@needs_sqlite
+def test_a_house_that_is_behind_does_not_claim_that_its_database_is_silent(whole):
+    with sqlite3.connect(whole / "db.sqlite3") as database:
+        database.execute("DELETE FROM django_migrations WHERE app = 'tuuletus'")
+        database.execute("DROP TABLE tuuletus_heartbeat")
+    database.close()
+
+    answer = run(whole, "doctor").stdout
+
+    assert "behind" in answer
+    assert "once the database is up to date" in answer
+    assert "does not answer" not in answer
+
+
+@needs_sqlite
+def test_a_missing_folder_of_dropped_files_is_found_with_what_is_lost(whole):
+    shutil.rmtree(whole / "uploads")
+    before = ask(whole)[1]["folders"]
+    with sqlite3.connect(whole / "db.sqlite3") as database:
+        database.execute("PRAGMA foreign_keys = OFF")
+        database.execute(
+            "INSERT INTO tuuletus_importrun (workspace_id, state, started_at, uploads, new_posts,"
+            " known_posts, new_measurements, known_measurements, total, done, attempts) VALUES"
+            " (1, 'preview', '2026-11-23 09:00:00', '[{}]', 0, 0, 0, 0, 0, 0, 0)"
+        )
+    database.close()
+
+    after = ask(whole)[1]["folders"]
+
+    assert [state for state, _advice in before] == ["warning"]
+    ((state, told_advice),) = after
+    assert (state, "cancel those imports" in told_advice) == ("bad", True)
+    assert not (whole / "uploads").exists()
 
 
 @needs_sqlite

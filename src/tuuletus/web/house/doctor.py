@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import django
 from django.apps import apps
@@ -22,6 +23,8 @@ from tuuletus.web.house.doctor_files import (
     find_database_file,
     find_free,
     has_database,
+    is_emptied,
+    is_old_house,
     look_at_disk,
     look_at_erasures,
     look_at_folders,
@@ -77,6 +80,13 @@ def examine(*, now: datetime) -> list[Finding]:
 
 def say_no_answer(about: str, error: Exception) -> Finding:
     """What it means that the database does not answer, told once and in full."""
+    if about != "database" and "no such table" in str(error):
+        return Finding(
+            about=about,
+            state=BAD,
+            says="This can be looked at once the database is up to date.",
+            advice="Run `tuuletus migrate` first.",
+        )
     if about != "database":
         return Finding(
             about=about,
@@ -144,14 +154,12 @@ def find_version(package: str) -> str:
 
 def look_at_database(_now: datetime) -> Iterator[Finding]:
     """Whether the database answers, is whole and up to date."""
+    path = find_database_file()
+    if path is not None and is_emptied(path):
+        yield say_emptied(path)
+        return
     if not has_database():
-        yield Finding(
-            about="database",
-            state=BAD,
-            says=f"There is no database {find_database_file()} yet.",
-            advice="Start `tuuletus serve`, which makes it, or bring one back: `tuuletus restore"
-            " FILE`. If there should be one, look at TUULETUS_DATA.",
-        )
+        yield say_missing(path)
         return
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -194,6 +202,46 @@ def look_at_database(_now: datetime) -> Iterator[Finding]:
         )
     else:
         yield Finding(about="database", state=GOOD, says="The database answers and is whole.")
+
+
+def say_missing(path: Path | None) -> Finding:
+    """What it means that there is no file of the database."""
+    if is_old_house():
+        return Finding(
+            about="database",
+            state=BAD,
+            says=f"There is no database {path}, but this house was in use.",
+            advice="Look first whether TUULETUS_DATA names the right folder, then bring the last"
+            " backup back: `tuuletus restore FILE`. `tuuletus serve` would make a new, empty"
+            " house.",
+        )
+    return Finding(
+        about="database",
+        state=BAD,
+        says=f"There is no database {path} yet.",
+        advice="Start `tuuletus serve`, which makes it, or bring one back: `tuuletus restore"
+        " FILE`. If there should be one, look at TUULETUS_DATA.",
+    )
+
+
+def say_emptied(path: Path) -> Finding:
+    """What it means that the file of the database holds nothing."""
+    if is_old_house():
+        return Finding(
+            about="database",
+            state=BAD,
+            says=f"The database file {path} is empty (0 bytes), but this house was in use: what it"
+            " held is gone from here.",
+            advice=f"{advise()} Do not start the server before that: it would make a new, empty"
+            " house. Only where nobody ever came in, delete the file and start `tuuletus serve`.",
+        )
+    return Finding(
+        about="database",
+        state=BAD,
+        says=f"The database file {path} is empty (0 bytes).",
+        advice="Run `tuuletus migrate`, or start `tuuletus serve`: either makes a new house of it."
+        " To bring one back, delete the file and run `tuuletus restore FILE`.",
+    )
 
 
 def look_at_schema() -> Iterator[Finding]:

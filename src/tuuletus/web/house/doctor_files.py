@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from tuuletus.errors import SettingsError
+from tuuletus.web.collect.models import ImportRun
 from tuuletus.web.crypto import EncryptedTextField, decrypt, find_field_keys
 from tuuletus.web.house.archives import KEYS
 from tuuletus.web.house.findings import BAD, GOOD, WARNING, Finding, number
@@ -72,6 +73,8 @@ def look_at_folders(_now: datetime) -> Iterator[Finding]:
     for name in ("UPLOADS", "LAKES", "STATIC_ROOT"):
         folder = Path(getattr(settings, name))
         if not os.path.lexists(folder):
+            if name == "UPLOADS" and has_database():
+                yield say_no_uploads(folder)
             continue
         if not folder.is_dir():
             yield Finding(
@@ -88,6 +91,26 @@ def look_at_folders(_now: datetime) -> Iterator[Finding]:
                 says=f"The folder {folder} may not be read and written.",
                 advice="Give it to the user who runs Tuuletus.",
             )
+
+
+def say_no_uploads(folder: Path) -> Finding:
+    """What it means that the folder of dropped files is away."""
+    lost = ImportRun.objects.exclude(uploads=[]).count()
+    if not lost:
+        return Finding(
+            about="folders",
+            state=WARNING,
+            says=f"There is no folder {folder}, so no file can be brought in.",
+            advice="Start `tuuletus serve`, which makes it.",
+        )
+    imports = number(lost, "import that waits", "imports that wait")
+    return Finding(
+        about="folders",
+        state=BAD,
+        says=f"There is no folder {folder}, and the dropped files of {imports} are gone with it.",
+        advice="Put it back from a backup, or cancel those imports under Imports and drop the"
+        " files again. `tuuletus serve` makes the folder.",
+    )
 
 
 def find_refusal(data: Path) -> str:
@@ -216,6 +239,18 @@ def find_database_file() -> Path | None:
 
 
 def has_database() -> bool:
-    """Whether there is a database to look into."""
+    """Whether there is a database to look into; a file of no byte is none."""
     path = find_database_file()
-    return path is None or path.exists()
+    return path is None or (path.exists() and not is_emptied(path))
+
+
+def is_emptied(path: Path) -> bool:
+    """Whether the file of the database is there and holds nothing."""
+    return path.is_file() and path.stat().st_size == 0
+
+
+def is_old_house() -> bool:
+    """Whether something lies in the data folder that only a house in use leaves there."""
+    data, uploads = Path(settings.DATA), Path(settings.UPLOADS)
+    kept = (data / KEYS, Path(settings.ERASURES))
+    return any(map(os.path.exists, kept)) or (uploads.is_dir() and any(uploads.iterdir()))
