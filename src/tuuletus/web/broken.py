@@ -22,6 +22,8 @@ NOTHING_HERE = gettext_noop("There is nothing here, or it is not yours to see.")
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A page, or for programs an object, that names the limit where one was passed."""
+    if is_disk_failing(exception):  # a session that cannot be saved is taken for a bad request
+        return say_what_broke(request, exception)
     message = _("Nothing was changed. Go back, load the page again and try once more.")
     title, code = _("This request could not be understood"), "bad_request"
     if isinstance(exception, TooManyFilesSent):
@@ -44,7 +46,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """A page, or for programs an object, which needs neither database nor session."""
-    if is_disk_failing(sys.exception()):
+    return say_what_broke(request, sys.exception())
+
+
+def say_what_broke(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    """What somebody whose request broke is told, and what it means for what they sent."""
+    if is_disk_failing(error):
         status, code = HTTPStatus.SERVICE_UNAVAILABLE, "disk_full"
         message = _(
             "What you sent just now was not saved. What was saved before is safe, and an import"
@@ -62,6 +69,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     response: HttpResponse
     if request.path.startswith(API):
         response = JsonResponse({"error": code, "message": message}, status=status)
+    elif request.headers.get("HX-Request"):  # a part of a page has room for a sentence
+        text = f"{title}. {message}"
+        response = HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
     else:
         page = loader.render_to_string("500.html", {"title": title, "message": message})
         response = HttpResponse(page, status=status)

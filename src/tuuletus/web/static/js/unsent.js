@@ -137,6 +137,12 @@
     const form = event.target;
     if (form.dataset?.keep) form.dataset.kept = JSON.stringify(gather(form));
   });
+  // where it could not be saved, the place that says "Saved" says why, and what was written is kept
+  document.addEventListener("htmx:responseError", (event) => {
+    const { target, xhr } = event.detail;
+    const isText = (xhr.getResponseHeader("Content-Type") || "").startsWith("text/plain");
+    if (isText && target?.getAttribute("role") === "status") target.textContent = xhr.responseText;
+  });
   document.addEventListener("saved", (event) => {
     const form = event.target;
     if (form.dataset?.keep && form.dataset.kept === JSON.stringify(gather(form))) forget(name(form));
