@@ -30,6 +30,9 @@ DAYS = st.lists(st.dates(date(1990, 1, 1), date(2100, 1, 1)), min_size=1, max_si
         ("14 juli 2026", date(2026, 7, 14), None),
         ("14.7.2026 9.05", date(2026, 7, 14), time(9, 5)),
         ("14/7/26 12:05 AM", date(2026, 7, 14), time(0, 5)),
+        ("1/3 2026", date(2026, 3, 1), None),
+        ("sön 1/3 2026 kl. 9.05", date(2026, 3, 1), time(9, 5)),
+        ("1.3 2026", date(2026, 3, 1), None),
     ],
 )
 def test_dates_are_read_in_many_notations(cell, day, clock):
@@ -75,6 +78,13 @@ def test_a_day_in_the_future_rules_an_order_out():
 )
 def test_an_order_that_one_row_makes_certain_stays_so(cells, order):
     assert read_dates(cells, latest=date(2026, 11, 23)).order == order
+
+
+def test_a_space_before_the_year_is_written_where_the_day_comes_first():
+    read = read_dates(["1/3 2026", "2/3 2026"], latest=date(2026, 11, 23))
+
+    assert [moment.day for moment in read.moments] == [date(2026, 3, 1), date(2026, 3, 2)]
+    assert read_moment("3/13 2026", order="month_first") is None
 
 
 def test_an_order_that_only_the_future_rules_out_is_said():

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from datetime import UTC, datetime
@@ -131,3 +132,13 @@ def test_a_long_export_is_recognised_without_reading_all_its_columns_as_dates(
     columns = len(source.table.header)
     # a sample of every column for each of the two formats that look for days, two columns in full
     assert sum(counts) <= 2 * columns * SAMPLE + 2 * 20_000
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-8-sig"])
+def test_json_is_read_in_any_alphabet_that_says_what_it_is(read, encoding):
+    text = '[{"timestamp": 1700000000, "data": [{"post": "Moi äö"}]}]'
+
+    reading = read("your_posts.json", text.encode(encoding))
+
+    assert [post.text for post in reading.posts] == ["Moi äö"]
+    assert reading.sha256 == hashlib.sha256(text.encode(encoding)).hexdigest()

@@ -45,6 +45,8 @@ def test_every_refusal_of_a_file_has_its_own_sentence(code):
             column="A",
             name="B",
             example="1.3.",
+            first="1.5",
+            second="1,5",
         ),
         speaker,
     )

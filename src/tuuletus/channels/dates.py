@@ -22,6 +22,8 @@ _CLOCK = re.compile(
 )
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\.?")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])\s?(\d{1,2})[-/.]\s?(\d{4}|\d{2})\.?")
+_SPACED = re.compile(r"(\d{1,2})[/.]\s?(\d{1,2}) (\d{4})")
+"""As in Swedish, "1/3 2026": whoever writes so writes the day first."""
 _YEARLESS = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.")
 _PACKED = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -321,6 +323,8 @@ def _zone(text: str | None) -> tzinfo | None:
 def _day(text: str, order: str) -> date | None:
     if match := _YEAR_FIRST.fullmatch(text) or _PACKED.fullmatch(text):
         return _date(int(match[1]), int(match[2]), int(match[3]))
+    if match := _SPACED.fullmatch(text):
+        return _date(int(match[3]), int(match[2]), int(match[1]))
     if match := _YEAR_LAST.fullmatch(text):
         return _from_parts(match[1], match[3], match[4], order or DAY_FIRST)
     return _from_words(text)

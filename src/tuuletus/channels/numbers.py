@@ -89,6 +89,25 @@ def decide_marks(cells: Iterable[str]) -> Marks:
     return Marks(thousands=thousands, decimal=decimal)
 
 
+def find_conflict(cells: Iterable[str]) -> tuple[str, str] | None:
+    """Two cells of which one surely has a decimal point and the other a decimal comma, or None.
+
+    >>> find_conflict(["1.234,50", "1,234.50"])
+    ('1,234.50', '1.234,50')
+    """
+    found: dict[str, str] = {}
+    for cell in cells:
+        body = _body(cell)
+        if body is None or ("." not in body and "," not in body):
+            continue
+        points, groups = {".": 0, ",": 0}, {".": 0, ",": 0}
+        _weigh(body, points, groups)
+        for mark in ".,":
+            if points[mark]:
+                found.setdefault(mark, cell)
+    return (found["."], found[","]) if len(found) > 1 else None
+
+
 def _body(cell: str) -> str | None:
     text = _bare(cell)
     return text if _SHAPE.fullmatch(text) else None

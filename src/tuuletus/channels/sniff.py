@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tuuletus.channels import guards
+from tuuletus.channels import guards, webtables
 from tuuletus.channels.customers import refuse_customers
+from tuuletus.channels.outcomes.reasons import find_reason
 from tuuletus.channels.protocol import EACH, OUTCOME, ReadingOptions, ReadsExports
 from tuuletus.channels.registry import channel_names, load_channel
 from tuuletus.channels.source import Source
@@ -74,17 +75,32 @@ def _choose(source: Source, options: ReadingOptions) -> ReadsExports:
         if best[1].name == OUTCOMES:
             refuse_customers(source.table)
         return best[1]
-    refuse_text(source)
+    if not _is_web_table(source):
+        refuse_text(source)
     refuse_customers(source.table)
     if fallback.recognises(source) > 0:
         return _checked(fallback)
     table = source.table
+    if reason := find_reason(table):
+        raise reason
     is_table = table.rows and len(table.header) > 1
     raise UnknownFileError(
         "No reader recognises the file.",
         code=COLUMNS_UNKNOWN if is_table else UnknownFileError.code,
         columns=", ".join(table.header[:SHOWN]) + (", …" if len(table.header) > SHOWN else ""),
     )
+
+
+def _is_web_table(source: Source) -> bool:
+    """Whether the file is a web page whose one table can be read; one with several is refused."""
+    if not webtables.is_page(source.head):
+        return False
+    try:
+        return bool(source.table.rows)
+    except ChannelError as error:
+        if error.code == UnknownFileError.code or error.code == "not_a_table":
+            return False
+        raise
 
 
 def _checked(reader: Any) -> ReadsExports:

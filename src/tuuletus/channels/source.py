@@ -10,13 +10,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from zipfile import ZipFile
 
-from tuuletus.channels import guards, tabular
+from tuuletus.channels import guards, tabular, webtables
 from tuuletus.channels.members import COMPANIONS, ChoosesMembers
 from tuuletus.channels.registry import channel_names, load_channel
 from tuuletus.errors import ChannelError, UnknownFileError
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_TWO_BYTES = (b"\xff\xfe", b"\xfe\xff")
 _EMPTY_ZIP = b"PK\x05\x06"
 _NO_TABLE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:[\[{]\s*[\[\]{}\"\d-]|<[?!a-zA-Z])")
 _OFFICE = frozenset({"[Content_Types].xml", "mimetype", "AndroidManifest.xml"})
@@ -51,11 +52,18 @@ class Source:
 
     @cached_property
     def data(self) -> bytes:
-        """All bytes of the file."""
+        """All bytes of the file; JSON of two bytes a letter comes in UTF-8."""
         if self.archive is not None:
-            return guards.read_part(self.archive, self.member, limit=guards.MAX_BYTES)
-        guards.refuse_size(self.path.stat().st_size)
-        return self.path.read_bytes()
+            told = guards.read_part(self.archive, self.member, limit=guards.MAX_BYTES)
+        else:
+            guards.refuse_size(self.path.stat().st_size)
+            told = self.path.read_bytes()
+        if not told.startswith(_TWO_BYTES):
+            return told
+        # readers of JSON look for marks in the bytes; what the file is stays what it was
+        plain = _transcode(told)
+        self.__dict__ |= {"sha256": hashlib.sha256(told).hexdigest(), "size": len(told)}
+        return plain
 
     @cached_property
     def sha256(self) -> str:
@@ -95,6 +103,8 @@ class Source:
             raise
 
     def _read_table(self) -> tabular.Table:
+        if webtables.is_page(self.head):
+            return webtables.read_table(self.decoded)
         if _NO_TABLE.match(self.head):
             raise UnknownFileError("The file is no table, but JSON or XML.", code="not_a_table")
         if self.is_workbook:
@@ -153,6 +163,15 @@ class Source:
                     self.path, name, member=name, members=self.members, archive=self.archive
                 )
         return None
+
+
+def _transcode(told: bytes) -> bytes:
+    """JSON in UTF-16 as UTF-8; the bytes as they are where it is something else."""
+    try:
+        text = told.decode("utf-16")
+    except UnicodeDecodeError:
+        return told
+    return text.encode(errors="replace") if text.lstrip().startswith(("{", "[")) else told
 
 
 def open_sources(paths: Sequence[tuple[Path, str]]) -> list[Source]:

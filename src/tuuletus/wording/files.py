@@ -9,7 +9,7 @@ from tuuletus.records import Unread
 from tuuletus.wording.names import column_name, platform_name
 from tuuletus.wording.speaker import Speaker
 
-_UNKNOWN_TABLES = frozenset({"unknown_file", "columns_unknown", "rows_of_single_sales"})
+_UNKNOWN_TABLES = frozenset({"unknown_file", "columns_unknown"})
 """Refusals of tables, seen by whoever may say what the columns are."""
 
 
@@ -136,6 +136,7 @@ def reason_name(code: str, speaker: Speaker) -> str:
             "these dates can be read both ways; they were read so that none lies ahead, as some"
             " would in the other order:"
         ),
+        "web_table": gettext("the file is a web page; the one table in it was read."),
         "metric_not_read": gettext(
             "the column is called a number, but its cells are none, so it was not read; if you"
             " know what they are, say it under “Correct the columns”."
@@ -187,6 +188,7 @@ NOTED = frozenset(
         "whole_period",
         "series_left_out",
         "serial_days",
+        "web_table",
         "order_by_future",
         "rounded_numbers",
     }
@@ -299,6 +301,24 @@ def _refusals(speaker: Speaker) -> dict[str, str]:
         ),
         "no_outcomes": gettext(
             "The file tells no number of any day, so there is nothing to keep."
+        ),
+        "all_far_ahead": gettext(
+            "All days in the column “%(column)s” (%(example)s) lie more than two years ahead."
+            " Correct the year and bring the file again."
+        ),
+        "mixed_marks": gettext(
+            "The numbers in the column “%(column)s” are written in two ways: “%(first)s” has a"
+            " decimal point, “%(second)s” a decimal comma. Write them all in one way and bring"
+            " the file again."
+        ),
+        "months_only": gettext(
+            "The column “%(column)s” tells months (%(example)s). To see what posts do, numbers by"
+            " day or by week are needed: export them so."
+        ),
+        "hours_only": gettext(
+            "The column “%(column)s” tells hours (%(example)s), but numbers by day or by week are"
+            " needed. Export them so; or say that the column is “Day of a single booking or"
+            " sale”, and the rows of each day are added up."
         ),
         "unknown_json": gettext(
             "No reader knows this JSON file. Bring the whole archive of the platform as it came."
@@ -417,6 +437,10 @@ def _file_refusals(speaker: Speaker) -> dict[str, str]:
         "not_a_table": gettext("The file is not a table. Save it as .csv or .xlsx."),
         "not_text": gettext(
             "The file is not text: it may be a picture or a program. Bring the export file."
+        ),
+        "web_tables": gettext(
+            "This is a web page with several tables, or with one whose cells reach over several"
+            " rows. Open it in a spreadsheet program and save the table as .xlsx."
         ),
         "web_page": gettext(
             "This is a web page, perhaps a sign-in page saved by mistake. Download the export file"

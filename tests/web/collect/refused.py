@@ -106,8 +106,11 @@ def noise(size: int) -> str:
     return random.Random(1).randbytes(size // 2).hex()
 
 
+WEB_TABLE = b"<table><tr><td>a<td>b</tr><tr><td>1<td>2</tr></table>"
+
 FILES: Mapping[str, tuple[str, Callable[[], bytes]]] = MappingProxyType(
     {
+        "all_far_ahead": ("a.csv", lambda: b"Date;Sales\n1.3.2099;5\n2.3.2099;6\n3.3.2099;7\n"),
         "ambiguous_dates": ("a.csv", lambda: b"id,date,likes\n1,02/03/2026,4\n2,04/05/2026,6\n"),
         "broken_json": ("outbox.json", lambda: b'{"orderedItems": [{"type": "Create"'),
         "broken_rows": ("Shares.csv", lambda: TORN),
@@ -124,6 +127,12 @@ FILES: Mapping[str, tuple[str, Callable[[], bytes]]] = MappingProxyType(
         "duplicate_header": ("a.csv", lambda: b"id,likes,likes\n1,2,3\n2,3,4\n"),
         "empty_file": ("a.csv", lambda: b" \n\n"),
         "empty_zip": ("a.zip", lambda: pack({})),
+        "hours_only": ("a.csv", lambda: b"At;Sales\n1.3.2026 10:00;5\n1.3.2026 11:00;6\n"),
+        "mixed_marks": (
+            "a.csv",
+            lambda: b'Date;Sales\n1.3.2026;1.234,50\n2.3.2026;"1,234.50"\n3.3.2026;1.234,50\n',
+        ),
+        "months_only": ("a.csv", lambda: b"Month;Sales\n1/2026;5\n2/2026;6\n3/2026;7\n"),
         "nested_zip": ("a.zip", lambda: pack({"b.zip": pack({"a.csv": POSTS.encode()})})),
         "not_a_table": ("a.xlsx", lambda: pack({"[Content_Types].xml": b"<Types/>"})),
         "not_posts": ("Comments.csv", lambda: write_csv(COMMENTS)),
@@ -146,6 +155,7 @@ FILES: Mapping[str, tuple[str, Callable[[], bytes]]] = MappingProxyType(
         "unknown_json": ("a.json", lambda: b'{"a": 1}'),
         "unknown_xml": ("a.xml", lambda: b"<note><to>A</to></note>"),
         "web_page": ("a.csv", lambda: b"<!doctype html><title>Log in</title>"),
+        "web_tables": ("a.xls", lambda: b"<html>" + 2 * WEB_TABLE),
         "workbook_too_large": ("a.xlsx", write_long_workbook),
         "xml_entities": ("a.xml", lambda: b'<!DOCTYPE a [<!ENTITY b "c">]><rss>&b;</rss>'),
         "youtube_chart": ("Chart.csv", lambda: write_csv(CHART)),

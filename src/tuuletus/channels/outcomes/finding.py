@@ -72,7 +72,7 @@ def find_columns(table: Table) -> Found | None:
         for name in table.header
         if name not in {dated[0], venue} and not (table.named and weeks.is_calendar(name))
     ]
-    series = [name for name in others if _holds_numbers(table.column(name))]
+    series = [name for name in others if holds_numbers(table.column(name))]
     # a column of remarks does no harm, but ids and texts of posts make it another kind of table
     if not series or len(others) - len(series) > 1:
         return None
@@ -140,7 +140,7 @@ def _are_platform_numbers(series: Sequence[str]) -> bool:
 def _is_response(table: Table, name: str) -> bool:
     """Whether a column counts what comes back on posts, in any language; remarks do not."""
     role = headers.load_aliases(_TABLES).get(headers.plain(name), "")
-    return role in _RESPONSES and _holds_numbers(table.column(name))
+    return role in _RESPONSES and holds_numbers(table.column(name))
 
 
 def is_total(cell: str) -> bool:
@@ -164,7 +164,8 @@ def dated_cells(table: Table, found: Found) -> list[str]:
     return list(map(weeks.join, table.column(found.year), cells)) if found.year else cells
 
 
-def _told(cells: Sequence[str]) -> list[str]:
+def filled(cells: Sequence[str]) -> list[str]:
+    """The cells that tell something of a day."""
     return [
         cell
         for cell in cells
@@ -176,11 +177,11 @@ def _holds_days(table: Table, name: str, venue: str) -> bool:
     if _holds_serials(table, name):
         return True
     # a long column of something else is known by its beginning
-    first = _told(table.head(name, _SEEN))
+    first = filled(table.head(name, _SEEN))
     if 2 * sum(map(_is_day, first)) < len(first):
         return False
     cells = table.column(name)
-    told = _told(cells)
+    told = filled(cells)
     is_day = {cell: _is_day(cell) for cell in set(told)}
     days = sum(map(is_day.__getitem__, told))
     houses = table.column(venue) if venue else [""] * len(cells)
@@ -191,7 +192,7 @@ def _holds_days(table: Table, name: str, venue: str) -> bool:
 def _holds_serials(table: Table, name: str) -> bool:
     """Whether a column that is called a date holds days as spreadsheets count them."""
     is_called = headers.load_aliases(_TABLES).get(headers.plain(name)) == DAY
-    told = _told(table.column(name)) if is_called else []
+    told = filled(table.column(name)) if is_called else []
     days = serials.write_out(told) if serials.are_serials(told) else []
     return len(set(days)) >= max(2, _ENOUGH * len(days)) and all(map(_is_day, days))
 
@@ -211,7 +212,8 @@ def _is_midnight(moment: dates.Moment) -> bool:
     )
 
 
-def _holds_numbers(cells: Sequence[str]) -> bool:
-    told = _told(cells)
+def holds_numbers(cells: Sequence[str]) -> bool:
+    """Whether nearly all cells that tell something are numbers."""
+    told = filled(cells)
     read = numbers.read_numbers(told)
     return bool(told) and len(told) - len(read.unread) >= max(2, _ENOUGH * len(told))

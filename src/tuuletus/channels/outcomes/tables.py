@@ -8,7 +8,7 @@ from itertools import combinations
 from types import MappingProxyType
 
 from tuuletus.channels import tabular
-from tuuletus.channels.outcomes import finding, sheets
+from tuuletus.channels.outcomes import finding, reasons, sheets
 from tuuletus.channels.outcomes.finding import Found
 from tuuletus.channels.outcomes.sheets import Series, Sheet
 from tuuletus.channels.protocol import OUTCOME, ReadingOptions
@@ -61,7 +61,7 @@ def read(source: Source, options: ReadingOptions) -> Reading:
         for gap in sheets.find_gaps(series, span):
             notes.add("gap", column=name, value=gap)
     if not outcomes:
-        raise ChannelError("The table tells no number of any day.", code="no_outcomes")
+        raise _say_why(table, notes)
     mapping = options.mapping or dict.fromkeys(found.series, OUTCOME)
     return Reading(
         file=source.name,
@@ -78,6 +78,20 @@ def read(source: Source, options: ReadingOptions) -> Reading:
         read_at=options.read_at,
         mapping=MappingProxyType(dict(mapping)),
     )
+
+
+def _say_why(table: Table, notes: Notes) -> ChannelError:
+    """Why a table of days and numbers tells no outcome."""
+    ahead = next((note for note in notes.all() if note.reason == "far_ahead"), None)
+    if ahead is not None:
+        return ChannelError(
+            "All days lie far ahead.",
+            code="all_far_ahead",
+            column=ahead.column,
+            example=ahead.value,
+        )
+    none = ChannelError("The table tells no number of any day.", code="no_outcomes")
+    return reasons.find_reason(table) or none
 
 
 def _find(table: Table, options: ReadingOptions) -> Found | None:

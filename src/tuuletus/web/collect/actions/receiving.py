@@ -41,7 +41,7 @@ from tuuletus.web.collect.models import (
 from tuuletus.web.memory import give_back_memory
 from tuuletus.web.people.models import Person, Workspace
 
-ASKS = frozenset({"ambiguous_dates", "year_unknown", "rows_of_single_sales"})
+ASKS = frozenset({"ambiguous_dates", "year_unknown", "rows_of_single_sales", "hours_only"})
 """Refusals that a person's answer takes away."""
 
 EMPTY = "empty_file"

@@ -1,0 +1,73 @@
+"""Why a table of days and numbers is none: months, hours, two ways of writing numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tuuletus.channels import dates, numbers
+from tuuletus.channels.outcomes import finding, weeks
+from tuuletus.channels.protocol import DAY_FIRST, MONTH_FIRST
+from tuuletus.channels.tabular import Table
+from tuuletus.errors import ChannelError
+
+_MOST = 0.9
+_MONTH = re.compile(r"(?:19|20)\d\d[-/. ](?:0?[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])[-/. ](?:19|20)\d\d")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def find_reason(table: Table) -> ChannelError | None:
+    """The refusal that names what keeps a table from being read as outcomes, if it is known.
+
+    Its code is "mixed_marks", "months_only" or "hours_only".
+    """
+    for name in table.header:
+        cells = finding.filled(table.head(name))
+        if conflict := numbers.find_conflict(cells):
+            return ChannelError(
+                "The numbers are written in two ways.",
+                code="mixed_marks",
+                column=name,
+                first=conflict[0],
+                second=conflict[1],
+            )
+    counted = [name for name in table.header if finding.holds_numbers(table.head(name))]
+    for name in table.header:
+        cells = finding.filled(table.head(name))
+        if len(cells) < 2 or not {*counted} - {name}:
+            continue
+        if _share(_is_month(cell) for cell in cells) >= _MOST:
+            return ChannelError(
+                "The table tells months.", code="months_only", column=name, example=cells[0]
+            )
+        if _tell_hours(cells):
+            return ChannelError(
+                "The table tells hours.", code="hours_only", column=name, example=cells[0]
+            )
+    return None
+
+
+def _share(answers: object) -> float:
+    told = list(answers)  # type: ignore[call-overload]
+    return sum(told) / len(told) if told else 0.0
+
+
+def _is_month(cell: str) -> bool:
+    if _MONTH.fullmatch(cell.strip()):
+        return True
+    words = re.findall(r"[^\W\d_]+|\d+", cell.casefold()) if len(cell) <= 40 else []
+    months = [word for word in words if word in dates.month_numbers()]
+    others = [word for word in words if word not in months and not _YEAR.fullmatch(word)]
+    return len(months) == 1 and not others and not weeks.first_day(cell)
+
+
+def _tell_hours(cells: Sequence[str]) -> bool:
+    """Whether the cells are moments of which several fall on one day."""
+    read = [
+        dates.read_moment(cell, order=DAY_FIRST) or dates.read_moment(cell, order=MONTH_FIRST)
+        for cell in cells
+    ]
+    moments = [one for one in read if one is not None and one.clock is not None]
+    days = {one.day for one in moments}
+    is_many = len({(one.day, one.clock) for one in moments}) > len(days)
+    return len(moments) >= _MOST * len(cells) and is_many
