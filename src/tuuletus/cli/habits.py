@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from tuuletus.cli.types_told import ChannelsTold
     from tuuletus.wording import Speaker
 
-YEAR_DAYS = 365.25
 KINDS = ("daypart", "weekdays", "form")
 
 
@@ -71,6 +70,7 @@ def describe(told: HabitsTold, channels: ChannelsTold) -> dict[str, object]:
     return {
         "learnt_until": told.until,
         "posts": told.posts,
+        "withdrawn": told.withdrawn,
         "left_out": told.left_out,
         "channels": channels.describe(),
         "shifts": [describe_stream(one) for one in told.shifts],
@@ -82,17 +82,22 @@ def print_habits(
     told: HabitsTold, channels: ChannelsTold, remarks: tuple[str, ...], *, speaker: Speaker
 ) -> None:
     """What is so now, in sentences and a table for each kind of groups, and what has shifted."""
-    from tuuletus.wording.habits import say_left_out_posts, say_shift, say_shifts  # noqa: PLC0415
+    from tuuletus.wording.habits import (  # noqa: PLC0415 - slow import
+        say_left_out_posts,
+        say_shift,
+        say_shifts,
+        say_withdrawn,
+    )
 
     printer = Printer()
     names = channels.say_names(speaker)
     for kind in KINDS:
         print_kind(kind, told, names, speaker=speaker)
-    days = (told.until - told.first_day).days if told.first_day else 0
     newest = sorted(told.shifts, key=lambda one: one.found_on, reverse=True)
     printer.say(
-        say_shifts(len(newest), years=max(days / YEAR_DAYS, 0.1), speaker=speaker),
+        say_shifts(len(newest), years=told.years, speaker=speaker),
         *(say_shift(one, names, speaker) for one in newest),
+        *filter(None, [say_withdrawn(told.withdrawn, speaker)]),
         *say_left_out_posts(told.left_out, speaker),
         *remarks,
     )
@@ -109,14 +114,15 @@ def print_kind(kind: str, told: HabitsTold, channels: dict[str, str], *, speaker
     own = [one for one in told.states if one.stream.kind == kind]
     sentence = say_kind(
         kind,
-        [one for one in clear if one.stream.kind == kind],
+        [one for one in clear if one[0].stream.kind == kind],
         channels,
         speaker,
-        compared=len(own),
+        compared=sum(one.level is not None for one in own),
     )
     printer.say(sentence)
     if own:
-        ordered = sorted(own, key=lambda one: -one.multiple)
+        ordered = sorted(own, key=lambda one: -one.level.multiple if one.level else 0.0)
+        unknown = speaker.pgettext("level of a group of posts", "cannot tell")
         heads = (
             (
                 speaker.pgettext("column of a table", "Group"),
@@ -124,11 +130,19 @@ def print_kind(kind: str, told: HabitsTold, channels: dict[str, str], *, speaker
             ),
             (
                 speaker.pgettext("column of a table", "Multiple"),
-                [speaker.multiple(one.multiple) for one in ordered],
+                [
+                    speaker.multiple(one.level.multiple) if one.level else unknown
+                    for one in ordered
+                ],
             ),
             (
                 speaker.pgettext("column of a table", "Probably"),
-                [f"{speaker.multiple(one.low)} – {speaker.multiple(one.high)}" for one in ordered],
+                [
+                    f"{speaker.multiple(one.level.low)} – {speaker.multiple(one.level.high)}"
+                    if one.level
+                    else ""
+                    for one in ordered
+                ],
             ),
             (
                 speaker.pgettext("column of a table", "Posts"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from tuuletus.analysis.habits import HabitShift, HabitState, StreamName
+from tuuletus.analysis.habits import HabitShift, HabitState, Level, StreamName
 from tuuletus.wording.names import trait_value
 from tuuletus.wording.speaker import Speaker
 
@@ -31,13 +31,16 @@ def stream_name(stream: StreamName, channels: Mapping[str, str], speaker: Speake
 
 def say_kind(
     kind: str,
-    clear: Sequence[HabitState],
+    clear: Sequence[tuple[HabitState, Level]],
     channels: Mapping[str, str],
     speaker: Speaker,
     *,
     compared: int,
 ) -> str:
-    """What is visible now of one kind of streams: the clearest difference, or none."""
+    """What is visible now of one kind of streams: the clearest difference, or none.
+
+    `compared` is how many of its streams could be compared with others at all.
+    """
     if compared < 2:
         return {
             DAYPART: speaker.gettext("Too few posts at different times of day to compare them."),
@@ -50,15 +53,15 @@ def say_kind(
             WEEKDAYS: speaker.gettext("No difference is visible between days of the week."),
             FORM: speaker.gettext("No difference is visible between forms."),
         }[kind]
-    best = max(clear, key=lambda one: one.multiple)
+    best, level = max(clear, key=lambda one: one[1].multiple)
     words = {
         "name": stream_name(best.stream, channels, speaker),
-        "mean": speaker.number(best.multiple, digits=2),
-        "low": speaker.number(best.low, digits=2),
-        "high": speaker.number(best.high, digits=2),
+        "mean": speaker.number(level.multiple, digits=2),
+        "low": speaker.number(level.low, digits=2),
+        "high": speaker.number(level.high, digits=2),
         "count": speaker.number(best.posts),
     }
-    if best.multiple > 1.0:
+    if level.multiple > 1.0:
         text = speaker.ngettext(
             "The best now: %(name)s – about %(mean)s times what other posts get, probably %(low)s"
             " to %(high)s times (%(count)s post).",
@@ -79,18 +82,19 @@ def say_kind(
 
 def say_shift(shift: HabitShift, channels: Mapping[str, str], speaker: Speaker) -> str:
     """One shift: what, how much, since when, and how late it was found."""
-    late = max((shift.found_on - shift.week) // timedelta(weeks=1), 0)
+    return f"{say_change(shift, channels, speaker)} {say_found(shift, speaker)}"
+
+
+def say_change(shift: HabitShift, channels: Mapping[str, str], speaker: Speaker) -> str:
+    """One shift: what, how much, since when."""
     words = {
         "name": stream_name(shift.stream, channels, speaker),
         "week": speaker.day(shift.week),
         "mean": speaker.number(shift.multiple, digits=2),
         "low": speaker.number(shift.low, digits=2),
         "high": speaker.number(shift.high, digits=2),
-        "found": speaker.day(shift.found_on),
-        "weeks": speaker.number(late),
-        "posts": speaker.number(shift.posts_until_found),
     }
-    changed = (
+    text = (
         speaker.gettext(
             "%(name)s: since the week of %(week)s posts get more than before, about %(mean)s times"
             " as much (probably %(low)s to %(high)s times)."
@@ -101,17 +105,39 @@ def say_shift(shift: HabitShift, channels: Mapping[str, str], speaker: Speaker) 
             " what they got (probably %(low)s to %(high)s times)."
         )
     )
-    found = speaker.ngettext(
+    return text % words
+
+
+def say_found(shift: HabitShift, speaker: Speaker) -> str:
+    """On which day a shift was found, and how late that was."""
+    late = max((shift.found_on - shift.week) // timedelta(weeks=1), 0)
+    return speaker.ngettext(
         "It was found on %(found)s, %(weeks)s week and %(posts)s posts after it began.",
         "It was found on %(found)s, %(weeks)s weeks and %(posts)s posts after it began.",
         late,
-    )
-    return f"{changed} {found}" % words
+    ) % {
+        "found": speaker.day(shift.found_on),
+        "weeks": speaker.number(late),
+        "posts": speaker.number(shift.posts_until_found),
+    }
+
+
+def say_withdrawn(count: int, speaker: Speaker) -> str:
+    """How many shifts were clear for a while and are not told any more; empty for none."""
+    if not count:
+        return ""
+    return speaker.ngettext(
+        "%(count)s change seemed clear for a while and is not told any more: later posts do not"
+        " bear it out.",
+        "%(count)s changes seemed clear for a while and are not told any more: later posts do not"
+        " bear them out.",
+        count,
+    ) % {"count": speaker.number(count)}
 
 
 def say_shifts(count: int, *, years: float, speaker: Speaker) -> str:
     """How many shifts were found in how long a time."""
-    told = round(years, 1)
+    told = max(round(years, 1), 0.1)
     digits = 0 if told.is_integer() and told > 1 else 1
     words = {"count": speaker.number(count), "years": speaker.number(told, digits=digits)}
     if not count:
@@ -162,7 +188,7 @@ def say_left_out_posts(left_out: Mapping[str, int], speaker: Speaker) -> list[st
     ]
 
 
-def say_hours(best: HabitState, speaker: Speaker) -> str:
+def say_hours(best: HabitState, level: Level, speaker: Speaker) -> str:
     """The part of the day that is clearly best, where somebody plans posts."""
     return speaker.ngettext(
         "On all channels together posts do best now in this part of the day: %(name)s. They get"
@@ -174,8 +200,8 @@ def say_hours(best: HabitState, speaker: Speaker) -> str:
         best.posts,
     ) % {
         "name": stream_name(best.stream, {}, speaker),
-        "mean": speaker.number(best.multiple, digits=2),
-        "low": speaker.number(best.low, digits=2),
-        "high": speaker.number(best.high, digits=2),
+        "mean": speaker.number(level.multiple, digits=2),
+        "low": speaker.number(level.low, digits=2),
+        "high": speaker.number(level.high, digits=2),
         "count": speaker.number(best.posts),
     }

@@ -12,7 +12,6 @@ from tuuletus.analysis.habits.changes import (
     build_table,
     date_change,
     find_change,
-    read_level,
 )
 
 
@@ -125,14 +124,3 @@ def test_scale_of_the_noise_is_learnt():
         learnt = float(share @ table.scale / share.sum())
 
         assert learnt == pytest.approx(scale, rel=0.2)
-
-
-def test_the_level_of_a_stream_is_read_with_its_uncertainty():
-    day, value = draw_stream(StreamWorld(weeks=52), 3)
-
-    mean, sd = read_level(
-        build_table(Stream(day=day, value=value + 0.5, sd=np.zeros(len(day)))), start=0
-    )
-
-    assert mean == pytest.approx(0.5, abs=2.6 * sd)
-    assert 0.04 < sd < 0.15

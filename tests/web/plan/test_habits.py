@@ -8,7 +8,7 @@ import pytest
 from django.utils.timezone import now as clock
 
 from tests.web.plan.conftest import make_channel, make_source, publish
-from tuuletus.analysis.habits import HabitShift, HabitState, StreamName
+from tuuletus.analysis.habits import HabitShift, HabitState, Level, StreamName
 from tuuletus.charts.habits import shifts_chart
 from tuuletus.web.collect.models import KeptAnswer, Measurement, Post
 from tuuletus.web.plan.queries.habits import HABITS, find_habits
@@ -157,15 +157,12 @@ def test_nothing_to_compare_and_no_difference_are_told_apart(kind, compared, sai
 def test_the_clearest_group_is_named():
     state = HabitState(
         stream=StreamName("form", "reel", "2"),
-        multiple=1.5,
-        low=1.3,
-        high=1.7,
+        level=(level := Level(multiple=1.5, low=1.3, high=1.7, above=0.99)),
         posts=40,
         since=None,
-        above=0.99,
     )
 
-    text = say_kind("form", [state], {"2": "Instagram"}, ENGLISH, compared=3)
+    text = say_kind("form", [(state, level)], {"2": "Instagram"}, ENGLISH, compared=3)
 
     assert text.startswith("The best now: reel · Instagram – about 1.50 times")
 

@@ -3,7 +3,8 @@
 Each stream of posts (a part of the day or week, a form on a channel) is compared with the other
 posts of the same weeks (`streams`) and watched week by week (`changes`). All streams of an account
 are shown together, so the bar rises with their number: what is held to 0.1 a year is the number of
-false alarms of the whole page.
+false alarms of the whole page. How large shifts were and what streams get now comes out of one fit
+of the whole account (`telling`).
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
-from scipy.special import ndtr
 
+from tuuletus.analysis.effects import Effects
 from tuuletus.analysis.habits.changes import (
     Dated,
     Found,
@@ -22,7 +23,6 @@ from tuuletus.analysis.habits.changes import (
     build_table,
     date_change,
     find_change,
-    read_level,
 )
 from tuuletus.analysis.habits.streams import (
     Account,
@@ -30,15 +30,25 @@ from tuuletus.analysis.habits.streams import (
     StreamName,
     build_account,
     build_stream,
-    take_off,
+    refit,
+    split,
     tell_fit,
 )
+from tuuletus.analysis.habits.telling import (
+    Level,
+    find_compared,
+    fit_account,
+    tell_level,
+    tell_shift,
+)
+from tuuletus.analysis.multiplicity import two_sided
 
 __all__ = [
     "AnsweredPost",
     "HabitShift",
     "HabitState",
     "Habits",
+    "Level",
     "StreamName",
     "find_bar",
     "find_shifts",
@@ -48,16 +58,18 @@ BAR_WEEKS = 150.0
 """Evidence asked of each stream, times the number of streams. By theory 520 keep a page to 0.1
 false alarms a year; the sum overshoots its bar, and by simulation 150 do (`bench.habits`)."""
 _LOWEST_BAR = 200.0
+DOUBT = 0.01
+"""A shift is withdrawn where its size, by all posts and from both sides, is more doubtful."""
 _SHIFTS_A_WEEK = 1.0 / 104.0  # prior: each stream shifts once in two years
 _MOST_SHIFTS = 12
-_NORMAL_80 = 1.2815515655446004
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HabitShift:
     """A stream's response against the other posts has changed its level.
 
-    `multiple` is the level after over the level before, with an 80 % interval; `week` the Monday
+    `multiple` is the level after over the level before, with an 80 % interval, out of the same fit
+    as the level now (`HabitState`), so that the two cannot contradict; `week` the Monday
     of the likeliest first week of the new level, `week_low` and `week_high` of its 80 % interval;
     `found_on` the day on which the evidence was enough. `probability` is that of a change by all
     that is known today.
@@ -84,29 +96,29 @@ class HabitShift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HabitState:
-    """A stream as it is now: how many times the other posts it gets (80 % interval).
+    """A stream as it is now: how many times the other posts it gets.
 
-    `posts` counts those since its last shift (`since`, None without one); `above` is the
-    probability that it gets more than the other posts.
+    The others are those of the same channels, their other traits and weeks being equal. `posts`
+    counts those since its last shift (`since`, None without one) on channels that have enough of
+    both; where no channel has, `level` is None.
     """
 
     stream: StreamName
-    multiple: float
-    low: float
-    high: float
+    level: Level | None
     posts: int
     since: date | None
-    above: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habits:
     """Shifts by the day on which they were found, the newest last, and the state of each stream.
 
-    `bar` is the evidence that was asked of a stream.
+    `withdrawn` are those that were clear on the day on which they were found, and that all posts
+    up to today do not bear out. `bar` is the evidence that was asked of a stream.
     """
 
     shifts: tuple[HabitShift, ...]
+    withdrawn: tuple[HabitShift, ...]
     states: tuple[HabitState, ...]
     bar: float
 
@@ -128,7 +140,7 @@ def find_shifts(posts: Sequence[AnsweredPost], *, bar: float | None = None) -> H
 
     """
     if not posts:
-        return Habits(shifts=(), states=(), bar=find_bar(0))
+        return Habits(shifts=(), withdrawn=(), states=(), bar=find_bar(0))
     watch = _Watch(build_account(posts), bar)
     for _ in range(_MOST_SHIFTS):
         if not watch.settle_next():
@@ -148,34 +160,28 @@ class _Settled:
 class _Watch:
     """The working state of one search.
 
-    Where one stream shifts, those beside it seem to shift the other way. So the shift without
-    which all posts fit best is settled first and taken off its posts.
+    Where one stream shifts, those beside it seem to shift the other way. So the shift with which
+    all posts fit best is settled first, and all fits from then on know of it.
     """
 
     def __init__(self, account: Account, bar: float | None) -> None:
-        self.account = account
-        self.names = tuple(account.members)
-        self.bar = find_bar(len(self.names)) if bar is None else bar
-        self.begins = dict.fromkeys(self.names, 0)
-        self.watched = dict.fromkeys(self.names, 0)
+        self.bare = self.account = account
+        self.bar = find_bar(len(account.members)) if bar is None else bar
+        self.begins = dict.fromkeys(account.watched, 0)
+        self.watched = dict.fromkeys(account.watched, 0)
         self.settled: list[_Settled] = []
 
     def settle_next(self) -> bool:
-        candidates = [one for name in self.names if (one := self._look(name)) is not None]
+        candidates = [one for name in self.begins if (one := self._look(name)) is not None]
         if not candidates:
             return False
-        without = [self._without(one) for one in candidates]
-        place = int(np.argmax([tell_fit(account) for account in without]))
-        best, self.account = candidates[place], without[place]
+        apart = [refit(split(self.account, one.name, _first_day(one))) for one in candidates]
+        place = int(np.argmax([tell_fit(account, self.account) for account in apart]))
+        best, self.account = candidates[place], apart[place]
         self.settled.append(best)
         self.begins[best.name] = best.found.first
         self.watched[best.name] = best.found.found + 1
         return True
-
-    def _without(self, one: _Settled) -> Account:
-        first_day = 7.0 * one.table.week[int(np.argmax(one.dated.begins))]
-        moved = self.account.members[one.name] & (self.account.day >= first_day)
-        return take_off(self.account, one.dated.shift * moved)
 
     def _look(self, name: StreamName) -> _Settled | None:
         table = build_table(build_stream(self.account, name))
@@ -187,27 +193,46 @@ class _Watch:
         return _Settled(name=name, table=table, found=found, dated=dated, start=start)
 
     def result(self) -> Habits:
-        shifts = sorted(
-            (self._describe(one) for one in self.settled),
-            key=lambda shift: (shift.found_on, shift.stream),
-        )
+        """What is told by one fit of all; shifts that it does not bear out are withdrawn."""
+        kept, withdrawn = list(self.settled), []
+        while True:
+            account, columns = self._split_all(kept)
+            fitted = fit_account(account)
+            told = [
+                tell_shift(account, fitted, one.name, own, extra=one.dated.week_variance)
+                for one, own in zip(kept, columns, strict=True)
+            ]
+            doubts = two_sided(np.array([one.above for one in told]))
+            if not kept or doubts.max() <= DOUBT:
+                break
+            place = int(np.argmax(doubts))
+            withdrawn.append(self._describe(kept.pop(place), told[place]))
+        shifts = [self._describe(*both) for both in zip(kept, told, strict=True)]
         return Habits(
-            shifts=tuple(shifts),
-            states=tuple(self._state(name) for name in self.names),
+            shifts=_in_order(shifts),
+            withdrawn=_in_order(withdrawn),
+            states=tuple(self._state(name, account, fitted, kept) for name in account.members),
             bar=self.bar,
         )
 
-    def _describe(self, one: _Settled) -> HabitShift:
+    def _split_all(self, kept: list[_Settled]) -> tuple[Account, list[tuple[int, int]]]:
+        """The account with these shifts, and the columns before and since each of them."""
+        account, columns = self.bare, []
+        for one in kept:
+            columns.append((account.column(one.name), account.design.width))
+            account = split(account, one.name, _first_day(one))
+        return account, columns
+
+    def _describe(self, one: _Settled, told: Level) -> HabitShift:
         table, begins = one.table, one.dated.begins
         upto = np.cumsum(begins)
         first = int(np.argmax(begins))
         odds = one.dated.evidence * _SHIFTS_A_WEEK
-        low, middle, high = _spread(one.dated.shift, one.dated.shift_sd)
         return HabitShift(
             stream=one.name,
-            multiple=middle,
-            low=low,
-            high=high,
+            multiple=told.multiple,
+            low=told.low,
+            high=told.high,
             week=self._monday(table.week[first]),
             week_low=self._monday(table.week[int(np.searchsorted(upto, 0.1))]),
             week_high=self._monday(table.week[int(np.searchsorted(upto, 0.9))]),
@@ -218,22 +243,17 @@ class _Watch:
             probability=odds / (1.0 + odds),
         )
 
-    def _state(self, name: StreamName) -> HabitState:
-        """The level now; what was taken off for the stream's own shifts is put back."""
-        table = build_table(build_stream(self.account, name))
-        own = [one for one in self.settled if one.name == name]
-        start = self.begins[name]
-        mean, sd = read_level(table, start=start)
-        mean += sum(one.dated.shift for one in own)
-        low, middle, high = _spread(mean, sd)
+    def _state(
+        self, name: StreamName, account: Account, fitted: Effects, kept: list[_Settled]
+    ) -> HabitState:
+        since = max((_first_day(one) for one in kept if one.name == name), default=None)
+        compared = find_compared(account, name, -np.inf if since is None else since)
+        posts = int(compared[0].sum())
         return HabitState(
             stream=name,
-            multiple=middle,
-            low=low,
-            high=high,
-            posts=int(table.posts[start:].sum()),
-            since=self._monday(table.week[start]) if own else None,
-            above=float(ndtr(mean / sd)),
+            level=tell_level(account, fitted, name, compared) if posts else None,
+            posts=posts,
+            since=None if since is None else self._monday(np.int64(since // 7.0)),
         )
 
     def _looked_on(self, week: int | np.int64) -> date:
@@ -245,10 +265,10 @@ class _Watch:
         return self.account.start.date() + timedelta(weeks=int(week))
 
 
-def _spread(mean: float, sd: float) -> tuple[float, float, float]:
-    """Low, middle and high of a multiple whose log is known so well (80 %)."""
-    return (
-        float(np.exp(mean - _NORMAL_80 * sd)),
-        float(np.exp(mean)),
-        float(np.exp(mean + _NORMAL_80 * sd)),
-    )
+def _first_day(one: _Settled) -> float:
+    """The first day of the likeliest first week of the new level."""
+    return 7.0 * float(one.table.week[int(np.argmax(one.dated.begins))])
+
+
+def _in_order(shifts: list[HabitShift]) -> tuple[HabitShift, ...]:
+    return tuple(sorted(shifts, key=lambda shift: (shift.found_on, shift.stream)))

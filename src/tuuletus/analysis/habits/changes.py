@@ -35,9 +35,9 @@ _LEVELS = np.arange(-22, 23) * _STEP
 _LEVEL_PRIOR = np.exp(-0.5 * (_LEVELS / LEVEL_SD) ** 2)
 _LEVEL_PRIOR /= _LEVEL_PRIOR.sum()
 _SCALES = 1.2 ** np.arange(-3.0, 4.0)  # around a first robust guess
-_HEIGHT = 0.25
+_HEIGHT = 0.3
 _PHASES = 6
-_NO_WAVE = 0.85  # prior of a stream without a wave of its own
+_NO_WAVE = 0.8  # prior of a stream without a wave of its own
 _YEAR = 365.25
 _NEIGHBOURS = 1.11  # median distance of two draws of a Student-t with 4.6 degrees, in scales
 
@@ -80,13 +80,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dated:
-    """What is known of a change: the week of its start by row, its size and its levels (log)."""
+    """What is known of a change: the week of its start by row, and its size (log).
+
+    `week_variance` is the part of the size's variance that is due to the week.
+    """
 
     begins: Floats
     shift: float
     shift_sd: float
-    level: float
-    level_sd: float
+    week_variance: float
     evidence: float
 
 
@@ -172,17 +174,6 @@ def find_change(table: Table, *, start: int, watched_from: int, bar: float) -> F
     return None
 
 
-def read_level(table: Table, *, start: int) -> tuple[float, float]:
-    """The level (log) from row `start` on, and its standard deviation."""
-    like = np.ones_like(table.like[0])
-    for row in range(start, len(table.week)):
-        like = like * table.like[row]
-    evidence, mean, square = _moments(like)
-    share = table.prior * evidence
-    level, level_sd = _mix(share / share.sum(), np.column_stack([mean, square]))
-    return level + table.centre, level_sd
-
-
 def _latest(runs: list[int], slot: int) -> int:
     """The run that sits in a slot of the ring."""
     last = len(runs) - 1
@@ -205,35 +196,30 @@ def date_change(table: Table, found: Found, *, start: int, stop: int) -> Dated:
     late = np.ones_like(early)
     weights: list[float] = []
     gaps: list[tuple[float, float]] = []
-    levels: list[tuple[float, float]] = []
     for row in range(stop - 1, int(rows[0]) - 1, -1):
         late = late * table.like[row]
         if row in rows:
-            likely, gap, new = _describe(table, earlier[row], late)
+            likely, gap = _describe(table, earlier[row], late)
             weights.append(likely)
             gaps.append(gap)
-            levels.append(new)
     weight: Floats = np.array(weights[::-1])
     steady = float(np.sum(table.prior * (early @ _LEVEL_PRIOR)))
     share: Floats = weight / weight.sum()
     begins = np.zeros(len(table.week))
     begins[rows] = share
-    shift, shift_sd = _mix(share, np.array(gaps[::-1]))
-    level, level_sd = _mix(share, np.array(levels[::-1]))
+    found_gaps = np.array(gaps[::-1])
+    shift, shift_sd = _mix(share, found_gaps)
     return Dated(
         begins=begins,
         shift=shift,
         shift_sd=shift_sd,
-        level=level + table.centre,
-        level_sd=level_sd,
+        week_variance=float(share @ (found_gaps[:, 0] - shift) ** 2),
         evidence=float(weight.sum() / steady),
     )
 
 
-def _describe(
-    table: Table, early: Floats, late: Floats
-) -> tuple[float, tuple[float, float], tuple[float, float]]:
-    """Evidence of one split; mean and second moment of its shift and of its later level."""
+def _describe(table: Table, early: Floats, late: Floats) -> tuple[float, tuple[float, float]]:
+    """Evidence of one split; mean and second moment of its shift."""
     old, old_mean, old_square = _moments(early)
     new, new_mean, new_square = _moments(late)
     joint = table.prior * old * new
@@ -241,7 +227,7 @@ def _describe(
     share = joint / total
     gap = float(share @ (new_mean - old_mean))
     square = float(share @ (new_square - 2.0 * new_mean * old_mean + old_square))
-    return total, (gap, square), (float(share @ new_mean), float(share @ new_square))
+    return total, (gap, square)
 
 
 def _moments(like: Floats) -> tuple[Floats, Floats, Floats]:

@@ -1,10 +1,13 @@
 """Streams of posts that may shift against the others: by daypart, part of week, form and channel.
 
-What a post got is freed of its channel's level in that week and of its other traits, so that a
-good month, a topic that gets better or a summer that lifts everything is no habit. The effects of
-traits are
-those of `effects`; the level beside a stream is made of the other posts only, since a stream
-that makes up half of a channel would otherwise hide its own shift.
+What a post got is freed of its channel's level in that week and of what its traits get on its
+channel. So a good month, a topic that gets better, a summer that lifts everything or a channel
+that begins to publish in the evening is no habit. The effects of traits are those of `effects`,
+by channel; the level beside a stream is made of the other posts only, since a stream that makes up
+half of a channel would otherwise hide its own shift.
+
+A shift that was found gives the posts since then a column of their own in the design (`split`), so
+all later fits know of it.
 """
 
 from __future__ import annotations
@@ -17,8 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuuletus.analysis.design import Design, build_design
+from tuuletus.analysis.differences import FEWEST_WITH
 from tuuletus.analysis.effects import Effects, Responses, fit_effects
-from tuuletus.analysis.habits.changes import FREEDOM, Stream
+from tuuletus.analysis.habits.changes import LEVEL_SD, Stream
 from tuuletus.analysis.levels import build_weeks, chain_covariance, solve_chain, walk_precision
 from tuuletus.analysis.sums import sum_by
 
@@ -31,10 +35,10 @@ FEWEST_POSTS = 20
 _DAYPARTS = ((0, "night"), (6, "morning"), (11, "midday"), (14, "afternoon"), (17, "evening"))
 _NIGHT = 22
 _NEAR_DAYS = 42.0
-USUAL_SCALE = 0.8
 _KIND_STEP = 0.05
 _KIND_SD = 0.2
 """How far what a theme or a series gets may wander in a week, and from the start (log)."""
+_TRAITS = {"form": "format"}
 _UNKNOWN_SD = 2.0  # of a reference that hardly exists: such a post tells next to nothing
 
 
@@ -43,13 +47,15 @@ class AnsweredPost:
     """What is read of one post: when it went out (local time), its channel and its traits.
 
     `response` is the log (log1p of a count) at the common age, `sd` what is unsure about it beside
-    luck. `traits` may hold `format`; `weekday` and `hour` are read from `published_at`.
+    luck, `count` the number itself where it is one. `traits` may hold `format`; `weekday` and
+    `hour` are read from `published_at`.
     """
 
     published_at: datetime
     channel: str
     response: float
     sd: float = 0.0
+    count: float | None = None
     traits: dict[str, str] = field(default_factory=dict)
 
 
@@ -69,8 +75,11 @@ class StreamName:
 class Account:
     """Posts in order of time as arrays, and the effects of their traits.
 
-    `kinds` holds the value of each trait of content by post, as an index. Shifts are taken off
-    `response` as they are found, and the effects are fitted anew.
+    `kinds` holds the value of each trait of content by post, as an index; `count` what was
+    counted, None where that is not told of all. `members` are the posts of each stream, `watched`
+    those of them on channels that have others beside them. `design` has a column for each trait's
+    value and one more for each shift; `now` are the columns that the posts would have today: those
+    of their streams since the last shift. `fitted` are the effects under this design.
     """
 
     start: datetime
@@ -78,9 +87,26 @@ class Account:
     channel: Ints
     response: Floats
     sd: Floats
+    count: Floats | None
     kinds: tuple[Ints, ...]
     members: dict[StreamName, Mask]
+    watched: dict[StreamName, Mask]
+    design: Design
+    now: Ints
     fitted: Effects
+
+    @property
+    def week(self) -> Ints:
+        """The running number of each post's week."""
+        return np.asarray(self.day // 7.0, dtype=np.int64)
+
+    def place(self, name: StreamName) -> int:
+        """The number of the trait that a stream is about."""
+        return self.design.names.index(_TRAITS.get(name.kind, name.kind))
+
+    def column(self, name: StreamName) -> int:
+        """The column of a stream's posts since its last shift."""
+        return int(self.now[self.members[name], self.place(name)][0])
 
 
 def name_daypart(hour: int) -> str:
@@ -112,8 +138,9 @@ def build_account(posts: Sequence[AnsweredPost]) -> Account:
     first = posts[0].published_at
     monday = first - timedelta(days=first.weekday())
     start = monday.replace(hour=0, minute=0, second=0, microsecond=0)
-    day = np.array([_days_between(start, post.published_at) for post in posts])
     channels = sorted({post.channel for post in posts})
+    counts = [post.count for post in posts if post.count is not None]
+    day = np.array([_days_between(start, post.published_at) for post in posts])
     channel = np.array([channels.index(post.channel) for post in posts], dtype=np.int64)
     response = np.array([post.response for post in posts], dtype=np.float64)
     sd = np.array([post.sd for post in posts], dtype=np.float64)
@@ -126,23 +153,43 @@ def build_account(posts: Sequence[AnsweredPost]) -> Account:
         for post in posts
     ]
     design = build_design(traits)
+    members = _find_members(posts)
     return Account(
         start=start,
         day=day,
         channel=channel,
         response=response,
         sd=sd,
+        count=np.array(counts) if len(counts) == len(posts) else None,
         kinds=_read_kinds(posts),
-        members=_find_members(posts),
+        members=members,
+        watched=_find_watched(members, channel, _has_form(posts)),
+        design=design,
+        now=design.columns,
         fitted=_fit(day, channel, response, sd, design),
     )
 
 
-def take_off(account: Account, shift: Floats) -> Account:
-    """The account with `shift` taken off its responses, and its effects fitted anew."""
-    response = np.asarray(account.response - shift)
-    fitted = _fit(account.day, account.channel, response, account.sd, account.fitted.design)
-    return replace(account, response=response, fitted=fitted)
+def split(account: Account, name: StreamName, first_day: float) -> Account:
+    """The account with a column of its own for a stream's posts since a day, not fitted yet."""
+    design, place = account.design, account.place(name)
+    mine = account.members[name]
+    columns, now = design.columns.copy(), account.now.copy()
+    columns[mine & (account.day >= first_day), place] = design.width
+    now[mine, place] = design.width
+    wider = replace(
+        design,
+        columns=columns,
+        trait_of=np.append(design.trait_of, place),
+        values=(*design.values, name.value),
+    )
+    return replace(account, design=wider, now=now)
+
+
+def refit(account: Account) -> Account:
+    """The account with its effects fitted to its design."""
+    fitted = _fit(account.day, account.channel, account.response, account.sd, account.design)
+    return replace(account, fitted=fitted)
 
 
 def _fit(day: Floats, channel: Ints, response: Floats, sd: Floats, design: Design) -> Effects:
@@ -154,16 +201,24 @@ def _fit(day: Floats, channel: Ints, response: Floats, sd: Floats, design: Desig
         offset=np.zeros(len(day)),
         counted=False,
     )
-    return fit_effects(responses, design)
+    return fit_effects(responses, design, by_channel=True)
 
 
-def tell_fit(account: Account) -> float:
-    """How well levels and effects fit the responses: log likelihood under the usual luck."""
-    fitted = account.fitted
-    level = fitted.levels[fitted.weeks.block]
-    away = account.response - level - fitted.design.apply(fitted.effects)
-    square = away**2 / (USUAL_SCALE**2 + account.sd**2)
-    return -0.5 * (FREEDOM + 1.0) * float(np.sum(np.log1p(square / FREEDOM)))
+def tell_fit(account: Account, before: Account) -> float:
+    """How well levels and effects fit the responses (log density of both together).
+
+    By the luck and the drift of `before`: a jump of a channel's level, which would explain
+    the shift of one form by that of all the others the other way, costs what it would cost there.
+    """
+    fitted, usual = account.fitted, before.fitted
+    away = account.response - fitted.levels[fitted.weeks.block] - fitted.of_posts()
+    square = away**2 / (usual.scale**2 + account.sd**2)
+    luck = (usual.freedom + 1.0) * float(np.sum(np.log1p(square / usual.freedom)))
+    linked = np.flatnonzero(fitted.weeks.gap > 0.0)
+    step = fitted.levels[linked] - fitted.levels[linked - 1]
+    walked = float(np.sum(step**2 / (usual.drift * fitted.weeks.gap[linked])))
+    spread = float(np.sum(fitted.effects**2) + np.sum(fitted.apart**2)) / LEVEL_SD**2
+    return -0.5 * (luck + walked + spread)
 
 
 def _days_between(start: datetime, moment: datetime) -> float:
@@ -193,30 +248,51 @@ def _find_members(posts: Sequence[AnsweredPost]) -> dict[StreamName, Mask]:
     return found
 
 
+def _has_form(posts: Sequence[AnsweredPost]) -> Mask:
+    return np.asarray([post.traits.get("format", "") != "" for post in posts])
+
+
+def _find_watched(
+    members: dict[StreamName, Mask], channel: Ints, has_form: Mask
+) -> dict[StreamName, Mask]:
+    """The posts of streams on channels that have both sides, where they are enough."""
+    found = {}
+    for name, mine in members.items():
+        others = ~mine & (has_form if name.kind == "form" else True)
+        own = mine & find_both_sides(channel, mine, others)
+        if own.sum() >= FEWEST_POSTS:
+            found[name] = own
+    return found
+
+
+def find_both_sides(channel: Ints, mine: Mask, others: Mask) -> Mask:
+    """The posts of channels that have enough posts on both sides of a comparison."""
+    count = int(channel.max(initial=0)) + 1
+    enough = np.ones(count, dtype=np.bool_)
+    for side in (mine, others):
+        enough &= np.bincount(channel[side], minlength=count) >= FEWEST_WITH
+    return np.asarray(enough[channel])
+
+
 def build_stream(account: Account, name: StreamName) -> Stream:
     """A stream's log responses against what the other posts of the channel got at that time."""
-    mask = account.members[name]
+    mask = account.watched[name]
     fitted = account.fitted
-    design = fitted.design
-    freed = account.response - design.apply(fitted.effects)
-    level, variance = _follow(account, freed, ~mask, account.channel, drift=fitted.drift)
+    others = ~account.members[name]
+    freed = account.response - fitted.of_posts()
+    level, variance = _follow(account, freed, others, account.channel, drift=fitted.drift)
     for group in account.kinds:
         path, unsure = _follow(
-            account, freed - level, ~mask, group, drift=_KIND_STEP**2, first_sd=_KIND_SD
+            account, freed - level, others, group, drift=_KIND_STEP**2, first_sd=_KIND_SD
         )
         level, variance = level + path, variance + unsure
     # neighbours of a stream share the error of what is beside them, the more of them the worse
     luck = fitted.scale**2 * (fitted.freedom + 3.0) / (fitted.freedom + 1.0)
-    ratio = _count_near(account, mask) / np.maximum(_count_near(account, ~mask), 0.25)
+    ratio = _count_near(account, mask) / np.maximum(_count_near(account, others), 0.25)
     shared = np.minimum(np.maximum(variance, luck * np.sqrt(ratio)), _UNKNOWN_SD**2)
-    own = fitted.effects.copy()
-    trait = {"form": "format"}.get(name.kind, name.kind)
-    place = design.names.index(trait) if trait in design.names else -1
-    own[design.trait_of != place] = 0.0
-    value = freed + design.apply(own) - level
     return Stream(
         day=account.day[mask],
-        value=value[mask],
+        value=(freed - level)[mask],
         sd=np.sqrt(account.sd[mask] ** 2 + shared[mask]),
     )
 

@@ -9,7 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from tuuletus.analysis.habits import AnsweredPost, HabitShift, HabitState, StreamName, find_shifts
+from tuuletus.analysis.habits import (
+    AnsweredPost,
+    HabitShift,
+    HabitState,
+    Level,
+    StreamName,
+    find_shifts,
+)
 from tuuletus.analysis.habits.streams import name_streams
 from tuuletus.analysis.multiplicity import choose_clear, two_sided
 from tuuletus.analysis.plan.history import AGE, PAID
@@ -18,25 +25,37 @@ from tuuletus.records import Channel, Measurement, Post
 
 HOUR = "hour"
 TIMES = frozenset({"weekday", "hour", "month"})
+YEAR_DAYS = 365.25
 MOST_SHOWN = 2_000
 """Of each stream so many of the newest posts can be looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HabitsTold:
-    """What was found, of how many posts, up to which day.
+    """What was found, and the posts that it was found by: how many, the first and the last day.
 
-    `left_out` counts posts by reason: undated, unmeasured, paid, no_clock. The channel of a stream
-    is its number as text; `members` are the posts of each state, in the order of the states.
+    `until` is the day of learning; `withdrawn` counts shifts that were clear once and that later
+    posts do not bear out; `left_out` counts posts by reason: undated, unmeasured, paid, no_clock.
+    The channel of a stream is its number as text; `members` are the posts of each state, in the
+    order of the states.
     """
 
     shifts: tuple[HabitShift, ...]
     states: tuple[HabitState, ...]
     posts: int
     first_day: date | None
+    last_day: date | None
     until: date
+    withdrawn: int
     left_out: dict[str, int]
     members: tuple[tuple[int, ...], ...] = ()
+
+    @property
+    def years(self) -> float:
+        """How many years the posts cover, from the first to the last of them."""
+        if self.first_day is None or self.last_day is None:
+            return 0.0
+        return ((self.last_day - self.first_day).days + 1) / YEAR_DAYS
 
     def find(self, kind: str, value: str, channel: str) -> int | None:
         """The place of a stream among the states."""
@@ -71,6 +90,7 @@ def learn_habits(
     ready = bring_to_age(posts, readings, age=AGE)
     response = dict(zip(ready.post.tolist(), np.log1p(ready.value).tolist(), strict=True))
     spread = dict(zip(ready.post.tolist(), np.sqrt(ready.variance).tolist(), strict=True))
+    count = dict(zip(ready.post.tolist(), ready.value.tolist(), strict=True))
     left_out = {"undated": 0, "unmeasured": 0, "paid": 0, "no_clock": 0}
     chosen: list[AnsweredPost] = []
     kept: list[int] = []
@@ -86,6 +106,7 @@ def learn_habits(
                     channel=str(channels[post.channel]),
                     response=response[place],
                     sd=spread[place],
+                    count=count[place] if ready.counted else None,
                     traits={name: value for name, value in own.items() if name not in TIMES},
                 )
             )
@@ -96,7 +117,9 @@ def learn_habits(
         states=found.states,
         posts=len(chosen),
         first_day=min((post.published_at.date() for post in chosen), default=None),
+        last_day=max((post.published_at.date() for post in chosen), default=None),
         until=now.date(),
+        withdrawn=len(found.withdrawn),
         left_out={reason: count for reason, count in left_out.items() if count},
         members=_gather(chosen, kept, found.states),
     )
@@ -128,18 +151,22 @@ def _gather(
     )
 
 
-def find_clear(told: HabitsTold) -> list[HabitState]:
+def find_clear(told: HabitsTold) -> list[tuple[HabitState, Level]]:
     """The states that clearly differ; of them at most one in ten is expected to be chance."""
-    if not told.states:
-        return []
-    clear = choose_clear(two_sided(np.array([one.above for one in told.states])))
-    return [state for state, is_clear in zip(told.states, clear, strict=True) if is_clear]
+    known = [(one, one.level) for one in told.states if one.level is not None]
+    above = np.array([level.above for _, level in known], dtype=np.float64)
+    clear = choose_clear(two_sided(above))
+    return [pair for pair, is_clear in zip(known, clear, strict=True) if is_clear]
 
 
 def describe_stream(told: HabitShift | HabitState) -> dict[str, Any]:
     """A shift or a state for programs, with its stream's channel as a number."""
     stream = told.stream
     channel = int(stream.channel) if stream.channel else None
-    return asdict(told) | {
+    plain = asdict(told)
+    if isinstance(told, HabitState):
+        level = plain.pop("level")
+        plain |= level or dict.fromkeys(("multiple", "low", "high", "above"))
+    return plain | {
         "stream": {"kind": stream.kind, "value": stream.value, "channel": channel},
     }

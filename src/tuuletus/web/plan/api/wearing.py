@@ -50,23 +50,30 @@ class ShiftOut(Schema):
 
 
 class StateOut(Schema):
-    """A group as it is now, against the other posts, with an 80 % interval."""
+    """A group as it is now, against the other posts of its channels, with an 80 % interval.
+
+    The four numbers are null where no channel has enough posts of the group and of others.
+    """
 
     stream: StreamOut
-    multiple: float
-    low: float
-    high: float
+    multiple: float | None
+    low: float | None
+    high: float | None
     posts: int
     since: date | None
-    above: float
+    above: float | None
 
 
 class HabitsOut(Schema):
-    """When and in what form the audience answers, and what has shifted."""
+    """When and in what form the audience answers, and what has shifted.
+
+    `withdrawn` counts shifts that were clear once and that later posts do not bear out.
+    """
 
     learnt_until: date
     is_current: bool
     posts: int
+    withdrawn: int
     left_out: dict[str, int]
     shifts: list[ShiftOut]
     states: list[StateOut]
@@ -86,6 +93,7 @@ def habits(request: HttpRequest) -> Any:
         "learnt_until": told.until,
         "is_current": kept.is_current,
         "posts": told.posts,
+        "withdrawn": told.withdrawn,
         "left_out": told.left_out,
         "shifts": [describe_stream(one) for one in told.shifts],
         "states": [describe_stream(one) for one in told.states],

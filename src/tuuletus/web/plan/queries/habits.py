@@ -46,10 +46,13 @@ def put_back(told: HabitsTold, packed: bytes) -> HabitsTold:
 
 
 HABITS = Question(
-    name="habits",
+    name="habits-2",
     shape=TypeAdapter(HabitsTold),
     work_out=find_habits,
     pack=put_aside,
     unpack=put_back,
 )
-"""When and in what form the audience answers; it has no words."""
+"""When and in what form the audience answers; it has no words.
+
+Answers of another shape, from before channels were held fixed, are kept under another name.
+"""

@@ -20,6 +20,8 @@ def find_hours(workspace: Workspace, speaker: Speaker) -> str:
     if kept is None:
         return ""
     better = [
-        one for one in find_clear(kept.answer) if one.stream.kind == DAYPART and one.multiple > 1.0
+        (state, level)
+        for state, level in find_clear(kept.answer)
+        if state.stream.kind == DAYPART and level.multiple > 1.0
     ]
-    return say_hours(max(better, key=lambda one: one.multiple), speaker) if better else ""
+    return say_hours(*max(better, key=lambda one: one[1].multiple), speaker) if better else ""

@@ -24,15 +24,18 @@ from tuuletus.wording.habits import (
     DAYPART,
     FORM,
     WEEKDAYS,
+    say_change,
+    say_found,
     say_kind,
     say_left_out_posts,
-    say_shift,
     say_shifts,
+    say_withdrawn,
 )
 from tuuletus.wording.habits import stream_name as name_stream
 
 POSTS_A_PAGE = 25
-YEAR_DAYS = 365.25
+NEWEST = 3
+"""So many of the newest shifts are told at once, the others when asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +65,13 @@ def name_own_channels(workspace: Workspace) -> dict[str, str]:
 def list_kinds(told: HabitsTold, channels: dict[str, str]) -> list[Kind]:
     """The kinds of streams; of differences called clear at most one in ten is chance."""
     clear = find_clear(told)
+    named = {state.stream for state, _ in clear}
     speaker = speaker_here()
     rows = [
         StateRow(
             state=state,
             name=name_stream(state.stream, channels, speaker),
-            is_clear=state in clear,
+            is_clear=state.stream in named,
         )
         for state in told.states
     ]
@@ -79,15 +83,20 @@ def list_kinds(told: HabitsTold, channels: dict[str, str]) -> list[Kind]:
                 code=code,
                 sentence=say_kind(
                     code,
-                    [row.state for row in own if row.is_clear],
+                    [one for one in clear if one[0].stream.kind == code],
                     channels,
                     speaker,
-                    compared=len(own),
+                    compared=sum(row.state.level is not None for row in own),
                 ),
-                rows=sorted(own, key=lambda row: -row.state.multiple),
+                rows=sorted(own, key=_place),
             )
         )
     return kinds
+
+
+def _place(row: StateRow) -> float:
+    """The best first, those of which nothing can be told last."""
+    return -row.state.level.multiple if row.state.level else 0.0
 
 
 @needs(Permission.SEE)
@@ -97,18 +106,20 @@ def habits(request: WorkspaceRequest) -> HttpResponse:
     told = kept.answer
     channels = name_own_channels(request.workspace)
     speaker = speaker_here()
-    days = (told.until - told.first_day).days if told.first_day else 0
     newest = sorted(told.shifts, key=lambda one: one.found_on, reverse=True)
+    changes = [
+        (one, say_change(one, channels, speaker), say_found(one, speaker)) for one in newest
+    ]
     seen = {
         "nav": "plan",
         "tab": "habits",
         "kept": kept,
         "told": told,
         "kinds": list_kinds(told, channels),
-        "shifts_sentence": say_shifts(
-            len(told.shifts), years=max(days / YEAR_DAYS, 0.1), speaker=speaker
-        ),
-        "shifts": [(one, say_shift(one, channels, speaker)) for one in newest],
+        "shifts_sentence": say_shifts(len(told.shifts), years=told.years, speaker=speaker),
+        "newest": changes[:NEWEST],
+        "earlier": changes[NEWEST:],
+        "withdrawn": say_withdrawn(told.withdrawn, speaker),
         "chart": shifts_chart(newest, channels, speaker) if newest else None,
         "left_out": say_left_out_posts(told.left_out, speaker),
         "may_import": may(request.membership, Permission.IMPORT),
