@@ -168,11 +168,13 @@ def _run_page(world: str, seed: int) -> Row:
         and shift.is_rise != (given.shift > 0.0)
         and abs(shift.week - day) <= timedelta(weeks=13)
     ][:1]
+    untrue = len(habits.shifts) - len(true) - len(mirrored)
     row: Row = {
         "world": world,
         "seed": seed,
         "mirrored": len(mirrored),
-        "false": len(habits.shifts) - len(true) - len(mirrored),
+        "false": untrue + len(habits.withdrawn),
+        "untrue": untrue,
         "years": given.weeks / 52.0,
         "streams": len(habits.states),
         "cpu_ms": cpu / max(len(habits.states), 1),
@@ -180,8 +182,13 @@ def _run_page(world: str, seed: int) -> Row:
     if given.shifting is None:
         return row
     in_time = bool(true) and (true[0].found_on - day).days <= 7 * LATEST_WEEKS
+    truth = float(np.exp(given.shift))
+    (level,) = [one.level for one in habits.states if one.stream == given.shifting]
+    told = bool(true) and level is not None and given.shifting.kind != "form"
     return row | {
         "delay": true[0].posts_until_found if in_time else None,
         "week": true[0].week_low <= day <= true[0].week_high if true else None,
-        "size": true[0].low <= float(np.exp(given.shift)) <= true[0].high if true else None,
+        "size": true[0].low <= truth <= true[0].high if true else None,
+        # a form has an effect of its own, so what it goes to is not the shift alone
+        "level": level.low <= truth <= level.high if told and level else None,
     }

@@ -67,6 +67,9 @@ def _of_page(rows: list[Row]) -> Row:
         "false_alarms_a_year": float(
             sum(row["false"] for row in rows) / sum(row["years"] for row in rows)
         ),
+        "still_told_a_year": float(
+            sum(row["untrue"] for row in rows) / sum(row["years"] for row in rows)
+        ),
         "cpu_ms_a_stream": float(np.mean([row["cpu_ms"] for row in rows])),
     }
     if "delay" in rows[0]:
@@ -76,6 +79,9 @@ def _of_page(rows: list[Row]) -> Row:
             "week_covered": float(np.mean([row["week"] for row in scored])),
             "size_covered": float(np.mean([row["size"] for row in scored])),
         }
+        levels = [row["level"] for row in scored if row["level"] is not None]
+        if levels:
+            found["level_covered"] = float(np.mean(levels))
     return found
 
 

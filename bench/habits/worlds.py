@@ -81,7 +81,10 @@ def draw_stream(world: StreamWorld, seed: int) -> tuple[Floats, Floats]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountWorld:
-    """A whole account: all streams of a page at once; the shift is of `shifting`."""
+    """A whole account: all streams of a page at once; the shift is of `shifting`.
+
+    The stream `waving` has a yearly `wave` of its own beside the season that all posts share.
+    """
 
     weeks: int = 104
     posts: float = 10.0
@@ -89,11 +92,16 @@ class AccountWorld:
     at: int = 52
     shifting: StreamName | None = None
     drift: float = 0.0
+    waving: StreamName | None = None
+    wave: float = 0.0
 
 
 ACCOUNTS = {
     "nothing": AccountWorld(),
     "drifting_topics": AccountWorld(drift=0.05),
+    "evenings_wave_0.3": AccountWorld(
+        weeks=156, wave=0.3, waving=StreamName("daypart", "evening")
+    ),
     "evenings_up_0.8": AccountWorld(shift=0.8, shifting=StreamName("daypart", "evening")),
     "weekends_down_0.8": AccountWorld(shift=-0.8, shifting=StreamName("weekdays", "weekend")),
     "reels_up_0.8": AccountWorld(shift=0.8, shifting=StreamName("form", "reel", "b")),
@@ -148,6 +156,8 @@ def draw_account(world: AccountWorld, seed: int) -> list[AnsweredPost]:
 
 
 def _shifted(post: AnsweredPost, world: AccountWorld, week: int) -> AnsweredPost:
-    if week < world.at or world.shifting not in name_streams(post):
-        return post
-    return replace(post, response=post.response + world.shift)
+    own = name_streams(post)
+    moved = world.shift if week >= world.at and world.shifting in own else 0.0
+    if world.waving in own:
+        moved += world.wave * float(np.sin(2.0 * np.pi * week / 52.18))
+    return replace(post, response=post.response + moved) if moved else post

@@ -52,7 +52,10 @@ def test_worn_types_and_shifted_habits_are_drawn_with_their_numbers(enter):
     page = enter("aino")
     for path in ("/wear-out/", "/habits/"):
         page.goto(path)
-        page.wait_for_selector("figure[data-drawn=yes]")
         figure = page.locator("figure[data-chart]").first
+        around = page.locator("details.evidence:has(figure[data-chart]) > summary")
+        if not figure.is_visible():
+            around.first.click()
+        page.wait_for_selector("figure[data-drawn=yes]")
         figure.locator("summary").click()
         assert figure.locator("tbody tr").count() >= 1

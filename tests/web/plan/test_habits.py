@@ -13,7 +13,13 @@ from tuuletus.charts.habits import shifts_chart
 from tuuletus.web.collect.models import KeptAnswer, Measurement, Post
 from tuuletus.web.plan.queries.habits import HABITS, find_habits
 from tuuletus.wording import Speaker
-from tuuletus.wording.habits import say_kind, say_shift, say_shifts, stream_name
+from tuuletus.wording.habits import (
+    say_kind,
+    say_shift,
+    say_shifts,
+    say_withdrawn,
+    stream_name,
+)
 
 ENGLISH = Speaker("en")
 EVENING = StreamName("daypart", "evening")
@@ -191,3 +197,63 @@ def test_the_chart_has_a_row_for_each_shift():
         ),
     )
     assert chart.spec["height"] == 46
+
+
+@pytest.mark.django_db
+def test_the_years_that_posts_cover_end_with_the_last_post(workspace):
+    fill(workspace, weeks=60)
+    told = find_habits(workspace, clock() + timedelta(days=4 * 365), {})
+
+    assert told.last_day is not None
+    assert told.last_day <= clock().date()
+    assert told.years == pytest.approx(59 / 52, abs=0.05)
+    assert say_shifts(0, years=0.0, speaker=ENGLISH).startswith("No habit is seen to have shifted")
+
+
+@pytest.mark.django_db
+def test_a_group_without_others_on_its_channel_is_shown_without_a_number(
+    as_aino, worker_alive, workspace
+):
+    source = make_source(workspace)
+    for platform, form in (("facebook", "photo"), ("instagram", "video")):
+        channel = make_channel(workspace, platform)
+        posts = Post.objects.bulk_create(
+            Post(
+                channel=channel,
+                key=str(day),
+                published_at=clock() - timedelta(days=90 - day),
+                text="x",
+                traits={"format": form, "hour": "09-12"},
+            )
+            for day in range(40)
+        )
+        Measurement.objects.bulk_create(
+            Measurement(
+                channel=channel,
+                post=post,
+                metric="reactions",
+                value=20.0 + number % 7,
+                read_at=post.published_at + timedelta(days=7),
+                source=source,
+            )
+            for number, post in enumerate(posts)
+        )
+
+    page = as_aino.get("/habits/").content.decode()
+    told = find_habits(workspace, clock(), {})
+
+    forms = [one for one in told.states if one.stream.kind == "form"]
+    assert [one.level for one in forms] == [None, None]
+    assert page.count("cannot tell") == 2
+    assert "Too few posts of different forms to compare them." in page
+    behind = as_aino.get(
+        "/habits/posts/",
+        {"kind": "form", "value": "photo", "channel": forms[0].stream.channel},
+    ).content.decode()
+    assert "It cannot be told yet" in behind
+
+
+def test_withdrawn_changes_are_counted():
+    assert say_withdrawn(0, ENGLISH) == ""
+    assert say_withdrawn(1, ENGLISH).startswith("1 change seemed clear for a while and is not")
+    assert say_withdrawn(2, ENGLISH).startswith("2 changes seemed")
