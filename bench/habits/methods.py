@@ -173,7 +173,7 @@ def _run_page(world: str, seed: int) -> Row:
         "world": world,
         "seed": seed,
         "mirrored": len(mirrored),
-        "false": untrue + len(habits.withdrawn),
+        "false": untrue + len({one.stream for one in habits.withdrawn} - {given.shifting}),
         "untrue": untrue,
         "years": given.weeks / 52.0,
         "streams": len(habits.states),

@@ -70,7 +70,6 @@ def describe(told: HabitsTold, channels: ChannelsTold) -> dict[str, object]:
     return {
         "learnt_until": told.until,
         "posts": told.posts,
-        "withdrawn": told.withdrawn,
         "left_out": told.left_out,
         "channels": channels.describe(),
         "shifts": [describe_stream(one) for one in told.shifts],
@@ -86,7 +85,6 @@ def print_habits(
         say_left_out_posts,
         say_shift,
         say_shifts,
-        say_withdrawn,
     )
 
     printer = Printer()
@@ -97,7 +95,6 @@ def print_habits(
     printer.say(
         say_shifts(len(newest), years=told.years, speaker=speaker),
         *(say_shift(one, names, speaker) for one in newest),
-        *filter(None, [say_withdrawn(told.withdrawn, speaker)]),
         *say_left_out_posts(told.left_out, speaker),
         *remarks,
     )

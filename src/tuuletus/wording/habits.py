@@ -122,19 +122,6 @@ def say_found(shift: HabitShift, speaker: Speaker) -> str:
     }
 
 
-def say_withdrawn(count: int, speaker: Speaker) -> str:
-    """How many shifts were clear for a while and are not told any more; empty for none."""
-    if not count:
-        return ""
-    return speaker.ngettext(
-        "%(count)s change seemed clear for a while and is not told any more: later posts do not"
-        " bear it out.",
-        "%(count)s changes seemed clear for a while and are not told any more: later posts do not"
-        " bear them out.",
-        count,
-    ) % {"count": speaker.number(count)}
-
-
 def say_shifts(count: int, *, years: float, speaker: Speaker) -> str:
     """How many shifts were found in how long a time."""
     told = max(round(years, 1), 0.1)

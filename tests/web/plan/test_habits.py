@@ -17,7 +17,6 @@ from tuuletus.wording.habits import (
     say_kind,
     say_shift,
     say_shifts,
-    say_withdrawn,
     stream_name,
 )
 
@@ -251,9 +250,3 @@ def test_a_group_without_others_on_its_channel_is_shown_without_a_number(
         {"kind": "form", "value": "photo", "channel": forms[0].stream.channel},
     ).content.decode()
     assert "It cannot be told yet" in behind
-
-
-def test_withdrawn_changes_are_counted():
-    assert say_withdrawn(0, ENGLISH) == ""
-    assert say_withdrawn(1, ENGLISH).startswith("1 change seemed clear for a while and is not")
-    assert say_withdrawn(2, ENGLISH).startswith("2 changes seemed")

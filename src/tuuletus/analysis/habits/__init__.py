@@ -58,10 +58,11 @@ BAR_WEEKS = 150.0
 """Evidence asked of each stream, times the number of streams. By theory 520 keep a page to 0.1
 false alarms a year; the sum overshoots its bar, and by simulation 150 do (`bench.habits`)."""
 _LOWEST_BAR = 200.0
-DOUBT = 0.01
+DOUBT = 0.02
 """A shift is withdrawn where its size, by all posts and from both sides, is more doubtful."""
 _SHIFTS_A_WEEK = 1.0 / 104.0  # prior: each stream shifts once in two years
-_MOST_SHIFTS = 12
+_MOST_LOOKS = 40
+_WEEKS_OF_QUIET = 13  # before a stream whose shift was withdrawn is looked at again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +143,7 @@ def find_shifts(posts: Sequence[AnsweredPost], *, bar: float | None = None) -> H
     if not posts:
         return Habits(shifts=(), withdrawn=(), states=(), bar=find_bar(0))
     watch = _Watch(build_account(posts), bar)
-    for _ in range(_MOST_SHIFTS):
+    for _ in range(_MOST_LOOKS):
         if not watch.settle_next():
             break
     return watch.result()
@@ -157,11 +158,21 @@ class _Settled:
     start: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    """A shift that is over the bar, the account that knows of it, and how well that fits."""
+
+    shift: _Settled
+    account: Account
+    fit: float
+
+
 class _Watch:
     """The working state of one search.
 
     Where one stream shifts, those beside it seem to shift the other way. So the shift with which
-    all posts fit best is settled first, and all fits from then on know of it.
+    all posts fit best is settled first, and all fits from then on know of it. One that is not
+    borne out by them is withdrawn at once, lest others be judged beside it.
     """
 
     def __init__(self, account: Account, bar: float | None) -> None:
@@ -170,18 +181,40 @@ class _Watch:
         self.begins = dict.fromkeys(account.watched, 0)
         self.watched = dict.fromkeys(account.watched, 0)
         self.settled: list[_Settled] = []
+        self.withdrawn: list[HabitShift] = []
+        self.candidates: dict[StreamName, _Candidate | None] = {}
 
     def settle_next(self) -> bool:
-        candidates = [one for name in self.begins if (one := self._look(name)) is not None]
-        if not candidates:
+        """Settle or withdraw one more shift; False where none is over the bar."""
+        for name in self.begins:
+            if name not in self.candidates:
+                one = self._look(name)
+                self.candidates[name] = None if one is None else self._try(one)
+        over = [one for one in self.candidates.values() if one is not None]
+        if not over:
             return False
-        apart = [refit(split(self.account, one.name, _first_day(one))) for one in candidates]
-        place = int(np.argmax([tell_fit(account, self.account) for account in apart]))
-        best, self.account = candidates[place], apart[place]
+        chosen = max(over, key=lambda one: one.fit)
+        best, account = chosen.shift, chosen.account
+        columns = (self.account.column(best.name), self.account.design.width)
+        told = tell_shift(
+            account, account.fitted, best.name, columns, extra=best.dated.week_variance
+        )
+        if float(two_sided(np.array([told.above]))[0]) > DOUBT:
+            self.withdrawn.append(self._describe(best, told))
+            later = best.table.week[best.found.found] + _WEEKS_OF_QUIET
+            self.watched[best.name] = int(np.searchsorted(best.table.week, later))
+            del self.candidates[best.name]
+            return True
+        self.watched[best.name] = best.found.found + 1
+        self.account = account
         self.settled.append(best)
         self.begins[best.name] = best.found.first
-        self.watched[best.name] = best.found.found + 1
+        self.candidates.clear()
         return True
+
+    def _try(self, one: _Settled) -> _Candidate:
+        account = refit(split(self.account, one.name, _first_day(one)))
+        return _Candidate(shift=one, account=account, fit=tell_fit(account, self.account))
 
     def _look(self, name: StreamName) -> _Settled | None:
         table = build_table(build_stream(self.account, name))
@@ -194,7 +227,7 @@ class _Watch:
 
     def result(self) -> Habits:
         """What is told by one fit of all; shifts that it does not bear out are withdrawn."""
-        kept, withdrawn = list(self.settled), []
+        kept, withdrawn = list(self.settled), list(self.withdrawn)
         while True:
             account, columns = self._split_all(kept)
             fitted = fit_account(account)

@@ -34,10 +34,9 @@ MOST_SHOWN = 2_000
 class HabitsTold:
     """What was found, and the posts that it was found by: how many, the first and the last day.
 
-    `until` is the day of learning; `withdrawn` counts shifts that were clear once and that later
-    posts do not bear out; `left_out` counts posts by reason: undated, unmeasured, paid, no_clock.
-    The channel of a stream is its number as text; `members` are the posts of each state, in the
-    order of the states.
+    `until` is the day of learning; `left_out` counts posts by reason: undated, unmeasured, paid,
+    no_clock. The channel of a stream is its number as text; `members` are the posts of each state,
+    in the order of the states.
     """
 
     shifts: tuple[HabitShift, ...]
@@ -46,7 +45,6 @@ class HabitsTold:
     first_day: date | None
     last_day: date | None
     until: date
-    withdrawn: int
     left_out: dict[str, int]
     members: tuple[tuple[int, ...], ...] = ()
 
@@ -119,7 +117,6 @@ def learn_habits(
         first_day=min((post.published_at.date() for post in chosen), default=None),
         last_day=max((post.published_at.date() for post in chosen), default=None),
         until=now.date(),
-        withdrawn=len(found.withdrawn),
         left_out={reason: count for reason, count in left_out.items() if count},
         members=_gather(chosen, kept, found.states),
     )

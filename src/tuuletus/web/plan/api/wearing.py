@@ -65,15 +65,11 @@ class StateOut(Schema):
 
 
 class HabitsOut(Schema):
-    """When and in what form the audience answers, and what has shifted.
-
-    `withdrawn` counts shifts that were clear once and that later posts do not bear out.
-    """
+    """When and in what form the audience answers, and what has shifted."""
 
     learnt_until: date
     is_current: bool
     posts: int
-    withdrawn: int
     left_out: dict[str, int]
     shifts: list[ShiftOut]
     states: list[StateOut]
@@ -93,7 +89,6 @@ def habits(request: HttpRequest) -> Any:
         "learnt_until": told.until,
         "is_current": kept.is_current,
         "posts": told.posts,
-        "withdrawn": told.withdrawn,
         "left_out": told.left_out,
         "shifts": [describe_stream(one) for one in told.shifts],
         "states": [describe_stream(one) for one in told.states],

@@ -29,7 +29,6 @@ from tuuletus.wording.habits import (
     say_kind,
     say_left_out_posts,
     say_shifts,
-    say_withdrawn,
 )
 from tuuletus.wording.habits import stream_name as name_stream
 
@@ -119,7 +118,6 @@ def habits(request: WorkspaceRequest) -> HttpResponse:
         "shifts_sentence": say_shifts(len(told.shifts), years=told.years, speaker=speaker),
         "newest": changes[:NEWEST],
         "earlier": changes[NEWEST:],
-        "withdrawn": say_withdrawn(told.withdrawn, speaker),
         "chart": shifts_chart(newest, channels, speaker) if newest else None,
         "left_out": say_left_out_posts(told.left_out, speaker),
         "may_import": may(request.membership, Permission.IMPORT),
