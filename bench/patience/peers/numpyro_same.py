@@ -51,9 +51,12 @@ def model(venue):
     carryover, half = jax.nn.sigmoid(theta[:channels]), jnp.exp(theta[channels : 2 * channels])
     noise, step, size, half_life, before = jnp.exp(theta[2 * channels :])
     keep = 2.0 ** (-1.0 / half_life)
-    carried = carry(carryover, exposure, jnp.zeros(channels))
+    carried = carry(carryover, exposure, exposure.mean(0))
     at_once = carried / (carried + half)
-    at_once = size * at_once / shares(at_once)
+    unit = shares(at_once) / size
+    at_once = at_once / unit
+    carried_inside = carry(carryover, exposure, jnp.zeros(channels))
+    at_once_inside = (carried_inside / (carried_inside + half)).sum(0) / unit
     activity = exposure / (exposure + half)
     start = activity.mean(0) * before
     share = shares(activity) / size
@@ -73,7 +76,7 @@ def model(venue):
     leftover = numpyro.sample("leftover", dist.Normal(0, 1)) * venue["leftover"]
     free = numpyro.sample("free", dist.Normal(0, 1).expand([fixed.shape[1]]))
     walk = numpyro.sample("walk", dist.Normal(0, 1).expand([weeks]))
-    numpyro.deterministic("immediate", at_once.sum(0) * immediate)
+    numpyro.deterministic("immediate", at_once_inside * immediate)
     numpyro.deterministic("slow", inside * slow)
     mean = at_once @ immediate + stock @ slow + leftover * fading
     mean = mean + fixed @ (venue["fixed_mean"] + venue["fixed_sd"] * free)

@@ -26,9 +26,37 @@ def tell_normal(observed, error, *, log_first=0.0):
     )
 
 
+def tell_shares(observed, error):
+    """Venues of which each share was measured with an error: (venues, shares)."""
+    precision = error**-2.0
+    shape = (len(observed), 1, observed.shape[1])
+    return Told(
+        precision=precision[:, None, :, None] * np.eye(observed.shape[1]),
+        pull=(precision * observed).reshape(shape),
+        totals=np.ones(shape),
+        first=Shares(middle=np.zeros(shape), spread=np.ones(shape)),
+        uniforms=np.full((observed.shape[1], *shape[:2], REPEATS), 0.5),
+        log_first=np.zeros(shape[:2]),
+    )
+
+
 @pytest.fixture(scope="module")
 def shares():
     return 0.025 * (1.0 + 0.3 * np.random.default_rng(5).standard_normal(60))
+
+
+def test_a_slow_share_that_nobody_knows_follows_the_immediate_ones_in_size():
+    def tell(size):
+        observed = np.tile([size * 0.04, size * 0.04, 0.04], (30, 1))
+        error = np.tile([0.002, 0.002, 10.0], (30, 1))
+        return tell_shares(observed, error)
+
+    small, large = (
+        draw_population(tell(size), likely=np.full(3, 0.04)).middle[:, 2].mean()
+        for size in (0.3, 3.0)
+    )
+
+    assert large > 3.0 * small
 
 
 def test_what_is_typical_and_how_much_venues_differ_is_found(shares):

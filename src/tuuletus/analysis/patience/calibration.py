@@ -156,8 +156,8 @@ def draw_truth(given: Given, *, priors: Priors = DEFAULT, rng: np.random.Generat
     return DrawnTruth(
         outcome=mean + shapes.noise[0, 0] * rng.standard_normal(model.weeks),
         theta=theta,
-        immediate=columns.immediate[:, :, 0].sum(axis=0) * immediate,
-        slow=columns.inside[:, 0] * slow,
+        immediate=columns.immediate_inside[:, 0] * immediate,
+        slow=columns.slow_inside[:, 0] * slow,
     )
 
 

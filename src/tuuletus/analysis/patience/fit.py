@@ -205,7 +205,7 @@ def _draw_prior(posterior: Posterior, *, seed: int) -> _Prior:
     size = shapes.size[:, None]
     found = rng.choice(unpack(model, posterior.theta).size, PRIOR_DRAWS)[:, None]
     slow = _positive(priors.slow_share.mean, priors.slow_share.sd, count, rng)
-    slow *= columns.inside.T / model.weeks
+    slow *= columns.slow_inside.T / model.weeks
     return _Prior(
         immediate=size
         * _positive(priors.immediate_share.mean, priors.immediate_share.sd, count, rng),
@@ -319,7 +319,7 @@ def _weekly(
         return np.asarray(fixed.columns[:, chosen] @ free[chosen])
 
     level = weigh("level", "trend", ShockKind.STEP)
-    others = weigh("season", "control", ShockKind.PULSE, "untold")
+    others = weigh("start", "season", "control", ShockKind.PULSE, "untold")
     told = np.where(np.isnan(model.outcomes[:, number]), 1.0, model.outcomes[:, number])
     rest = told[:, None] - immediate - slow - level - others
     level += _walk(rest, conditional.shapes, number, model, rng)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 YEAR = 52.1775
 """Weeks in a year."""
 TREND_UNIT = 52.0
+CARRIED_WEEKS = 20
+"""After so many weeks hardly anything is carried over any more."""
 _WORTH_NAMING = 0.01
 _ANYTHING = 10.0
 """Spread of a week that is not told: wide enough to leave it free, in mean outcomes."""
@@ -94,7 +96,7 @@ class Given:
 class Fixed:
     """Columns of one outcome that no parameter bends, with the priors of their coefficients.
 
-    `names` tells what each is: level, trend, season, control, pulse, step or untold.
+    `names` tells what each is: level, trend, start, season, control, pulse, step or untold.
     """
 
     columns: Floats
@@ -177,13 +179,15 @@ class Shapes:
 class Columns:
     """What the effects' coefficients multiply: (weeks, channels, points), in shares.
 
-    `slow` includes what was in the stock before the window; `inside` is (channels, points), the
-    window's total without it. `leftover` is (weeks, points).
+    Both include what exposure from before the window still brings; `immediate_inside` and
+    `slow_inside` are (channels, points), the window's totals without it. `leftover` is (weeks,
+    points).
     """
 
     immediate: Floats
+    immediate_inside: Floats
     slow: Floats
-    inside: Floats
+    slow_inside: Floats
     leftover: Floats
 
 
@@ -249,14 +253,19 @@ def build_model(
 
 def typical_exposure(exposure: Floats, *, priors: Priors) -> Floats:
     """The median of the carried exposure of each channel in the weeks with any worth naming."""
-    likely = 1.0 / (1.0 + np.exp(-priors.logit_carryover.mean))
-    carried = carry_over(exposure, np.full((exposure.shape[1], 1), likely))[:, :, 0]
+    likely = np.full((exposure.shape[1], 1), likely_carryover(priors))
+    carried = carry_over(exposure, likely)[:, :, 0]
     return np.array(
         [
             np.median(column[column > _WORTH_NAMING * column.mean()]) if column.any() else 1.0
             for column in carried.T
         ]
     )
+
+
+def likely_carryover(priors: Priors) -> float:
+    """The share that is held likely to be carried into the next week."""
+    return float(1.0 / (1.0 + np.exp(-priors.logit_carryover.mean)))
 
 
 def fill_untold(outcomes: Floats) -> Floats:
@@ -293,6 +302,8 @@ def _lay_out_fixed(
         ("level", np.ones(len(week)), priors.level),
         ("trend", (week - known / 2.0) / TREND_UNIT, priors.trend),
     ]
+    if given.before is None and given.exposure.any():
+        rows.append(("start", likely_carryover(priors) ** (week + 1.0), priors.carried_start))
     for wave in range(1, given.harmonics + 1):
         angle = 2.0 * np.pi * wave * week / given.season_weeks
         rows += [("season", turn(angle), priors.season) for turn in (np.cos, np.sin)]
@@ -360,14 +371,17 @@ def unpack(model: Model, theta: Floats) -> Shapes:
 def build_columns(model: Model, shapes: Shapes) -> Columns:
     """What each channel's effects would look like over the weeks if they had share one."""
     half, known = shapes.half, model.reference
-    immediate = saturate(carry_over(model.exposure, shapes.carryover), half)
-    immediate *= shapes.size / _shares(immediate, known)
+    immediate, immediate_inside = _carry_and_saturate(model, shapes)
+    share = _shares(immediate, known) / shapes.size
+    immediate /= share
+    immediate_inside /= share
     if not model.has_slow:
         nothing = np.empty((0, model.channels, half.shape[1]))
         return Columns(
             immediate=immediate,
+            immediate_inside=immediate_inside,
             slow=nothing,
-            inside=nothing.sum(axis=0),
+            slow_inside=nothing.sum(axis=0),
             leftover=np.empty((0, half.shape[1])),
         )
     keep = keep_rate(shapes.half_life)
@@ -379,10 +393,37 @@ def build_columns(model: Model, shapes: Shapes) -> Columns:
     slow /= share
     return Columns(
         immediate=immediate,
+        immediate_inside=immediate_inside,
         slow=slow,
-        inside=slow.sum(axis=0) - start * fading.sum(axis=0) / share,
+        slow_inside=slow.sum(axis=0) - start * fading.sum(axis=0) / share,
         leftover=fading,
     )
+
+
+def _carry_and_saturate(model: Model, shapes: Shapes) -> tuple[Floats, Floats]:
+    """The saturated carried exposure, and its total without what was carried into the window."""
+    start = carry_before(model, shapes)
+    weeks = np.arange(1.0, min(model.weeks, CARRIED_WEEKS) + 1.0)
+    first = start * shapes.carryover ** weeks[:, None, None]
+    carried = carry_over(model.exposure, shapes.carryover, start=start)
+    np.subtract(carried[: len(weeks)], first, out=first)
+    immediate = saturate(carried, shapes.half)
+    inside = saturate(first, shapes.half).sum(axis=0) + immediate[len(weeks) :].sum(axis=0)
+    return immediate, np.asarray(inside, dtype=np.float64)
+
+
+def carry_before(model: Model, shapes: Shapes) -> Floats:
+    """What is carried into the first week: that of the known history, else what is usual.
+
+    How far an unknown history was from usual is a column of its own (`carried_start`): single
+    weeks of it say nothing of the years that `before` is about.
+    """
+    usual = model.exposure[: model.reference].mean(axis=0)[:, None]
+    start = np.asarray(usual * np.ones_like(shapes.carryover), dtype=np.float64)
+    if model.before is None:
+        return start
+    carried = carry_over(model.before[-CARRIED_WEEKS:], shapes.carryover, start=start)
+    return np.asarray(carried[-1], dtype=np.float64)
 
 
 def fill_before(model: Model, start: Floats, half: Floats, keep: Floats) -> Floats:
@@ -419,15 +460,13 @@ def build_trial(model: Model, shapes: Shapes, columns: Columns, experiment: Expe
     weeks = slice(experiment.first, experiment.last + 1)
     without = model.exposure[:, [experiment.channel]].copy()
     without[weeks] = 0.0
-    own = replace(
-        model,
-        exposure=without,
-        before=None if model.before is None else model.before[:, [experiment.channel]],
-    )
     channel = slice(experiment.channel, experiment.channel + 1)
     half = shapes.half[channel]
-    rest = saturate(carry_over(own.exposure, shapes.carryover[channel]), half)
-    full = saturate(carry_over(model.exposure[:, channel], shapes.carryover[channel]), half)
+    start = carry_before(model, shapes)[channel]
+    rest = saturate(carry_over(without, shapes.carryover[channel], start=start), half)
+    full = saturate(
+        carry_over(model.exposure[:, channel], shapes.carryover[channel], start=start), half
+    )
     share = _shares(full, model.reference) / shapes.size
     immediate = ((full - rest)[weeks] / share).sum(axis=0)[0]
     if not model.has_slow:

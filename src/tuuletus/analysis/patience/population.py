@@ -25,8 +25,13 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-LIKELY_MIDDLE = Normal(mean=0.0, sd=0.7)
-"""Typical share of one effect over the population, relative to what is likely of a venue (log)."""
+LIKELY_SIZE = Normal(mean=0.0, sd=0.7)
+"""How large all effects of a population are, relative to what is likely of a venue (log).
+
+As within a venue: where immediate effects turn out large or small, slow ones may be, too.
+"""
+LIKELY_MIDDLE = Normal(mean=0.0, sd=0.5)
+"""Typical share of one effect over the population beyond that (log)."""
 LIKELY_SPREAD = Normal(mean=float(np.log(0.4)), sd=0.6)
 """How much venues differ, relative to the typical share (log)."""
 CHAINS = 8
@@ -144,32 +149,44 @@ def draw_population(told: Told, *, likely: Floats, seed: int = 0) -> Population:
             for prior in (LIKELY_MIDDLE, LIKELY_SPREAD)
         ]
     )
+    logs[0] += LIKELY_SIZE.mean + LIKELY_SIZE.sd * rng.standard_normal(CHAINS)
     unit = likely[:, None]
     start = np.abs(1.0 + 0.3 * rng.standard_normal((shares, venues, CHAINS)))
     chains = _Chains(told, shares=(unit * np.exp(logs[0]))[:, None] * start)
     kept = []
     for number in range(WARM_UP + KEPT):
         chains.choose_parameters(rng)
+        size = _draw_size(logs[0], rng)
         for place in rng.permutation(shares):
             spread = unit[place] * np.exp(logs[:, place].sum(axis=0))
             chains.draw_share(place, unit[place] * np.exp(logs[0, place]), spread, rng)
-            _stretch_all(chains, place, logs, rng)
+            _stretch_all(chains, place, logs, size, rng)
             middle = unit[place] * np.exp(logs[0, place])
             _stretch_spread(chains, place, middle, logs, rng)
-        logs = _redraw_population(chains.shares / unit[:, None], logs, rng)
+        logs = _redraw_population(chains.shares / unit[:, None], logs, size, rng)
         if number >= WARM_UP:
             kept.append(np.exp(logs))
     found = np.array(kept)
     return Population(middle=unit * found[:, 0], relative=found[:, 1])
 
 
-def _stretch_all(chains: _Chains, place: int, logs: Floats, rng: np.random.Generator) -> None:
+def _draw_size(middles: Floats, rng: np.random.Generator) -> Floats:
+    """The size that all effects of a population share, given the typical ones: (chains,)."""
+    own, each = LIKELY_SIZE.sd**-2, LIKELY_MIDDLE.sd**-2
+    precision = own + len(middles) * each
+    mean = own * LIKELY_SIZE.mean + each * (middles - LIKELY_MIDDLE.mean).sum(axis=0)
+    return np.asarray(mean / precision + precision**-0.5 * rng.standard_normal(middles.shape[1]))
+
+
+def _stretch_all(
+    chains: _Chains, place: int, logs: Floats, size: Floats, rng: np.random.Generator
+) -> None:
     """Make one share of all venues and what is typical of it larger or smaller together."""
     step = _step(0.03, 0.6, CHAINS, rng)
     change = np.expm1(step) * chains.shares[place]
     gain = chains.gain(place, change)
-    gain += _log_density(logs[0, place] + step, LIKELY_MIDDLE)
-    gain -= _log_density(logs[0, place], LIKELY_MIDDLE)
+    gain += _log_density(logs[0, place] + step - size, LIKELY_MIDDLE)
+    gain -= _log_density(logs[0, place] - size, LIKELY_MIDDLE)
     taken = np.log(rng.random(CHAINS)) < gain
     chains.change(place, change * taken)
     logs[0, place] += step * taken
@@ -191,7 +208,9 @@ def _stretch_spread(
     logs[1, place] += step * taken
 
 
-def _redraw_population(shares: Floats, logs: Floats, rng: np.random.Generator) -> Floats:
+def _redraw_population(
+    shares: Floats, logs: Floats, size: Floats, rng: np.random.Generator
+) -> Floats:
     """Some steps of what is typical and of how much venues differ, given their shares."""
     venues = shares.shape[1]
     first, second = shares.mean(axis=1), (shares**2).mean(axis=1)
@@ -201,7 +220,7 @@ def _redraw_population(shares: Floats, logs: Floats, rng: np.random.Generator) -
         spread = middle * relative
         squared = (second - 2.0 * middle * first + middle**2) / spread**2
         fit = 0.5 * squared + np.log(spread) + log_ndtr(1.0 / relative)
-        prior = _log_density(logs[0], LIKELY_MIDDLE) + _log_density(logs[1], LIKELY_SPREAD)
+        prior = _log_density(logs[0] - size, LIKELY_MIDDLE) + _log_density(logs[1], LIKELY_SPREAD)
         return np.asarray(prior - venues * fit)
 
     now = density(logs)

@@ -121,13 +121,13 @@ def total_effects(conditional: Conditional, explained: Explained) -> Floats:
     model, columns = conditional.model, conditional.columns
     channels, outcomes = model.channels, model.outcomes_count
     draws = explained.coefficients[:, :, 0]
-    immediate = columns.immediate.sum(axis=0).T
+    immediate = columns.immediate_inside.T
     totals = [
         draws[:, channels * number : channels * (number + 1)] * immediate * model.scale[number]
         for number in range(outcomes)
     ]
     if model.has_slow:
-        slow = draws[:, channels * outcomes :] * columns.inside.T
+        slow = draws[:, channels * outcomes :] * columns.slow_inside.T
         totals += [
             slow * conditional.shapes.loading[number][:, None] * model.scale[number]
             for number in range(outcomes)

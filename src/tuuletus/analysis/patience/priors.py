@@ -36,7 +36,9 @@ class Priors:
         trend: its drift in a year.
         season: each coefficient of the yearly season.
         control: the effect of one standard deviation of a control.
-        leftover: what immediate effects from before the known history leave behind.
+        leftover: what slow effects from before the known history leave behind, beyond that.
+        carried_start: what is carried into the first week from an unknown history, beyond what
+            is usual.
         pulse: the size of one week that is out of line.
         step: the size of a lasting shift of the level.
 
@@ -57,6 +59,7 @@ class Priors:
     season: Normal = Normal(mean=0.0, sd=0.1)
     control: Normal = Normal(mean=0.0, sd=0.1)
     leftover: Normal = Normal(mean=0.0, sd=0.02)
+    carried_start: Normal = Normal(mean=0.0, sd=0.1)
     pulse: Normal = Normal(mean=0.0, sd=0.5)
     step: Normal = Normal(mean=0.0, sd=0.3)
 

@@ -106,7 +106,7 @@ def _tell_one(posterior: Posterior, *, seed: int, support: int) -> tuple[Floats,
     spread = size * conditional.layout.sd[shares]
     precision /= size[:, :, None] ** 2
     precision -= spread[:, :, None] ** -2 * np.eye(model.positive)
-    totals = np.concatenate([columns.immediate.sum(axis=0), columns.inside]).T * model.scale[0]
+    totals = np.concatenate([columns.immediate_inside, columns.slow_inside]).T * model.scale[0]
     return precision, pull / size - middle / spread**2, totals / size, middle, spread
 
 
