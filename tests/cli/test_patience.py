@@ -272,6 +272,16 @@ def test_an_outcome_that_cannot_be_used_is_told_as_an_outcome(files, tmp_path, v
     assert "post on each row" not in result.stderr
 
 
+def test_a_table_of_events_is_told_what_it_lacks(files, tmp_path):
+    told = tmp_path / "events.csv"
+    told.write_text("day,event\n2024-06-21,Midsummer\n2024-08-15,Night market\n", "utf-8")
+
+    result = run(files[0], files[1], "--controls", told, "--language", "en")
+
+    assert result.exit_code == 2
+    assert "a list of events without numbers" in result.stderr
+
+
 def test_an_outcome_that_is_not_there_is_said(files):
     result = run(*files, "--outcome", "sales")
 

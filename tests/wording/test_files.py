@@ -88,6 +88,7 @@ def test_what_a_file_lacks_is_told_with_its_meaning(code):
     ("code", "details", "words"),
     [
         ("columns_unknown", {"columns": "a, b"}, "its columns (a, b) do not tell"),
+        ("events", {}, "a column with a number for each day"),
         ("columns_guessed", {"platform": "instagram"}, "posts of Instagram from Meta"),
         (
             "columns_missing",

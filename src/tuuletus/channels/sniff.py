@@ -6,6 +6,7 @@ from typing import Any
 
 from tuuletus.channels import guards, webtables
 from tuuletus.channels.customers import refuse_customers
+from tuuletus.channels.outcomes.finding import lists_events
 from tuuletus.channels.outcomes.reasons import find_reason
 from tuuletus.channels.protocol import EACH, OUTCOME, ReadingOptions, ReadsExports
 from tuuletus.channels.registry import channel_names, load_channel
@@ -15,6 +16,7 @@ from tuuletus.records import Reading
 
 FALLBACK, OUTCOMES = "table", "outcomes"
 COLUMNS_UNKNOWN = "columns_unknown"
+EVENTS = "events"
 SHOWN = 12
 _KINDS = (
     (b"\x89PNG", "picture"),
@@ -83,12 +85,19 @@ def _choose(source: Source, options: ReadingOptions) -> ReadsExports:
     table = source.table
     if reason := find_reason(table):
         raise reason
+    if lists_events(table):
+        raise refuse_events()
     is_table = table.rows and len(table.header) > 1
     raise UnknownFileError(
         "No reader recognises the file.",
         code=COLUMNS_UNKNOWN if is_table else UnknownFileError.code,
         columns=", ".join(table.header[:SHOWN]) + (", …" if len(table.header) > SHOWN else ""),
     )
+
+
+def refuse_events() -> UnknownFileError:
+    """What is said of a table of events of which no number is told."""
+    return UnknownFileError("The table names days and tells no number.", code=EVENTS)
 
 
 def _is_web_table(source: Source) -> bool:

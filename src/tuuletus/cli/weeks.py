@@ -19,8 +19,9 @@ import numpy as np
 from tuuletus.analysis.calendar import find_holidays
 from tuuletus.analysis.patience.checking import Refusal, RefusedError
 from tuuletus.channels.outcomes import tables
+from tuuletus.channels.outcomes.finding import lists_events
 from tuuletus.channels.protocol import ReadingOptions
-from tuuletus.channels.sniff import refuse_kind
+from tuuletus.channels.sniff import refuse_events, refuse_kind
 from tuuletus.channels.source import Source
 from tuuletus.channels.tabular import Table
 from tuuletus.errors import ChannelError, UnknownFileError
@@ -108,8 +109,10 @@ def read_weekly(
         source.given = table
         reading = tables.read(source, options)
     except ChannelError as error:
-        error.details.setdefault("file", path.name)
-        raise
+        is_unknown = error.code == UnknownFileError.code
+        told = refuse_events() if is_unknown and lists_events(source.table) else error
+        told.details.setdefault("file", path.name)
+        raise told from None
     if not reading.outcomes:
         raise UnknownFileError("The table holds no days with numbers.", file=path.name)
     unread = tuple(

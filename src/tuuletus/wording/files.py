@@ -290,6 +290,11 @@ def _refusals(speaker: Speaker) -> dict[str, str]:
             " Text, Link or Identifier; of a business, a Date and a number, such as Bookings. In"
             " the web application you can say instead what each column is."
         ),
+        "events": gettext(
+            "This is a list of events without numbers: write them into your own calendar, where"
+            " weeks with events are allowed for, or add a column with a number for each day, such"
+            " as 1 or the number of guests, to ask what the events brought."
+        ),
         "year_unknown": gettext(
             "The days in the column “%(column)s” (%(example)s) are written without their year, and"
             " nothing in the file makes it certain. Say the year of the first row, or write the"

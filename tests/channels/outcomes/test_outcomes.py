@@ -177,6 +177,21 @@ def test_a_lone_number_without_a_header_is_called_after_its_file(read):
     assert series(reading, "varaukset") == {date(2026, 2, day): day * 2 for day in range(1, 29)}
 
 
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ("pvm;tapahtuma\n21.6.2024;Juhannus\n15.8.2024;Venetsialaiset\n", "events"),
+        ("pvm;loppuu;tapahtuma\n21.6.2024;23.6.2024;Juhannus\n15.8.2024;;Markkinat\n", "events"),
+        ("a;b\nx;y\nz;w\n", "columns_unknown"),
+    ],
+)
+def test_events_without_numbers_are_told_from_tables_that_nobody_knows(read, rows, code):
+    with pytest.raises(UnknownFileError) as caught:
+        read("tapahtumat.csv", rows)
+
+    assert caught.value.code == code
+
+
 @pytest.mark.parametrize("head", ["", "date;a;b\n"], ids=["no header", "a header of letters"])
 def test_several_numbers_without_a_name_are_asked_about_and_read_as_told(read, source, head):
     text = head + "".join(f"{day}.2.2026;{day};{day * 2}\n" for day in range(1, 29))

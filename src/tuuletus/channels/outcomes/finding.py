@@ -27,6 +27,8 @@ _VENUES = frozenset(
 # headers that a program or somebody in a hurry gave: such numbers may be anything
 _SAYS_NOTHING = re.compile(r"[^\W\d_]\d*|\d+|(?:column|col|unnamed|field|sarake|kolumn)\s*\d*")
 # a row that adds the others up is no day
+# days, a name, a place and a remark: wider tables of words are something else
+_MOST_OF_EVENTS = 5
 _TOTALS = frozenset(["total", "totals", "sum", "summa", "yhteensä", "totalt", "gesamt", "kaikki"])
 # what stands in the place of a number on a day on which the house was not open
 _CLOSED = frozenset(
@@ -87,6 +89,20 @@ def find_columns(table: Table) -> Found | None:
         series=tuple(series),
         venue=venue,
         year=year if dated[0] == week else "",
+    )
+
+
+def lists_events(table: Table) -> bool:
+    """Whether a table has days and otherwise only words: what happened, and no number of it."""
+    if not table.named or len(table.rows) < 2 or len(table.header) > _MOST_OF_EVENTS:
+        return False
+    dated = [name for name in table.header if _holds_days(table, name, "")]
+    words = [name for name in table.header if name not in dated]
+    return (
+        len(dated) in (1, 2)
+        and bool(words)
+        and not any(_is_platform_number(name) for name in words)
+        and all(_holds_words(table.column(name)) for name in words)
     )
 
 
@@ -210,6 +226,12 @@ def _is_midnight(moment: dates.Moment) -> bool:
     return moment.clock is None or not any(
         (moment.clock.hour, moment.clock.minute, moment.clock.second)
     )
+
+
+def _holds_words(cells: Sequence[str]) -> bool:
+    # a number with its unit is a number that is written in an odd way
+    told = filled(cells)
+    return 2 * sum(not cell[:1].isdecimal() for cell in told) > len(told)
 
 
 def holds_numbers(cells: Sequence[str]) -> bool:

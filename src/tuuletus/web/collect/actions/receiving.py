@@ -14,7 +14,7 @@ from django.db import transaction
 from tuuletus.channels.apart import Part, Reader
 from tuuletus.channels.holding import Holding
 from tuuletus.channels.protocol import ReadingOptions
-from tuuletus.channels.sniff import COLUMNS_UNKNOWN
+from tuuletus.channels.sniff import COLUMNS_UNKNOWN, EVENTS
 from tuuletus.channels.table import TableGuess
 from tuuletus.errors import AlreadyDoneError, ChannelError, UnknownFileError
 from tuuletus.web.collect.actions.foreseeing import Foreseen
@@ -56,7 +56,7 @@ RECALLED = "recalled"
 REMEMBERED = ("source_zone", "date_order", "channel_name")
 """The answers, besides what the columns are, that the next file with the same columns gets."""
 
-MAPPABLE = frozenset({UnknownFileError.code, COLUMNS_UNKNOWN})
+MAPPABLE = frozenset({UnknownFileError.code, COLUMNS_UNKNOWN, EVENTS})
 """Refusals of what may be a table all the same."""
 
 SAID_WRONGLY = frozenset({"no_columns", "role_twice", "unknown_role", "no_days", "no_outcomes"})
