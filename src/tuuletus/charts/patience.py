@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from tuuletus.analysis.horizon.knowledge import FAIR_CHANCE, Forecast
 from tuuletus.analysis.patience.result import Effect, OutcomeResult, Part, Patience
 from tuuletus.charts.chart import Chart
-from tuuletus.wording import Speaker, part_name, plan_name, say_forecast, say_prior
+from tuuletus.wording import Speaker, part_name, plan_name, say_prior, say_when
 from tuuletus.wording.patience import say_about, say_immediate, say_slow
 
 ROW_HEIGHT = 34
@@ -119,7 +119,6 @@ def _part_rows(part: Part, days: Sequence[date], speaker: Speaker) -> list[dict[
 
 def forecast_chart(forecasts: Sequence[Forecast], *, today: date, speaker: Speaker) -> Chart:
     """The chance to see a slow effect, by day, for each plan."""
-    usual = next(iter(forecasts), None)
     rows = [
         {
             "plan": plan_name(forecast.plan, speaker),
@@ -132,9 +131,7 @@ def forecast_chart(forecasts: Sequence[Forecast], *, today: date, speaker: Speak
     return Chart(
         spec=_spec_forecasts(rows, speaker),
         title=speaker.gettext("The chance to see the slowly built effect, if there is one"),
-        alt_text=" ".join(
-            say_forecast(forecast, speaker, today=today, usual=usual) for forecast in forecasts
-        )
+        alt_text=" ".join(say_when(forecast, speaker, today=today) for forecast in forecasts)
         or speaker.gettext("There is nothing to draw yet."),
         columns=(
             speaker.pgettext("column of a table", "Plan"),

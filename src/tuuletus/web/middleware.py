@@ -122,7 +122,11 @@ class WaitingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The answer; waiting happens once a view has said that it has to."""
-        return self.get_response(request)
+        response = self.get_response(request)
+        if "X-Waiting" in request.headers and response.status_code != HTTPStatus.ACCEPTED:
+            # the page that waits has neither the styles nor the charts of the one that comes
+            response["HX-Refresh"] = "true"
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """None lets other errors be."""

@@ -131,6 +131,7 @@ def running_worker() -> Iterator[None]:
         yield
     finally:
         stop.set()
+        worker.call()
         thread.join(timeout=10)
 
 

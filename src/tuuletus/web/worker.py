@@ -40,6 +40,7 @@ the last heartbeat, and the activities must not be loaded for that."""
 BEAT = "worker"
 LATE_AFTER = timedelta(minutes=5)
 IDLE_SECONDS = 10.0
+_called = threading.Event()
 
 
 def load_steps() -> list[Step]:
@@ -60,7 +61,16 @@ def run(
         busy = run_round(steps, now=clock())
         close_old_connections()
         if not busy:
-            stop.wait(idle_seconds)
+            _called.wait(idle_seconds)
+        _called.clear()
+
+
+def call() -> None:
+    """Let a resting worker of this process look at once; another process looks when it has rested.
+
+    Also for a worker that is asked to stop.
+    """
+    _called.set()
 
 
 def run_round(steps: Sequence[Step], *, now: datetime) -> bool:

@@ -63,6 +63,9 @@ from tuuletus.wording.patience import (
     say_patience,
     say_pool,
     say_prior,
+    say_when,
+    say_when_here,
+    say_worth,
 )
 from tuuletus.wording.rates import RateWords, say_rate
 from tuuletus.wording.speaker import Speaker
@@ -117,6 +120,9 @@ __all__ = [
     "say_timing",
     "say_undated",
     "say_unread",
+    "say_when",
+    "say_when_here",
+    "say_worth",
     "trait_code",
     "trait_name",
     "trait_value",

@@ -193,7 +193,7 @@ def _immediate_meaning(answer: Answer, speaker: Speaker) -> str:
 def say_forecast(
     forecast: Forecast, speaker: Speaker, *, today: date, usual: Forecast | None = None
 ) -> str:
-    """One plan in a line: when it can be known, what it costs, and the days it gains.
+    """One plan in a line: its name, when it can be known, what it costs, and the days it gains.
 
     Args:
         forecast: of the plan.
@@ -202,18 +202,56 @@ def say_forecast(
         usual: the forecast of going on as before; without it no days are compared.
 
     """
+    told = [
+        say_when(forecast, speaker, today=today),
+        say_worth(forecast, speaker, usual=usual),
+    ]
+    return " ".join(filter(None, told))
+
+
+def say_when(forecast: Forecast, speaker: Speaker, *, today: date) -> str:
+    """The name of a plan, and when it can be known."""
     words = _forecast_words(forecast, speaker, today=today)
     if forecast.earliest_weeks is None:
-        when = speaker.gettext(
-            "%(plan)s: even if the effect is there, it is probably not seen within two years"
-            " (chance %(chance)s)."
+        return (
+            speaker.gettext(
+                "%(plan)s: even if the effect is there, it is probably not seen within two years"
+                " (chance %(chance)s)."
+            )
+            % words
         )
-    else:
-        when = speaker.gettext(
+    return (
+        speaker.gettext(
             "%(plan)s: the earliest day is %(day)s; if the effect is there, it is as likely as not"
             " to be seen by then. By %(last)s the chance is %(chance)s."
         )
-    told = [when % words, say_cost(forecast.cost, speaker)]
+        % words
+    )
+
+
+def say_when_here(forecast: Forecast, speaker: Speaker, *, today: date) -> str:
+    """The same under a heading that names the plan."""
+    words = _forecast_words(forecast, speaker, today=today)
+    if forecast.earliest_weeks is None:
+        return (
+            speaker.gettext(
+                "Even if the effect is there, it is probably not seen within two years (chance"
+                " %(chance)s)."
+            )
+            % words
+        )
+    return (
+        speaker.gettext(
+            "The earliest day is %(day)s; if the effect is there, it is as likely as not to be"
+            " seen by then. By %(last)s the chance is %(chance)s."
+        )
+        % words
+    )
+
+
+def say_worth(forecast: Forecast, speaker: Speaker, *, usual: Forecast | None = None) -> str:
+    """What a plan costs, and the days it gains against going on as before, where that is given."""
+    told = [say_cost(forecast.cost, speaker)]
     if usual is not None and usual.plan != forecast.plan:
         told.append(say_gain(forecast, usual, speaker))
     return " ".join(sentence for sentence in told if sentence)

@@ -23,6 +23,8 @@ from tests.web.review.patience_worlds import (
     fill_business,
     store_series,
 )
+from tuuletus.analysis.horizon.knowledge import Forecast
+from tuuletus.analysis.patience.result import Interval
 from tuuletus.web.collect.actions import note_change
 from tuuletus.web.collect.models import KeptAnswer
 from tuuletus.web.people.actions import create_token
@@ -38,13 +40,17 @@ from tuuletus.web.review.actions_patience import (
 from tuuletus.web.review.models import Check, Decision, Look, Watch
 from tuuletus.web.review.queries.patience import (
     PATIENCE,
+    PLANS,
     Asked,
     ask_for_patience,
+    ask_for_plans,
+    find_sooner,
     find_tried,
 )
 from tuuletus.web.review.registrations import parse_patience
 from tuuletus.web.review.steps import announce_seen, run_due_check
-from tuuletus.wording import Speaker
+from tuuletus.web.worker import LATE_AFTER, beat
+from tuuletus.wording import Speaker, plan_name
 
 pytestmark = pytest.mark.django_db
 
@@ -190,6 +196,68 @@ def test_an_answer_is_worked_out_once_and_kept(business, as_aino, monkeypatch):
 
     assert again.status_code == 200
     assert KeptAnswer.objects.get().made_at == made.made_at
+
+
+def test_a_page_that_asks_first_does_not_wait_but_looks_again(business, as_aino):
+    beat(clock())
+
+    waiting = as_aino.get(page_of(SEEN))
+    let_worker_work()
+    polled = as_aino.get(page_of(SEEN), headers={"x-waiting": "1"})
+
+    assert waiting.status_code == 202
+    assert "is being worked out" in waiting.content.decode()
+    assert "HX-Refresh" not in waiting
+    assert polled.status_code == 200
+    assert polled["HX-Refresh"] == "true"
+    assert "The slowly built effect is seen" in polled.content.decode()
+
+
+def test_without_a_worker_the_page_works_it_out(business, as_aino):
+    beat(clock() - 2 * LATE_AFTER)
+
+    assert "The slowly built effect is seen" in as_aino.get(page_of(SEEN)).content.decode()
+
+
+@pytest.mark.parametrize("path", ["/patience/", "/patience/plan/"])
+def test_what_pages_ask_first_is_there_before_anybody_opens_them(business, as_aino, path):
+    let_worker_work()
+    beat(clock())
+
+    assert as_aino.get(path).status_code == 200
+
+
+def test_the_first_page_tells_which_plan_would_tell_sooner(business, as_aino, now):
+    before = as_aino.get(page_of(TOO_EARLY)).content.decode()
+    let_worker_work()
+    after = as_aino.get(page_of(TOO_EARLY)).content.decode()
+
+    plans = ask_kept(business, PLANS, ask_for_plans(ask_for_patience(TOO_EARLY)), now=now).answer
+    sooner = find_sooner(plans)
+    assert "Another plan may tell sooner" in before
+    if sooner is None:
+        assert "None of the usual plans would tell sooner" in after
+    else:
+        assert html.escape(plan_name(sooner.plan, Speaker("en"))) in after
+
+
+def test_the_soonest_plan_is_one_that_is_sooner_than_going_on():
+    def told(plan, weeks):
+        return Forecast(
+            plan=plan,
+            chances=(),
+            earliest_weeks=weeks,
+            chance=0.5,
+            cost=Interval(mean=0.0, low=0.0, high=0.0),
+        )
+
+    usual, pause, never = told("as_before", 50), told("pause", 30), told("year_dark", None)
+
+    assert find_sooner((usual, pause, never)) == pause
+    assert find_sooner((told("as_before", 30), pause)) is None
+    assert find_sooner((told("as_before", None), pause, never)) == pause
+    assert find_sooner((told("as_before", None), never)) is None
+    assert find_sooner(()) is None
 
 
 def test_after_new_numbers_the_page_says_so_and_the_worker_renews_it(business, as_aino):

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -19,8 +19,10 @@ from django.utils.translation import override
 from tuuletus.analysis.horizon.knowledge import FARTHEST_WEEKS, Forecast
 from tuuletus.analysis.patience.calibration import Certificate, judge
 from tuuletus.analysis.patience.result import SURE, Answer
-from tuuletus.web.collect.actions.answers import keep, work_out
-from tuuletus.web.collect.models import KeptAnswer
+from tuuletus.errors import NotWorkedOutError
+from tuuletus.web import worker
+from tuuletus.web.collect.actions.answers import keep, keep_usual, work_out
+from tuuletus.web.collect.models import KeptAnswer, OutcomeSeries
 from tuuletus.web.collect.queries import Kept, Question
 from tuuletus.web.collect.queries.kept import find_kept, parse_key
 from tuuletus.web.people.models import Person, Workspace
@@ -30,17 +32,21 @@ from tuuletus.web.review.queries.patience import (
     CERTIFICATE_FITS,
     FITS_AT_ONCE,
     PATIENCE,
+    PLANS,
     Asked,
     Begun,
     PatienceAnswer,
     ask_for_patience,
+    ask_for_plans,
     go_on_certifying,
     name_sources,
     pack_begun,
     read_begun,
     today_of,
 )
+from tuuletus.web.review.questions import find_first_question
 from tuuletus.web.review.registrations import PatienceRegistration, parse_patience
+from tuuletus.web.worker import find_lateness
 from tuuletus.wording import Speaker, say_patience
 from tuuletus.wording.patience import say_refusal
 
@@ -59,6 +65,34 @@ def ask_kept(
     row = _find_row(workspace, question, words, now=now)
     kept = find_kept(workspace, question, row.question, with_evidence=False)
     return kept or work_out(row, question, words, now=now)
+
+
+def ask_soon(
+    workspace: Workspace, question: Question[Told], words: Mapping[str, str], *, now: datetime
+) -> Kept[Told]:
+    """The answer as the worker keeps it, for a page that is not to wait.
+
+    Raises NotWorkedOutError where nobody has asked before: the worker is told, and the page looks
+    again. Where no worker is there it is worked out on the spot.
+    """
+    row = _find_row(workspace, question, words, now=now)
+    kept = find_kept(workspace, question, row.question, with_evidence=False)
+    if kept is None and find_lateness(now) is None:
+        worker.call()
+        raise NotWorkedOutError("The answer is being worked out. Ask again in some seconds.")
+    return kept or work_out(row, question, words, now=now)
+
+
+def find_plans(
+    workspace: Workspace, asked: Asked, *, now: datetime
+) -> Kept[tuple[Forecast, ...]] | None:
+    """The usual plans as the worker keeps them; None until it has compared them, as it is told."""
+    words = ask_for_plans(ask_for_patience(asked))
+    kept = find_kept(workspace, PLANS, PLANS.key(words), with_evidence=False)
+    if kept is None:
+        keep_usual(workspace, [(PLANS, words)], now=now)
+        worker.call()
+    return kept
 
 
 def find_certificate(workspace: Workspace, asked: Asked) -> Kept[Certificate | None] | None:
@@ -124,6 +158,16 @@ def watch(workspace: Workspace, asked: Asked, *, person: Person | None, now: dat
         defaults={"person": person, "begun_at": now},
     )
     return watched
+
+
+def keep_first_questions(*, now: datetime) -> None:
+    """Note what the pages ask first, so that it is worked out before anybody opens them."""
+    begin = json.dumps([PLANS.name])[:-1]
+    asked = KeptAnswer.objects.filter(workspace=OuterRef("pk"), question__startswith=begin)
+    told = OutcomeSeries.objects.filter(workspace=OuterRef("pk"), outcomes__isnull=False)
+    for workspace in Workspace.objects.filter(Exists(told), ~Exists(asked)):
+        words = ask_for_patience(find_first_question(workspace))
+        keep_usual(workspace, [(PATIENCE, words), (PLANS, ask_for_plans(words))], now=now)
 
 
 def stop_watching(workspace: Workspace, asked: Asked) -> None:

@@ -10,7 +10,11 @@ from django.utils.http import urlencode
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.review.models import Watch
 from tuuletus.web.review.queries.patience import MOST_EXPOSURES, MOST_OUTCOMES, Asked
-from tuuletus.web.review.queries.weeks import find_series_names, find_sources
+from tuuletus.web.review.queries.weeks import (
+    find_post_sources,
+    find_series_names,
+    find_sources,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +37,7 @@ def read_question(workspace: Workspace, told: QueryDict) -> Choices:
     keys = [one.key for one in find_sources(workspace, names)]
     outcomes = [one for one in dict.fromkeys(told.getlist("outcome")) if one in names]
     if not outcomes:
-        return Choices(names=names, keys=keys, asked=_first_question(workspace, names, keys))
+        return Choices(names=names, keys=keys, asked=find_first_question(workspace))
     exposure = [one for one in dict.fromkeys(told.getlist("exposure")) if one in keys]
     exposure = exposure or [one for one in keys if one.startswith("posts:")]
     own = {f"series:{name}" for name in outcomes}
@@ -47,9 +51,11 @@ def read_question(workspace: Workspace, told: QueryDict) -> Choices:
     )
 
 
-def _first_question(workspace: Workspace, names: list[str], keys: list[str]) -> Asked:
+def find_first_question(workspace: Workspace) -> Asked:
+    """What is asked where nothing is named: what is watched, else the first outcome and posts."""
     watched = Watch.objects.filter(workspace=workspace).first()
     if watched is not None:
         return Asked.parse(watched.question)
-    posts = tuple(key for key in keys if key.startswith("posts:"))
+    posts = tuple(one.key for one in find_post_sources(workspace))
+    names = find_series_names(workspace)
     return Asked(outcomes=tuple(names[:1]), exposure=posts[:MOST_EXPOSURES])

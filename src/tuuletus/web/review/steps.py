@@ -9,7 +9,12 @@ from django.urls import reverse
 
 from tuuletus.web.collect.actions import work_out_next
 from tuuletus.web.review.actions import run_check, tell_owner
-from tuuletus.web.review.actions_patience import announce_next, certify_next, look_next
+from tuuletus.web.review.actions_patience import (
+    announce_next,
+    certify_next,
+    keep_first_questions,
+    look_next,
+)
 from tuuletus.web.review.models import Check
 from tuuletus.web.review.queries import HISTORY, LEARNED, find_due_checks, find_usual
 from tuuletus.web.review.queries.patience import PATIENCE, PLANS, find_nothing
@@ -48,4 +53,5 @@ def announce_seen(now: datetime) -> bool:
 
 def work_out_patience(now: datetime) -> bool:
     """Work out anew what is kept of at-once and slow effects, and certificates asked for."""
+    keep_first_questions(now=now)
     return work_out_next((PATIENCE, PLANS), find_nothing, now=now) or certify_next(now=now)

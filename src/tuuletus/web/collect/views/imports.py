@@ -69,6 +69,7 @@ def preview(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "run": run,
         "files": files,
         "is_new": any(file.state == FileState.READY for file, _form in files),
+        "tells_outcomes": run.files.filter(outcomes__isnull=False).exists(),
         "may_import": may(request.membership, Permission.IMPORT),
         "may_decide": may(request.membership, Permission.DECIDE),
     }

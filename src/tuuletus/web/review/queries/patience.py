@@ -14,6 +14,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from pydantic import TypeAdapter
 
 from tuuletus.analysis.horizon.knowledge import (
+    FARTHEST_WEEKS,
     Forecast,
     Plan,
     draw_prospects,
@@ -160,6 +161,11 @@ def ask_for_patience(asked: Asked, **more: str) -> dict[str, str]:
     return {"asked": asked.canonical(), **more}
 
 
+def ask_for_plans(words: Mapping[str, str], *, venues: int = 1, own: str = "") -> dict[str, str]:
+    """The words of a question about plans; see `PLANS`."""
+    return {**words, "venues": str(venues)} | ({"own": own} if own else {})
+
+
 def today_of(workspace: Workspace, now: datetime) -> date:
     """The day it is in the workspace."""
     return now.astimezone(ZoneInfo(workspace.time_zone)).date()
@@ -261,6 +267,13 @@ def answer_plans(
     if venues < 2:
         return alone
     return (*alone, *_plan_venues(patience, venues=venues))
+
+
+def find_sooner(forecasts: Sequence[Forecast]) -> Forecast | None:
+    """The plan that would show a slow effect soonest, where any does before going on as before."""
+    never = FARTHEST_WEEKS + 1
+    best = min(forecasts, key=lambda one: one.earliest_weeks or never, default=None)
+    return None if best is None or best.plan == AS_BEFORE or not best.earliest_weeks else best
 
 
 def _plan_venues(patience: Patience, *, venues: int) -> tuple[Forecast, ...]:

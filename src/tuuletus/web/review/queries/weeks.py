@@ -91,11 +91,7 @@ def monday(day: date) -> date:
 
 def find_sources(workspace: Workspace, names: Sequence[str]) -> list[Source]:
     """Everything that may count as exposure here, the most usual first; `names` are series."""
-    channels = Channel.objects.filter(workspace=workspace).order_by("platform", "pk")
-    counted = channels.annotate(
-        told=Count("posts", filter=Q(posts__published_at__isnull=False))
-    ).filter(told__gt=0)
-    posts = dict(counted.values_list("pk", "told"))
+    posts = _count_posts(workspace)
     rows = Measurement.objects.filter(
         channel__workspace=workspace, metric="reach", post__published_at__isnull=False
     )
@@ -116,6 +112,19 @@ def find_sources(workspace: Workspace, names: Sequence[str]) -> list[Source]:
         *(Source(kind="series", of=name) for name in names),
         *(Source(kind="trait", of=pair) for pair in _usual_traits(workspace)),
     ]
+
+
+def find_post_sources(workspace: Workspace) -> list[Source]:
+    """The channels whose posts may count as exposure, as in `find_sources`."""
+    return [Source(kind="posts", of=str(pk)) for pk in _count_posts(workspace)]
+
+
+def _count_posts(workspace: Workspace) -> dict[int, int]:
+    channels = Channel.objects.filter(workspace=workspace).order_by("platform", "pk")
+    counted = channels.annotate(
+        told=Count("posts", filter=Q(posts__published_at__isnull=False))
+    ).filter(told__gt=0)
+    return dict(counted.values_list("pk", "told"))
 
 
 def find_series_names(workspace: Workspace) -> list[str]:

@@ -16,14 +16,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tuuletus.analysis.calendar import find_holidays
-from tuuletus.analysis.patience.result import FoundShock, Patience
+from tuuletus.analysis.patience.result import Answer, FoundShock, Patience
 from tuuletus.charts.patience import patience_chart, prior_posterior_chart
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.review.actions_patience import (
     ask_for_certificate,
-    ask_kept,
+    ask_soon,
     find_certificate,
+    find_plans,
     say_answer,
     stop_certificate,
     stop_watching,
@@ -31,18 +32,28 @@ from tuuletus.web.review.actions_patience import (
 from tuuletus.web.review.actions_patience import watch as begin_watching
 from tuuletus.web.review.models import Watch
 from tuuletus.web.review.queries.patience import (
+    AS_BEFORE,
     CERTIFICATE_FITS,
     PATIENCE,
     Asked,
     PatienceAnswer,
     ask_for_patience,
     find_events,
+    find_sooner,
     find_tried,
     find_watches,
     name_sources,
+    today_of,
 )
 from tuuletus.web.review.questions import Choices, read_question
-from tuuletus.wording import Speaker, say_certificate, say_learnt
+from tuuletus.wording import (
+    Speaker,
+    plan_name,
+    say_certificate,
+    say_learnt,
+    say_when_here,
+    say_worth,
+)
 
 WEEK = timedelta(weeks=1)
 BY_TRAIT = "trait:"
@@ -79,7 +90,7 @@ def _list_watches(workspace: Workspace) -> list[dict[str, Any]]:
 
 def _show_answer(workspace: Workspace, choices: Choices) -> dict[str, Any]:
     speaker, asked = speaker_here(), choices.asked
-    kept = ask_kept(workspace, PATIENCE, ask_for_patience(asked), now=now())
+    kept = ask_soon(workspace, PATIENCE, ask_for_patience(asked), now=now())
     answer = kept.answer
     labels = name_sources(
         workspace, list(dict.fromkeys([*choices.keys, *asked.exposure])), speaker
@@ -105,7 +116,26 @@ def _show_answer(workspace: Workspace, choices: Choices) -> dict[str, Any]:
         found = answer.found.open(labels)
         seen |= _show_found(workspace, answer, found, speaker)
         seen |= _show_certificate(workspace, asked, speaker)
+        if found.slow_evidence.answer is Answer.TOO_EARLY:
+            seen |= _show_sooner(workspace, asked, speaker)
     return seen
+
+
+def _show_sooner(workspace: Workspace, asked: Asked, speaker: Speaker) -> dict[str, Any]:
+    """The plan that would tell soonest, once the worker has compared them; it is told to."""
+    kept = find_plans(workspace, asked, now=now())
+    if kept is None:
+        return {}
+    usual = next((one for one in kept.answer if one.plan == AS_BEFORE), None)
+    found = find_sooner(kept.answer)
+    if found is None:
+        return {"plans_kept": True}
+    when = say_when_here(found, speaker, today=today_of(workspace, kept.made_at))
+    words = f"{when} {say_worth(found, speaker, usual=usual)}"
+    return {
+        "plans_kept": True,
+        "sooner": {"name": plan_name(found.plan, speaker), "words": words},
+    }
 
 
 def _show_found(

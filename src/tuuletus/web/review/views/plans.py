@@ -23,6 +23,7 @@ from tuuletus.web.people.models import Workspace
 from tuuletus.web.review.actions import decide, open_review
 from tuuletus.web.review.actions_patience import (
     ask_kept,
+    ask_soon,
     build_patience_registration,
     say_answer,
 )
@@ -42,13 +43,14 @@ from tuuletus.web.review.queries.patience import (
     USUAL,
     Asked,
     ask_for_patience,
+    ask_for_plans,
     read_pattern,
     today_of,
 )
 from tuuletus.web.review.queries.weeks import monday
 from tuuletus.web.review.questions import Choices, read_question
 from tuuletus.web.review.views.patience import WEEK, speaker_here
-from tuuletus.wording import Speaker, plan_name, say_forecast
+from tuuletus.wording import Speaker, plan_name, say_prior, say_when_here, say_worth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +87,12 @@ def read_plans(told: QueryDict) -> Plans:
 
 
 def _ask_plans(workspace: Workspace, asked: Asked, plans: Plans) -> tuple[Forecast, ...]:
-    more = {"venues": str(plans.venues)} | ({"own": plans.own} if plans.is_own else {})
-    return ask_kept(workspace, PLANS, ask_for_patience(asked, **more), now=now()).answer
+    return ask_kept(workspace, PLANS, _word_plans(asked, plans), now=now()).answer
+
+
+def _word_plans(asked: Asked, plans: Plans) -> dict[str, str]:
+    own = plans.own if plans.is_own else ""
+    return ask_for_plans(ask_for_patience(asked), venues=plans.venues, own=own)
 
 
 @needs(Permission.SEE)
@@ -108,7 +114,7 @@ def _show_plans(
 ) -> HttpResponse:
     workspace, speaker, asked = request.workspace, speaker_here(), choices.asked
     today = today_of(workspace, now())
-    kept = ask_kept(workspace, PATIENCE, ask_for_patience(asked), now=now())
+    kept = ask_soon(workspace, PATIENCE, ask_for_patience(asked), now=now())
     seen: dict[str, Any] = {
         "nav": "outcomes",
         "choices": choices,
@@ -119,7 +125,7 @@ def _show_plans(
         "may_review": may(request.membership, Permission.REVIEW),
     }
     if kept.answer.found is not None:
-        forecasts = _ask_plans(workspace, asked, plans)
+        forecasts = ask_soon(workspace, PLANS, _word_plans(asked, plans), now=now()).answer
         rows = _list_plans(forecasts, plans, speaker, today=today)
         usual = next((one for one in forecasts if one.plan == AS_BEFORE), None)
         known = replace(kept.answer, forecast=usual, asked_on=today)
@@ -127,6 +133,7 @@ def _show_plans(
             # of the same forecast as the plans beside it
             "sentences": say_answer(workspace, known, speaker),
             "rows": rows,
+            "prior": say_prior(kept.answer.found.outcomes[0].slow_sum, speaker),
             "chart": _draw(rows, speaker, today=today),
             "months": _list_months(plans.own, today),
             "form": form or _build_form(request, rows, today),
@@ -163,7 +170,12 @@ def _list_plans(
                 forecast=named,
                 name=named.plan,
                 when=None if one.earliest_weeks is None else today + one.earliest_weeks * WEEK,
-                words=say_forecast(named, speaker, today=today, usual=None if is_usual else usual),
+                words=" ".join(
+                    [
+                        say_when_here(one, speaker, today=today),
+                        say_worth(one, speaker, usual=None if is_usual else usual),
+                    ]
+                ),
             )
         )
     return rows
