@@ -6,7 +6,7 @@ from typing import Any
 
 from tuuletus.channels import guards, webtables
 from tuuletus.channels.customers import refuse_customers
-from tuuletus.channels.outcomes.finding import lists_events
+from tuuletus.channels.outcomes.finding import lists_events, names_an_end
 from tuuletus.channels.outcomes.reasons import find_reason
 from tuuletus.channels.protocol import EACH, OUTCOME, ReadingOptions, ReadsExports
 from tuuletus.channels.registry import channel_names, load_channel
@@ -80,12 +80,13 @@ def _choose(source: Source, options: ReadingOptions) -> ReadsExports:
     if not _is_web_table(source):
         refuse_text(source)
     refuse_customers(source.table)
-    if fallback.recognises(source) > 0:
-        return _checked(fallback)
     table = source.table
+    events = lists_events(table)
+    if fallback.recognises(source) > 0 and not (events and names_an_end(table)):
+        return _checked(fallback)
     if reason := find_reason(table):
         raise reason
-    if lists_events(table):
+    if events:
         raise refuse_events()
     is_table = table.rows and len(table.header) > 1
     raise UnknownFileError(

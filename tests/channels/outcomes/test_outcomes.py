@@ -182,6 +182,7 @@ def test_a_lone_number_without_a_header_is_called_after_its_file(read):
     [
         ("pvm;tapahtuma\n21.6.2024;Juhannus\n15.8.2024;Venetsialaiset\n", "events"),
         ("pvm;loppuu;tapahtuma\n21.6.2024;23.6.2024;Juhannus\n15.8.2024;;Markkinat\n", "events"),
+        ("alkaa;päättyy;nimi\n21.6.2024;23.6.2024;Juhannus\n15.8.2024;;Markkinat\n", "events"),
         ("a;b\nx;y\nz;w\n", "columns_unknown"),
     ],
 )

@@ -29,6 +29,13 @@ _SAYS_NOTHING = re.compile(r"[^\W\d_]\d*|\d+|(?:column|col|unnamed|field|sarake|
 # a row that adds the others up is no day
 # days, a name, a place and a remark: wider tables of words are something else
 _MOST_OF_EVENTS = 5
+_ENDS = frozenset(
+    (
+        *("end", "ends", "end date", "enddate", "until"),
+        *("päättyy", "päättyi", "loppuu", "loppui", "asti"),
+        *("slut", "slutar", "slutdatum"),
+    )
+)
 _TOTALS = frozenset(["total", "totals", "sum", "summa", "yhteensä", "totalt", "gesamt", "kaikki"])
 # what stands in the place of a number on a day on which the house was not open
 _CLOSED = frozenset(
@@ -96,14 +103,19 @@ def lists_events(table: Table) -> bool:
     """Whether a table has days and otherwise only words: what happened, and no number of it."""
     if not table.named or len(table.rows) < 2 or len(table.header) > _MOST_OF_EVENTS:
         return False
-    dated = [name for name in table.header if _holds_days(table, name, "")]
+    dated = [name for name in table.header if all(map(_is_day, _told(table.column(name))))]
     words = [name for name in table.header if name not in dated]
     return (
-        len(dated) in (1, 2)
+        any(_holds_days(table, name, "") for name in dated)
         and bool(words)
         and not any(_is_platform_number(name) for name in words)
         and all(_holds_words(table.column(name)) for name in words)
     )
+
+
+def names_an_end(table: Table) -> bool:
+    """Whether a column says when something ended, as events do and posts do not."""
+    return any(headers.plain(name) in _ENDS for name in table.header)
 
 
 def find_mapped(table: Table, mapping: Mapping[str, str]) -> Found:
