@@ -20,7 +20,13 @@ from tuuletus.wording import (
     trait_value,
     word_name,
 )
-from tuuletus.wording.mixes import say_left_out, say_type_change, say_type_reason, say_why
+from tuuletus.wording.mixes import (
+    say_left_out,
+    say_since,
+    say_type_change,
+    say_type_reason,
+    say_why,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +52,12 @@ def describe(answer: Answer, *, speaker: Speaker) -> dict[str, object]:
     asked for.
     """
     mix = answer.mix
-    unstored = ("asked", "revision", "accepted")
+    unstored = ("asked", "revision", "accepted", "recent")
     told = {name: value for name, value in asdict(mix).items() if name not in unstored}
     return told | {
         "learnt_until": told.pop("until"),
+        "learnt_since": told.pop("since"),
+        "learnt_from": mix.learnt_from,
         "channels": answer.told.channels.describe(),
         "slots": [asdict(one) | {"at": answer.find_hour(one) or None} for one in mix.slots],
         "types": [
@@ -126,10 +134,11 @@ def say_lines(answer: Answer, speaker: Speaker) -> list[str]:
         )
         % {
             "trait": trait_name(mix.trait, speaker),
-            "count": speaker.number(mix.measured),
+            "count": speaker.number(mix.learnt_from),
             "day": speaker.day(mix.until),
         }
     )
+    lines.append(say_since(mix.since, recent=mix.recent, measured=mix.measured, speaker=speaker))
     left_out = [(trait_value(mix.trait, value, speaker), n) for value, n in mix.left_out.items()]
     lines.append(say_left_out(left_out, fewest=FEWEST_POSTS, most=MOST_TYPES, speaker=speaker))
     return [*lines, *answer.remarks]

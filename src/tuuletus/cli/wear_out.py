@@ -78,6 +78,7 @@ def describe(told: WearTold, speaker: Speaker) -> dict[str, object]:
     return {
         "trait": told.trait,
         "learnt_until": told.until,
+        "learnt_since": told.since,
         **describe_rates(),
         "types": [asdict(one) | {"sentence": say_type(one, speaker)} for one in told.types],
     }
@@ -88,6 +89,7 @@ def print_wear(told: WearTold, remarks: tuple[str, ...], *, speaker: Speaker) ->
     from tuuletus.analysis.wearout import Word  # noqa: PLC0415 - slow import
     from tuuletus.cli.tables import Column, lay_out  # noqa: PLC0415 - slow import
     from tuuletus.wording import trait_value  # noqa: PLC0415 - slow import
+    from tuuletus.wording.mixes import say_since  # noqa: PLC0415 - slow import
     from tuuletus.wording.wearouts import say_signs, say_type_wear, tell_rates  # noqa: PLC0415
     from tuuletus.wording.wearouts import wear_name as name_word  # noqa: PLC0415 - slow import
 
@@ -134,4 +136,5 @@ def print_wear(told: WearTold, remarks: tuple[str, ...], *, speaker: Speaker) ->
         for name, one in zip(names, told.types, strict=True)
         if one.word not in (Word.NONE, Word.TOO_EARLY)
     ]
-    printer.say(*signs, tell_rates(speaker), *remarks)
+    since = say_since(told.since, recent=told.recent, measured=told.measured, speaker=speaker)
+    printer.say(*signs, tell_rates(speaker), *filter(None, [since]), *remarks)

@@ -160,6 +160,20 @@ def say_check(word: str, *, planned: int, reason: str, speaker: Speaker) -> str:
     return speaker.gettext("Its posts from then on are compared with those before.")
 
 
+def say_since(since: date | None, *, recent: int, measured: int, speaker: Speaker) -> str:
+    """From when on posts were learnt from, where that is not all of them."""
+    if since is None:
+        return ""
+    return speaker.gettext(
+        "Only the posts since %(day)s are learnt from, %(recent)s of %(count)s: the answers to"
+        " older ones tell nothing about the coming weeks."
+    ) % {
+        "day": speaker.day(since),
+        "recent": speaker.number(recent),
+        "count": speaker.number(measured),
+    }
+
+
 def say_left_out(
     named: Sequence[tuple[str, int]], *, fewest: int, most: int, speaker: Speaker
 ) -> str:

@@ -103,3 +103,22 @@ def test_draws_mirror_each_other_and_hope_most_for_what_is_least_known():
     assert gain[3].min() > gain[:3].max() > 0.0
     assert np.allclose(gain, calm.appeal.std(axis=0), rtol=0.15)
     assert (calm.sensitivity >= 0.0).all()
+
+
+def test_a_board_of_many_posts_tells_the_same_worth_as_one_row_after_the_other():
+    rng = np.random.default_rng(2)
+    day = 70.0 + np.sort(rng.uniform(0.0, 28.0, 90))
+    draws = draw_accounts(STATE, count=8, rng=rng)
+    board = Board(draws, STATE.history, day=day, channel=np.arange(90) % 2)
+    plan = np.where(rng.random(90) < 0.9, 2, 1)
+    chosen = (plan == np.array([[1], [2]])).astype(float)
+    kind = np.repeat([1, 2], 91)
+    flipped = np.concatenate([np.zeros((1, 90)), np.eye(90)])
+    rows = np.abs(chosen[:, None, :] - flipped).reshape(-1, 90)
+    rows[-1, :3] = 1.0 - rows[-1, :3]
+
+    together = board.value(kind, rows)
+
+    alone = [board.value(kind[[one]], rows[[one]])[0] for one in range(len(kind))]
+    assert np.square(rows.sum(axis=1)).sum() > 100_000
+    assert together == pytest.approx(alone, rel=1e-9)

@@ -26,6 +26,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _USES, _WINDOW, _KERNELS = len(MEMORIES), len(MEMORIES) + 1, len(MEMORIES) + 2
+_MANY_PAIRS = 100_000
+"""From so many pairs of posts on, rows are told by what tells them from their type's usual row."""
 
 
 class Board:
@@ -67,8 +69,34 @@ class Board:
 
     def value(self, kind: Ints, chosen: Floats) -> Floats:
         """Expected multiple of each row: the posts of one type at the slots that are 1 in it."""
+        if np.square(chosen.sum(axis=1)).sum() > _MANY_PAIRS:
+            return self._value_changes(kind, chosen)
         row, _, worth = self._spread(kind, chosen)
-        return np.bincount(row, worth.mean(axis=0), minlength=len(kind)).astype(np.float64)
+        return _add_by(row, worth, len(kind))
+
+    def _value_changes(self, kind: Ints, chosen: Floats) -> Floats:
+        """The same where rows of one type differ in a slot or two, as in a search they do.
+
+        Up to its first change a row is worth what the usual row of its type is.
+        """
+        usual = np.zeros((self.types, self.slots))
+        for one in np.unique(kind):
+            usual[one] = chosen[kind == one].mean(axis=0) > 0.5
+        row, slot, worth = self._spread(np.arange(self.types), usual)
+        known = np.zeros((self.types, self.slots + 1))
+        known[row, slot + 1] = worth.mean(axis=0)
+        known = np.cumsum(known, axis=1)
+        change = chosen - usual[kind]
+        first = np.where(change.any(axis=1), (change != 0.0).argmax(axis=1), self.slots)
+        row, slot = np.nonzero(chosen * (np.arange(self.slots) >= first[:, None]))
+        added: Floats = (usual @ self._kernel)[:, kind[row], slot]
+        while change.any():
+            place = np.abs(change).argmax(axis=1)
+            sign = change[np.arange(len(change)), place]
+            added += sign[row] * self._kernel[:, place[row], slot]
+            change[np.arange(len(change)), place] = 0.0
+        worth = self._weigh(kind[row], slot, added, self._find_last(chosen)[row, slot])
+        return known[kind, first] + _add_by(row, worth, len(kind))
 
     def multiples(self, plan: Ints) -> Floats:
         """Worth of each slot of a plan under every draw: draws x slots; 0 where it is empty."""
@@ -81,13 +109,17 @@ class Board:
     def _spread(self, kind: Ints, chosen: Floats) -> tuple[Ints, Ints, Floats]:
         """Row and slot of each post in the rows, and its worth under every draw."""
         row, slot = np.nonzero(chosen)
-        own = kind[row]
-        at = own * self.slots + slot
         added = self._add_up(row, slot, len(kind))
+        last = self._find_last(chosen)[row, slot]
+        return row, slot, self._weigh(kind[row], slot, added, last)
+
+    def _weigh(self, own: Ints, slot: Ints, added: Floats, last: Floats) -> Floats:
+        """Worth of posts under every draw, after the use that others of their row `added`."""
+        at = own * self.slots + slot
         before = self._before
         use = Use(
             memory=before.memory[:, at] + added[:_USES],
-            last=np.maximum(before.last[at], self._find_last(chosen)[row, slot]),
+            last=np.maximum(before.last[at], last),
             uses=before.uses[at] + added[_USES],
             window=before.window[at] + added[_WINDOW],
             crowd=before.crowd[at],
@@ -96,7 +128,7 @@ class Board:
         size = self._flat[:, at]
         for part, (draws, sensitivity) in enumerate(self._lowering):
             size[draws] -= sensitivity[:, own] * feature[self._form[draws], :, part]
-        return row, slot, np.exp(size)
+        return np.asarray(np.exp(size))
 
     def _add_up(self, row: Ints, slot: Ints, rows: int) -> Floats:
         """Use by the other posts of the same row: measures of use x posts.
@@ -122,3 +154,8 @@ class Board:
             day = np.where(chosen[:, :-1] > 0.0, self.day[:-1], -np.inf)
             last[:, 1:] = np.maximum.accumulate(day, axis=1)
         return last
+
+
+def _add_by(row: Ints, worth: Floats, rows: int) -> Floats:
+    """Mean worth over draws, added up by row."""
+    return np.bincount(row, worth.mean(axis=0), minlength=rows).astype(np.float64)

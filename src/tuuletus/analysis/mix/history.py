@@ -17,12 +17,21 @@ REMEMBERED_DAYS = 180.0
 USUAL_DAYS = 56.0
 """What was published so lately is what is usual."""
 WINDOW_DAYS = 14.0
+LEARNT_WEEKS = 156
+"""At least so many of the last weeks are learnt from, where there are more.
+
+After three years 4 % are left of what told the models apart (half of it is gone in 34 weeks), a
+channel's level has walked by a factor of 7 and the appeal of a type by 45 % in the slower, by a
+factor of 3.5 in the faster of the models in which it walks at all.
+"""
+YEAR_WEEKS = 52
 MEMORIES = (6.0, 12.0, 24.0)
 """Days in which a fading memory of a post falls to a third (e-folding)."""
 SPILL = 0.5
 """A post on another channel counts half in a memory: a part of the followers is the same."""
 CROWD_DAYS = 1.5
 _CHUNK = 256
+_WEEK = 7.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +95,16 @@ class History:
             type=self.type[kept],
             older=np.zeros_like(self.older),
         )
+
+
+def find_beginning(newest: float) -> float:
+    """The day from which posts are learnt from, where the newest one is of the day `newest`.
+
+    It moves on by a year at a time, so that what was learnt last week is gone on with: between
+    three and four years are learnt from.
+    """
+    years = (newest // _WEEK - LEARNT_WEEKS) // YEAR_WEEKS
+    return max(years, 0.0) * YEAR_WEEKS * _WEEK
 
 
 def start_history(types: int) -> History:

@@ -80,6 +80,21 @@ def observe(state: MixState, posts: Sequence[PublishedPost], *, until: float) ->
     )
 
 
+def remember(state: MixState, posts: Sequence[PublishedPost], *, until: float) -> MixState:
+    """A state of which nothing is learnt yet, on the day `until`, after posts that only tire.
+
+    Their responses are too old to tell what comes, but their types have been in use.
+
+    Raises:
+        ValueError: as `observe` does.
+
+    """
+    ordered = sorted(posts, key=_order)
+    _check(state, ordered, until)
+    history = state.history.extend(ordered).forget(until)
+    return replace(state, day=float(until), history=history)
+
+
 def _order(post: PublishedPost) -> tuple[float, int, int, float, float, bool]:
     known = -1.0 if post.response is None else post.response
     return (post.day, post.channel, post.type, known, post.sd, post.paid)

@@ -24,7 +24,9 @@ Bools = NDArray[np.bool_]
 HOPE = 0.4
 """How many standard deviations better each type is taken to be where as much is tried as pays."""
 LOOKAHEAD_DAYS = 21.0
-_PLAN_DRAWS = 32
+_PLAN_DRAWS, _FEWER_DRAWS = 32, 16
+_MANY_SLOTS = 80
+"""With more slots than these fewer draws do: the luck of draws is shared by many posts."""
 _WEEK = 7.0
 
 
@@ -151,8 +153,9 @@ class Planner:
 
     def _build_board(self, *, optimism: float) -> Board:
         rng = make_rng(self.state, self.seed, 1)
-        draws = draw_accounts(self.state, count=_PLAN_DRAWS, rng=rng, optimism=optimism)
         calendar = self.calendar
+        count = _PLAN_DRAWS if len(calendar.day) <= _MANY_SLOTS else _FEWER_DRAWS
+        draws = draw_accounts(self.state, count=count, rng=rng, optimism=optimism)
         return Board(draws, self.state.history, day=calendar.day, channel=calendar.channel)
 
     def _search(

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuuletus.analysis.ages import AgeCurve, default_curve, predict_at_age
-from tuuletus.analysis.mix.history import PublishedPost
-from tuuletus.analysis.mix.learning import observe
+from tuuletus.analysis.mix.history import PublishedPost, find_beginning
+from tuuletus.analysis.mix.learning import observe, remember
 from tuuletus.analysis.mix.result import Slot
 from tuuletus.analysis.mix.state import MixState, start_mix
 from tuuletus.errors import NotEnoughDataError
@@ -71,6 +71,9 @@ def learn_mix(
     curve: AgeCurve | None = None,
 ) -> Account:
     """What a table of posts tells, ready for `propose_mix`. All columns have one entry a post.
+
+    Of more than four years the last three to four are learnt from: the answers to older posts tell
+    nothing about the coming weeks.
 
     Args:
         when: moments of publishing, in the account's time zone.
@@ -145,7 +148,10 @@ def observe_table(
         )
         for row, moment in enumerate(when)
     ]
-    return Account(state=observe(state, posts, until=account.read_day(until)), start=start)
+    since = find_beginning(max(post.day for post in posts))
+    state = remember(state, [post for post in posts if post.day < since], until=since)
+    recent = [post for post in posts if post.day >= since]
+    return Account(state=observe(state, recent, until=account.read_day(until)), start=start)
 
 
 def _check_columns(*columns: Sequence[object]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from tuuletus.analysis.mix.history import PublishedPost
-from tuuletus.analysis.mix.learning import observe
+from tuuletus.analysis.mix.history import PublishedPost, find_beginning
+from tuuletus.analysis.mix.learning import observe, remember
 from tuuletus.analysis.mix.state import VERSION, MixState, start_mix
 from tuuletus.analysis.plan.history import History
 
@@ -26,7 +27,8 @@ class Learnt:
 
     `settled` is an earlier state, up to the day `settled_until`, from which the next one is
     reached sooner; `record` is that of now, empty where there are no types. `measured` and
-    `published` count posts by type.
+    `published` count posts by type. The answers to posts from before the day `beginning` are too
+    old to be learnt from; `recent` counts those that are.
     """
 
     trait: str
@@ -41,6 +43,13 @@ class Learnt:
     published: dict[str, int]
     measured: dict[str, int]
     left_out: dict[str, int] = field(default_factory=dict)
+    beginning: float = 0.0
+    recent: int = 0
+
+    @property
+    def since(self) -> date | None:
+        """The first day that was learnt from, None where that is the very first one."""
+        return self.origin + timedelta(days=self.beginning) if self.beginning else None
 
     @property
     def is_readable(self) -> bool:
@@ -61,17 +70,20 @@ def learn(
     before: Learnt | None = None,
     posts: bytes = b"",
 ) -> Learnt:
-    """What the mix learns from a history.
+    """What the mix learns from a history: from the last three to four years of it.
 
     It goes on from what was learnt `before`, from `posts`, where what has settled since is still
     the same; else from the beginning. Both ways lead to the same state.
     """
     today = float((until - history.origin).days)
+    beginning = find_beginning(history.posts[-1].day) if history.posts else 0.0
     settled_until = _find_settled(today)
     settled: dict[str, Any] = {}
     record: dict[str, Any] = {}
     if history.channels and any(history.types):
-        state, since = _find_start(history, before, posts, settled_until=settled_until)
+        state, since = _find_start(
+            history, before, posts, settled_until=settled_until, beginning=beginning
+        )
         state = _observe(state, history.posts, since=since, until=settled_until)
         settled = state.to_record()
         state = _observe(state, history.posts, since=settled_until, until=today + 1.0)
@@ -92,6 +104,8 @@ def learn(
             value_of(post.type) for post in history.posts if post.response is not None
         ),
         left_out=history.left_out,
+        beginning=beginning,
+        recent=sum(post.response is not None and post.day >= beginning for post in history.posts),
     )
 
 
@@ -102,10 +116,19 @@ def _find_settled(today: float) -> float:
 
 
 def _find_start(
-    history: History, before: Learnt | None, posts: bytes, *, settled_until: float
+    history: History,
+    before: Learnt | None,
+    posts: bytes,
+    *,
+    settled_until: float,
+    beginning: float,
 ) -> tuple[MixState, float]:
     """The state to go on from, and the day that it has come to."""
-    if before is not None and before.settled_until <= settled_until:
+    if (
+        before is not None
+        and before.settled_until <= settled_until
+        and before.beginning == beginning
+    ):
         known = (before.trait, before.origin.isoformat(), before.types, before.channels)
         same = pack_posts(history.posts, until=before.settled_until)
         names = (history.trait, history.origin.isoformat(), history.types, history.channels)
@@ -114,19 +137,24 @@ def _find_start(
     start = start_mix(
         types=history.types, channels=tuple(str(channel) for channel in history.channels)
     )
-    return start, 0.0
+    older = [post for post in history.posts if post.day < beginning]
+    return remember(start, older, until=beginning), beginning
 
 
 def _observe(
     state: MixState, posts: Sequence[PublishedPost], *, since: float, until: float
 ) -> MixState:
-    """Week by week, so that it makes no difference where one begins."""
+    """Week by week, so that it makes no difference where one begins; `posts` by time."""
     while since < until:
         stop = min((since // 7.0 + 1.0) * 7.0, until)
-        week = [post for post in posts if since <= post.day < stop]
-        state = observe(state, week, until=stop)
+        first, last = (bisect_left(posts, day, key=_read_day) for day in (since, stop))
+        state = observe(state, posts[first:last], until=stop)
         since = stop
     return state
+
+
+def _read_day(post: PublishedPost) -> float:
+    return post.day
 
 
 def pack_posts(posts: Sequence[PublishedPost], *, until: float) -> bytes:

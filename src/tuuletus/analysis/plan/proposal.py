@@ -86,7 +86,8 @@ class Proposal:
     `asked` is the fingerprint of what people had set, `revision` that of the posts. `luck` is the
     factor within which four of five single posts lie around what is expected of them. `left_out`
     counts the posts of values that are no types. `untried` says why less is tried than was asked
-    for, where it is.
+    for, where it is. It is learnt from the `recent` measured posts `since` a day; from all
+    measured ones where that is None.
     """
 
     trait: str
@@ -103,9 +104,16 @@ class Proposal:
     exploration: float = 0.0
     exploration_price: float = 0.0
     untried: str = ""
+    since: date | None = None
+    recent: int = 0
     luck: float | None = None
     broken: tuple[Broken, ...] = ()
     left_out: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def learnt_from(self) -> int:
+        """The number of measured posts that it is learnt from."""
+        return self.measured if self.since is None else self.recent
 
     @property
     def end(self) -> date:

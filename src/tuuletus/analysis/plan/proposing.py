@@ -51,6 +51,8 @@ def propose(
         revision=learnt.revision,
         accepted=limits.accepted,
         left_out=learnt.left_out,
+        since=learnt.since,
+        recent=learnt.recent,
     )
     if not learnt.has_types:
         return replace(empty, slots=_place_empty(limits))

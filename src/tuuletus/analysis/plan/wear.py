@@ -59,13 +59,19 @@ class TypeWear:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WearTold:
-    """The types with their wear, the most probable first; `revision` is that of the posts."""
+    """The types with their wear, the most probable first; `revision` is that of the posts.
+
+    It is learnt from the `recent` of `measured` posts `since` a day; from all where that is None.
+    """
 
     trait: str
     until: date
     revision: int
     published: int
     types: tuple[TypeWear, ...]
+    since: date | None = None
+    recent: int = 0
+    measured: int = 0
 
 
 def tell_wear(learnt: Learnt) -> WearTold:
@@ -76,6 +82,9 @@ def tell_wear(learnt: Learnt) -> WearTold:
         revision=learnt.revision,
         published=sum(learnt.published.values()),
         types=(),
+        since=learnt.since,
+        recent=learnt.recent,
+        measured=sum(learnt.measured.values()),
     )
     if not learnt.has_types:
         return told

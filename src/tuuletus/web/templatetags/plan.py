@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from tuuletus.analysis.mix.result import Word
 from tuuletus.analysis.plan.proposal import Broken, Proposal, ProposedType
 from tuuletus.analysis.plan.types import FEWEST_POSTS, MOST_TYPES
+from tuuletus.analysis.plan.wear import WearTold
 from tuuletus.wording import Speaker, trait_value
 from tuuletus.wording.mix import say_broken, say_exploration, word_name
 from tuuletus.wording.mixes import (
@@ -15,6 +16,7 @@ from tuuletus.wording.mixes import (
     say_check,
     say_held,
     say_left_out,
+    say_since,
     say_type_change,
     say_type_reason,
 )
@@ -109,6 +111,12 @@ def left_out_words(mix: Proposal) -> str:
         most=MOST_TYPES,
         speaker=speaker(),
     )
+
+
+@register.filter
+def since_words(told: Proposal | WearTold) -> str:
+    """From when on posts were learnt from, where that is not all of them."""
+    return say_since(told.since, recent=told.recent, measured=told.measured, speaker=speaker())
 
 
 @register.filter

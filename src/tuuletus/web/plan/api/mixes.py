@@ -87,13 +87,19 @@ class ChannelOut(Schema):
 
 
 class MixOut(Schema):
-    """The mix of the coming weeks. Its digest is what is accepted."""
+    """The mix of the coming weeks. Its digest is what is accepted.
+
+    It is learnt from so many of the measured posts: from those since a day, from all where that is
+    null.
+    """
 
     digest: str
     trait: str
     first_day: date
     weeks: int
     learnt_until: date
+    learnt_since: date | None
+    learnt_from: int
     is_current: bool
     published: int
     measured: int
@@ -142,6 +148,8 @@ def tell_mix(request: WorkspaceRequest, proposal: Proposal, *, is_current: bool)
         "first_day": proposal.first_day,
         "weeks": proposal.weeks,
         "learnt_until": proposal.until,
+        "learnt_since": proposal.since,
+        "learnt_from": proposal.learnt_from,
         "is_current": is_current,
         "published": proposal.published,
         "measured": proposal.measured,

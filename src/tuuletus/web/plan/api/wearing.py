@@ -134,10 +134,12 @@ class WearOutsOut(Schema):
     `false_alarms` is what the share of types without wear that are said to be wearing out in a
     year is below with 95 %, `found` the share of types losing a third or more found within one;
     `false_perhaps` and `found_perhaps` count those that are perhaps wearing out beside them.
+    `learnt_since` is the first day that is learnt from, null where that is the very first one.
     """
 
     trait: str
     learnt_until: date
+    learnt_since: date | None
     is_current: bool
     false_alarms: float
     found: float
@@ -159,6 +161,7 @@ def wear_out(request: HttpRequest) -> Any:
     return {
         "trait": told.trait,
         "learnt_until": told.until,
+        "learnt_since": told.since,
         "is_current": kept.is_current,
         **describe_rates(),
         "types": [asdict(one) | {"sentence": say_type(one, speaker)} for one in told.types],
