@@ -103,7 +103,7 @@ def lists_events(table: Table) -> bool:
     """Whether a table has days and otherwise only words: what happened, and no number of it."""
     if not table.named or len(table.rows) < 2 or len(table.header) > _MOST_OF_EVENTS:
         return False
-    dated = [name for name in table.header if all(map(_is_day, _told(table.column(name))))]
+    dated = [name for name in table.header if all(map(_is_day, filled(table.column(name))))]
     words = [name for name in table.header if name not in dated]
     return (
         any(_holds_days(table, name, "") for name in dated)
