@@ -115,6 +115,10 @@ class AlreadyDoneError(TuuletusError):
     """Somebody was faster; nothing was changed."""
 
 
+class OvertakenError(TuuletusError):
+    """Somebody changed the same in the meantime; nothing was written over."""
+
+
 class BackupError(TuuletusError):
     """A backup or a copy cannot be made, read or put back; `code` says why."""
 

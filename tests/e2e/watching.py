@@ -17,6 +17,13 @@ addEventListener("securitypolicyviolation", (event) => {
 UNDRAWN = """() => [...document.querySelectorAll("figure[data-chart]")]
   .every((figure) => figure.dataset.drawn === "yes")"""
 TOO_WIDE = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth"""
+TOO_WIDE_OPENED = """() => {
+  const closed = [...document.querySelectorAll("main details:not([open])")];
+  for (const one of closed) one.open = true;
+  const wide = document.documentElement.scrollWidth > document.documentElement.clientWidth;
+  for (const one of closed) one.open = false;
+  return wide;
+}"""
 LINKS = "all => all.map(one => one.getAttribute('href'))"
 NO_PAGE = re.compile(r"\.(pdf|md|csv|txt|json)$|/static/|/api/|/recovery-codes/download")
 MOST_PAGES = 60
@@ -65,9 +72,11 @@ class Watch:
             self.note(f"{broken['id']}: {broken['help']} ({len(broken['nodes'])}): {places}")
 
     def check_width(self) -> None:
-        """Note a page that would scroll sideways."""
+        """Note a page that would scroll sideways, closed or opened."""
         if self.page.evaluate(TOO_WIDE):
             self.note(f"wider than {self.page.viewport_size}")
+        elif self.page.evaluate(TOO_WIDE_OPENED):
+            self.note(f"wider than {self.page.viewport_size} once everything is opened")
 
 
 def find_paths(page: Page, start: str = "/") -> list[str]:

@@ -16,8 +16,10 @@ from tuuletus.errors import ChannelError
 from tuuletus.wording import (
     Speaker,
     channel_name,
+    channel_verdict,
     finding_verdict,
     on_channel_name,
+    say_channel_lines,
     say_compared,
     say_early,
     say_guessed,
@@ -246,7 +248,7 @@ def build_rows(findings: Sequence[Finding], *, speaker: Speaker) -> Iterator[tup
                 f"{speaker.multiple(own.low)} – {speaker.multiple(own.high)}",
                 speaker.number(own.n),
                 speaker.chance(own.probability),
-                "",
+                channel_verdict(own, speaker),
             )
 
 
@@ -267,9 +269,10 @@ def say_remarks(gathered: Gathered, learning: Learning, *, speaker: Speaker) -> 
     """What was left out, what could not be read, and what the files do not tell."""
     if learning.n:
         yield say_compared(learning, speaker)
-    early = say_early(learning.findings, speaker)
-    if early:
-        yield early
+    yield from filter(
+        None,
+        (say_channel_lines(learning.findings, speaker), say_early(learning.findings, speaker)),
+    )
     for file, platform, missing in gathered.guessed:
         yield say_guessed(file, platform, speaker, missing=missing)
     yield from say_refused(gathered.refused, speaker=speaker)

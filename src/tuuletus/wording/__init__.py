@@ -25,8 +25,10 @@ from tuuletus.wording.followups import (
 )
 from tuuletus.wording.learnings import (
     TIMES,
+    channel_verdict,
     finding_verdict,
     on_channel_name,
+    say_channel_lines,
     say_early,
     say_finding,
     say_learning,
@@ -76,6 +78,7 @@ __all__ = [
     "Speaker",
     "answer_name",
     "channel_name",
+    "channel_verdict",
     "column_name",
     "count_whole_lives",
     "finding_verdict",
@@ -96,6 +99,7 @@ __all__ = [
     "say_certificate",
     "say_change",
     "say_change_day",
+    "say_channel_lines",
     "say_compared",
     "say_dropped",
     "say_early",

@@ -90,12 +90,12 @@ def say_finding(finding: Finding, speaker: Speaker) -> str:
 def _say_differs(finding: Finding, speaker: Speaker) -> str:
     """That channels disagree, with the two ends and what holds over all; words to be filled in."""
     return speaker.ngettext(
-        "%(pair)s – differs by channel: from %(least)s times the normal level of %(metric)s on"
-        " %(worst)s to %(most)s times on %(best)s. Over all channels about %(mean)s times,"
-        " probably %(low)s to %(high)s times (%(count)s post).",
-        "%(pair)s – differs by channel: from %(least)s times the normal level of %(metric)s on"
-        " %(worst)s to %(most)s times on %(best)s. Over all channels about %(mean)s times,"
-        " probably %(low)s to %(high)s times (%(count)s posts).",
+        "%(pair)s – differs by channel: beside the same mix of posts, from %(least)s times the"
+        " %(metric)s on %(worst)s to %(most)s times on %(best)s. Over all channels about %(mean)s"
+        " times the normal level, probably %(low)s to %(high)s times (%(count)s post).",
+        "%(pair)s – differs by channel: beside the same mix of posts, from %(least)s times the"
+        " %(metric)s on %(worst)s to %(most)s times on %(best)s. Over all channels about %(mean)s"
+        " times the normal level, probably %(low)s to %(high)s times (%(count)s posts).",
         finding.n,
     )
 
@@ -261,6 +261,26 @@ def say_left_out(reason: str, count: int, speaker: Speaker) -> str:
         "%(count)s post was left out.", "%(count)s posts were left out.", count
     )
     return sentences.get(reason, other) % {"count": speaker.number(count)}
+
+
+def say_channel_lines(findings: Iterable[Finding], speaker: Speaker) -> str:
+    """What the lines of single channels are measured by; empty where there are none."""
+    if not any(one.differs for one in findings):
+        return ""
+    return speaker.gettext(
+        "The line of a channel compares with the same mix of posts as every other channel's, so"
+        " that channels can be compared with each other. Narrowed to one channel, that channel's"
+        " own normal level is the measure, and the number can be quite another."
+    )
+
+
+def channel_verdict(own: OnChannel, speaker: Speaker) -> str:
+    """Which way a channel's multiple clearly points, in a word or two."""
+    if own.low > 1.0:
+        return speaker.pgettext("on a channel", "more")
+    if own.high < 1.0:
+        return speaker.pgettext("on a channel", "fewer")
+    return speaker.pgettext("finding", "too early to judge")
 
 
 def finding_verdict(finding: Finding, speaker: Speaker) -> str:

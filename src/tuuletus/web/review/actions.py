@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from math import isfinite
@@ -17,7 +18,12 @@ from tuuletus.analysis.followup import ComparedWith, FollowUp, Registration, cho
 from tuuletus.analysis.followup import Outcome as Found
 from tuuletus.analysis.history import History
 from tuuletus.analysis.horizon.confirmation import Horizon, earliest_confirmation
-from tuuletus.errors import AlreadyDoneError, ContradictionError, ReviewWithoutDecisionError
+from tuuletus.errors import (
+    AlreadyDoneError,
+    ContradictionError,
+    OvertakenError,
+    ReviewWithoutDecisionError,
+)
 from tuuletus.records import Channel
 from tuuletus.web.collect.actions import ask
 from tuuletus.web.people.models import Person, Workspace
@@ -79,10 +85,24 @@ def open_review(workspace: Workspace, *, person: Person, now: datetime) -> Revie
         return opened
 
 
-def write_notes(review: Review, notes: str) -> None:
-    """Keep what was said; a closed review keeps what it has."""
-    if not Review.objects.filter(pk=review.pk, closed_at=None).update(notes=notes):
+@transaction.atomic
+def write_notes(review: Review, notes: str, *, seen: str = "") -> None:
+    """Keep what was said; a closed review keeps what it has.
+
+    With the digest of the notes that were `seen` before these were written, notes that somebody
+    changed in the meantime stay: raises OvertakenError.
+    """
+    row = Review.objects.select_for_update().filter(pk=review.pk, closed_at=None).first()
+    if row is None:
         raise AlreadyDoneError("The review is closed.")
+    if seen and notes != row.notes and seen != digest_notes(row.notes):
+        raise OvertakenError("The notes were changed in the meantime.")
+    Review.objects.filter(pk=row.pk).update(notes=notes)
+
+
+def digest_notes(notes: str) -> str:
+    """By which a window knows whether the notes are still those that it shows."""
+    return hashlib.sha256(notes.encode()).hexdigest()
 
 
 def build_registration(

@@ -74,6 +74,11 @@ class NotesForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("What was said and what was wondered at. Kept in the minutes."),
     )
+    seen = forms.CharField(
+        required=False,
+        max_length=64,
+        widget=forms.HiddenInput(attrs={"id": "notes-seen", "hx-swap-oob": "true"}),
+    )
 
 
 class DecisionForm(forms.Form):

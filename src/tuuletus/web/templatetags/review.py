@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date
 
 from django import template
@@ -17,6 +18,7 @@ from tuuletus.wording.patience import say_about
 
 register = template.Library()
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 LARGEST = math.log(1e6)
 """Of larger Bayes factors it is only told that they are."""
 
@@ -42,6 +44,30 @@ def early_words(findings: list[Finding]) -> str:
 def pair(finding: Finding) -> str:
     """The property that a finding is about."""
     return wording.pair_name(finding.trait, finding.value, speaker())
+
+
+@register.filter
+def channel_lines_words(findings: list[Finding]) -> str:
+    """What the lines of single channels are measured by, where any are told."""
+    return wording.say_channel_lines(findings, speaker())
+
+
+@register.filter
+def is_digest(cell: str) -> bool:
+    """Whether a cell of the minutes is a hash, which is set as code."""
+    return _DIGEST.fullmatch(cell) is not None
+
+
+@register.filter
+def any_differs(findings: list[Finding]) -> bool:
+    """Whether one of these differs by channel."""
+    return any(one.differs for one in findings)
+
+
+@register.filter
+def untold_posts(finding: Finding) -> int:
+    """How many posts of a finding are on channels that have no line of their own."""
+    return finding.n - sum(own.n for own in finding.by_channel)
 
 
 @register.filter

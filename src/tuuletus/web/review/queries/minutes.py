@@ -15,10 +15,12 @@ from tuuletus.web.review.queries.learning import read_snapshot
 from tuuletus.web.review.registrations import KIND as PATIENCE
 from tuuletus.wording import (
     Speaker,
+    channel_verdict,
     finding_verdict,
     metric_name,
     on_channel_name,
     pair_name,
+    say_channel_lines,
     say_early,
 )
 from tuuletus.wording.figures import tell_figure, tell_probability
@@ -319,7 +321,12 @@ def _finding_lines(
         name = pair_name(finding.trait, finding.value, speaker)
         yield name, finding, finding, finding_verdict(finding, speaker)
         for own in finding.by_channel if finding.differs else ():
-            yield f"{name} · {on_channel_name(own, speaker)}", finding, own, ""
+            yield (
+                f"{name} · {on_channel_name(own, speaker)}",
+                finding,
+                own,
+                channel_verdict(own, speaker),
+            )
 
 
 def _findings(known: Sequence[Finding], speaker: Speaker) -> Table:
@@ -380,5 +387,14 @@ def _findings(known: Sequence[Finding], speaker: Speaker) -> Table:
             for name, finding, told, verdict in _finding_lines(findings, speaker)
         ),
         empty=speaker.gettext("There were none."),
-        note=" ".join(filter(None, (say_early(findings, speaker), left_out if missing else ""))),
+        note=" ".join(
+            filter(
+                None,
+                (
+                    say_channel_lines(findings, speaker),
+                    say_early(findings, speaker),
+                    left_out if missing else "",
+                ),
+            )
+        ),
     )

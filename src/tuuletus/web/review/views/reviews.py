@@ -16,12 +16,14 @@ from tuuletus.errors import (
     AlreadyDoneError,
     ContradictionError,
     NotWorkedOutError,
+    OvertakenError,
     ReviewWithoutDecisionError,
 )
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.review.actions import (
     close_review,
     decide,
+    digest_notes,
     open_review,
     write_notes,
 )
@@ -82,7 +84,7 @@ def review(request: WorkspaceRequest, number: int) -> HttpResponse:
     return show_review(request, found, build_form(request, found))
 
 
-def build_form(request: WorkspaceRequest, found: Review) -> DecisionForm:
+def build_form(request: WorkspaceRequest, found: Review, *, is_sent: bool = True) -> DecisionForm:
     """The form of a decision: filled from a finding when one was chosen."""
     initial: dict[str, object] = {"owner": request.person.pk}
     if "measure" in request.GET:
@@ -92,7 +94,7 @@ def build_form(request: WorkspaceRequest, found: Review) -> DecisionForm:
             "kind": request.GET.get("kind", "vary"),
         }
     return DecisionForm(
-        request.POST or None,
+        (request.POST or None) if is_sent else None,
         workspace=request.workspace,
         findings=read_snapshot(found.findings),
         today=localdate(),
@@ -101,7 +103,12 @@ def build_form(request: WorkspaceRequest, found: Review) -> DecisionForm:
 
 
 def show_review(
-    request: WorkspaceRequest, found: Review, form: DecisionForm, *, status: int = 200
+    request: WorkspaceRequest,
+    found: Review,
+    form: DecisionForm,
+    *,
+    notes_form: NotesForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The page with its five steps."""
     workspace, speaker = request.workspace, Speaker(get_language() or "en")
@@ -116,7 +123,7 @@ def show_review(
         "clear": [one for one in kept if one.stands],
         "unclear": [one for one in kept if not one.stands and len(one.pairs) == 1],
         "chart": findings_chart([one for one in kept if one.stands] or kept, speaker),
-        "notes_form": NotesForm(initial={"notes": found.notes}),
+        "notes_form": notes_form or show_notes(found.notes),
         "form": form,
         "decisions": find_decisions(workspace).filter(review=found),
         "retirements": find_retirements(workspace),
@@ -132,18 +139,46 @@ def notes(request: WorkspaceRequest, number: int) -> HttpResponse:
     found = get_review(request, number)
     form, complaint = NotesForm(request.POST), ""
     if form.is_valid():
+        written = form.cleaned_data["notes"]
         try:
-            write_notes(found, form.cleaned_data["notes"])
+            write_notes(found, written, seen=form.cleaned_data["seen"])
         except AlreadyDoneError:
             complaint = _("The review is closed, so its notes stay as they are.")
+        except OvertakenError:
+            if not request.htmx:
+                return show_both_notes(request, get_review(request, number), written)
+            complaint = _(
+                "Not saved: the notes were changed in another window. Load the page anew to see"
+                " them; what you wrote is offered there."
+            )
     else:
-        complaint = str(form.errors["notes"][0])
+        complaint = str(next(iter(form.errors.values()))[0])
     if request.htmx:
-        answer = HttpResponse(complaint or _("Saved."))
+        told = {"complaint": complaint, "form": show_notes(form.cleaned_data.get("notes", ""))}
+        answer = render(request, "review/_notes_state.html", told)
         return answer if complaint else trigger_client_event(answer, "saved")
     if complaint:
         messages.error(request, complaint)
     return redirect("review:review", number)
+
+
+def show_notes(notes: str, *, seen: str | None = None) -> NotesForm:
+    """The form with these notes, knowing those that it stands for."""
+    told = digest_notes(notes if seen is None else seen)
+    return NotesForm(initial={"notes": notes, "seen": told})
+
+
+def show_both_notes(request: WorkspaceRequest, found: Review, written: str) -> HttpResponse:
+    """The page with the notes of another window and one's own below, to be made one."""
+    messages.warning(
+        request,
+        _(
+            "The notes were changed in another window. Both texts stand here: put them right, save."
+        ),
+    )
+    both = show_notes(f"{found.notes}\n\n{written}", seen=found.notes)
+    form = build_form(request, found, is_sent=False)
+    return show_review(request, found, form, notes_form=both, status=409)
 
 
 @needs(Permission.DECIDE)
