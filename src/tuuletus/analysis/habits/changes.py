@@ -35,9 +35,9 @@ _LEVELS = np.arange(-22, 23) * _STEP
 _LEVEL_PRIOR = np.exp(-0.5 * (_LEVELS / LEVEL_SD) ** 2)
 _LEVEL_PRIOR /= _LEVEL_PRIOR.sum()
 _SCALES = 1.2 ** np.arange(-3.0, 4.0)  # around a first robust guess
-_HEIGHT = 0.3
+_HEIGHT = 0.25
 _PHASES = 6
-_NO_WAVE = 0.8  # prior of a stream without a wave of its own
+_NO_WAVE = 0.85  # prior of a stream without a wave of its own
 _YEAR = 365.25
 _NEIGHBOURS = 1.11  # median distance of two draws of a Student-t with 4.6 degrees, in scales
 
