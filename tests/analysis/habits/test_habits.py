@@ -63,6 +63,19 @@ def test_a_page_of_all_streams_seldom_tells_a_shift_where_there_is_none():
     assert sum(map(len, found)) <= 5  # 24 years: 0.1 a year has 2.4, one in twenty has over 5
 
 
+def test_what_later_posts_do_not_bear_out_is_withdrawn():
+    posts = draw_account(ACCOUNTS["nothing"], 90_020)
+    (withdrawn,) = find_shifts(posts).withdrawn
+    a_week_later = withdrawn.found_on + timedelta(weeks=1)
+
+    told = find_shifts([post for post in posts if post.published_at.date() < a_week_later])
+
+    assert [one.stream for one in told.shifts] == [withdrawn.stream] == [EVENING]
+    assert find_shifts(posts).shifts == ()
+    states = {state.stream: state for state in find_shifts(posts).states}
+    assert states[EVENING].since is None
+
+
 def test_what_lifts_a_whole_channel_is_no_habit():
     posts = [
         replace(post, response=post.response + (1.5 if post.channel == "a" else 0.0))
