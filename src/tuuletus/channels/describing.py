@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from tuuletus.records import Channel, Post, Reading, Unread
+from tuuletus.wording.files import is_unread
 
 SHOWN = 200
 """So many of the cells that could not be read are listed; the rest are counted."""
@@ -47,6 +48,7 @@ def describe(reading: Reading, *, zone: str) -> dict[str, Any]:
         "zone_reason": reading.zone_reason,
         "unread": [describe_unread(unread) for unread in reading.unread[:SHOWN]],
         "unread_total": count_unread(reading.unread),
+        "cells_unread": count_cells(reading.unread),
         "unknown_columns": list(reading.unknown_columns),
         "lacking": find_lacking(reading),
         "repeated_rows": reading.repeated_rows,
@@ -120,8 +122,13 @@ def count_bands(posts: Sequence[Post]) -> dict[str, int]:
     return dict(sorted(Counter(filter(None, told)).items()))
 
 
+def count_cells(unread: Sequence[Unread]) -> int:
+    """How many cells and rows could truly not be read; what is only noted is none of them."""
+    return count_unread([one for one in unread if is_unread(one.reason)])
+
+
 def count_unread(unread: Sequence[Unread]) -> int:
-    """How many cells could not be read, with those that the reader only counted."""
+    """How much is told of cells and rows, with what the reader only counted."""
     more = sum(int(one.value) - 1 for one in unread if one.reason == AND_MORE)
     return len(unread) + more
 

@@ -79,7 +79,7 @@ def reason_name(code: str, speaker: Speaker) -> str:
             " save it in between."
         ),
         "total_differs": gettext("the total is not the sum of its parts; the parts were used."),
-        "total_row": gettext("this is a row of totals, not a post, so it was left out."),
+        "total_row": gettext("this is a row of totals, so it was left out."),
         "not_a_time": gettext("this is not a time of day, so only the day is known."),
         "not_understood": gettext("this could not be understood, so it was left empty."),
         "repeated_and_different": gettext(
@@ -189,6 +189,16 @@ NOTED = frozenset(
         "series_left_out",
         "serial_days",
         "web_table",
+        "encoding_guessed",
+        "nul_removed",
+        "not_public",
+        "not_published",
+        "maybe_cut",
+        "closed_days",
+        "days_of_none",
+        "year_from_name",
+        "other_sheets",
+        "metric_not_read",
         "order_by_future",
         "rounded_numbers",
     }

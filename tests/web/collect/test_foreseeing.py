@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from tests.web.collect.conftest import csv_file, meta_file
 from tuuletus.web.collect.actions import confirm_import, receive_files, set_mapping
 from tuuletus.web.collect.models import FileState, Post
@@ -100,3 +102,21 @@ def test_the_preview_says_it(client, workspace, aino, now):
     page = client.get(f"/imports/{run.pk}/").content.decode()
 
     assert page.count("10 also stand in another file of this import and are stored once") == 1
+
+
+def test_posts_of_two_platforms_are_never_one(workspace, aino, now):
+    x = "Post id,Date,Post text,Post Link,Impressions,Likes,Reposts\n" + "".join(
+        f"74000000000000000{i:02d},2026-06-{i + 1:02d},Juttu {i},"
+        f"https://x.com/merituuli/status/74000000000000000{i:02d},5,1,1\n"
+        for i in range(9)
+    )
+    tiktok = "Video title,Video link,Post time,Total views\n" + "".join(
+        f"Juttu {i},https://www.tiktok.com/video/74000000000000000{i:02d},2026-06-{i + 1:02d},5\n"
+        for i in range(9)
+    )
+    files = [SimpleUploadedFile("x.csv", x.encode()), SimpleUploadedFile("t.csv", tiktok.encode())]
+
+    run = receive_files(workspace, aino, files, now=now)
+
+    assert {file.format for file in run.files.all()} == {"x_posts", "tiktok_posts"}
+    assert not any(file.summary.get("shared_posts") for file in run.files.all())

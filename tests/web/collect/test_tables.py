@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from tests.web.collect.conftest import bring_in
+from tests.web.collect.conftest import bring_in, meta_file
 from tuuletus.web.collect.actions import (
     confirm_import,
     guess_columns,
@@ -259,7 +262,8 @@ def test_posts_of_the_future_are_warned_of_before_they_are_stored(client, worksp
 
     page = client.get(f"/imports/{run.pk}/").content.decode()
 
-    assert "2 posts are dated in the future (until 4 May 2035)." in page
+    assert "2 posts are dated later than the file was exported (23 Nov 2026)" in page
+    assert "the last one 4 May 2035" in page
 
 
 def test_what_could_be_read_is_not_called_unread(client, workspace, aino, now):
@@ -356,3 +360,58 @@ def test_an_order_of_dates_that_was_concluded_is_said_and_can_be_changed(
     form = dict(changed.context["files"])[file]
     assert form.initial["date_order"] == "day_first"
     assert "none lies in the future" not in changed.content.decode()
+
+
+def preview_of(client, run):
+    return " ".join(client.get(f"/imports/{run.pk}/").content.decode().split())
+
+
+def test_a_preview_counts_one_as_one(as_aino, aino, workspace, now):
+    table = "Date;Text;Likes\n2026-03-01;Juttu;5\n"
+
+    page = preview_of(as_aino, receive_files(workspace, aino, [upload("a.csv", table)], now=now))
+
+    assert '>1</span><span class="stat__label">post</span>' in page
+    assert '>1</span><span class="stat__label">reading</span>' in page
+    assert '>1</span><span class="stat__label">channel</span>' in page
+
+
+def test_a_preview_tells_cells_from_notes(as_aino, aino, workspace, now):
+    rows = [f"2026-03-{i:02d};Juttu {i};{i};1.2K" for i in range(1, 20)]
+    table = "\n".join(["Date;Text;Likes;Reach", *rows, "2026-03-20;Juttu;viele;1.2K"])
+
+    run = receive_files(workspace, aino, [upload("a.csv", table)], now=now)
+
+    assert "1 cell could not be read, 1 note about rows and cells" in preview_of(as_aino, run)
+
+
+def test_a_preview_counts_the_files_that_wait(as_aino, aino, workspace, now):
+    files = [upload(f"{n}.csv", f"a;b\n{n};1\n{n};2\n") for n in "xy"]
+
+    page = preview_of(as_aino, receive_files(workspace, aino, files, now=now))
+
+    assert "2 files wait for your answers." in page
+
+
+def test_a_file_of_an_archive_is_shown_with_the_name_of_the_archive(aino, workspace, now):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("data/posts.csv", "Date;Text;Likes\n2026-03-01;Juttu;5\n")
+    file = SimpleUploadedFile("viety.zip", stream.getvalue())
+
+    run = receive_files(workspace, aino, [file], now=now)
+
+    assert run.files.get().name == "viety.zip: posts.csv"
+
+
+def test_numbers_of_a_page_are_shown_with_the_channel_that_they_go_to(
+    as_aino, aino, workspace, now
+):
+    bring_in(workspace, meta_file(), now=now)
+    days = "".join(f'"2026-09-{i:02d}T00:00:00","{i}"\n' for i in range(1, 20))
+    text = f'"Facebook follows"\n"Date","Primary"\n{days}'
+
+    page = preview_of(as_aino, receive_files(workspace, aino, [upload("F.csv", text)], now=now))
+
+    name = workspace.channels.get().name
+    assert f'<th scope="row">{name}</th><td>Facebook</td>' in page

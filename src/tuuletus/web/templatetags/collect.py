@@ -156,9 +156,12 @@ def unread_reason(cell: Mapping[str, Any]) -> str:
 
 
 @register.filter
-def all_unread(cells: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether all that is told of cells is that they could not be read."""
-    return all(is_unread(cell["reason"]) for cell in cells)
+def count_notes(summary: Mapping[str, Any]) -> Mapping[str, int]:
+    """How many cells and rows of a file could not be read, and how much else is told of it."""
+    listed = sum(is_unread(cell["reason"]) for cell in summary["unread"])
+    # a summary that was kept before this was counted tells it of those that it lists
+    cells = summary.get("cells_unread", listed)
+    return {"cells": cells, "notes": summary["unread_total"] - cells}
 
 
 @register.filter

@@ -8,7 +8,7 @@ from datetime import datetime
 from tuuletus.channels.holding import Holding
 from tuuletus.channels.overlap import is_same
 from tuuletus.records import Channel as ChannelRecord
-from tuuletus.web.collect.actions.tables import read_portions
+from tuuletus.web.collect.actions.tables import TABLE, read_portions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +18,12 @@ class _Seen:
     key: str
     text: str
     published_at: datetime | None
+
+
+def _may_be_one(one: ChannelRecord, other: ChannelRecord) -> bool:
+    """Whether two channels may be the same: one is not told, and no platforms tell them apart."""
+    platforms = {one.platform, other.platform} - {TABLE}
+    return len(platforms) < 2 and (one.is_nameless or other.is_nameless)
 
 
 @dataclass(slots=True)
@@ -33,7 +39,7 @@ class Foreseen:
             others = [
                 posts
                 for other, posts in self.known.items()
-                if other == record or other.is_nameless or record.is_nameless
+                if other == record or _may_be_one(other, record)
             ]
             own: dict[str, _Seen] = {}
             for portion in read_portions(record, holding):

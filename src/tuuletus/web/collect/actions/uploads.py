@@ -46,7 +46,17 @@ def keep_upload(file: File[Any]) -> dict[str, str]:
 
 
 def clean_name(name: str) -> str:
-    """A file's own name without folders and without characters that cannot be seen."""
+    """A file's own name without folders and without characters that cannot be seen.
+
+    A file out of an archive keeps the archive's name before its own.
+    """
+    archive, mark, member = name.partition(": ")
+    if mark and member and "/" not in archive:
+        return f"{_clean(archive)[:120]}: {_clean(member)}"[:255]
+    return _clean(name)
+
+
+def _clean(name: str) -> str:
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     seen = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip()
     return seen[:255] or "?"

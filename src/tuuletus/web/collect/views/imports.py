@@ -68,6 +68,7 @@ def preview(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "nav": "posts",
         "run": run,
         "files": files,
+        "waiting": sum(file.state == FileState.MAPPING for file, _form in files),
         "is_new": any(file.state == FileState.READY for file, _form in files),
         "tells_outcomes": run.files.filter(outcomes__isnull=False).exists(),
         "may_import": may(request.membership, Permission.IMPORT),
