@@ -139,3 +139,21 @@ def test_of_a_workbook_the_sheet_of_posts_is_the_one_whose_columns_are_asked(sou
     guess = guess_mapping(source("x.xls", workbook({"Dagar": days, "Inlägg": posts})))
 
     assert set(guess.mapping) == {"Länk", "Text"}
+
+
+def test_posts_of_meta_whose_views_are_told_in_parts_are_no_days_of_linkedin(read):
+    link = "https://www.facebook.com/100064111222333/posts/1220000000000"
+    header = (
+        "Julkaisun tunnus;Sivun tunnus;Sivun nimi;Kuvaus;Julkaisuaika;Linkki;Päivämäärä;"
+        "Näyttökerrat orgaaniset;Kattavuus;Reaktiot"
+    )
+    rows = [
+        f"1220000000000{i:02d};100064111222333;Merituuli;Juttu {i};06/{i + 1:02d}/2026 10:00;"
+        f"{link}{i:02d};Lifetime;{100 + i};{50 + i};{i}"
+        for i in range(20)
+    ]
+
+    reading = read("x.csv", "\n".join([header, *rows]))
+
+    assert reading.format == "meta_facebook_posts"
+    assert len(reading.posts) == 20

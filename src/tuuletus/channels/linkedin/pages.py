@@ -10,6 +10,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from tuuletus.channels.columns import Columns, describe, measure_days
+from tuuletus.channels.dates import read_moment
 from tuuletus.channels.headers import plain
 from tuuletus.channels.protocol import MONTH_FIRST, ReadingOptions
 from tuuletus.channels.source import Source
@@ -25,6 +26,7 @@ _FORMATS = {
     "article": "link", "artículo": "link", "text": "text", "texto": "text", "poll": "poll",
 }  # fmt: skip
 _DAY_METRICS = 2
+_SEEN = 200
 _POSTS = 0.95
 """How sure it is that a table with links to posts of LinkedIn is one of them."""
 _ZONE = "UTC"
@@ -56,13 +58,24 @@ def _recognise_table(table: Table) -> float:
     if columns.has("link", "created") and columns.metrics:
         return _POSTS if any(map(LINK.match, columns.cells("link"))) else 0.0
     own = {"impressions_organic", "impressions_boosted", "page_views", "page_visitors"}
-    if columns.has("date") and own & set(columns.metrics):
+    if own & set(columns.metrics) and _tells_days(columns):
         return 0.9
     marks = {"sponsored followers", "organic followers", "auto invited followers"}
     is_growth = columns.has("date", "metric:followers_new") and marks & set(
         map(plain, table.header)
     )
     return 0.9 if is_growth else 0.0
+
+
+def _tells_days(columns: Columns) -> bool:
+    """Whether there are days and no links: other platforms name parts of views alike, by post."""
+    table = columns.table
+    days = [cell for cell in columns.cells("date")[:_SEEN] if cell] if columns.has("date") else []
+    read = [read_moment(cell, order=MONTH_FIRST) for cell in days]
+    has_links = any(
+        cell.startswith(("https://", "http://")) for row in table.rows[:_SEEN] for cell in row
+    )
+    return bool(days) and read.count(None) < len(days) / 2 and not has_links
 
 
 def read(source: Source, options: ReadingOptions) -> Reading:
