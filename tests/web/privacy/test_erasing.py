@@ -122,6 +122,30 @@ def test_the_counts_of_the_dry_run_are_what_then_changes(crowd):
     assert count_finds(Chosen(names=ONE.chosen().names)) == {}
 
 
+@pytest.mark.parametrize(
+    "traits",
+    [
+        {"author": "Ääri Öhman"},
+        {"author": "ÄÄRI ÖHMAN 🎣"},
+        {"tags": ["x", {"\U0001f3a3 by": "A\u0308a\u0308ri Öhman"}]},
+        {"Ääri Öhman": "key"},
+        {"author": 'quoted "Ääri Öhman"\n'},
+        {"author": "\\u0041\0 ja Ääri Öhman"},
+    ],
+    ids=str,
+)
+def test_a_name_is_counted_in_json_however_the_database_writes_it(crowd, traits):
+    if connection.vendor != "sqlite" and any("\0" in str(one) for one in traits.values()):
+        pytest.skip("PostgreSQL keeps no such sign")
+    first, second = Post.objects.order_by("pk")[:2]
+    Post.objects.filter(pk=first.pk).update(traits=traits)
+    Post.objects.filter(pk=second.pk).update(traits={"author": "Aari Ohmanen"})
+
+    found = count_finds(Chosen(names=frozenset({"Ääri Öhman"})))
+
+    assert found["Post.traits"] == 1
+
+
 def test_erasing_twice_changes_nothing_more(crowd, erase):
     erasure = erase()
     told = read_everything()

@@ -130,3 +130,32 @@ def test_the_glance_at_a_text_misses_nothing(text, name):
     slow = Finder(make_marks([name], everywhere=True, token=repr), token=repr)
 
     assert Finder(marks).find(text) == slow.find(text)
+
+
+ODD = ("ﬁ", "…", "½", "ˇ", "́", "゙", "か", "क", "ा", "\x00", "Ä", "ä", "ß", "ſ", "̈", "Maija", "@")
+
+
+@given(
+    texts=st.lists(
+        st.one_of(
+            st.text(max_size=40),
+            st.lists(st.sampled_from(ODD), max_size=12).map("".join),
+        ),
+        max_size=8,
+    ),
+    name=st.one_of(st.sampled_from(["Maija Meikäläinen", "@maijam", "か い", "ﬁ"]), st.text()),
+)
+def test_many_texts_looked_through_as_one_leave_out_none(texts, name):
+    finder = Finder(make_marks([name]))
+
+    suspects = set(finder.find_suspects(texts))
+
+    named = {place for place, text in enumerate(texts) if finder.holds(text)}
+    assert named <= suspects
+    assert {place for place, text in enumerate(texts) if not finder.is_absent(text)} <= suspects
+
+
+def test_texts_without_a_first_word_are_no_suspects(finder):
+    assert finder.find_suspects(["Keittoa…", "lohta", ""]) == []
+    assert finder.find_suspects([]) == []
+    assert Finder([]).find_suspects(["Keittoa"]) == []

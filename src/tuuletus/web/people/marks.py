@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 WORD = re.compile(r"[\w\u0300-\u036f]+")
@@ -22,6 +22,14 @@ BLOCK = "█"
 
 FINNISH = ("n", "ssa", "sta", "lla", "lta", "lle", "na", "ksi")
 FRONT = str.maketrans("a", "ä")
+
+APART = "\0"
+"""Stands between texts that are looked through as one."""
+JOINING = re.compile(
+    "[\u0483-\u1dff\u20d0-\u20e2\u20e4-\u20ff\u3099\u309a\ua66f-\uabff\ufb1e\ufe20-\ufe2f"
+    "\U00010000-\U0001efff\U000e0100-\U000e01ef]"
+)
+"""Scripts in which a sign that is part of no word may melt into the letter before it."""
 
 Token = Callable[[str], str]
 Span = tuple[int, int]
@@ -144,6 +152,26 @@ class Finder:
             return not self.order
         return not any(map(fold(text).__contains__, self.firsts))
 
+    def find_suspects(self, texts: Sequence[str]) -> list[int]:
+        """The places of those texts in which a mark may begin; in all others `is_absent` is true.
+
+        Many texts are looked through as one, which is many times as quick as one by one.
+        """
+        if not self.firsts:
+            return list(range(len(texts))) if self.order else []
+        whole = APART.join(texts)
+        if not unicodedata.is_normalized("NFKC", whole):
+            whole = APART.join(map(_normalise, texts))
+        folded = whole.casefold()
+        if not any(map(folded.__contains__, self.firsts)):
+            return []
+        parts = folded.split(APART)
+        if len(parts) != len(texts):  # one of the texts holds such a sign itself
+            return [place for place, text in enumerate(texts) if not self.is_absent(text)]
+        return [
+            place for place, part in enumerate(parts) if any(map(part.__contains__, self.firsts))
+        ]
+
     def holds(self, text: str) -> bool:
         """Whether anything is found in a text; seldom as dear as to find it all."""
         if self.has_sure and unicodedata.is_normalized("NFKC", text):
@@ -203,6 +231,13 @@ def fold(text: str) -> str:
     if unicodedata.is_normalized("NFKC", text):
         return text.casefold()
     return " ".join(word for word, _start, _end in cut(text))
+
+
+def _normalise(text: str) -> str:
+    """A text in the writing of the marks but for letter case, as words where that matters."""
+    if unicodedata.is_normalized("NFKC", text):
+        return text
+    return fold(text) if JOINING.search(text) else unicodedata.normalize("NFKC", text)
 
 
 def _close_together(words: str) -> str:

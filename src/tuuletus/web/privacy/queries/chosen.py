@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from itertools import groupby
 
 from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
@@ -16,13 +16,14 @@ from tuuletus.channels.texts import is_simple, read_texts
 from tuuletus.errors import ChannelError
 from tuuletus.web.collect.actions.uploads import find_upload, open_upload
 from tuuletus.web.collect.models import ImportRun, ImportState
-from tuuletus.web.people.marks import Finder, make_marks
+from tuuletus.web.people.marks import APART, Finder, make_marks
 from tuuletus.web.people.models import Invitation, Person
 from tuuletus.web.privacy.queries.holders import (
     Holder,
     find_holders,
     list_texts,
-    read_rows,
+    read_written,
+    unescape,
 )
 
 DROPPED_FILES = "uploads"
@@ -72,23 +73,37 @@ def count_finds(chosen: Chosen) -> Counter[str]:
         # traits and formats come again and again, texts of posts hardly do
         return short(text) if len(text) <= SHORT else finder.holds(text)
 
-    def is_named_in(holder: Holder, value: Any) -> bool:
-        # most rows are passed over as a whole, before their many texts are looked at one by one
-        whole = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        if finder.is_absent(whole):
-            return False
+    def is_named_in(holder: Holder, written: str) -> bool:
+        value = json.loads(written) if holder.is_json else written
         return any(map(is_named, list_texts(holder, value)))
 
-    for holder in find_holders():
-        for portion in read_rows(holder, chosen.workspaces):
-            found[holder.name] += sum(
-                is_named_in(holder, value) for _pk, _workspace, value in portion
-            )
+    for _table, holders in groupby(
+        sorted(find_holders(), key=lambda one: one.model._meta.label), key=lambda one: one.model
+    ):
+        own = list(holders)
+        for columns in read_written(own, workspaces=chosen.workspaces):
+            for holder, values in zip(own, columns, strict=True):
+                found[holder.name] += sum(
+                    is_named_in(holder, values[place])
+                    for place in find_suspects(finder, values, is_json=holder.is_json)
+                )
     found["Person"] = len(chosen.accounts)
     found["AccessToken"] = sum(one.access_tokens.count() for one in chosen.accounts)
     found["Invitation"] = find_invitations(finder, chosen.workspaces).count()
     found[DROPPED_FILES] += len(find_naming_files(finder, chosen.workspaces))
     return +found
+
+
+def find_suspects(finder: Finder, values: Sequence[str], *, is_json: bool) -> Iterable[int]:
+    """The places of values as they are written that may name the person: all others do not."""
+    if not is_json:
+        return finder.find_suspects(values)
+    places = set(finder.find_suspects(values))
+    escaped = [place for place, value in enumerate(values) if "\\u" in value]
+    told = unescape(APART.join(values[place] for place in escaped)).split(APART)
+    if len(told) != len(escaped):  # a text holds the sign that stands between them
+        return places.union(escaped)
+    return places.union(escaped[place] for place in finder.find_suspects(told))
 
 
 def find_invitations(finder: Finder, workspaces: Sequence[int] | None) -> QuerySet[Invitation]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.db.models.functions import Cast
 
 from tuuletus.web.collect.models import KeptAnswer, Telling
 from tuuletus.web.data_classes import FREE_TEXT, PERSONAL
@@ -19,6 +21,8 @@ from tuuletus.web.people.models_privacy import Erasure
 from tuuletus.web.review.models import Decision, Watch
 
 ROWS_AT_ONCE = 1_000
+WRITTEN_AT_ONCE = 2_000
+ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 EVERY_ROW = models.Q()
 PACKED = frozenset({(Decision, "registration"), (Watch, "question")})
 """Texts that are JSON in one fixed writing."""
@@ -48,6 +52,11 @@ class Holder:
     def name(self) -> str:
         """Table and column, as in the record of processing."""
         return f"{self.model._meta.object_name}.{self.field}"
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the database knows it as JSON."""
+        return isinstance(self.model._meta.get_field(self.field), models.JSONField)
 
     @property
     def is_packed(self) -> bool:
@@ -107,6 +116,38 @@ def read_rows(
             return
         yield portion
         last = portion[-1][0]
+
+
+def read_written(
+    holders: Sequence[Holder], workspaces: Sequence[int] | None
+) -> Iterator[list[Sequence[str]]]:
+    """Portions of rows of one table, column by column, each value as the database has it written.
+
+    JSON stays a text, so that only what is looked for has to be understood.
+    """
+    first = holders[0]
+    fields = [
+        Cast(one.field, models.TextField()) if one.is_json else models.F(one.field)
+        for one in holders
+    ]
+    rows = first.model._default_manager.order_by("pk")
+    if workspaces is not None:
+        rows = rows.filter(**{f"{first.path}__in": workspaces})
+    last = None
+    while True:
+        after = rows if last is None else rows.filter(pk__gt=last)
+        portion = list(after.values_list("pk", *fields)[:WRITTEN_AT_ONCE])
+        if not portion:
+            return
+        _keys, *columns = zip(*portion, strict=True)
+        yield [[one or "" for one in column] if None in column else column for column in columns]
+        last = portion[-1][0]
+
+
+def unescape(written: str) -> str:
+    """JSON with the letters that it writes by their numbers; what else it escapes stays."""
+    told = ESCAPED.sub(lambda found: chr(int(found[1], 16)), written)
+    return told.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def change_value(holder: Holder, value: Any, change: Change, *, walk: Walk | None = None) -> Any:
