@@ -35,9 +35,11 @@ class Weeks:
 
 def build_weeks(channel: Ints, week: Ints) -> Weeks:
     """The blocks of posts with the same channel and week; `NO_WEEK` marks an unknown date."""
-    pairs, block = np.unique(np.column_stack([channel, week]), axis=0, return_inverse=True)
-    owner, when = pairs[:, 0], pairs[:, 1]
-    gap = np.zeros(len(pairs))
+    # one number for the two: sorting pairs takes ten times as long
+    weeks, place = np.unique(week, return_inverse=True)
+    keys, block = np.unique(channel * len(weeks) + place.reshape(-1), return_inverse=True)
+    owner, when = keys // max(len(weeks), 1), weeks[keys % max(len(weeks), 1)]
+    gap = np.zeros(len(keys))
     follows = (owner[1:] == owner[:-1]) & (when[:-1] != NO_WEEK)
     gap[1:][follows] = (when[1:][follows] - when[:-1][follows]).astype(np.float64)
     return Weeks(block=block.reshape(-1), channel=owner, gap=gap)

@@ -124,3 +124,20 @@ def test_scale_of_the_noise_is_learnt():
         learnt = float(share @ table.scale / share.sum())
 
         assert learnt == pytest.approx(scale, rel=0.2)
+
+
+def test_ten_years_of_many_posts_a_week_do_not_jump_but_where_they_shift():
+    rng = np.random.default_rng(8)
+    day = np.arange(500 * 70) / 10.0
+    luck = 0.8 * rng.standard_t(4.6, len(day))
+    value = np.where(day < 7.0 * 300, 0.0, 0.9) + luck
+    table = build_table(Stream(day=day, value=value, sd=np.zeros(len(day))))
+
+    found = find_change(table, start=0, watched_from=0, bar=200.0)
+    dated = date_change(table, found, start=0, stop=len(table.week))
+
+    assert 298 <= found.first <= 302
+    assert found.found < 320
+    assert dated.begins[298:303].sum() > 0.9
+    assert dated.shift == pytest.approx(0.9, abs=0.1)
+    assert 1.0 < dated.evidence < np.inf

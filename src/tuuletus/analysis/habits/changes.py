@@ -40,6 +40,12 @@ _PHASES = 6
 _NO_WAVE = 0.85  # prior of a stream without a wave of its own
 _YEAR = 365.25
 _NEIGHBOURS = 1.11  # median distance of two draws of a Student-t with 4.6 degrees, in scales
+_MOST_POSTS = 2000
+"""More posts count as so many: they would tell levels apart that lie between two of the grid, and
+a stream that is steady there would seem to jump from one to the other."""
+_LEAST_LOG = -600.0  # of a week's likelihood: no week alone takes a product to 0
+_LOW = 2.0**-100  # products of weeks below this are lifted before they come to 0
+_MOST_POWER = 900  # of 2: evidence beyond that is as good as certain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +111,7 @@ def build_table(stream: Stream) -> Table:
     logs = -0.5 * np.log(variance)[:, :, None] - 0.5 * (FREEDOM + 1.0) * np.log1p(
         away[:, None, :] ** 2 / (FREEDOM * variance[:, :, None])
     )
-    by_week = np.add.reduceat(logs, first, axis=0)
+    by_week = np.add.reduceat(logs, first, axis=0) * min(1.0, _MOST_POSTS / len(week))
     waves, wave_prior = _draw_waves(np.asarray(7.0 * weeks + 3.5, dtype=np.float64))
     moved = reach + np.rint(waves / _STEP).astype(np.int64)
     place = moved[:, :, None] + np.arange(len(_LEVELS))
@@ -115,7 +121,7 @@ def build_table(stream: Stream) -> Table:
     total = np.concatenate(parts, axis=1)
     total -= total.max(axis=(1, 2), keepdims=True)
     return Table(
-        like=np.exp(total),
+        like=np.exp(np.maximum(total, _LEAST_LOG)),
         week=weeks,
         posts=posts,
         centre=centre,
@@ -163,10 +169,13 @@ def find_change(table: Table, *, start: int, watched_from: int, bar: float) -> F
         steady = steady * table.like[row]
         alive = min(len(runs), LONGEST_RUN)
         open_[:alive] *= table.like[row]
+        lift = _find_lift(max(steady.max(), open_[:alive].max(initial=0.0)))
+        if lift:
+            steady, open_[:alive] = np.ldexp(steady, lift), np.ldexp(open_[:alive], lift)
         if row < watched_from or not alive:
             continue
         share = open_[:alive].sum(axis=(1, 2)) / steady.sum()
-        where = np.array([_latest(runs, slot) for slot in range(alive)])
+        where = _find_runs(runs, alive)
         after = seen[row - start] - seen[where - start] + table.posts[where]
         share = np.where(after >= FEWEST_AFTER, share, 0.0)
         if share.sum() > bar:
@@ -174,10 +183,42 @@ def find_change(table: Table, *, start: int, watched_from: int, bar: float) -> F
     return None
 
 
-def _latest(runs: list[int], slot: int) -> int:
-    """The run that sits in a slot of the ring."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Product:
+    """The likelihood of some weeks: `like` times 2 to the `power` of its nuisance.
+
+    Ten years of many posts multiply to less than a float can hold; powers of 2 lose nothing.
+    """
+
+    like: Floats
+    power: Ints
+
+    def times(self, like: Floats) -> _Product:
+        """That of one week more."""
+        product = self.like * like
+        lift = _find_lift(product.max(axis=1))
+        if not lift.any():
+            return _Product(like=product, power=self.power)
+        return _Product(like=np.ldexp(product, lift[:, None]), power=self.power - lift)
+
+    @classmethod
+    def start(cls, table: Table) -> _Product:
+        """That of no week."""
+        one = table.like[0]
+        return cls(like=np.ones_like(one), power=np.zeros(len(one), dtype=np.int64))
+
+
+def _find_lift(top: Floats) -> Ints:
+    """By what power of 2 to lift what has come down to `top`; 0 where it is not low."""
+    low = (top < _LOW) & (top > 0.0)
+    return np.where(low, -np.frexp(top)[1], 0).astype(np.int64)
+
+
+def _find_runs(runs: list[int], alive: int) -> Ints:
+    """The run that sits in each slot of the ring."""
     last = len(runs) - 1
-    return runs[last - (last - slot) % LONGEST_RUN]
+    ago = (last - np.arange(alive)) % LONGEST_RUN
+    return np.array(runs[-alive:], dtype=np.int64)[alive - 1 - ago]
 
 
 def date_change(table: Table, found: Found, *, start: int, stop: int) -> Dated:
@@ -188,22 +229,27 @@ def date_change(table: Table, found: Found, *, start: int, stop: int) -> Dated:
     after = seen[-1] - before
     rows = rows[(before >= FEWEST_BEFORE) & (after >= FEWEST_AFTER)]
     rows = rows[-2 * LONGEST_RUN :]
-    early = np.ones_like(table.like[0])
+    early = _Product.start(table)
     earlier = {}
     for row in range(start, stop):
         earlier[row] = early
-        early = early * table.like[row]
-    late = np.ones_like(early)
+        early = early.times(table.like[row])
+    late = _Product.start(table)
     weights: list[float] = []
+    powers: list[int] = []
     gaps: list[tuple[float, float]] = []
     for row in range(stop - 1, int(rows[0]) - 1, -1):
-        late = late * table.like[row]
+        late = late.times(table.like[row])
         if row in rows:
-            likely, gap = _describe(table, earlier[row], late)
+            likely, power, gap = _describe(table, earlier[row], late)
             weights.append(likely)
+            powers.append(power)
             gaps.append(gap)
-    weight: Floats = np.array(weights[::-1])
-    steady = float(np.sum(table.prior * (early @ _LEVEL_PRIOR)))
+    most = max(powers)
+    weight: Floats = np.ldexp(np.array(weights[::-1]), np.array(powers[::-1]) - most)
+    highest = int(early.power.max())
+    unchanged = table.prior * (early.like @ _LEVEL_PRIOR)
+    steady = float(np.sum(np.ldexp(unchanged, early.power - highest)))
     share: Floats = weight / weight.sum()
     begins = np.zeros(len(table.week))
     begins[rows] = share
@@ -214,20 +260,24 @@ def date_change(table: Table, found: Found, *, start: int, stop: int) -> Dated:
         shift=shift,
         shift_sd=shift_sd,
         week_variance=float(share @ (found_gaps[:, 0] - shift) ** 2),
-        evidence=float(weight.sum() / steady),
+        evidence=float(np.ldexp(weight.sum() / steady, min(most - highest, _MOST_POWER))),
     )
 
 
-def _describe(table: Table, early: Floats, late: Floats) -> tuple[float, tuple[float, float]]:
-    """Evidence of one split; mean and second moment of its shift."""
-    old, old_mean, old_square = _moments(early)
-    new, new_mean, new_square = _moments(late)
-    joint = table.prior * old * new
+def _describe(
+    table: Table, early: _Product, late: _Product
+) -> tuple[float, int, tuple[float, float]]:
+    """Evidence of one split (times 2 to a power); mean and second moment of its shift."""
+    old, old_mean, old_square = _moments(early.like)
+    new, new_mean, new_square = _moments(late.like)
+    power = early.power + late.power
+    most = int(power.max())
+    joint = np.ldexp(table.prior * old * new, power - most)
     total = float(joint.sum())
     share = joint / total
     gap = float(share @ (new_mean - old_mean))
     square = float(share @ (new_square - 2.0 * new_mean * old_mean + old_square))
-    return total, (gap, square)
+    return total, most, (gap, square)
 
 
 def _moments(like: Floats) -> tuple[Floats, Floats, Floats]:

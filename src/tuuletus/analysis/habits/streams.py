@@ -23,7 +23,13 @@ from tuuletus.analysis.design import Design, build_design
 from tuuletus.analysis.differences import FEWEST_WITH
 from tuuletus.analysis.effects import Effects, Responses, fit_effects
 from tuuletus.analysis.habits.changes import LEVEL_SD, Stream
-from tuuletus.analysis.levels import build_weeks, chain_covariance, solve_chain, walk_precision
+from tuuletus.analysis.levels import (
+    Weeks,
+    build_weeks,
+    chain_covariance,
+    solve_chain,
+    walk_precision,
+)
 from tuuletus.analysis.sums import sum_by
 
 Floats = NDArray[np.float64]
@@ -75,7 +81,7 @@ class StreamName:
 class Account:
     """Posts in order of time as arrays, and the effects of their traits.
 
-    `kinds` holds the value of each trait of content by post, as an index; `count` what was
+    `kinds` holds, for each trait of content, the weeks of each of its values; `count` what was
     counted, None where that is not told of all. `members` are the posts of each stream, `watched`
     those of them on channels that have others beside them. `design` has a column for each trait's
     value and one more for each shift; `now` are the columns that the posts would have today: those
@@ -88,7 +94,7 @@ class Account:
     response: Floats
     sd: Floats
     count: Floats | None
-    kinds: tuple[Ints, ...]
+    kinds: tuple[Weeks, ...]
     members: dict[StreamName, Mask]
     watched: dict[StreamName, Mask]
     design: Design
@@ -161,7 +167,7 @@ def build_account(posts: Sequence[AnsweredPost]) -> Account:
         response=response,
         sd=sd,
         count=np.array(counts) if len(counts) == len(posts) else None,
-        kinds=_read_kinds(posts),
+        kinds=_read_kinds(posts, day),
         members=members,
         watched=_find_watched(members, channel, _has_form(posts)),
         design=design,
@@ -227,22 +233,27 @@ def _days_between(start: datetime, moment: datetime) -> float:
     return (moment.date() - start.date()).days + clock
 
 
-def _read_kinds(posts: Sequence[AnsweredPost]) -> tuple[Ints, ...]:
+def _read_kinds(posts: Sequence[AnsweredPost], day: Floats) -> tuple[Weeks, ...]:
     """Traits of content (a topic that gets better is no habit of its daypart), untold as one."""
+    week = (day // 7.0).astype(np.int64)
     names = sorted({name for post in posts for name in post.traits} - {"format"})
     found = []
     for name in names:
         _, index = np.unique([post.traits.get(name, "") for post in posts], return_inverse=True)
-        found.append(index.reshape(-1).astype(np.int64))
+        found.append(build_weeks(index.reshape(-1).astype(np.int64), week))
     return tuple(found)
 
 
 def _find_members(posts: Sequence[AnsweredPost]) -> dict[StreamName, Mask]:
     """Streams with enough posts that are not all posts."""
-    own = [name_streams(post) for post in posts]
+    own: dict[StreamName, list[int]] = {}
+    for place, post in enumerate(posts):
+        for name in name_streams(post):
+            own.setdefault(name, []).append(place)
     found = {}
-    for name in sorted({name for names in own for name in names}):
-        mask = np.array([name in names for names in own])
+    for name in sorted(own):
+        mask = np.zeros(len(posts), dtype=np.bool_)
+        mask[own[name]] = True
         if mask.sum() >= FEWEST_POSTS and (~mask).sum() >= FEWEST_POSTS:
             found[name] = mask
     return found
@@ -280,10 +291,10 @@ def build_stream(account: Account, name: StreamName) -> Stream:
     fitted = account.fitted
     others = ~account.members[name]
     freed = account.response - fitted.of_posts()
-    level, variance = _follow(account, freed, others, account.channel, drift=fitted.drift)
-    for group in account.kinds:
+    level, variance = _follow(account, freed, others, fitted.weeks, drift=fitted.drift)
+    for weeks in account.kinds:
         path, unsure = _follow(
-            account, freed - level, others, group, drift=_KIND_STEP**2, first_sd=_KIND_SD
+            account, freed - level, others, weeks, drift=_KIND_STEP**2, first_sd=_KIND_SD
         )
         level, variance = level + path, variance + unsure
     # neighbours of a stream share the error of what is beside them, the more of them the worse
@@ -312,17 +323,16 @@ def _follow(
     account: Account,
     value: Floats,
     chosen: Mask,
-    group: Ints,
+    weeks: Weeks,
     *,
     drift: float,
     first_sd: float | None = None,
 ) -> tuple[Floats, Floats]:
-    """The level of each post's group in its week by the `chosen` posts alone, and its variance.
+    """The level of each post's block of `weeks` by the `chosen` posts alone, and its variance.
 
     Every week in which anything was published is a block of a random walk; luck is weighed as
     Student-t. With `first_sd` a group's first level is known to be near 0, else it is free.
     """
-    weeks = build_weeks(group, (account.day // 7.0).astype(np.int64))
     diagonal, below = walk_precision(weeks, max(drift, 1e-4))
     centre = 0.0
     if first_sd is None:

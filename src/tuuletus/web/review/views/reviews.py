@@ -172,9 +172,7 @@ def show_both_notes(request: WorkspaceRequest, found: Review, written: str) -> H
     """The page with the notes of another window and one's own below, to be made one."""
     messages.warning(
         request,
-        _(
-            "The notes were changed in another window. Both texts stand here: put them right, save."
-        ),
+        _("The notes were changed in another window. Both texts stand here; make them one."),
     )
     both = show_notes(f"{found.notes}\n\n{written}", seen=found.notes)
     form = build_form(request, found, is_sent=False)
