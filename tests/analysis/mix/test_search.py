@@ -13,7 +13,7 @@ from tuuletus.analysis.mix.constraints import Constraints, Rules
 from tuuletus.analysis.mix.draws import draw_accounts
 from tuuletus.analysis.mix.forms import build_features
 from tuuletus.analysis.mix.history import PublishedPost, recall
-from tuuletus.analysis.mix.search import search_plan
+from tuuletus.analysis.mix.search import MANY_SLOTS, search_plan
 
 DAY = np.array([70.0, 71.5, 73.0, 76.0, 80.0])
 CHANNEL = np.array([0, 1, 0, 0, 1])
@@ -122,3 +122,29 @@ def test_a_board_of_many_posts_tells_the_same_worth_as_one_row_after_the_other()
     alone = [board.value(kind[[one]], rows[[one]])[0] for one in range(len(kind))]
     assert np.square(rows.sum(axis=1)).sum() > 100_000
     assert together == pytest.approx(alone, rel=1e-9)
+
+
+def test_a_large_board_is_filled_under_its_limits_and_worth_more_than_types_in_turn():
+    rng = np.random.default_rng(4)
+    day = 70.0 + np.sort(rng.uniform(0.0, 14.0, 120))
+    channel = np.arange(120) % 2
+    draws = draw_accounts(STATE, count=8, rng=rng)
+    board = Board(draws, STATE.history, day=day, channel=channel)
+    rules = Rules(
+        Constraints(at_most={2: 40.0}),
+        history=STATE.history,
+        day=day,
+        channel=channel,
+        types=3,
+        now=70.0,
+    )
+    fixed = np.full(120, -1)
+    fixed[7] = 1
+
+    plan = search_plan(board, rules, fixed=fixed)
+
+    assert board.slots > MANY_SLOTS
+    assert plan[7] == 1
+    assert max(np.bincount(rules.week[plan == 2])) <= 40
+    in_turn = np.where(fixed < 0, np.arange(120) % 3, fixed)
+    assert board.multiples(plan).mean(axis=0).sum() > board.multiples(in_turn).mean(axis=0).sum()

@@ -474,3 +474,11 @@ def test_with_a_short_history_nobody_waits(as_aino, workspace, channels):
     workspace.import_runs.update(new_measurements=PATIENT - 1)
 
     assert as_aino.get("/mix/").status_code == 200
+
+
+def test_of_a_history_of_five_years_the_pages_say_since_when_it_is_learnt_from(as_aino, workspace):
+    fill(workspace, weeks=260)
+
+    for path in ("/mix/", "/wear-out/"):
+        text = " ".join(as_aino.get(path).content.decode().split())
+        assert re.search(r"Only the posts since [^<]* are learnt from, \d+ of 1,\d+", text), path

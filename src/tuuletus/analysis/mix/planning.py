@@ -13,7 +13,7 @@ from tuuletus.analysis.mix.constraints import Constraints, Rules
 from tuuletus.analysis.mix.draws import draw_accounts
 from tuuletus.analysis.mix.labels import count_types
 from tuuletus.analysis.mix.result import Slot, Untried
-from tuuletus.analysis.mix.search import fill_gaps, search_plan
+from tuuletus.analysis.mix.search import MANY_SLOTS, fill_gaps, search_plan
 from tuuletus.analysis.mix.state import MixState
 from tuuletus.analysis.mix.trials import Trials, find_trials, find_untested
 
@@ -24,9 +24,7 @@ Bools = NDArray[np.bool_]
 HOPE = 0.4
 """How many standard deviations better each type is taken to be where as much is tried as pays."""
 LOOKAHEAD_DAYS = 21.0
-_PLAN_DRAWS, _FEWER_DRAWS = 32, 16
-_MANY_SLOTS = 80
-"""With more slots than these fewer draws do: the luck of draws is shared by many posts."""
+_PLAN_DRAWS, _FEWEST_DRAWS = 32, 8
 _WEEK = 7.0
 
 
@@ -154,7 +152,9 @@ class Planner:
     def _build_board(self, *, optimism: float) -> Board:
         rng = make_rng(self.state, self.seed, 1)
         calendar = self.calendar
-        count = _PLAN_DRAWS if len(calendar.day) <= _MANY_SLOTS else _FEWER_DRAWS
+        # of more slots fewer draws do: the luck of a draw is shared by many posts
+        share = _PLAN_DRAWS * MANY_SLOTS // max(len(calendar.day), MANY_SLOTS)
+        count = max(share // 2 * 2, _FEWEST_DRAWS)
         draws = draw_accounts(self.state, count=count, rng=rng, optimism=optimism)
         return Board(draws, self.state.history, day=calendar.day, channel=calendar.channel)
 

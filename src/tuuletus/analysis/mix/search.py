@@ -18,8 +18,15 @@ post that is missing from what is asked
 for at least more than empty slots, a broken hard limit more than those."""
 _GAIN = 1e-7
 _STEPS = 2000
+_LARGE_WORK = 25_000_000
+"""A climb of a large board ends after so many steps times slots squared: some seconds."""
 _REACH = 12
 """Slots are swapped with those that stand so near."""
+MANY_SLOTS = 80
+"""Above, one start must do, a step may change many slots at once, and none are swapped: there are
+many alike."""
+_LEAP_SLOTS = 40
+"""A step of a large board begins with one change to each type a week for so many slots."""
 
 
 def search_plan(
@@ -46,11 +53,21 @@ def search_plan(
     one = Climb(board, rules, np.where(open_, first, fixed), open_, avoided=avoided)
     if one.climb() >= 0.0:
         return one.plan
+    climbs = [one]
+    if board.slots <= MANY_SLOTS:
+        climbs.append(_climb_from_best(board, rules, fixed, open_, avoided))
+    best = max(climbs, key=Climb.climb_with_gaps)
+    return rules.clear(best.plan, open_)
+
+
+def _climb_from_best(
+    board: Board, rules: Rules, fixed: Ints, open_: Bools, avoided: Bools | None
+) -> Climb:
+    """A climb from the types that are best on their own."""
     alone = (np.exp(board.appeal).mean(axis=0) - _BREACH * rules.barred[:-1]).argmax(axis=0)
     other = Climb(board, rules, np.where(open_, alone, fixed), open_, avoided=avoided)
     other.climb()
-    best = max((one, other), key=Climb.climb_with_gaps)
-    return rules.clear(best.plan, open_)
+    return other
 
 
 def fill_gaps(board: Board, rules: Rules, plan: Ints, *, open_: Bools, shown: Bools) -> Ints:
@@ -80,6 +97,8 @@ class Climb:
         avoided: Bools | None = None,
     ) -> None:
         self.board, self.rules, self.open, self.gaps = board, rules, open_, False
+        self.is_large = board.slots > MANY_SLOTS
+        self.leap = board.slots // _LEAP_SLOTS if self.is_large else 0
         self.plan = plan.astype(np.int64)
         kinds = np.arange(board.types + 1)
         self.chosen = (self.plan == kinds[:, None]).astype(np.float64)
@@ -104,9 +123,13 @@ class Climb:
 
     def climb(self) -> float:
         """The worth of the end, which is `plan`."""
-        for _ in range(_STEPS):
-            if not (self._change_one() or self._swap_two()):
+        most = _LARGE_WORK // self.board.slots**2 if self.is_large else _STEPS
+        for _ in range(most):
+            if not (self._change_one() or (not self.is_large and self._swap_two())):
                 break
+        return self._sum_up()
+
+    def _sum_up(self) -> float:
         load = self.rules.measure_excess(self.rules.measure_load(self.plan))
         return float(self.worth.sum() - self.penalty * load.sum())
 
@@ -158,8 +181,36 @@ class Climb:
         kind, slot = np.unravel_index(int(gain.argmax()), gain.shape)
         if gain[kind, slot] <= _GAIN:
             return False
-        self.change(int(slot), int(kind))
+        if not self._leap(gain):
+            self.change(int(slot), int(kind))
         return True
+
+    def _leap(self, gain: Floats) -> bool:
+        """The best `leap` changes to each type in each week, where they gain more than the best.
+
+        Where they do not, half as many are tried from then on, and single steps in the end.
+        """
+        while self.leap:
+            before = (self.plan.copy(), self.chosen.copy(), self.worth.copy(), self.flipped.copy())
+            reached = self._sum_up()
+            for kind, slot in self._choose_leap(gain):
+                self._place(slot, kind)
+            self._look_again(np.arange(len(gain)))
+            if self._sum_up() > reached + float(gain.max()):
+                return True
+            self.plan, self.chosen, self.worth, self.flipped = before
+            self.leap //= 2
+        return False
+
+    def _choose_leap(self, gain: Floats) -> list[tuple[int, int]]:
+        best, most = gain.argmax(axis=0), gain.max(axis=0)
+        chosen = []
+        for kind in np.unique(best):
+            for week in np.unique(self.rules.week):
+                mine = np.flatnonzero((best == kind) & (self.rules.week == week) & (most > _GAIN))
+                best_ones = mine[np.argsort(-most[mine], kind="stable")[: self.leap]]
+                chosen += [(int(kind), int(slot)) for slot in best_ones]
+        return chosen
 
     def _extra_load(self) -> Floats:
         """Hours above the room that a change of a slot (column) to a type (row) adds."""

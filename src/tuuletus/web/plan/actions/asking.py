@@ -39,8 +39,8 @@ IN_TURN: tuple[tuple[Question[Any], ...], ...] = (
 """What the worker keeps: what is learnt of posts goes before what builds on it."""
 
 PATIENT = 20_000
-"""From so many readings on a page does not wait: the mix learns week by week, which takes longer
-than what is learnt of all posts at once."""
+"""From so many readings on a page does not wait: where each is of a post of its own, the mix takes
+some five seconds to learn from them week by week, and as long to fill the weeks of such a pace."""
 
 
 def ask_kept(
