@@ -108,10 +108,17 @@ def build_table(stream: Stream) -> Table:
     levels = np.arange(-22 - reach, 23 + reach) * _STEP
     variance = scales[None, :] ** 2 + stream.sd[:, None] ** 2
     away = (stream.value - centre)[:, None] - levels[None, :]
-    logs = -0.5 * np.log(variance)[:, :, None] - 0.5 * (FREEDOM + 1.0) * np.log1p(
-        away[:, None, :] ** 2 / (FREEDOM * variance[:, :, None])
-    )
-    by_week = np.add.reduceat(logs, first, axis=0) * min(1.0, _MOST_POSTS / len(week))
+    # scale by scale: ten years of posts for all of them at once would fill the memory
+    parts = [
+        np.add.reduceat(
+            -0.5 * np.log(own)[:, None]
+            - 0.5 * (FREEDOM + 1.0) * np.log1p(away**2 / (FREEDOM * own[:, None])),
+            first,
+            axis=0,
+        )
+        for own in variance.T
+    ]
+    by_week = np.stack(parts, axis=1) * min(1.0, _MOST_POSTS / len(week))
     waves, wave_prior = _draw_waves(np.asarray(7.0 * weeks + 3.5, dtype=np.float64))
     moved = reach + np.rint(waves / _STEP).astype(np.int64)
     place = moved[:, :, None] + np.arange(len(_LEVELS))
