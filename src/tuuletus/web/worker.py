@@ -39,6 +39,8 @@ the last heartbeat, and the activities must not be loaded for that."""
 
 BEAT = "worker"
 LATE_AFTER = timedelta(minutes=5)
+LONGEST_ROUND = timedelta(hours=2)
+PULSE_SECONDS = 60.0
 IDLE_SECONDS = 10.0
 _called = threading.Event()
 
@@ -56,13 +58,47 @@ def run(
     idle_seconds: float = IDLE_SECONDS,
 ) -> None:
     """Run the steps round after round until `stop` is set; rest when nothing was due."""
-    while not stop.is_set():
-        close_old_connections()
-        busy = run_round(steps, now=clock())
-        close_old_connections()
-        if not busy:
-            _called.wait(idle_seconds)
-        _called.clear()
+    pulse = Pulse(clock)
+    pulse.start()
+    try:
+        while not stop.is_set():
+            close_old_connections()
+            pulse.since = clock()
+            busy = run_round(steps, now=pulse.since)
+            pulse.since = None
+            close_old_connections()
+            if not busy:
+                _called.wait(idle_seconds)
+            _called.clear()
+    finally:
+        pulse.stop()
+
+
+class Pulse(threading.Thread):
+    """Leaves signs of life while one round takes long, as on many posts.
+
+    A round that lasts beyond `LONGEST_ROUND` counts as stuck: the signs end.
+    """
+
+    def __init__(self, clock: Callable[[], datetime], *, seconds: float = PULSE_SECONDS) -> None:
+        super().__init__(name="pulse", daemon=True)
+        self.clock = clock
+        self.seconds = seconds
+        self.since: datetime | None = None
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        """Beat now and then; called by `start`."""
+        while not self._stopped.wait(self.seconds):
+            now, since = self.clock(), self.since
+            if since is not None and now - since < LONGEST_ROUND:
+                run_step(beat, now=now)
+                close_old_connections()
+
+    def stop(self) -> None:
+        """Beat no more, and wait for a beat that is under way."""
+        self._stopped.set()
+        self.join()
 
 
 def call() -> None:

@@ -107,7 +107,7 @@ def _say_why_not(speaker: Speaker, *, expected: float) -> str:
     return (
         speaker.gettext(
             "It did not work: %(hoped)s was hoped for, and these posts leave a chance of less than"
-            " %(ruled_out)s to even %(half)s."
+            " %(ruled_out)s to even half the way there, %(half)s."
         )
         % words
     )

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from tuuletus.web.direction import take_out_marks
 from tuuletus.web.documents import build_pdf
 from tuuletus.web.review.queries import Minutes
 from tuuletus.web.review.queries.minutes import Table
@@ -17,7 +18,7 @@ from tuuletus.web.spreadsheet import write_csv
 def as_pdf(found: Minutes, number: int, *, language: str) -> HttpResponse:
     """The minutes of a review, by its number, to be sent."""
     with override(language):
-        told = {"minutes": found, "language": language}
+        told = {"minutes": found, "language": language, "is_paper": True}
         html = render_to_string("review/minutes_print.html", told)
     content = build_pdf(html, style="minutes.css")
     return _as_file(content, f"tuuletus-{number}.pdf", "application/pdf")
@@ -25,7 +26,7 @@ def as_pdf(found: Minutes, number: int, *, language: str) -> HttpResponse:
 
 def as_markdown(found: Minutes, number: int) -> HttpResponse:
     """The minutes for a wiki."""
-    content = write_markdown(found).encode()
+    content = take_out_marks(write_markdown(found).encode())
     return _as_file(content, f"tuuletus-{number}.md", "text/markdown; charset=utf-8")
 
 
@@ -35,7 +36,7 @@ def as_csv(found: Minutes, number: int, *, language: str) -> HttpResponse:
     for table in found.tables:
         rows += [(), (table.title,), table.figure_columns, *table.figures]
         rows += [(words,) for words in _words_under(table)]
-    content = write_csv(rows, (found.title,), language=language).encode()
+    content = take_out_marks(write_csv(rows, (found.title,), language=language).encode())
     return _as_file(content, f"tuuletus-{number}.csv", "text/csv; charset=utf-8")
 
 

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
+
+from django.urls import reverse
 
 from tuuletus.analysis.findings import Finding, OnChannel, order_for_reading
 from tuuletus.web.review.models import Check, Decision, DecisionKind, Review
@@ -46,11 +49,16 @@ class Table:
     figures: tuple[tuple[object, ...], ...]
     empty: str
     note: str = ""
+    links: tuple[str, ...] = ()
+    """Where each row's evidence stands; a page links to it."""
 
     @property
-    def labelled(self) -> tuple[tuple[tuple[str, str], ...], ...]:
-        """The rows with the header of each cell, for a narrow page."""
-        return tuple(tuple(zip(self.columns, row, strict=True)) for row in self.rows)
+    def labelled(self) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+        """The link of each row and its cells with their headers, for a narrow page."""
+        return tuple(
+            (link, tuple(zip(self.columns, row, strict=True)))
+            for link, row in zip(self.links or ("",) * len(self.rows), self.rows, strict=True)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +149,7 @@ def _decisions(decisions: Sequence[Decision], speaker: Speaker) -> Table:
         figure_columns=columns,
         figures=tuple(map(figures, decisions)),
         empty=speaker.gettext("No decision has been made yet."),
+        links=tuple(map(_link, decisions)),
     )
 
 
@@ -191,7 +200,8 @@ def _fixed(decisions: Sequence[Decision], speaker: Speaker) -> Table:
         speaker.pgettext("column of a table", "Compared with"),
         speaker.pgettext("column of a table", "Hash"),
     )
-    rows = tuple(row(decision) for decision in decisions if decision.registration)
+    fixed = [decision for decision in decisions if decision.registration]
+    rows = tuple(map(row, fixed))
     return Table(
         title=speaker.pgettext("heading", "The checks as they were fixed"),
         columns=columns,
@@ -199,6 +209,7 @@ def _fixed(decisions: Sequence[Decision], speaker: Speaker) -> Table:
         figure_columns=columns,
         figures=rows,
         empty=speaker.gettext("None of these decisions has a check."),
+        links=tuple(map(_link, fixed)),
     )
 
 
@@ -209,6 +220,19 @@ def _share(multiple: float | None) -> float | None:
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else tell_figure(value)
+
+
+def _link(decision: Decision) -> str:
+    """The page of a decision: its check, its posts and its numbers."""
+    return reverse("review:decision", args=[decision.pk])
+
+
+def _link_to_posts(finding: Finding, told: Finding | OnChannel) -> str:
+    """The page of the posts behind a finding, or behind a channel's line of it."""
+    asked = {"trait": finding.trait, "value": finding.value, "metric": finding.metric}
+    if isinstance(told, OnChannel):
+        asked["behind"] = told.channel.address
+    return f"{reverse('review:finding')}?{urlencode(asked)}"
 
 
 def _name(decision: Decision, speaker: Speaker) -> str:
@@ -301,6 +325,7 @@ def _checks(decisions: Sequence[Decision], zone: ZoneInfo, speaker: Speaker) -> 
         ),
         figures=tuple(figures(*one) for one in checks),
         empty=_no_checks(decisions, speaker),
+        links=tuple(_link(decision) for decision, _check in checks),
     )
 
 
@@ -387,6 +412,10 @@ def _findings(known: Sequence[Finding], speaker: Speaker) -> Table:
             for name, finding, told, verdict in _finding_lines(findings, speaker)
         ),
         empty=speaker.gettext("There were none."),
+        links=tuple(
+            _link_to_posts(finding, told)
+            for _name, finding, told, _verdict in _finding_lines(findings, speaker)
+        ),
         note=" ".join(
             filter(
                 None,
