@@ -11,7 +11,7 @@ from django.utils.timezone import now as clock
 
 from tuuletus.web.people.models import Heartbeat
 from tuuletus.web.server import running_worker
-from tuuletus.web.worker import BEAT, find_lateness, load_steps, run, run_round
+from tuuletus.web.worker import BEAT, Pulse, find_lateness, load_steps, run, run_round
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +104,30 @@ def test_the_thread_beside_the_server_ends_with_it(monkeypatch):
         assert started.wait(10)
 
     assert ended.is_set()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_round_is_a_sign_of_life_until_it_counts_as_stuck(now):
+    moments = iter([now + timedelta(minutes=6), *[now + timedelta(hours=3)] * 1000])
+    pulse = Pulse(lambda: next(moments), seconds=0.01)
+    pulse.since = now
+
+    pulse.start()
+    for _ in range(1000):
+        if Heartbeat.objects.exists():
+            break
+        threading.Event().wait(0.01)
+    pulse.stop()
+
+    assert Heartbeat.objects.get().seen_at == now + timedelta(minutes=6)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_between_rounds_nothing_is_told(now):
+    pulse = Pulse(lambda: now, seconds=0.01)
+
+    pulse.start()
+    threading.Event().wait(0.1)
+    pulse.stop()
+
+    assert not Heartbeat.objects.exists()

@@ -221,7 +221,7 @@ def test_a_clear_hour_is_not_called_no_difference():
         (
             follow(outcome=Outcome.DID_NOT),
             "It did not work: +50% was hoped for, and these posts leave a chance of less than 10%"
-            " to even +22%. As far as can be told, the change is probably",
+            " to even half the way there, +22%. As far as can be told, the change is probably",
         ),
         (follow(outcome=Outcome.DESCRIBED), "only described"),
         (follow(outcome=Outcome.CANNOT_TELL), "waiting longer will not tell"),

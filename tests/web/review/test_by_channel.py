@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import numpy as np
 import pytest
@@ -63,11 +64,13 @@ def divided(workspace, now):
 def test_the_page_of_findings_has_a_row_for_each_channel(as_aino, divided):
     page = as_aino.get("/findings/").content.decode()
 
-    assert "Format: video – differs by channel: from 0." in page
+    assert "Format: video – differs by channel: beside the same mix of posts, from 0." in page
     rows = re.findall(r'<tr class="finding__channel">.*?</tr>', page, re.DOTALL)
     assert len(rows) == 4  # videos and photos on two channels
     assert sum("Liked" in row for row in rows) == sum("Left" in row for row in rows) == 2
     assert "behind=facebook%3Aliked" in page
+    assert "Clear, or different from channel to channel" in page
+    assert "compares with the same mix of posts as every other channel" in unescape(page)
 
 
 def test_a_finding_leads_to_the_posts_of_one_channel(as_aino, divided):

@@ -8,6 +8,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils.timezone import localdate, now
 from pypdf import PdfReader
 
@@ -16,6 +17,7 @@ from tests.web.review.conftest import fill
 from tests.web.review.test_actions import decide_on_lunch
 from tuuletus.web.review.actions import decide, open_review, run_check
 from tuuletus.web.review.models import Decision, Review
+from tuuletus.web.review.queries.minutes import build_minutes
 from tuuletus.wording import Speaker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("worker_alive")]
@@ -200,9 +202,64 @@ def test_notes_are_kept_with_and_without_script(as_aino, review):
     )
 
     assert plain.status_code == 302
-    assert quick.content == b"Saved."
+    assert quick.content.startswith(b"Saved.<input")
     review.refresh_from_db()
     assert review.notes == "Lohi ja tilli"
+
+
+def find_seen(page):
+    return re.search(r'name="seen" value="([0-9a-f]{64})"', page).group(1)
+
+
+def test_notes_of_two_windows_are_both_kept(as_aino, review):
+    one = two = find_seen(as_aino.get("/reviews/1/").content.decode())
+    quick = {"hx-request": "true"}
+    saved = as_aino.post("/reviews/1/notes/", {"notes": "Lohi", "seen": one}, headers=quick)
+    again = as_aino.post(
+        "/reviews/1/notes/",
+        {"notes": "Lohi ja tilli", "seen": find_seen(saved.content.decode())},
+        headers=quick,
+    )
+
+    late = as_aino.post("/reviews/1/notes/", {"notes": "Kuha", "seen": two}, headers=quick)
+    plain = as_aino.post("/reviews/1/notes/", {"notes": "Kuha", "seen": two})
+
+    review.refresh_from_db()
+    assert review.notes == "Lohi ja tilli"
+    assert "saved" in again["HX-Trigger"]
+    assert "Not saved: the notes were changed in another window" in late.content.decode()
+    assert "HX-Trigger" not in late
+    assert plain.status_code == 409
+    page = plain.content.decode()
+    assert "Lohi ja tilli\n\nKuha</textarea>" in page
+    as_aino.post("/reviews/1/notes/", {"notes": "Lohi, tilli, kuha", "seen": find_seen(page)})
+    review.refresh_from_db()
+    assert review.notes == "Lohi, tilli, kuha"
+
+
+def test_rows_of_minutes_lead_to_their_evidence(as_aino, review, aino):
+    made = decide_on_lunch(review, aino)
+
+    page = as_aino.get("/reviews/1/minutes/").content.decode()
+    minutes = page[page.index("<h1") :]
+
+    assert f'<a href="/decisions/{made.pk}/">' in minutes
+    assert (
+        '<a href="/findings/posts/?trait=topic&amp;value=lunch&amp;metric=interactions">'
+        in minutes
+    )
+    assert "<a " not in render_to_string(
+        "review/_minutes_body.html",
+        {"minutes": build_minutes(review, Speaker("en")), "is_paper": True},
+    )
+
+
+def test_marks_that_turn_text_around_stay_out_of_what_is_downloaded(as_aino, review, aino):
+    as_aino.post("/reviews/1/decide/", form(aino, what="Videoita \u202eenemmän"))
+
+    for kind in ("md", "csv"):
+        told = as_aino.get(f"/reviews/1/minutes.{kind}").content.decode()
+        assert "Videoita enemmän" in told
 
 
 def test_minutes_are_the_same_on_screen_paper_and_in_files(as_aino, review, aino, now):
