@@ -12,6 +12,7 @@ TuuletusError
 ├── ContradictionError        a decision denies another of the same review; nothing was changed
 ├── NotWorkedOutError         an answer over many posts is being worked out; ask again soon
 ├── AlreadyDoneError          somebody was faster; nothing was changed
+├── OvertakenError            somebody changed the same in the meantime; nothing was written over
 ├── BackupError               a backup cannot be made, read or put back
 ├── ErasureError              a person cannot be erased as asked; nothing was changed
 ├── OutsideCallError          the outgoing door refused or the other side failed
