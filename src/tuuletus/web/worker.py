@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 from django.utils.module_loading import import_string
 
 from tuuletus.web.people.models import Heartbeat
@@ -89,11 +89,14 @@ class Pulse(threading.Thread):
 
     def run(self) -> None:
         """Beat now and then; called by `start`."""
-        while not self._stopped.wait(self.seconds):
-            now, since = self.clock(), self.since
-            if since is not None and now - since < LONGEST_ROUND:
-                run_step(beat, now=now)
-                close_old_connections()
+        try:
+            while not self._stopped.wait(self.seconds):
+                now, since = self.clock(), self.since
+                if since is not None and now - since < LONGEST_ROUND:
+                    run_step(beat, now=now)
+                    close_old_connections()
+        finally:
+            connections.close_all()  # those of this thread
 
     def stop(self) -> None:
         """Beat no more, and wait for a beat that is under way."""
