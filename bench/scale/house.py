@@ -135,7 +135,7 @@ def look(_path: Path) -> dict[str, Any]:
     from django.test import Client  # noqa: PLC0415 - the app must be ready
 
     start("wsgi")
-    start("server").warm_up()
+    start("warming").warm_up()
     client = Client(HTTP_HOST="localhost")
     client.force_login(people.Person.objects.get(email=EMAIL))
     found = {}
