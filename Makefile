@@ -51,6 +51,7 @@ bench:  ## Measure beside other methods, and write the figures
 	@tools/setup dev
 	$(python) -m pip install --quiet --require-hashes -r requirements/bench.txt
 	$(python) -m bench.response --data ../shared/data/posts --out bench/results/response.json
+	$(python) -m bench.levels --data ../shared/data --out bench/results/levels.json
 	$(python) -m bench.followup --out bench/results/followup.json
 	$(python) -m bench.hostile --data ../shared/data/hostile --maker ../shared/tools/make_hostile.py --out bench/results/hostile.json
 	$(python) -m bench.accounts --out bench/results/accounts.json

@@ -2,71 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import numpy as np
 import pytest
 
-from tuuletus.analysis.habits import AnsweredPost, StreamName, find_shifts
+from bench.levels.accounts import EVENING, PHOTO, START, TRUE, compare_raw, draw_account
+from tuuletus.analysis.habits import find_shifts
 from tuuletus.analysis.habits.streams import build_account
 from tuuletus.analysis.habits.telling import find_compared, fit_account, tell_level
 
-START = datetime(2023, 1, 2)  # noqa: DTZ001 - local time of nowhere in particular
-EVENING = StreamName("daypart", "evening")
-PHOTO = StreamName("form", "photo", "small")
-
-
-def draw(seed, *, weeks=60, evening=0.4, photo=-0.5, shift=0.0):
-    """A large channel of mornings and videos, a small one of evenings and photos.
-
-    Evenings get more and photos less than the others on both; raw means say the opposite, since
-    the small channel gets a fiftieth and publishes in the evening. `shift` is what evenings gain
-    more in the second half, on both channels.
-    """
-    rng = np.random.default_rng([seed, 7])
-    posts = []
-    for channel, level, late, photos, rate in (
-        ("large", 6.5, 0.2, 0.8, 6),
-        ("small", 2.6, 0.8, 0.2, 6),
-    ):
-        walk = level + np.cumsum(rng.normal(0.0, 0.05, weeks))
-        for week in range(weeks):
-            for _ in range(rng.poisson(rate)):
-                hour = 19 if rng.random() < late else 8
-                form = "photo" if rng.random() < photos else "video"
-                gain = evening + (shift if week >= weeks // 2 else 0.0)
-                rate_of = walk[week] + gain * (hour == 19) + photo * (form == "photo")
-                count = float(rng.poisson(np.exp(rate_of + 0.7 * rng.standard_t(4.6))))
-                posts.append(
-                    AnsweredPost(
-                        published_at=START
-                        + timedelta(weeks=week, days=int(rng.integers(7)), hours=hour),
-                        channel=channel,
-                        response=float(np.log1p(count)),
-                        count=count,
-                        traits={"format": form},
-                    )
-                )
-    return posts
-
 
 def test_raw_means_of_the_simulated_account_have_the_wrong_sign():
-    posts = draw(1)
-    late = np.array([post.published_at.hour == 19 for post in posts])
-    photo = np.array([post.traits["format"] == "photo" for post in posts])
-    response = np.array([post.response for post in posts])
+    posts = draw_account(1)
 
-    assert response[late].mean() < response[~late].mean() - 1.0
-    assert response[photo].mean() > response[~photo].mean() + 1.0
+    assert compare_raw(posts, EVENING) < -1.0 < 0.0 < TRUE[EVENING]
+    assert compare_raw(posts, PHOTO) > 1.0 > 0.0 > TRUE[PHOTO]
 
 
 def test_levels_have_the_right_sign_and_intervals_that_hold_the_truth():
     held = {EVENING: [], PHOTO: []}
     means = {EVENING: [], PHOTO: []}
     for seed in range(60):
-        account = build_account(draw(seed))
+        account = build_account(draw_account(seed))
         fitted = fit_account(account)
-        for name, true in ((EVENING, 0.4), (PHOTO, -0.5)):
+        for name, true in TRUE.items():
             level = tell_level(account, fitted, name, find_compared(account, name, -np.inf))
             held[name].append(np.log(level.low) <= true <= np.log(level.high))
             means[name].append(np.log(level.multiple))
@@ -81,8 +41,8 @@ def test_levels_have_the_right_sign_and_intervals_that_hold_the_truth():
 
 @pytest.mark.parametrize("seed", [3, 4, 5])
 def test_a_level_is_what_its_last_shift_says_that_it_went_to(seed):
-    found = find_shifts(draw(seed, weeks=104, shift=0.9))
-    posts = draw(seed, weeks=104, shift=0.9)
+    found = find_shifts(draw_account(seed, weeks=104, shift=0.9))
+    posts = draw_account(seed, weeks=104, shift=0.9)
 
     (shift,) = [one for one in found.shifts if one.stream == EVENING]
     (state,) = [one for one in found.states if one.stream == EVENING]
@@ -98,7 +58,9 @@ def test_a_level_is_what_its_last_shift_says_that_it_went_to(seed):
 
 def test_a_stream_that_no_channel_has_beside_others_has_no_level():
     posts = [
-        post for post in draw(2) if (post.published_at.hour == 19) == (post.channel == "small")
+        post
+        for post in draw_account(2)
+        if (post.published_at.hour == 19) == (post.channel == "small")
     ]
 
     found = find_shifts(posts)
@@ -112,7 +74,7 @@ def test_a_stream_that_no_channel_has_beside_others_has_no_level():
 def test_a_channel_of_another_level_that_turns_to_evenings_is_no_shift():
     posts = [
         post
-        for post in draw(6, weeks=104)
+        for post in draw_account(6, weeks=104)
         if (post.published_at < START + timedelta(weeks=52))
         == (post.channel == "large" or post.published_at.hour == 8)
         or post.published_at.hour == 8

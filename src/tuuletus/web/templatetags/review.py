@@ -59,12 +59,6 @@ def is_digest(cell: str) -> bool:
 
 
 @register.filter
-def any_differs(findings: list[Finding]) -> bool:
-    """Whether one of these differs by channel."""
-    return any(one.differs for one in findings)
-
-
-@register.filter
 def untold_posts(finding: Finding) -> int:
     """How many posts of a finding are on channels that have no line of their own."""
     return finding.n - sum(own.n for own in finding.by_channel)

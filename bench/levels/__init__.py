@@ -1,0 +1,1 @@
+"""Levels of habits: like with like, beside a least-squares regression."""
