@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from tuuletus.web.collect.models import Post, RuledTrait, SetTrait, TraitRule
 from tuuletus.web.collect.queries.posts import split
 from tuuletus.web.people.models import Workspace
-
-Row = tuple[int, str, str]
-"""A post (primary key), a trait and its value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +23,16 @@ class TraitInForce:
 
 
 def lay_over(
-    traits: Mapping[int, dict[str, str]], *, ruled: Iterable[Row], set_by_hand: Iterable[Row]
+    traits: Mapping[int, dict[str, str]],
+    *,
+    ruled: QuerySet[RuledTrait],
+    set_by_hand: QuerySet[SetTrait],
 ) -> None:
     """Lay what people set over what rules give, and that over what the data tell, in place."""
-    for rows in (ruled, set_by_hand):
+    for rows in (
+        ruled.values_list("post_id", "rule__trait", "rule__value"),
+        set_by_hand.values_list("post_id", "trait", "value"),
+    ):
         for post, trait, value in rows:
             traits[post][trait] = value
 
@@ -36,24 +41,20 @@ def overlay_traits(posts: Sequence[Post]) -> dict[int, dict[str, str]]:
     """The traits in force of some posts, by primary key."""
     traits = {post.pk: dict(post.traits) for post in posts}
     for portion in split(posts):
-        ruled = RuledTrait.objects.filter(post__in=portion)
-        by_hand = SetTrait.objects.filter(post__in=portion)
         lay_over(
             traits,
-            ruled=ruled.values_list("post_id", "rule__trait", "rule__value"),
-            set_by_hand=by_hand.values_list("post_id", "trait", "value"),
+            ruled=RuledTrait.objects.filter(post__in=portion),
+            set_by_hand=SetTrait.objects.filter(post__in=portion),
         )
     return traits
 
 
 def overlay(traits: Mapping[int, dict[str, str]], workspace: Workspace) -> None:
     """Make the traits of all posts of a workspace, as the data tell them, those in force."""
-    ruled = RuledTrait.objects.filter(post__channel__workspace=workspace)
-    by_hand = SetTrait.objects.filter(post__channel__workspace=workspace)
     lay_over(
         traits,
-        ruled=ruled.values_list("post_id", "rule__trait", "rule__value"),
-        set_by_hand=by_hand.values_list("post_id", "trait", "value"),
+        ruled=RuledTrait.objects.filter(post__channel__workspace=workspace),
+        set_by_hand=SetTrait.objects.filter(post__channel__workspace=workspace),
     )
 
 
