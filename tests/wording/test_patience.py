@@ -33,7 +33,7 @@ from tuuletus.wording import (
     say_pool,
     say_prior,
 )
-from tuuletus.wording.patience import say_about, say_refusal
+from tuuletus.wording.patience import say_refusal
 
 ENGLISH = Speaker("en")
 TODAY = date(2026, 3, 2)
@@ -283,4 +283,4 @@ def test_names_are_words_and_an_own_plan_keeps_its_name():
     ("value", "text"), [(0.0, "0"), (1234.0, "1,200"), (-0.0456, "-0.046"), (9.96, "10")]
 )
 def test_numbers_promise_two_digits_and_no_more(value, text):
-    assert say_about(value, ENGLISH) == text
+    assert ENGLISH.about(value) == text

@@ -9,7 +9,7 @@ from tuuletus.analysis.horizon.knowledge import FAIR_CHANCE, Forecast
 from tuuletus.analysis.patience.result import Effect, OutcomeResult, Part, Patience
 from tuuletus.charts.chart import Chart
 from tuuletus.wording import Speaker, part_name, plan_name, say_prior, say_when
-from tuuletus.wording.patience import say_about, say_immediate, say_slow
+from tuuletus.wording.patience import say_immediate, say_slow
 
 ROW_HEIGHT = 34
 _TABLED = ("level", "immediate", "slow")
@@ -62,7 +62,7 @@ def _cells(found: OutcomeResult, week: int, speaker: Speaker) -> tuple[str, ...]
 
 
 def _range(mean: float, low: float, high: float, speaker: Speaker) -> str:
-    numbers = (say_about(mean, speaker), say_about(low, speaker), say_about(high, speaker))
+    numbers = (speaker.about(mean), speaker.about(low), speaker.about(high))
     return "{} ({} – {})".format(*numbers)
 
 

@@ -56,14 +56,14 @@ def guard(work: Callable[[], Result], *, speaker: Speaker, today: date) -> Resul
         ChannelError,
         UnknownFileError,
     )
-    from tuuletus.wording import files, patience  # noqa: PLC0415 - slow import
+    from tuuletus.wording import patience, refusals  # noqa: PLC0415 - slow import
 
     try:
         return work()
     except RefusedError as error:
         stop(patience.say_refusal(error, speaker, today=today), code=error.reason.value)
     except ChannelError as error:
-        sentence = files.say_refusal(error, speaker)
+        sentence = refusals.say_refusal(error, speaker)
         if error.code == UnknownFileError.code:
             # what is said of files that nobody knows is about posts
             sentence = speaker.gettext(

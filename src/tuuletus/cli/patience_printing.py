@@ -17,7 +17,7 @@ from tuuletus.cli.weeks import Window
 from tuuletus.records import Unread
 from tuuletus.wording import Speaker, say_certificate, say_forecast, say_patience, say_unread
 from tuuletus.wording.figures import tell_probability
-from tuuletus.wording.patience import find_gain
+from tuuletus.wording.plans import find_gain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

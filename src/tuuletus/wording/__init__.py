@@ -10,10 +10,8 @@ from tuuletus.wording.ages import count_whole_lives, say_compared, say_lifetime,
 from tuuletus.wording.codes import known_values, trait_code, value_code
 from tuuletus.wording.files import (
     format_name,
-    say_asking,
     say_guessed,
     say_lacking,
-    say_refusal,
     say_unread,
 )
 from tuuletus.wording.followups import (
@@ -58,18 +56,21 @@ from tuuletus.wording.patience import (
     answer_name,
     parameter_name,
     part_name,
-    plan_name,
     say_certificate,
-    say_forecast,
     say_learnt,
     say_patience,
     say_pool,
     say_prior,
+)
+from tuuletus.wording.plans import (
+    plan_name,
+    say_forecast,
     say_when,
     say_when_here,
     say_worth,
 )
 from tuuletus.wording.rates import RateWords, say_rate
+from tuuletus.wording.refusals import say_asking, say_refusal
 from tuuletus.wording.speaker import Speaker
 
 __all__ = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from math import floor, log10
 
 from tuuletus.analysis.horizon.knowledge import Forecast
 from tuuletus.analysis.patience.calibration import Certificate
@@ -13,20 +12,14 @@ from tuuletus.analysis.patience.result import (
     Answer,
     Effect,
     Evidence,
-    Interval,
     OutcomeResult,
     Parameter,
     Patience,
 )
+from tuuletus.wording.plans import forecast_words
 from tuuletus.wording.speaker import Speaker
 
-AS_BEFORE = "as_before"
 _HARDLY, _MUCH = 0.1, 0.4
-_DAYS = 7
-
-
-_NOTHING = 0.00005
-"""Smaller numbers are told as zero."""
 
 
 def say_patience(
@@ -91,7 +84,7 @@ def say_slow(
 def _say_too_early(speaker: Speaker, *, forecast: Forecast | None, today: date | None) -> str:
     if forecast is None or today is None:
         return speaker.gettext("It is too early to say whether there is a slowly built effect.")
-    words = _forecast_words(forecast, speaker, today=today)
+    words = forecast_words(forecast, speaker, today=today)
     if forecast.earliest_weeks is None:
         return (
             speaker.gettext(
@@ -109,18 +102,6 @@ def _say_too_early(speaker: Speaker, *, forecast: Forecast | None, today: date |
         )
         % words
     )
-
-
-def _forecast_words(forecast: Forecast, speaker: Speaker, *, today: date) -> dict[str, str]:
-    """The day by which it is as likely as not, and the last day that was looked at."""
-    last = forecast.chances[-1]
-    return {
-        "plan": plan_name(forecast.plan, speaker),
-        "day": speaker.day(_day(today, forecast.earliest_weeks or 0)),
-        "last": speaker.day(_day(today, last.weeks)),
-        # what is seen by one day is seen by all later ones, whatever the drawn futures say
-        "chance": speaker.chance(max(one.seen for one in forecast.chances)),
-    }
 
 
 def say_immediate(found: OutcomeResult, evidence: Evidence, speaker: Speaker) -> str:
@@ -148,9 +129,9 @@ def say_immediate(found: OutcomeResult, evidence: Evidence, speaker: Speaker) ->
 def _effect_words(found: OutcomeResult, effect: Effect, speaker: Speaker) -> dict[str, str]:
     return {
         "outcome": found.name,
-        "total": say_about(effect.total.mean, speaker),
-        "low": say_about(effect.total.low, speaker),
-        "high": say_about(effect.total.high, speaker),
+        "total": speaker.about(effect.total.mean),
+        "low": speaker.about(effect.total.low),
+        "high": speaker.about(effect.total.high),
         "share": speaker.percent(effect.share.mean),
         "prior_low": speaker.percent(effect.prior_share.low),
         "prior_high": speaker.percent(effect.prior_share.high),
@@ -190,139 +171,6 @@ def _immediate_meaning(answer: Answer, speaker: Speaker) -> str:
     }[answer]
 
 
-def say_forecast(
-    forecast: Forecast, speaker: Speaker, *, today: date, usual: Forecast | None = None
-) -> str:
-    """One plan in a line: its name, when it can be known, what it costs, and the days it gains.
-
-    Args:
-        forecast: of the plan.
-        speaker: speaks one language.
-        today: the first day of the plan.
-        usual: the forecast of going on as before; without it no days are compared.
-
-    """
-    told = [
-        say_when(forecast, speaker, today=today),
-        say_worth(forecast, speaker, usual=usual),
-    ]
-    return " ".join(filter(None, told))
-
-
-def say_when(forecast: Forecast, speaker: Speaker, *, today: date) -> str:
-    """The name of a plan, and when it can be known."""
-    words = _forecast_words(forecast, speaker, today=today)
-    if forecast.earliest_weeks is None:
-        return (
-            speaker.gettext(
-                "%(plan)s: even if the effect is there, it is probably not seen within two years"
-                " (chance %(chance)s)."
-            )
-            % words
-        )
-    return (
-        speaker.gettext(
-            "%(plan)s: the earliest day is %(day)s; if the effect is there, it is as likely as not"
-            " to be seen by then. By %(last)s the chance is %(chance)s."
-        )
-        % words
-    )
-
-
-def say_when_here(forecast: Forecast, speaker: Speaker, *, today: date) -> str:
-    """The same under a heading that names the plan."""
-    words = _forecast_words(forecast, speaker, today=today)
-    if forecast.earliest_weeks is None:
-        return (
-            speaker.gettext(
-                "Even if the effect is there, it is probably not seen within two years (chance"
-                " %(chance)s)."
-            )
-            % words
-        )
-    return (
-        speaker.gettext(
-            "The earliest day is %(day)s; if the effect is there, it is as likely as not to be"
-            " seen by then. By %(last)s the chance is %(chance)s."
-        )
-        % words
-    )
-
-
-def say_worth(forecast: Forecast, speaker: Speaker, *, usual: Forecast | None = None) -> str:
-    """What a plan costs, and the days it gains against going on as before, where that is given."""
-    told = [say_cost(forecast.cost, speaker)]
-    if usual is not None and usual.plan != forecast.plan:
-        told.append(say_gain(forecast, usual, speaker))
-    return " ".join(sentence for sentence in told if sentence)
-
-
-def say_cost(cost: Interval, speaker: Speaker) -> str:
-    """What a plan is expected to lose of the outcome, or to bring more."""
-    is_gain = cost.mean < 0.0
-    low, high = sorted(abs(end) for end in (cost.low, cost.high))
-    words = {
-        "mean": say_about(abs(cost.mean), speaker),
-        "low": say_about(low if cost.low * cost.high > 0.0 else 0.0, speaker),
-        "high": say_about(high, speaker),
-    }
-    if cost.mean == cost.low == cost.high == 0.0:
-        return speaker.gettext("It costs nothing.")
-    if cost.low < 0.0 < cost.high:
-        words |= {"low": say_about(-cost.low, speaker), "high": say_about(cost.high, speaker)}
-        return (
-            speaker.gettext(
-                "What it costs is open: it brings up to %(low)s more or %(high)s less than going"
-                " on as before."
-            )
-            % words
-        )
-    if is_gain:
-        return (
-            speaker.gettext(
-                "It brings about %(mean)s more than going on as before, probably %(low)s to"
-                " %(high)s."
-            )
-            % words
-        )
-    return (
-        speaker.gettext(
-            "It costs about %(mean)s of the outcome against going on as before, probably"
-            " %(low)s to %(high)s."
-        )
-        % words
-    )
-
-
-def find_gain(forecast: Forecast, usual: Forecast) -> int | None:
-    """Days by which a plan is known earlier than going on as before, where both are known."""
-    if forecast.earliest_weeks is None or usual.earliest_weeks is None:
-        return None
-    return _DAYS * (usual.earliest_weeks - forecast.earliest_weeks)
-
-
-def say_gain(forecast: Forecast, usual: Forecast, speaker: Speaker) -> str:
-    """The days that a plan gains against going on as before."""
-    if forecast.earliest_weeks is None:
-        return ""
-    days = find_gain(forecast, usual)
-    if days is None:
-        return speaker.gettext("Going on as before, it would not be known within two years.")
-    if days < 0:
-        return speaker.ngettext(
-            "That is %(count)s day later than going on as before.",
-            "That is %(count)s days later than going on as before.",
-            -days,
-        ) % {"count": speaker.number(-days)}
-    if days == 0:
-        return speaker.gettext("That is no earlier than going on as before.")
-    return speaker.ngettext(
-        "That is %(count)s day gained against going on as before.",
-        "That is %(count)s days gained against going on as before.",
-        days,
-    ) % {"count": speaker.number(days)}
-
-
 def say_refusal(error: RefusedError, speaker: Speaker, *, today: date) -> str:
     """Why there is no answer, and what to do next: one sentence or two for each reason."""
     missing = error.details.get("missing_weeks")
@@ -337,7 +185,7 @@ def say_refusal(error: RefusedError, speaker: Speaker, *, today: date) -> str:
             if isinstance(weeks, int) and isinstance(missing, int)
             else FEWEST_WEEKS
         ),
-        "day": speaker.day(_day(today, missing if isinstance(missing, int) else 0)),
+        "day": speaker.day(today + timedelta(weeks=missing if isinstance(missing, int) else 0)),
     }
     sentences = _outcome_refusals(speaker) | _exposure_refusals(speaker)
     return sentences[error.reason] % words
@@ -484,17 +332,6 @@ def part_name(code: str, speaker: Speaker) -> str:
     }.get(code, code)
 
 
-def plan_name(code: str, speaker: Speaker) -> str:
-    """A plan of exposure; one's own keeps its name."""
-    return {
-        AS_BEFORE: speaker.pgettext("plan", "as before"),
-        "pause": speaker.pgettext("plan", "half a year's pause"),
-        "staggered": speaker.pgettext("plan", "half a year's pause, each in its own weeks"),
-        "year_dark": speaker.pgettext("plan", "a year's pause"),
-        "pulses": speaker.pgettext("plan", "half a year's pause and half a year at three times"),
-    }.get(code, code)
-
-
 def parameter_name(code: str, speaker: Speaker) -> str:
     """A parameter of the model."""
     return {
@@ -504,15 +341,3 @@ def parameter_name(code: str, speaker: Speaker) -> str:
         "noise": speaker.pgettext("parameter", "Chance ups and downs of a week"),
         "level_step": speaker.pgettext("parameter", "Drift of the level in a week"),
     }.get(code, code)
-
-
-def say_about(value: float, speaker: Speaker) -> str:
-    """A number with two significant digits; more would promise too much."""
-    if abs(value) < _NOTHING:
-        return speaker.number(0)
-    rounded = round(value, 1 - floor(log10(abs(value))))
-    return speaker.number(rounded, digits=max(0, 1 - floor(log10(abs(rounded)))))
-
-
-def _day(today: date, weeks: int) -> date:
-    return today + timedelta(weeks=weeks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext
 from datetime import date, datetime
 from functools import cache
-from math import isfinite, log10
+from math import floor, isfinite, log10
 from pathlib import Path
 
 from babel import Locale
@@ -14,6 +14,8 @@ from babel.numbers import format_decimal, format_percent
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 UNKNOWN = "–"
+_NOTHING = 0.00005
+"""Smaller numbers are told as zero where two digits are told."""
 _WHOLE_FROM = 9.95
 """From here on a typical count is written whole: it would round to 10.0 or more."""
 """Shown where a number is not told; never a zero."""
@@ -89,6 +91,13 @@ class Speaker:
     def typical_digits(self, value: float | None) -> int:
         """The decimals of what a typical post gets."""
         return 0 if value is not None and value >= _WHOLE_FROM else 1
+
+    def about(self, value: float) -> str:
+        """A number with two significant digits; more would promise too much."""
+        if abs(value) < _NOTHING:
+            return self.number(0)
+        rounded = round(value, 1 - floor(log10(abs(value))))
+        return self.number(rounded, digits=max(0, 1 - floor(log10(abs(rounded)))))
 
     def percent(self, share: float | None) -> str:
         """A share from 0 to 1 as whole percent; near certainty is said as more than 99 %."""

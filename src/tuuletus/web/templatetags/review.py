@@ -14,7 +14,6 @@ from tuuletus.analysis.findings import Finding, OnChannel
 from tuuletus.analysis.patience.result import Answer
 from tuuletus.web.review.actions import read_numbers, say_check
 from tuuletus.web.review.models import Check, Decision
-from tuuletus.wording.patience import say_about
 
 register = template.Library()
 
@@ -172,7 +171,7 @@ def answer_icon(answer: str) -> str:
 @register.filter
 def about(value: float) -> str:
     """A number with two digits that say something."""
-    return say_about(value, speaker())
+    return speaker().about(value)
 
 
 @register.filter
@@ -187,7 +186,7 @@ def factor(log_bayes_factor: float | None) -> str:
     if log_bayes_factor is None:
         return wording.speaker.UNKNOWN
     size = math.exp(min(abs(log_bayes_factor), LARGEST))
-    text = say_about(size, speaker())
+    text = speaker().about(size)
     if abs(log_bayes_factor) > LARGEST:
         return f"> {text}" if log_bayes_factor > 0 else f"< 1/{text}"
     return text if log_bayes_factor >= 0 else f"1/{text}"
