@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from tests.analysis.habits.test_telling import draw
+from bench.levels.accounts import draw_account
 from tuuletus.analysis.findings import learn
 from tuuletus.analysis.habits import StreamName
 from tuuletus.analysis.plan.habits import describe_stream, find_clear, learn_habits
@@ -18,7 +18,7 @@ NOW = datetime(2024, 6, 1, tzinfo=UTC)
 
 def learn_both(seed):
     """What findings and habits tell of the same simulated account."""
-    answered = draw(seed)
+    answered = draw_account(seed)
     channels = {key: Channel(platform="facebook", key=key, name=key) for key in ("large", "small")}
     posts, readings, traits = [], [], []
     for number, one in enumerate(answered):
