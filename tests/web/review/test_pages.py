@@ -127,6 +127,16 @@ def test_timing_shows_its_size_and_how_many_posts_stand_behind(as_aino, worked):
     )
 
 
+def test_timing_leads_to_habits_only_where_posts_have_dates(as_aino, worked):
+    link = 'href="/habits/">Whether'
+    assert link in as_aino.get("/timing/").content.decode()
+
+    for channel in worked.channels.all():
+        channel.posts.update(published_at=None)
+
+    assert link not in as_aino.get("/timing/").content.decode()
+
+
 def test_empty_pages_teach(as_aino, workspace):
     assert "Bring in an export" in as_aino.get("/findings/").content.decode()
     assert "A review is a pause" in as_aino.get("/reviews/").content.decode()

@@ -192,6 +192,7 @@ def timing(request: WorkspaceRequest) -> HttpResponse:
     times = [one for one in learned.learning.findings if one.trait in TIMES]
     speaker = Speaker(get_language() or "en")
     weekdays = speaker.weekdays
+    offered = offer_narrowing(request, asked, learned)
     seen = {
         "nav": "findings",
         "sentence": say_timing(learned.learning, speaker),
@@ -204,5 +205,6 @@ def timing(request: WorkspaceRequest) -> HttpResponse:
         "times": times,
         "learning": learned.learning,
         "any_clear": any(one.stands for one in times),
-    } | offer_narrowing(request, asked, learned)
-    return render(request, "review/timing.html", seen)
+        "dated": any(one.newest for one in offered["channels"]),
+    }
+    return render(request, "review/timing.html", offered | seen)
