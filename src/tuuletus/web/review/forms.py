@@ -81,6 +81,12 @@ class NotesForm(forms.Form):
     )
 
 
+class MeasureForm(forms.Form):
+    """The name of a measure, as the page told it."""
+
+    measure = forms.CharField(max_length=80, strip=False)
+
+
 class DecisionForm(forms.Form):
     """A decision with its owner, its due date and the check that is fixed with it."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +21,7 @@ from tuuletus.web.collect.models import Post, name_posts
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.review.actions import foresee, hide_measure, keep_measure, mark_done
+from tuuletus.web.review.forms import MeasureForm
 from tuuletus.web.review.models import Decision, DecisionKind
 from tuuletus.web.review.queries import (
     HISTORY,
@@ -145,7 +147,7 @@ def measures(request: WorkspaceRequest) -> HttpResponse:
 @needs(Permission.DECIDE)
 @require_POST
 def hide(request: WorkspaceRequest) -> HttpResponse:
-    hide_measure(request.workspace, request.POST.get("measure", "")[:80], now=now())
+    hide_measure(request.workspace, read_measure(request), now=now())
     messages.success(request, _("The measure is hidden. It can be taken back here."))
     return redirect("review:measures")
 
@@ -153,6 +155,14 @@ def hide(request: WorkspaceRequest) -> HttpResponse:
 @needs(Permission.DECIDE)
 @require_POST
 def keep(request: WorkspaceRequest) -> HttpResponse:
-    keep_measure(request.workspace, request.POST.get("measure", "")[:80], now=now())
+    keep_measure(request.workspace, read_measure(request), now=now())
     messages.success(request, _("The measure stays in use."))
     return redirect("review:measures")
+
+
+def read_measure(request: WorkspaceRequest) -> str:
+    """The measure that a form names; what no page of ours can have sent is refused."""
+    form = MeasureForm(request.POST)
+    if not form.is_valid():
+        raise SuspiciousOperation(form.errors.as_text())
+    return str(form.cleaned_data["measure"])
