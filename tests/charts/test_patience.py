@@ -56,12 +56,21 @@ def test_the_words_of_the_picture_hold_the_prior_whatever_the_answer(slow):
     assert PRIOR_WORDS in parts(slow=slow).alt_text
 
 
+def test_the_parts_are_drawn_with_their_sum_by_which_they_meet_the_outcome():
+    lines = parts().spec["layer"][1]["data"]
+    lines = parts().spec["datasets"][lines["name"]]
+    first = {line["part"]: line["mean"] for line in lines if line["day"] == lines[0]["day"]}
+
+    assert first.pop("All of these together") == pytest.approx(sum(first.values()))
+    assert len(first) == 3
+
+
 def test_every_plan_has_its_chances_by_day():
     chart = plans()
 
     assert chart.rows[0] == ("as before", "31 August 2026", "30%", "20%")
     assert len(chart.rows) == 4
-    assert "it is probably not seen within two years" in chart.alt_text
+    assert "as before: 5 July 2027; half a year's pause: not within two years." in chart.alt_text
 
 
 def test_what_was_assumed_stands_beside_what_was_found():

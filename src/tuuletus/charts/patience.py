@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from tuuletus.analysis.horizon.knowledge import FAIR_CHANCE, Forecast
 from tuuletus.analysis.patience.result import Effect, OutcomeResult, Part, Patience
 from tuuletus.charts.chart import Chart
-from tuuletus.wording import Speaker, part_name, plan_name, say_prior, say_when
+from tuuletus.wording import Speaker, part_name, plan_name, say_prior
 from tuuletus.wording.patience import say_immediate, say_slow
 
 ROW_HEIGHT = 34
+DASHES = ([1, 0], [4, 2], [2, 1], [1, 1], [1, 2, 4, 2], [10, 2])
 _TABLED = ("level", "immediate", "slow")
 
 
@@ -69,8 +70,9 @@ def _range(mean: float, low: float, high: float, speaker: Speaker) -> str:
 def _spec_parts(found: OutcomeResult, days: Sequence[date], speaker: Speaker) -> dict[str, object]:
     import altair as alt  # noqa: PLC0415 - slow import
 
-    names = [part_name(part.name, speaker) for part in found.parts]
-    lines = [row for part in found.parts for row in _part_rows(part, days, speaker)]
+    parts = [*found.parts, _sum_parts(found.parts)]
+    names = [part_name(part.name, speaker) for part in parts]
+    lines = [row for part in parts for row in _part_rows(part, days, speaker)]
     told = [
         {"day": day.isoformat(), "value": value}
         for day, value in zip(days, found.observed, strict=True)
@@ -98,7 +100,9 @@ def _spec_parts(found: OutcomeResult, days: Sequence[date], speaker: Speaker) ->
     means = base.mark_line().encode(
         y="mean:Q",
         # never by colour alone
-        strokeDash=alt.StrokeDash("part:N", scale=alt.Scale(domain=names), legend=legend),
+        strokeDash=alt.StrokeDash(
+            "part:N", scale=alt.Scale(domain=names, range=DASHES[: len(names)]), legend=legend
+        ),
     )
     observed = (
         alt.Chart(alt.InlineData(values=told))
@@ -107,6 +111,12 @@ def _spec_parts(found: OutcomeResult, days: Sequence[date], speaker: Speaker) ->
     )
     layered = alt.layer(bands, means, observed).properties(width="container", height=280)
     return dict(layered.to_dict())
+
+
+def _sum_parts(parts: Sequence[Part]) -> Part:
+    """The sum of the middles, by which the drawing adds up to the outcome; it has no range."""
+    middles = tuple(map(sum, zip(*(part.mean for part in parts), strict=True)))
+    return Part(name="sum", mean=middles, low=middles, high=middles)
 
 
 def _part_rows(part: Part, days: Sequence[date], speaker: Speaker) -> list[dict[str, object]]:
@@ -131,8 +141,7 @@ def forecast_chart(forecasts: Sequence[Forecast], *, today: date, speaker: Speak
     return Chart(
         spec=_spec_forecasts(rows, speaker),
         title=speaker.gettext("The chance to see the slowly built effect, if there is one"),
-        alt_text=" ".join(say_when(forecast, speaker, today=today) for forecast in forecasts)
-        or speaker.gettext("There is nothing to draw yet."),
+        alt_text=_say_days(forecasts, today=today, speaker=speaker),
         columns=(
             speaker.pgettext("column of a table", "Plan"),
             speaker.pgettext("column of a table", "Day"),
@@ -150,6 +159,23 @@ def forecast_chart(forecasts: Sequence[Forecast], *, today: date, speaker: Speak
             for chance in forecast.chances
         ),
     )
+
+
+def _say_days(forecasts: Sequence[Forecast], *, today: date, speaker: Speaker) -> str:
+    """Where the curves cross the dashed line."""
+    if not forecasts:
+        return speaker.gettext("There is nothing to draw yet.")
+    days = [
+        "{}: {}".format(
+            plan_name(one.plan, speaker),
+            speaker.gettext("not within two years")
+            if one.earliest_weeks is None
+            else speaker.day(today + timedelta(weeks=one.earliest_weeks)),
+        )
+        for one in forecasts
+    ]
+    sentence = speaker.gettext("The dashed line is reached by these days: %(days)s.")
+    return sentence % {"days": "; ".join(days)}
 
 
 def _spec_forecasts(rows: list[dict[str, object]], speaker: Speaker) -> dict[str, object]:

@@ -65,7 +65,6 @@ from tuuletus.wording.patience import (
 from tuuletus.wording.plans import (
     plan_name,
     say_forecast,
-    say_when,
     say_when_here,
     say_worth,
 )
@@ -125,7 +124,6 @@ __all__ = [
     "say_timing",
     "say_undated",
     "say_unread",
-    "say_when",
     "say_when_here",
     "say_worth",
     "trait_code",

@@ -329,6 +329,7 @@ def part_name(code: str, speaker: Speaker) -> str:
         "controls": speaker.pgettext("part of an outcome", "Holidays and other causes"),
         "immediate": speaker.pgettext("part of an outcome", "Immediate effect"),
         "slow": speaker.pgettext("part of an outcome", "Slowly built effect"),
+        "sum": speaker.pgettext("part of an outcome", "All of these together"),
     }.get(code, code)
 
 
