@@ -83,7 +83,9 @@ def test_exports_opened_again_in_a_workbook_hold_no_formula(as_aino, aino, works
     review = open_review(workspace, person=aino, now=now)
     write_notes(review, cells[0])
     for text in cells:
-        decide(review, kind="act", what=text, owner=aino, due_on=now.date(), now=now)
+        # the form refuses the character NUL
+        what = text.replace("\x00", "")
+        decide(review, kind="act", what=what, owner=aino, due_on=now.date(), now=now)
 
     for path in ("/posts.csv", f"/reviews/{review.number}/minutes.csv"):
         book = Workbook()
