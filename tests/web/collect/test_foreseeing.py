@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import threading
+
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.web.collect.conftest import csv_file, meta_file
-from tuuletus.web.collect.actions import confirm_import, receive_files, set_mapping
+from tuuletus.channels import apart
+from tuuletus.web.collect.actions import (
+    choose_channel,
+    confirm_import,
+    receive_files,
+    set_mapping,
+    set_reading,
+)
 from tuuletus.web.collect.models import FileState, Post
 
 TABLE_HEADER = ["post id", "date", "text", "reactions"]
+ROLES = dict(zip(TABLE_HEADER, ("id", "date", "text", "metric:reactions"), strict=True))
 
 
 def own_table(numbers, *, name, header=TABLE_HEADER):
@@ -120,3 +131,32 @@ def test_posts_of_two_platforms_are_never_one(workspace, aino, now):
 
     assert {file.format for file in run.files.all()} == {"x_posts", "tiktok_posts"}
     assert not any(file.summary.get("shared_posts") for file in run.files.all())
+
+
+class NeverWaits(threading.BoundedSemaphore):
+    """Turns for which nobody may wait, so that a wait for oneself fails instead of lasting."""
+
+    def __enter__(self):
+        assert self.acquire(blocking=False), "a file is opened while another is held open"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda file: set_mapping(file, ROLES, {}),
+        lambda file: set_reading(file, source_zone="Europe/Helsinki", read_at=None),
+        lambda file: choose_channel(file, None),
+    ],
+    ids=["columns", "clock", "channel"],
+)
+def test_no_answer_about_a_file_holds_it_open_while_others_are_read(
+    workspace, aino, now, monkeypatch, answer
+):
+    files = own_table(range(1, 11), name="a.csv"), own_table(range(6, 16), name="b.csv")
+    run = receive_files(workspace, aino, files, now=now)
+    monkeypatch.setattr(apart, "_turns", NeverWaits(1))
+
+    answer(run.files.get(name="b.csv"))
+
+    file = run.files.get(name="b.csv")
+    assert (file.state, file.summary["shared_posts"]) == (FileState.READY, 5)

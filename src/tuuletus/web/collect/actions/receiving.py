@@ -303,10 +303,11 @@ def set_mapping(
     file: SourceFile, roles: Mapping[str, str], options: Mapping[str, str]
 ) -> SourceFile:
     """Say what each column is. The file is read anew, and the answer is kept for the next one."""
+    others = foresee_others(file)
     with open_part(file) as part:
         guess = part.guess()
         file.options = file.options | dict(options) | {"roles": dict(roles), RECALLED: True}
-        refill(file, part)
+        refill(file, part, others)
     remember_answers(file, guess)
     shed_where_refused(file)
     return file
@@ -336,8 +337,9 @@ def set_reading(
     said = {key: value for key, value in chosen.items() if value}
     is_lasting = any(said.get(name) != file.options.get(name) for name in REMEMBERED[:2])
     file.options = kept | said | {RECALLED: True}
+    others = foresee_others(file)
     with open_part(file) as part:
-        refill(file, part)
+        refill(file, part, others)
         if is_lasting:
             with suppress(ChannelError):
                 remember_answers(file, part.guess())
@@ -349,8 +351,9 @@ def choose_channel(file: SourceFile, channel: Channel | None) -> SourceFile:
     """Say whose a file is that does not tell it; None: of a new channel of its own."""
     chosen = OF_ITS_OWN if channel is None else str(channel.pk)
     file.options = file.options | {CHOSEN_CHANNEL: chosen}
+    others = foresee_others(file)
     with open_part(file) as part:
-        refill(file, part)
+        refill(file, part, others)
     shed_where_refused(file)
     return file
 
@@ -371,14 +374,18 @@ def shed_where_refused(file: SourceFile) -> None:
         shed(file.run)
 
 
-def refill(file: SourceFile, part: Part) -> None:
+def refill(file: SourceFile, part: Part, others: Foreseen | None) -> None:
     """Describe a file again, unless its import was stored or cancelled meanwhile."""
-    fill_description(file.run, file, part, foresee_others(file))
+    fill_description(file.run, file, part, others)
     settle(file)
 
 
 def foresee_others(file: SourceFile) -> Foreseen | None:
-    """The posts of the other files of an import; None where there are none."""
+    """The posts of the other files of an import; None where there are none.
+
+    Called while no file is open: few are open at the same time, and two that hold theirs while
+    they wait for another would wait for ever.
+    """
     others = file.run.files.filter(state=FileState.READY).exclude(pk=file.pk)
     told = [other for other in others if other.summary.get("posts")]
     foreseen = Foreseen()
