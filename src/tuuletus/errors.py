@@ -11,6 +11,7 @@ TuuletusError
 ├── ReviewWithoutDecisionError
 ├── ContradictionError        a decision denies another of the same review; nothing was changed
 ├── NotWorkedOutError         an answer over many posts is being worked out; ask again soon
+│   └── CouldNotWorkOutError  the last try to work it out failed; it is tried again later
 ├── AlreadyDoneError          somebody was faster; nothing was changed
 ├── OvertakenError            somebody changed the same in the meantime; nothing was written over
 ├── BackupError               a backup cannot be made, read or put back
@@ -24,7 +25,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
 
 class TuuletusError(Exception):
@@ -110,6 +111,14 @@ class ContradictionError(TuuletusError):
 
 class NotWorkedOutError(TuuletusError):
     """An answer over many posts is being worked out; ask again soon."""
+
+
+class CouldNotWorkOutError(NotWorkedOutError):
+    """Working an answer out failed at `failed_at`; the worker tries again later."""
+
+    def __init__(self, message: str, *, failed_at: datetime) -> None:
+        super().__init__(message)
+        self.failed_at = failed_at
 
 
 class AlreadyDoneError(TuuletusError):

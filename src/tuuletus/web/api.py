@@ -23,6 +23,7 @@ from tuuletus.errors import (
     AlreadyDoneError,
     ChannelError,
     ContradictionError,
+    CouldNotWorkOutError,
     NotEnoughDataError,
     NotWorkedOutError,
     ReviewWithoutDecisionError,
@@ -51,9 +52,12 @@ SAID = frozenset(
         gettext_noop("The review is closed."),
         gettext_noop("The slot has another entry by now."),
         gettext_noop("The mix has changed since. Look at it again."),
+        gettext_noop("The answer is being worked out. Ask again in a minute."),
+        gettext_noop("The answer could not be worked out. It is tried again by itself."),
     }
 )
-"""What actions say when somebody was faster; put into the caller's language here."""
+"""What actions say when somebody was faster, or when there is no answer; put into the caller's
+language here."""
 
 
 class StrictParser(Parser):
@@ -133,6 +137,7 @@ def refuse_on_purpose(request: HttpRequest, error: TuuletusError) -> HttpRespons
     codes = {
         NotEnoughDataError: "too_early",
         NotWorkedOutError: "being_worked_out",
+        CouldNotWorkOutError: "could_not_work_out",
         ReviewWithoutDecisionError: "no_decision",
         AlreadyDoneError: "already_done",
         ContradictionError: "contradiction",

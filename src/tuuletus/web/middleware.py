@@ -20,7 +20,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from tuuletus.errors import NotWorkedOutError
+from tuuletus.errors import CouldNotWorkOutError, NotWorkedOutError
 from tuuletus.web.broken import API
 from tuuletus.web.people.access import ask_to_sign_in
 from tuuletus.web.people.events import name_actor
@@ -115,7 +115,10 @@ class WorkspaceMiddleware:
 
 
 class WaitingMiddleware:
-    """Where an answer over many posts is not there yet: a page that looks again by itself."""
+    """Where an answer over many posts is not there yet: a page that looks again by itself.
+
+    Where it could not be worked out, the page says so instead.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -130,6 +133,10 @@ class WaitingMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """None lets other errors be."""
+        if isinstance(error, CouldNotWorkOutError):
+            seen = {"failed_at": error.failed_at}
+            status = HTTPStatus.SERVICE_UNAVAILABLE
+            return render(request, "collect/failed.html", seen, status=status)
         if not isinstance(error, NotWorkedOutError):
             return None
         response = render(request, "collect/waiting.html", status=HTTPStatus.ACCEPTED)

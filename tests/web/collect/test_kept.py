@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
 import pytest
 from django.urls import reverse
+from pydantic import TypeAdapter
 
 from tests.web.collect.conftest import bring_in, csv_file, meta_row
 from tests.web.conftest import let_worker_work
@@ -19,6 +21,7 @@ from tuuletus.web.collect.actions import (
     clear_traits,
     copy_workspace,
     forget_rule,
+    note_change,
     set_traits,
     take_back,
     undo_change,
@@ -29,6 +32,7 @@ from tuuletus.web.collect.models import KeptAnswer, Measurement, Post, TraitChan
 from tuuletus.web.collect.queries import (
     RATES,
     PostFilter,
+    Question,
     count_traits,
     find_metrics,
     find_posts,
@@ -39,9 +43,13 @@ from tuuletus.web.collect.queries import (
     tell_many,
     unpack_groups,
 )
+from tuuletus.web.collect.queries.failures import list_failures
+from tuuletus.web.collect.queries.kept import find_kept
 from tuuletus.web.collect.queries.lake import find_lakes
 from tuuletus.web.people.actions import create_token
 from tuuletus.web.people.models import Workspace
+from tuuletus.web.review import steps
+from tuuletus.web.review.queries import LEARNED
 
 
 @pytest.fixture
@@ -237,6 +245,131 @@ def test_what_nobody_asks_any_more_is_forgotten(large, now):
     work_out_next((RATES,), find_usual, now=now)
 
     assert not KeptAnswer.objects.filter(question=key).exists()
+
+
+def ask_in_turn(workspace, now, *names):
+    """Questions of the given names, asked one after the other; those that are `broken` fail."""
+    broken = {"second"}
+
+    def work_out(_workspace, _now, words):
+        if words["name"] in broken:
+            raise ZeroDivisionError("nothing to divide by")
+        return words["name"]
+
+    question = Question(name="test", shape=TypeAdapter(str), work_out=work_out)
+    for name in names:
+        key = question.key({"name": name})
+        KeptAnswer.objects.create(workspace=workspace, question=key, asked_on=now.date())
+
+    def work(moment):
+        count = 0
+        while work_out_next((question,), lambda _workspace: (), now=moment):
+            count += 1
+        return count
+
+    def find(name):
+        return find_kept(
+            revise(workspace), question, question.key({"name": name}), with_evidence=False
+        )
+
+    return work, find, broken
+
+
+def test_an_answer_that_fails_is_noted_and_keeps_no_other_waiting(workspace, now):
+    work, find, _broken = ask_in_turn(workspace, now, "first", "second", "third")
+
+    assert work(now) == 2
+
+    assert [find(name) and find(name).answer for name in ("first", "second", "third")] == [
+        "first",
+        None,
+        "third",
+    ]
+    ((where, name, failure),) = list_failures()
+    assert (where, name, failure.tries) == (workspace, "test", 1)
+    assert failure.reason.startswith("ZeroDivisionError: nothing to divide by (test_kept.py, line")
+
+
+def test_what_failed_rests_longer_each_time_but_not_once_posts_change(workspace, now):
+    work, _find, _broken = ask_in_turn(workspace, now, "second")
+    tries = []
+
+    for moment in (0, 9, 10, 49, 50):
+        work(now + timedelta(minutes=moment))
+        tries.append(list_failures()[0][2].tries)
+    note_change(workspace)
+    work(now + timedelta(minutes=51))
+
+    assert tries == [1, 1, 2, 2, 3]
+    assert list_failures()[0][2].tries == 4
+
+
+def test_a_failure_is_forgotten_once_the_answer_is_there(workspace, now):
+    work, find, broken = ask_in_turn(workspace, now, "second")
+    work(now)
+    broken.clear()
+
+    assert work(now + timedelta(minutes=10)) == 1
+
+    assert find("second").answer == "second"
+    assert list_failures() == []
+
+
+def test_an_older_answer_says_that_it_could_not_be_renewed(workspace, now):
+    work, find, broken = ask_in_turn(workspace, now, "second")
+    broken.clear()
+    work(now)
+    note_change(workspace)
+    broken.add("second")
+
+    work(now + timedelta(hours=1))
+
+    kept = find("second")
+    assert (kept.answer, kept.is_current, kept.failed_at) == (
+        "second",
+        False,
+        now + timedelta(hours=1),
+    )
+
+
+def fail(_workspace, _now, _words):
+    raise ZeroDivisionError("nothing to divide by")
+
+
+@pytest.fixture
+def broken_findings(large, monkeypatch):
+    """A defect in what is learnt of posts."""
+    monkeypatch.setattr(steps, "LEARNED", replace(LEARNED, work_out=fail))
+
+
+def test_a_page_whose_answer_fails_says_so_instead_of_waiting_for_ever(
+    broken_findings, as_aino, browser, anna, large, now
+):
+    waiting = as_aino.get(reverse("review:findings"))
+    let_worker_work()
+
+    page = as_aino.get(reverse("review:findings"))
+
+    assert (waiting.status_code, page.status_code) == (202, 503)
+    assert "It is tried again by itself" in see(page)
+    assert "ZeroDivisionError" not in see(page)
+    _row, secret = create_token(anna, large, name="report", scopes=["read"], now=now)
+    answer = browser.get("/api/v1/findings", headers={"authorization": f"Bearer {secret}"})
+    assert (answer.status_code, answer.json()["error"]) == (409, "could_not_work_out")
+
+
+def test_older_figures_say_that_they_could_not_be_renewed(
+    large, posts, as_aino, aino, now, monkeypatch
+):
+    let_worker_work()
+    monkeypatch.setattr(steps, "LEARNED", replace(LEARNED, work_out=fail))
+    set_traits(posts[:9], "topic", "kala", person=aino, now=now)
+    let_worker_work()
+
+    page = see(as_aino.get(reverse("review:findings")))
+
+    assert "being worked out anew" in page
+    assert "It is tried again by itself" in page
 
 
 def test_groups_of_posts_come_back_as_they_were():

@@ -13,7 +13,8 @@ from django.db import connection
 from django.test import override_settings
 
 from tests.web.house.test_backups import run
-from tuuletus.web.collect.models import ImportRun, ImportState
+from tuuletus.web.collect.actions.answers import note_failure
+from tuuletus.web.collect.models import ImportRun, ImportState, KeptAnswer
 from tuuletus.web.house import doctor, doctor_outside
 from tuuletus.web.outside import Answer
 from tuuletus.web.people.erasures import name_digest_key, write_journal
@@ -49,6 +50,21 @@ def test_whatever_is_not_good_says_what_to_do(examine, workspace, now):
 
     assert all(bool(one.advice) == (one.state != "good") for one in findings)
     assert "Try again" in advice(findings, "imports")
+
+
+def test_an_answer_that_fails_is_found_with_its_reason(examine, workspace, now):
+    row = KeptAnswer.objects.create(
+        workspace=workspace, question='["mix", {}]', asked_on=now.date()
+    )
+    note_failure(row, ZeroDivisionError("nothing to divide by"), now=now)
+
+    findings = examine()
+
+    assert states(findings)["answers"] == ["warning"]
+    (told,) = [one.says for one in findings if one.about == "answers"]
+    assert "“mix” of Ravintola Merituuli" in told
+    assert "ZeroDivisionError: nothing to divide by" in told
+    assert "tried again by itself" in advice(findings, "answers")
 
 
 def test_a_silent_worker_is_found(examine, now):

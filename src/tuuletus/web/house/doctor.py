@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tuuletus import __version__
 from tuuletus.web.collect.models import ImportRun, ImportState
+from tuuletus.web.collect.queries.failures import list_failures
 from tuuletus.web.disk import is_disk_failing
 from tuuletus.web.house.doctor_files import (
     LEAST_FREE,
@@ -48,6 +49,7 @@ def examine(*, now: datetime) -> list[Finding]:
         look_at_worker,
         look_at_people,
         look_at_imports,
+        look_at_answers,
         look_at_keys,
         look_at_erasures,
         look_at_mail,
@@ -336,5 +338,30 @@ def look_at_imports(_now: datetime) -> Iterator[Finding]:
         yield Finding(about="imports", state=GOOD, says="No import is stuck.")
 
 
-NEED_DATABASE = (look_at_worker, look_at_people, look_at_imports)
+def look_at_answers(_now: datetime) -> Iterator[Finding]:
+    """Whether something could not be worked out of the posts."""
+    failed = list_failures()
+    for workspace, name, failure in failed[:MOST_NAMED]:
+        tries = number(failure.tries, "try", "tries")
+        yield Finding(
+            about="answers",
+            state=WARNING,
+            says=f"“{name}” of {workspace} could not be worked out in {tries}, the last one at"
+            f" {failure.failed_at:%Y-%m-%d %H:%M} UTC: {failure.reason}.",
+            advice="It is tried again by itself, at the latest after a day and when posts change."
+            " If it stays so, the log of the worker tells the whole of it: report that.",
+        )
+    if len(failed) > MOST_NAMED:
+        more = number(len(failed) - MOST_NAMED, "answer", "answers")
+        yield Finding(
+            about="answers",
+            state=WARNING,
+            says=f"{more} more could not be worked out.",
+            advice="Mend what the other lines name first.",
+        )
+    if not failed:
+        yield Finding(about="answers", state=GOOD, says="Whatever was asked could be worked out.")
+
+
+NEED_DATABASE = (look_at_worker, look_at_people, look_at_imports, look_at_answers)
 """Looks that have nothing to see where there is no database yet."""

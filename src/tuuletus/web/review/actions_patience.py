@@ -19,9 +19,8 @@ from django.utils.translation import override
 from tuuletus.analysis.horizon.knowledge import FARTHEST_WEEKS, Forecast
 from tuuletus.analysis.patience.calibration import Certificate, judge
 from tuuletus.analysis.patience.result import SURE, Answer
-from tuuletus.errors import NotWorkedOutError
 from tuuletus.web import worker
-from tuuletus.web.collect.actions.answers import keep, keep_usual, work_out
+from tuuletus.web.collect.actions.answers import keep, keep_usual, refuse_to_wait, work_out
 from tuuletus.web.collect.models import KeptAnswer, OutcomeSeries
 from tuuletus.web.collect.queries import Kept, Question
 from tuuletus.web.collect.queries.kept import find_kept, parse_key
@@ -79,7 +78,7 @@ def ask_soon(
     kept = find_kept(workspace, question, row.question, with_evidence=False)
     if kept is None and find_lateness(now) is None:
         worker.call()
-        raise NotWorkedOutError("The answer is being worked out. Ask again in some seconds.")
+        refuse_to_wait(workspace, row.question)
     return kept or work_out(row, question, words, now=now)
 
 

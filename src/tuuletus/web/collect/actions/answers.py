@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, NoReturn
 
 from django.db.models import F, Q
 
-from tuuletus.errors import NotWorkedOutError
+from tuuletus.errors import CouldNotWorkOutError, NotWorkedOutError
 from tuuletus.web.collect.models import KeptAnswer
+from tuuletus.web.collect.queries.failures import SHAPE, Failure, find_failure, name_failure
 from tuuletus.web.collect.queries.kept import (
     PATIENT,
     Answer,
@@ -22,7 +26,11 @@ from tuuletus.web.collect.queries.kept import (
 )
 from tuuletus.web.people.models import Workspace
 
+logger = logging.getLogger(__name__)
+
 FORGOTTEN_AFTER = timedelta(days=30)
+LONGEST_REASON = 300
+"""So many characters are kept of what an error says."""
 
 
 def note_change(workspace: Workspace | int) -> None:
@@ -62,9 +70,18 @@ def ask(
     kept = find_kept(workspace, question, key, with_evidence=with_evidence)
     if kept is None and not is_large(workspace, limit=PATIENT):
         kept = work_out(row, question, words, now=now)
-    if kept is None:
+    return kept or refuse_to_wait(workspace, key)
+
+
+def refuse_to_wait(workspace: Workspace, key: str) -> NoReturn:
+    """Say that there is no answer yet, or that there is none since it could not be worked out."""
+    failure = find_failure(workspace, key)
+    if failure is None:
         raise NotWorkedOutError("The answer is being worked out. Ask again in a minute.")
-    return kept
+    raise CouldNotWorkOutError(
+        "The answer could not be worked out. It is tried again by itself.",
+        failed_at=failure.failed_at,
+    )
 
 
 def ask_all(
@@ -101,6 +118,9 @@ def keep(
         answer=question.shape.dump_json(plain).decode(),
         evidence=evidence,
     )
+    KeptAnswer.objects.filter(
+        workspace=row.workspace, question=name_failure(row.question)
+    ).delete()
     return Kept(answer=answer, made_at=now)
 
 
@@ -112,7 +132,8 @@ def work_out_next(questions: Sequence[Question[Any]], usual: Usual, *, now: date
 
     Posts ripen with the days, so an answer of yesterday is renewed though nothing was imported.
     The `usual` questions of a large workspace are answered before anybody asks. What nobody has
-    asked for a month is forgotten.
+    asked for a month is forgotten. An answer that cannot be worked out is noted as such and keeps
+    no other from being worked out.
     """
     KeptAnswer.objects.filter(asked_on__lt=(now - FORGOTTEN_AFTER).date()).delete()
     for workspace in find_large():
@@ -125,10 +146,48 @@ def work_out_next(questions: Sequence[Question[Any]], usual: Usual, *, now: date
     known = {question.name: question for question in questions}
     for row in stale.defer("answer", "evidence").order_by("made_at", "pk"):
         name, words = parse_key(row.question)
-        if name in known:
-            work_out(row, known[name], words, now=now)
-            return True
+        if name in known and not _rests(row, now=now):
+            try:
+                work_out(row, known[name], words, now=now)
+            except Exception as error:
+                logger.exception("An answer could not be worked out: %s", name)
+                note_failure(row, error, now=now)
+            else:
+                return True
     return False
+
+
+def _rests(row: KeptAnswer, *, now: datetime) -> bool:
+    """Whether an answer failed for the same posts not long ago."""
+    failure = find_failure(row.workspace, row.question)
+    return (
+        failure is not None
+        and failure.revision == row.workspace.revision
+        and now < failure.rests_until
+    )
+
+
+def note_failure(row: KeptAnswer, error: Exception, *, now: datetime) -> None:
+    """Note that an answer could not be worked out, and why."""
+    before = find_failure(row.workspace, row.question)
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    where = "".join(f" ({Path(one.filename).name}, line {one.lineno})" for one in last)
+    failure = Failure(
+        failed_at=now,
+        revision=row.workspace.revision,
+        tries=before.tries + 1 if before else 1,
+        reason=f"{type(error).__name__}: {error}"[:LONGEST_REASON] + where,
+    )
+    KeptAnswer.objects.update_or_create(
+        workspace=row.workspace,
+        question=name_failure(row.question),
+        defaults={
+            "asked_on": now.date(),
+            "made_at": now,
+            "revision": failure.revision,
+            "answer": SHAPE.dump_json(failure).decode(),
+        },
+    )
 
 
 def keep_usual(

@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet, Sum
 from pydantic import TypeAdapter
 
 from tuuletus.web.collect.models import ImportState, KeptAnswer
+from tuuletus.web.collect.queries.failures import find_failure
 from tuuletus.web.people.models import Workspace
 
 Answer = TypeVar("Answer")
@@ -47,12 +48,14 @@ class Question(Generic[Answer]):
 class Kept(Generic[Answer]):
     """An answer with the moment it was worked out.
 
-    `is_current` says whether it is about the posts as they are now.
+    `is_current` says whether it is about the posts as they are now; where it is not, `failed_at`
+    says when it was tried in vain to work it out anew.
     """
 
     answer: Answer
     made_at: datetime
     is_current: bool = True
+    failed_at: datetime | None = None
 
 
 def find_large(*, limit: int = LARGE) -> QuerySet[Workspace]:
@@ -78,7 +81,14 @@ def find_kept(
     answer = question.shape.validate_json(row.answer)
     if with_evidence:
         answer = question.unpack(answer, bytes(row.evidence))
-    return Kept(answer=answer, made_at=row.made_at, is_current=row.revision == workspace.revision)
+    is_current = row.revision == workspace.revision
+    failure = None if is_current else find_failure(workspace, key)
+    return Kept(
+        answer=answer,
+        made_at=row.made_at,
+        is_current=is_current,
+        failed_at=failure.failed_at if failure else None,
+    )
 
 
 def parse_key(key: str) -> tuple[str, dict[str, str]]:

@@ -14,10 +14,15 @@ from tuuletus.analysis.plan.learning import Learnt
 from tuuletus.analysis.plan.proposal import Proposal
 from tuuletus.analysis.plan.rhythm import find_first_day
 from tuuletus.analysis.plan.wear import WearTold
-from tuuletus.errors import NotWorkedOutError
-from tuuletus.web.collect.actions.answers import keep_usual, work_out, work_out_next
+from tuuletus.web.collect.actions.answers import (
+    keep_usual,
+    refuse_to_wait,
+    work_out,
+    work_out_next,
+)
 from tuuletus.web.collect.models import KeptAnswer, Post
 from tuuletus.web.collect.queries import Kept, Question, is_large
+from tuuletus.web.collect.queries.failures import find_failure
 from tuuletus.web.collect.queries.kept import find_kept
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.plan.queries.habits import HABITS
@@ -54,7 +59,7 @@ def ask_kept(
     row = find_row(workspace, question, now=now)
     kept = find_kept(workspace, question, row.question, with_evidence=with_evidence)
     if kept is None and is_large(workspace, limit=PATIENT):
-        raise NotWorkedOutError("The answer is being worked out. Ask again in a minute.")
+        refuse_to_wait(workspace, row.question)
     return kept or work_out(row, question, NO_WORDS, now=now)
 
 
@@ -90,8 +95,19 @@ def ask_mix(workspace: Workspace, *, now: datetime) -> Kept[Proposal]:
     asked = read_limits(workspace, trait=learnt.trait, first_day=first_day).digest()
     if kept is None or (kept.answer.asked, kept.answer.revision) != (asked, learnt.revision):
         kept = work_out(row, MIX, NO_WORDS, now=now)
-    # it tells of the posts that were learnt from, which may be older ones
-    return replace(kept, is_current=learnt.revision == workspace.revision)
+    return tell_age(kept, workspace, learnt)
+
+
+def tell_age(kept: Kept[Told], workspace: Workspace, learnt: Learnt) -> Kept[Told]:
+    """What is kept, with whether it is about the posts as they are now.
+
+    It tells of the posts that were learnt from, which may be older ones.
+    """
+    if learnt.revision == workspace.revision:
+        return replace(kept, is_current=True)
+    failure = find_failure(workspace, MIX_STATE.key(NO_WORDS))
+    failed_at = failure.failed_at if failure else kept.failed_at
+    return replace(kept, is_current=False, failed_at=failed_at)
 
 
 def ask_prices(workspace: Workspace, *, now: datetime) -> Prices:
@@ -128,7 +144,7 @@ def ask_wear(workspace: Workspace, *, now: datetime) -> Kept[WearTold]:
     about = (learnt.revision, learnt.until)
     if rests is not None and (rests.answer.revision, rests.answer.until) == about:
         kept = rests
-    return replace(kept, is_current=learnt.revision == workspace.revision)
+    return tell_age(kept, workspace, learnt)
 
 
 def keep_next(*, now: datetime) -> bool:

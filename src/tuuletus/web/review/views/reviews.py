@@ -15,6 +15,7 @@ from tuuletus.charts import findings_chart
 from tuuletus.errors import (
     AlreadyDoneError,
     ContradictionError,
+    CouldNotWorkOutError,
     NotWorkedOutError,
     OvertakenError,
     ReviewWithoutDecisionError,
@@ -231,6 +232,11 @@ def foresee_check(request: WorkspaceRequest, number: int) -> HttpResponse:
             horizon = foresee_asked(request.workspace, wanted, now=now())
             speaker = Speaker(get_language() or "en")
             sentence = say_horizon(horizon, speaker, check_on=wanted.check_on)
+        except CouldNotWorkOutError:
+            sentence = _(
+                "The earliest day on which this could be confirmed could not be worked out. It is"
+                " tried again by itself."
+            )
         except NotWorkedOutError:
             return render(request, "review/_foresee.html", {"again": request.get_full_path()})
     return render(request, "review/_foresee.html", {"sentence": sentence})
