@@ -16,11 +16,12 @@ from pyspark.sql import SparkSession
 
 from tuuletus.errors import SettingsError
 from tuuletus.lake import (
+    Only,
     find_latest,
     find_latest_of_each,
     find_readings,
     open_lake,
-    order_by_latest,
+    order_posts,
     summarise,
     write_rows,
 )
@@ -142,7 +143,7 @@ def test_the_latest_of_each_metric_stands_beside_its_post(lake, facts):
 def test_posts_without_the_number_come_last(lake, facts, descending):
     told = latest_by_hand(facts, SOLITARY)
 
-    order = order_by_latest(lake, SOLITARY, descending=descending)
+    order = list(order_posts(lake, metric=SOLITARY, descending=descending))
 
     assert sorted(order) == [post for post, *_ in facts[0]]
     head, tail = order[: len(told)], order[len(told) :]
@@ -151,6 +152,25 @@ def test_posts_without_the_number_come_last(lake, facts, descending):
     sign = -1 if descending else 1
     keys = [(sign * told[post], -post) for post in head]
     assert all(first <= second for first, second in pairwise(keys))
+
+
+def test_only_the_posts_that_are_meant_are_ordered_by_their_moments(lake, facts):
+    start, before = START + timedelta(hours=600), START + timedelta(hours=2_000)
+    only = Only(channel=1, platform="x", start=start, before=before, trait=("format", "kuva"))
+    pictures = {post for post, *trait in facts[1] if trait == ["format", "kuva"]}
+
+    order = list(order_posts(lake, metric="", descending=False, only=only))
+
+    assert order == [
+        post
+        for post, channel, platform, at in facts[0]
+        if post in pictures and channel == 1 and platform == "x" and at and start <= at < before
+    ]
+    assert len(order) > 20
+    newest = list(order_posts(lake, metric="", descending=True))
+    undated = [post for post, _channel, _platform, at in facts[0] if at is None]
+    assert newest[0] == POSTS - 1
+    assert newest[-len(undated) :] == undated[::-1]
 
 
 def test_readings_come_with_their_moments(lake, facts):
@@ -189,7 +209,7 @@ def test_an_empty_lake_answers_with_nothing(tmp_path):
         write_rows(tmp_path, name, [])
 
     with open_lake(tmp_path) as lake:
-        assert order_by_latest(lake, "reach", descending=True) == []
+        assert list(order_posts(lake, metric="reach", descending=True)) == []
         assert len(find_readings(lake, ("reach",))[0]) == 0
 
 

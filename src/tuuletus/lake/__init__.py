@@ -5,10 +5,11 @@ from __future__ import annotations
 from tuuletus.lake.engines import DUCKDB, Lake, open_lake
 from tuuletus.lake.files import MEASUREMENTS, POSTS, TRAITS, write_rows
 from tuuletus.lake.reports import (
+    Only,
     find_latest,
     find_latest_of_each,
     find_readings,
-    order_by_latest,
+    order_posts,
     summarise,
 )
 
@@ -18,11 +19,12 @@ __all__ = [
     "POSTS",
     "TRAITS",
     "Lake",
+    "Only",
     "find_latest",
     "find_latest_of_each",
     "find_readings",
     "open_lake",
-    "order_by_latest",
+    "order_posts",
     "summarise",
     "write_rows",
 ]

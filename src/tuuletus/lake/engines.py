@@ -6,9 +6,10 @@ milliseconds, and no connection is ever shared between threads.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +25,26 @@ PARTITIONS = 8
 """Spark's usual two hundred make more work than they spread for a house of ordinary size."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Lake:
-    """The tables of a lake, ready to be asked. Columns: see `files`."""
+    """The tables of a lake, each opened when it is asked for. Columns: see `files`."""
 
-    posts: ir.Table
-    measurements: ir.Table
-    traits: ir.Table
+    open: Callable[[str], ir.Table]
+
+    @cached_property
+    def posts(self) -> ir.Table:
+        """One row for each post."""
+        return self.open("posts")
+
+    @cached_property
+    def measurements(self) -> ir.Table:
+        """One row for each reading."""
+        return self.open("measurements")
+
+    @cached_property
+    def traits(self) -> ir.Table:
+        """One row for each trait in force."""
+        return self.open("traits")
 
 
 @contextmanager
@@ -44,21 +58,13 @@ def open_lake(folder: Path, *, engine: str = DUCKDB) -> Iterator[Lake]:
         backend = ibis.duckdb.connect(memory_limit=MEMORY)
         try:
             backend.raw_sql("SET TimeZone = 'UTC'")
-            yield _tables(folder, lambda path: backend.read_parquet(f"{path}/*.parquet"))
+            yield Lake(open=lambda name: backend.read_parquet(f"{folder / name}/*.parquet"))
         finally:
             backend.disconnect()
         return
     session = _start_spark(engine)  # first, since it says what to do where Spark is missing
     backend = ibis.pyspark.connect(session)
-    yield _tables(folder, lambda path: backend.read_parquet(str(path)))
-
-
-def _tables(folder: Path, read: Any) -> Lake:
-    return Lake(
-        posts=read(folder / "posts"),
-        measurements=read(folder / "measurements"),
-        traits=read(folder / "traits"),
-    )
+    yield Lake(open=lambda name: backend.read_parquet(str(folder / name)))
 
 
 def _start_spark(engine: str) -> Any:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import ibis
 import ibis.expr.types as ir
@@ -19,6 +22,20 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 MICROSECONDS = 1e6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Only:
+    """Which posts are meant; all of them where nothing is told.
+
+    `channel` is a number, `trait` a name with its value, and `before` the moment after the last.
+    """
+
+    channel: int | None = None
+    platform: str = ""
+    start: datetime | None = None
+    before: datetime | None = None
+    trait: tuple[str, str] | None = None
 
 
 def find_readings(lake: Lake, metrics: Sequence[str]) -> tuple[Ints, Floats, Floats, Ints]:
@@ -75,17 +92,40 @@ def find_latest_of_each(lake: Lake, metrics: Sequence[str]) -> tuple[Ints, Float
     return posts, values
 
 
-def order_by_latest(lake: Lake, metric: str, *, descending: bool) -> list[int]:
-    """All posts by their latest reading of a metric; those that do not tell it come last.
+def order_posts(
+    lake: Lake, *, metric: str, descending: bool, only: Only | None = None
+) -> array[int]:
+    """Posts by their latest reading of a metric, or by their moment where that is empty.
 
-    Among equals the newer post (by its number) comes first.
+    Those without it come last; among equals the newer post (by its number) comes first.
     """
-    latest = find_latest(lake, metric)
-    joined = lake.posts.select("post").left_join(latest, "post").select("post", "value")
+    posts = lake.posts if only is None else _narrow(lake, only)
+    if metric:
+        latest = find_latest(lake, metric)
+        joined = posts.select("post").left_join(latest, "post").select("post", "value")
+    else:
+        joined = posts.select("post", value="published_at")
     value = joined.value
     direction = value.desc(nulls_first=False) if descending else value.asc(nulls_first=False)
     ordered = joined.order_by([direction, joined.post.desc()])
-    posts: list[int] = ordered.select("post").to_pyarrow()["post"].to_pylist()
+    found = ordered.select("post").to_pyarrow()["post"].to_numpy()
+    return array("q", found.astype(np.int64).tobytes())
+
+
+def _narrow(lake: Lake, only: Only) -> ir.Table:
+    posts = lake.posts
+    if only.channel is not None:
+        posts = posts.filter(posts.channel == only.channel)
+    if only.platform:
+        posts = posts.filter(posts.platform == only.platform)
+    if only.start is not None:
+        posts = posts.filter(posts.published_at >= only.start.astimezone(UTC))
+    if only.before is not None:
+        posts = posts.filter(posts.published_at < only.before.astimezone(UTC))
+    if only.trait is not None:
+        name, value = only.trait
+        own = lake.traits.filter((_.trait == name) & (_.value == value))
+        posts = posts.semi_join(own, "post")
     return posts
 
 

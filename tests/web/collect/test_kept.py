@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -98,11 +99,22 @@ def test_every_change_of_facts_counts_the_revision_up(workspace, stored, posts, 
 def test_the_copy_gives_what_the_tables_give(workspace, posts, aino, now):
     set_traits(posts[:3], "topic", "kala", person=aino, now=now)
     workspace = revise(workspace)
+    Post.objects.filter(pk=posts[5].pk).update(published_at=None)
+    day = posts[7].published_at.astimezone(ZoneInfo(workspace.time_zone)).date()
     asked = [
         PostFilter(sort=sort, descending=descending, **more)
-        for sort in ("reactions", "reach", "interactions", "unheard-of")
+        for sort in ("published", "reactions", "reach", "interactions", "unheard-of")
         for descending in (True, False)
-        for more in ({}, {"trait": "topic", "value": "kala"}, {"text": "keitto 1"})
+        for more in (
+            {},
+            {"trait": "topic", "value": "kala"},
+            {"text": "keitto 1"},
+            {"trait": "format", "value": "video", "text": "keitto 1"},
+            {"channel": posts[0].channel_id, "start": day, "end": day + timedelta(days=5)},
+            {"channel": posts[0].channel_id + 1},
+            {"platform": posts[0].channel.platform, "end": day},
+            {"platform": "unheard-of"},
+        )
     ]
 
     def tell():
@@ -121,6 +133,7 @@ def test_the_copy_gives_what_the_tables_give(workspace, posts, aino, now):
     by_copy = tell()
 
     assert by_copy == by_tables
+    assert len({len(found) for found in by_tables[0]}) > 4
     assert isinstance(find_posts(workspace, asked[0])[0], Post)
 
 

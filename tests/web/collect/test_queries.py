@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import Counter
 
 from tests.web.collect.conftest import bring_in, csv_file, meta_row
 from tuuletus.web.collect.actions import add_rule, set_traits
@@ -97,7 +97,7 @@ def test_a_count_over_many_rows_is_taken_once_a_revision(
     workspace, posts, aino, now, monkeypatch, django_assert_num_queries
 ):
     monkeypatch.setattr(counts, "MANY", 1)
-    monkeypatch.setattr(counts, "_remembered", OrderedDict())
+    monkeypatch.setattr(counts, "_counts", counts.Remembered(64))
     before, readings = count_traits(workspace), count_metrics(workspace)
     with django_assert_num_queries(0):
         assert count_traits(workspace) == before

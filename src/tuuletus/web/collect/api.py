@@ -43,11 +43,11 @@ from tuuletus.web.collect.queries import (
     PostRow,
     build_rows,
     count_traits,
-    find_channels,
     find_growth,
     find_metrics,
     find_posts,
     overlay_traits,
+    sort_channels,
 )
 from tuuletus.web.parameters import (
     Paged,
@@ -366,7 +366,7 @@ def find_told(workspace: Workspace) -> list[str]:
 
 def require_own_channel(workspace: Workspace, *, platform: str, channel: int | None) -> None:
     """Refuse a platform or a channel that the workspace has not; those not told are let be."""
-    own = find_channels(workspace) if channel is not None or platform else []
+    own = sort_channels(workspace) if channel is not None or platform else []
     if channel is not None:
         require_known("channel", str(channel), [str(one.pk) for one in own])
     if platform:

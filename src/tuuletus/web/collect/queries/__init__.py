@@ -13,7 +13,12 @@ from tuuletus.web.collect.queries.channels import (
     find_sources,
     find_usual,
 )
-from tuuletus.web.collect.queries.counts import WELL_KNOWN, count_traits, find_metrics
+from tuuletus.web.collect.queries.counts import (
+    WELL_KNOWN,
+    count_traits,
+    find_metrics,
+    sort_channels,
+)
 from tuuletus.web.collect.queries.kept import (
     Kept,
     Question,
@@ -107,6 +112,7 @@ __all__ = [
     "pack_groups",
     "read_latest",
     "records_for_learning",
+    "sort_channels",
     "sum_interactions",
     "tell_many",
     "tell_numbers",

@@ -14,25 +14,36 @@ from tuuletus.web.people.models import Workspace
 WELL_KNOWN = ("reach", "impressions", "views", "reactions", "likes", "comments", "shares", "saves")
 MANY = 50_000
 """From so many rows on a count is remembered until the workspace's revision moves on."""
-_REMEMBERED = 64
 
 Counted = TypeVar("Counted")
-_remembered: OrderedDict[tuple[object, ...], Any] = OrderedDict()
 
 
-def count_once(
-    key: tuple[object, ...], count: Callable[[], Counted], *, rows: Callable[[Counted], int]
-) -> Counted:
-    """What `count` answers; remembered under `key` where it went over many rows."""
-    if key in _remembered:
-        found: Counted = _remembered[key]
+class Remembered:
+    """What was found out lately about many rows, by a key that names the revision, too."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.found: OrderedDict[tuple[object, ...], Any] = OrderedDict()
+
+    def ask(
+        self,
+        key: tuple[object, ...],
+        find: Callable[[], Counted],
+        *,
+        rows: Callable[[Counted], int],
+    ) -> Counted:
+        """What `find` answers; remembered under `key` where it went over many rows."""
+        found: Counted | None = self.found.get(key)
+        if found is None:
+            found = find()
+            if rows(found) >= MANY:
+                self.found[key] = found
+                while len(self.found) > self.most:
+                    self.found.popitem(last=False)
         return found
-    found = count()
-    if rows(found) >= MANY:
-        _remembered[key] = found
-        while len(_remembered) > _REMEMBERED:
-            _remembered.popitem(last=False)
-    return found
+
+
+_counts = Remembered(64)
 
 
 def count_metrics(
@@ -42,7 +53,7 @@ def count_metrics(
 
     Of one platform or one channel (primary key) only, where told.
     """
-    counted = count_once(
+    counted = _counts.ask(
         ("metrics", workspace.pk, workspace.revision, platform, channel),
         lambda: _count_metrics(workspace, platform, channel),
         rows=lambda told: sum(told.values()),
@@ -66,6 +77,25 @@ def _count_metrics(workspace: Workspace, platform: str, channel: int | None) -> 
     return dict(sorted((+counted).items(), key=lambda told: (-told[1], told[0])))
 
 
+def sort_channels(workspace: Workspace) -> list[Channel]:
+    """The channels of a workspace, those with most posts first."""
+    own = Channel.objects.filter(workspace=workspace)
+    counted_now: list[Channel] = []
+
+    def count() -> dict[int, int]:
+        rows = own.annotate(told=Count("posts"))
+        counted_now.extend(rows)
+        return {one.pk: one.told for one in rows}
+
+    counted = _counts.ask(
+        ("posts", workspace.pk, workspace.revision), count, rows=lambda told: sum(told.values())
+    )
+    return sorted(
+        counted_now or own,
+        key=lambda one: (-counted.get(one.pk, 0), one.platform, one.key),
+    )
+
+
 def find_metrics(workspace: Workspace) -> list[str]:
     """The metrics that the posts tell: the well-known ones first, then the most told."""
     told = list(count_metrics(workspace))
@@ -74,7 +104,7 @@ def find_metrics(workspace: Workspace) -> list[str]:
 
 def count_traits(workspace: Workspace) -> dict[str, dict[str, int]]:
     """Every trait in force with its values and how many posts have each."""
-    counted = count_once(
+    counted = _counts.ask(
         ("traits", workspace.pk, workspace.revision),
         lambda: _count_traits(workspace),
         rows=lambda traits: max((sum(told.values()) for told in traits.values()), default=0),

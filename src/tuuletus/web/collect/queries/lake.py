@@ -47,11 +47,18 @@ def read_copied(
     return ask_copy(workspace, lambda lake, copy: lake.find_readings(copy, metrics))
 
 
-def order_copied(workspace: Workspace, metric: str, *, descending: bool) -> list[int] | None:
-    """All posts (primary keys) by their latest reading of a metric."""
+def order_copied(
+    workspace: Workspace, metric: str, *, descending: bool, **only: Any
+) -> Sequence[int] | None:
+    """Posts (primary keys) in an order; see `tuuletus.lake.order_posts`.
+
+    `only` are fields of `tuuletus.lake.Only`.
+    """
     return ask_copy(
         workspace,
-        lambda lake, copy: lake.order_by_latest(copy, metric, descending=descending),
+        lambda lake, copy: lake.order_posts(
+            copy, metric=metric, descending=descending, only=lake.Only(**only)
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, overload
 from zoneinfo import ZoneInfo
@@ -35,6 +35,7 @@ from tuuletus.web.collect.models import (
     SetTrait,
     name_posts,
 )
+from tuuletus.web.collect.queries.counts import MANY, Remembered
 from tuuletus.web.collect.queries.lake import order_copied
 from tuuletus.web.people.models import Workspace
 
@@ -42,6 +43,13 @@ INTERACTIONS = "interactions"
 PARTS = ("reactions", "comments", "shares", "saves")
 LIKES = "likes"
 PORTION = 500
+PUBLISHED = "published"
+"""The order by the moment, beside those by a metric."""
+
+MANY_FOUND = 2_000
+"""A list of so many posts has parts enough that its order is worth remembering."""
+_orders = Remembered(8)
+"""Each takes eight bytes a post."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +63,7 @@ class PostFilter:
     start: date | None = None
     end: date | None = None
     text: str = ""
-    sort: str = "published"
+    sort: str = PUBLISHED
     descending: bool = True
 
 
@@ -150,38 +158,71 @@ class SortedPosts(Sequence[Post]):
 def find_posts(workspace: Workspace, chosen: PostFilter) -> SortedPosts:
     """The posts that a filter lets through, in its order; a post without the number comes last."""
     rows = Post.objects.select_related("channel")
+    copied = find_copied(workspace, chosen)
+    if copied is not None:
+        return SortedPosts(rows, take_texts(workspace, copied, chosen.text))
     posts = Post.objects.filter(channel__workspace=workspace)
     posts = filter_posts(posts, chosen, zone=ZoneInfo(workspace.time_zone))
-    if chosen.sort == "published":
+    if chosen.sort == PUBLISHED:
         order = F("published_at")
     else:
-        copied = order_copied(workspace, chosen.sort, descending=chosen.descending)
-        if copied is not None:
-            return SortedPosts(rows, take_in_order(posts, copied, chosen))
         posts = posts.annotate(sorted_by=latest_value(chosen.sort))
         order = F("sorted_by")
     direction = order.desc(nulls_last=True) if chosen.descending else order.asc(nulls_last=True)
     return SortedPosts(rows, posts.order_by(direction, "-pk").values_list("pk", flat=True))
 
 
-def take_in_order(posts: QuerySet[Post], order: list[int], chosen: PostFilter) -> list[int]:
-    """The posts that a filter lets through, in an order of all posts."""
-    if chosen != PostFilter(sort=chosen.sort, descending=chosen.descending):
-        wanted = set(posts.values_list("pk", flat=True))
-        order = [pk for pk in order if pk in wanted]
-    return order
+def find_copied(workspace: Workspace, chosen: PostFilter) -> Sequence[int] | None:
+    """What a filter lets through by all but the text, in its order, by the columnar copy.
+
+    None where there is no copy. Of many posts it is remembered, for the next part of the list.
+    """
+    start, after = find_span(chosen, zone=ZoneInfo(workspace.time_zone))
+    asked = replace(chosen, text="")
+    return _orders.ask(
+        ("order", workspace.pk, workspace.revision, workspace.time_zone, asked),
+        lambda: order_copied(
+            workspace,
+            "" if chosen.sort == PUBLISHED else chosen.sort,
+            descending=chosen.descending,
+            channel=chosen.channel,
+            platform=chosen.platform,
+            start=start,
+            before=after,
+            trait=(chosen.trait, chosen.value) if chosen.trait else None,
+        ),
+        rows=lambda found: MANY if found is not None and len(found) >= MANY_FOUND else 0,
+    )
+
+
+def take_texts(workspace: Workspace, order: Sequence[int], text: str) -> Sequence[int]:
+    """The posts of an order whose text holds another; all of them where that is empty."""
+    if not text:
+        return order
+    own = Post.objects.filter(channel__workspace=workspace, text__icontains=text)
+    wanted = set(own.values_list("pk", flat=True))
+    return [pk for pk in order if pk in wanted]
+
+
+def find_span(chosen: PostFilter, *, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+    """The first moment of the days of a filter and the one after them; None where not told."""
+    day = timedelta(days=1)
+    return (
+        datetime.combine(chosen.start, time(), zone) if chosen.start else None,
+        datetime.combine(chosen.end + day, time(), zone) if chosen.end else None,
+    )
 
 
 def filter_posts(posts: QuerySet[Post], chosen: PostFilter, *, zone: ZoneInfo) -> QuerySet[Post]:
     """Leave out what a filter does not ask for. Days are those of the workspace's clock."""
+    start, after = find_span(chosen, zone=zone)
     if chosen.channel is not None:
         posts = posts.filter(channel=chosen.channel)
     if chosen.platform:
         posts = posts.filter(channel__platform=chosen.platform)
-    if chosen.start:
-        posts = posts.filter(published_at__gte=datetime.combine(chosen.start, time(), zone))
-    if chosen.end:
-        after = datetime.combine(chosen.end + timedelta(days=1), time(), zone)
+    if start:
+        posts = posts.filter(published_at__gte=start)
+    if after:
         posts = posts.filter(published_at__lt=after)
     if chosen.text:
         posts = posts.filter(text__icontains=chosen.text)
@@ -224,11 +265,18 @@ def latest_interactions() -> Any:
     return Case(When(told, then=total), default=Subquery(stated), output_field=FloatField())
 
 
-def read_latest(posts: Sequence[Post]) -> dict[int, dict[str, Measurement]]:
-    """The latest reading of every metric of some posts, with its source."""
+def read_latest(
+    posts: Sequence[Post], metrics: Sequence[str]
+) -> dict[int, dict[str, Measurement]]:
+    """The latest reading of some metrics of some posts, with its source.
+
+    For the interactions all that they are made of.
+    """
+    asked = {*metrics, *((*PARTS, LIKES) if INTERACTIONS in metrics else ())}
     latest: dict[int, dict[str, Measurement]] = {}
     for portion in split(posts):
-        rows = with_sources(Measurement.objects.filter(post__in=portion))
+        told = Measurement.objects.filter(post__in=portion, metric__in=asked)
+        rows = with_sources(told)
         for row in rows.order_by("read_at", "pk"):
             if row.post_id is not None:
                 latest.setdefault(row.post_id, {})[row.metric] = row

@@ -49,7 +49,7 @@ class PostRow:
 
 def build_rows(posts: Sequence[Post], metrics: Sequence[str]) -> list[PostRow]:
     """A row for each post with one number for each metric."""
-    latest = read_latest(posts)
+    latest = read_latest(posts, metrics)
     traits = overlay_traits(posts)
     return [
         PostRow(

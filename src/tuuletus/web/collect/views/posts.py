@@ -27,11 +27,11 @@ from tuuletus.web.collect.queries import (
     build_rows,
     count_traits,
     explain_traits,
-    find_channels,
     find_growth,
     find_metrics,
     find_posts,
     overlay_traits,
+    sort_channels,
     tell_many,
 )
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
@@ -71,7 +71,7 @@ def read_list(request: WorkspaceRequest) -> tuple[PostFilterForm, list[str]]:
     speaker = Speaker(get_language() or "en")
     told = find_metrics(request.workspace)
     metrics = [INTERACTIONS, *(metric for metric in told if metric != INTERACTIONS)]
-    own = list(find_channels(request.workspace))
+    own = sort_channels(request.workspace)
     platforms = sorted({channel.platform for channel in own})
     traits = [
         (

@@ -18,7 +18,7 @@ from tuuletus.analysis.findings import Learning
 from tuuletus.charts import findings_chart
 from tuuletus.web.collect.actions import ask
 from tuuletus.web.collect.models import Channel, Post, name_posts
-from tuuletus.web.collect.queries import WELL_KNOWN, Kept, find_channels, tell_numbers
+from tuuletus.web.collect.queries import WELL_KNOWN, Kept, sort_channels, tell_numbers
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.review.queries import (
     LEARNED,
@@ -92,7 +92,7 @@ def learn_for(
 
 def offer_narrowing(request: WorkspaceRequest, asked: Asked, learned: Learned) -> dict[str, Any]:
     """What the form over a page of findings offers and what is chosen in it."""
-    own = list(find_channels(request.workspace))
+    own = sort_channels(request.workspace)
     return {
         "asked": asked,
         "metrics": learned.metrics,
