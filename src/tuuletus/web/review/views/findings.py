@@ -192,7 +192,7 @@ def timing(request: WorkspaceRequest) -> HttpResponse:
     times = [one for one in learned.learning.findings if one.trait in TIMES]
     speaker = Speaker(get_language() or "en")
     weekdays = speaker.weekdays
-    offered = offer_narrowing(request, asked, learned)
+    own = Post.objects.filter(channel__workspace=request.workspace)
     seen = {
         "nav": "findings",
         "sentence": say_timing(learned.learning, speaker),
@@ -205,6 +205,6 @@ def timing(request: WorkspaceRequest) -> HttpResponse:
         "times": times,
         "learning": learned.learning,
         "any_clear": any(one.stands for one in times),
-        "dated": any(one.newest for one in offered["channels"]),
-    }
-    return render(request, "review/timing.html", offered | seen)
+        "dated": own.filter(published_at__isnull=False).exists(),
+    } | offer_narrowing(request, asked, learned)
+    return render(request, "review/timing.html", seen)
