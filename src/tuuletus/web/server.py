@@ -20,8 +20,6 @@ from tuuletus.web.privacy.actions.erasing import erase_again
 
 logger = logging.getLogger(__name__)
 
-STACK = 2 << 20
-"""Of each thread, in bytes: the usual 8 MB count in full against a limit of memory."""
 THREADS = 8
 CHANNEL_TIMEOUT_SECONDS = 60
 CONNECTIONS = 1000
@@ -39,7 +37,6 @@ def serve(
 
     `when_open` is called once connections are taken, before that is said.
     """
-    threading.stack_size(STACK)
     import waitress  # type: ignore[import-untyped] # noqa: PLC0415 - slow import
 
     from tuuletus.web.sockets import Channel  # noqa: PLC0415 - slow import

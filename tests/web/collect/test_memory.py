@@ -21,7 +21,9 @@ from tests.served import find_port
 from tests.web.house.making import find_database
 
 TUULETUS = Path(sys.executable).with_name("tuuletus")
-LIMIT = 512 * 2**20
+STACKS = 12 * 8 * 2**20
+"""What threads set aside for their stacks; the system counts it before they fill it."""
+LIMIT = 512 * 2**20 + STACKS
 PATIENCE = 240
 LARGE = 30_000
 """Posts of an import with twenty readings each."""
