@@ -156,6 +156,8 @@ def look(_path: Path) -> dict[str, Any]:
             "p95_ms": warm[int(TIMES * 0.95)],
             "first_cpu_ms": costs[0],
             "p95_cpu_ms": worked_warm[int(TIMES * 0.95)],
+            # 202: nobody had asked before, so that the page says that it is being worked out
+            "status": answer.status_code,
         }
     sent = {page: _once(lambda page=page: client.post(page, SENT[page])) for page in SENT}
     table = {DOWNLOADED: _once(lambda: client.get(DOWNLOADED))}

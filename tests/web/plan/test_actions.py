@@ -25,7 +25,7 @@ from tuuletus.web.plan.actions import (
     set_rhythm,
 )
 from tuuletus.web.plan.actions.accepting import say_what
-from tuuletus.web.plan.actions.asking import keep_next
+from tuuletus.web.plan.actions.keeping import keep_next
 from tuuletus.web.plan.models import Acceptance, EntryState, PlanEntry, SlotChoice
 from tuuletus.web.review.models import Decision, Review
 from tuuletus.wording import Speaker

@@ -13,6 +13,7 @@ from tuuletus.analysis.mix.proposing import price_exploration
 from tuuletus.analysis.plan.limits import Place, TypeLimits
 from tuuletus.analysis.plan.rhythm import find_first_day
 from tuuletus.web.collect.models import Measurement, OwnEvent
+from tuuletus.web.people.models import Heartbeat
 from tuuletus.web.plan.actions import (
     ask_mix,
     choose_slots,
@@ -482,3 +483,76 @@ def test_of_a_history_of_five_years_the_pages_say_since_when_it_is_learnt_from(a
     for path in ("/mix/", "/wear-out/"):
         text = " ".join(as_aino.get(path).content.decode().split())
         assert re.search(r"Only the posts since [^<]* are learnt from, \d+ of 1,\d+", text), path
+
+
+@pytest.fixture
+def long_history(workspace, channels):
+    """A house with so many readings that no page waits for its mix, which the worker has kept."""
+    workspace.import_runs.update(new_measurements=PATIENT)
+    let_worker_work()
+    return channels
+
+
+def test_of_a_long_history_a_mix_under_new_limits_is_waited_for(as_aino, workspace, long_history):
+    before = slot_names(read(as_aino))
+    set_rhythm(workspace, {(long_history[0].pk, 3): 1})
+
+    waiting = as_aino.get("/mix/")
+    let_worker_work()
+    after = slot_names(read(as_aino))
+
+    assert waiting.status_code == 202
+    assert "The answer is being worked out" in waiting.content.decode()
+    assert (len(before), len(after)) == (8, 2)
+
+
+def test_of_a_long_history_the_worker_sees_new_limits_before_anybody_asks(
+    as_aino, workspace, long_history
+):
+    set_rhythm(workspace, {(long_history[0].pk, 3): 1})
+
+    let_worker_work()
+
+    assert len(slot_names(read(as_aino))) == 2
+    assert "being worked out and stands here" not in read(as_aino, "/mix/limits/")
+
+
+def test_of_a_long_history_limits_are_set_without_waiting_for_the_mix(
+    as_aino, workspace, long_history
+):
+    told = [one.value for one in ask_mix(workspace, now=clock()).answer.types]
+    set_rhythm(workspace, {(long_history[0].pk, 3): 1})
+
+    page = read(as_aino, "/mix/limits/")
+    added = as_aino.post("/mix/limits/", {"which": "new", "value": "kilpailu"})
+
+    assert added.status_code == 302
+    assert [page.index(f'<th scope="row">{value}') for value in told] == sorted(
+        page.index(f'<th scope="row">{value}') for value in told
+    )
+    assert "kilpailu" in read(as_aino, "/mix/limits/")
+    assert as_aino.get("/mix/").status_code == 202
+
+
+def test_of_a_long_history_nothing_is_done_with_a_mix_that_is_not_there_yet(
+    as_aino, workspace, long_history
+):
+    digest = digest_of(read(as_aino))
+    set_rhythm(workspace, {(long_history[0].pk, 3): 1})
+
+    sent = {"/mix/slots/": {}, "/mix/accept/": {"digest": digest}}
+    answers = [as_aino.post(path, told) for path, told in sent.items()]
+
+    assert [(one.status_code, one.url) for one in answers] == [(302, "/mix/")] * 2
+    assert not PlanEntry.objects.exists()
+    let_worker_work()
+    assert "The mix has changed since you looked at it" in read(as_aino)
+
+
+def test_of_a_long_history_without_a_worker_the_page_works_the_mix_out(
+    as_aino, workspace, long_history, worker_alive
+):
+    Heartbeat.objects.update(seen_at=clock() - timedelta(hours=1))
+    set_rhythm(workspace, {(long_history[0].pk, 3): 1})
+
+    assert len(slot_names(read(as_aino))) == 2

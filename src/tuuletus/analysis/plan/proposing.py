@@ -120,6 +120,11 @@ class Board:
         return (*self.learnt.types, *new)
 
     @property
+    def named_types(self) -> tuple[str, ...]:
+        """The types that are told of: all but that of all other posts; none without any posts."""
+        return tuple(one for one in self.types if one != OTHER) if self.learnt.has_types else ()
+
+    @property
     def planned(self) -> list[Place]:
         """The slots that something may go into, in the order in which the engine gets them."""
         taken = self.limits.taken

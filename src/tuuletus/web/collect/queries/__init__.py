@@ -15,6 +15,7 @@ from tuuletus.web.collect.queries.channels import (
 )
 from tuuletus.web.collect.queries.counts import (
     WELL_KNOWN,
+    Remembered,
     count_traits,
     find_metrics,
     sort_channels,
@@ -83,6 +84,7 @@ __all__ = [
     "PostRow",
     "Question",
     "RateTable",
+    "Remembered",
     "RuleRow",
     "Series",
     "Spans",

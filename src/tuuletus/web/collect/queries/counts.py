@@ -19,7 +19,7 @@ Counted = TypeVar("Counted")
 
 
 class Remembered:
-    """What was found out lately about many rows, by a key that names the revision, too."""
+    """What took long to find out, by a key that names the revision of the posts, too."""
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -30,13 +30,13 @@ class Remembered:
         key: tuple[object, ...],
         find: Callable[[], Counted],
         *,
-        rows: Callable[[Counted], int],
+        is_long: Callable[[Counted], bool],
     ) -> Counted:
-        """What `find` answers; remembered under `key` where it went over many rows."""
+        """What `find` answers; remembered under `key` where `is_long` says that it took long."""
         found: Counted | None = self.found.get(key)
         if found is None:
             found = find()
-            if rows(found) >= MANY:
+            if is_long(found):
                 self.found[key] = found
                 while len(self.found) > self.most:
                     self.found.popitem(last=False)
@@ -56,7 +56,7 @@ def count_metrics(
     counted = _counts.ask(
         ("metrics", workspace.pk, workspace.revision, platform, channel),
         lambda: _count_metrics(workspace, platform, channel),
-        rows=lambda told: sum(told.values()),
+        is_long=lambda told: sum(told.values()) >= MANY,
     )
     return dict(counted)
 
@@ -88,7 +88,9 @@ def sort_channels(workspace: Workspace) -> list[Channel]:
         return {one.pk: one.told for one in rows}
 
     counted = _counts.ask(
-        ("posts", workspace.pk, workspace.revision), count, rows=lambda told: sum(told.values())
+        ("posts", workspace.pk, workspace.revision),
+        count,
+        is_long=lambda told: sum(told.values()) >= MANY,
     )
     return sorted(
         counted_now or own,
@@ -107,7 +109,7 @@ def count_traits(workspace: Workspace) -> dict[str, dict[str, int]]:
     counted = _counts.ask(
         ("traits", workspace.pk, workspace.revision),
         lambda: _count_traits(workspace),
-        rows=lambda traits: max((sum(told.values()) for told in traits.values()), default=0),
+        is_long=lambda traits: any(sum(told.values()) >= MANY for told in traits.values()),
     )
     return {trait: dict(values) for trait, values in counted.items()}
 

@@ -35,7 +35,7 @@ from tuuletus.web.collect.models import (
     SetTrait,
     name_posts,
 )
-from tuuletus.web.collect.queries.counts import MANY, Remembered
+from tuuletus.web.collect.queries.counts import Remembered
 from tuuletus.web.collect.queries.lake import order_copied
 from tuuletus.web.people.models import Workspace
 
@@ -46,7 +46,7 @@ PORTION = 500
 PUBLISHED = "published"
 """The order by the moment, beside those by a metric."""
 
-MANY_FOUND = 2_000
+MANY = 2_000
 """A list of so many posts has parts enough that its order is worth remembering."""
 _orders = Remembered(8)
 """Each takes eight bytes a post."""
@@ -191,7 +191,7 @@ def find_copied(workspace: Workspace, chosen: PostFilter) -> Sequence[int] | Non
             before=after,
             trait=(chosen.trait, chosen.value) if chosen.trait else None,
         ),
-        rows=lambda found: MANY if found is not None and len(found) >= MANY_FOUND else 0,
+        is_long=lambda found: found is not None and len(found) >= MANY,
     )
 
 

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from tuuletus.web.plan.actions.accepting import Accepted, accept_mix
-from tuuletus.web.plan.actions.asking import ask_habits, ask_mix, ask_prices, ask_wear, keep_next
+from tuuletus.web.plan.actions.asking import (
+    ask_habits,
+    ask_mix,
+    ask_prices,
+    ask_settable,
+    ask_wear,
+)
 from tuuletus.web.plan.actions.entries import change_entry, join_next
+from tuuletus.web.plan.actions.keeping import keep_next
 from tuuletus.web.plan.actions.limits import (
     add_type,
     choose_slots,
@@ -23,6 +30,7 @@ __all__ = [
     "ask_habits",
     "ask_mix",
     "ask_prices",
+    "ask_settable",
     "ask_wear",
     "change_entry",
     "choose_slots",

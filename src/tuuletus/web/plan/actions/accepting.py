@@ -14,7 +14,7 @@ from tuuletus.analysis.followup import Registration
 from tuuletus.analysis.plan.proposal import Proposal, ProposedType
 from tuuletus.analysis.plan.settling import Why
 from tuuletus.analysis.plan.wear import Rest
-from tuuletus.errors import AlreadyDoneError
+from tuuletus.errors import AlreadyDoneError, NotWorkedOutError
 from tuuletus.web.collect.actions.answers import take_turn
 from tuuletus.web.collect.queries.kept import find_kept
 from tuuletus.web.people.models import Person, Workspace
@@ -35,6 +35,7 @@ LEAST_HOPE, MOST_HOPE = 1.1, 3.0
 """A rest, or less use, is hoped to bring no less and no more, however little is known."""
 FORTNIGHT = timedelta(weeks=2)
 """Of what a type is used for, the last two weeks tire most: then less use has begun to tell."""
+CHANGED_SINCE = "The mix has changed since. Look at it again."
 LABEL_CODES = frozenset(code for code, _name in LABELS)
 
 
@@ -80,9 +81,12 @@ def accept_mix(
     before = find_acceptance(workspace, digest)
     if before is not None:
         return before
-    proposal = ask_mix(workspace, now=now).answer
+    try:
+        proposal = ask_mix(workspace, now=now).answer
+    except NotWorkedOutError as error:
+        raise AlreadyDoneError(CHANGED_SINCE) from error
     if proposal.digest() != digest or not proposal.new_slots:
-        raise AlreadyDoneError("The mix has changed since. Look at it again.")
+        raise AlreadyDoneError(CHANGED_SINCE)
     prepared = [
         prepare(workspace, proposal, one, now=now, speaker=speaker)
         for one in find_changes(workspace, proposal)

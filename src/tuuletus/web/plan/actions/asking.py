@@ -3,45 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import Exists, OuterRef
-
 from tuuletus.analysis.plan.habits import HabitsTold
 from tuuletus.analysis.plan.learning import Learnt
+from tuuletus.analysis.plan.limits import Limits
 from tuuletus.analysis.plan.proposal import Proposal
-from tuuletus.analysis.plan.rhythm import find_first_day
+from tuuletus.analysis.plan.proposing import Board
 from tuuletus.analysis.plan.wear import WearTold
-from tuuletus.web.collect.actions.answers import (
-    keep_usual,
-    refuse_to_wait,
-    work_out,
-    work_out_next,
-)
-from tuuletus.web.collect.models import KeptAnswer, Post
+from tuuletus.web import worker
+from tuuletus.web.collect.actions.answers import refuse_to_wait, work_out
+from tuuletus.web.collect.models import KeptAnswer
 from tuuletus.web.collect.queries import Kept, Question, is_large
 from tuuletus.web.collect.queries.failures import find_failure
 from tuuletus.web.collect.queries.kept import find_kept
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.plan.queries.habits import HABITS
-from tuuletus.web.plan.queries.limits import read_limits
 from tuuletus.web.plan.queries.pricing import NO_PRICES, PRICES, Prices
-from tuuletus.web.plan.queries.proposing import MIX
+from tuuletus.web.plan.queries.proposing import MIX, find_limits
 from tuuletus.web.plan.queries.state import MIX_STATE
 from tuuletus.web.plan.queries.wearing import RESTS, WEAR
-from tuuletus.web.review.queries.patience import find_nothing, today_of
+from tuuletus.web.worker import find_lateness
 
 Told = TypeVar("Told")
 NO_WORDS: Mapping[str, str] = {}
-IN_TURN: tuple[tuple[Question[Any], ...], ...] = (
-    (MIX_STATE, HABITS),
-    (MIX, WEAR),
-    (PRICES,),
-    (RESTS,),
-)
-"""What the worker keeps: what is learnt of posts goes before what builds on it."""
 
 PATIENT = 20_000
 """From so many readings on a page does not wait: where each is of a post of its own, the mix takes
@@ -74,28 +61,71 @@ def find_row(workspace: Workspace, question: Question[Any], *, now: datetime) ->
     return row
 
 
+def work_out_soon(
+    row: KeptAnswer, question: Question[Told], *, now: datetime, is_waited_for: bool = False
+) -> Kept[Told]:
+    """An answer that is not kept, or not as it is asked now; worked out on the spot.
+
+    Where that would take long and nobody waits for it, the worker is told and NotWorkedOutError
+    is raised.
+    """
+    takes_long = is_large(row.workspace, limit=PATIENT)
+    if takes_long and not is_waited_for and find_lateness(now) is None:
+        KeptAnswer.objects.filter(pk=row.pk).update(revision=None)
+        worker.call()
+        refuse_to_wait(row.workspace, row.question)
+    return work_out(row, question, NO_WORDS, now=now)
+
+
 def ask_learnt(workspace: Workspace, *, now: datetime) -> Learnt:
     """What the mix has learnt as it is kept; learnt anew where another version kept it."""
     learnt = ask_kept(workspace, MIX_STATE, now=now).answer.learnt
     if learnt.is_readable:
         return learnt
     row = find_row(workspace, MIX_STATE, now=now)
-    return work_out(row, MIX_STATE, NO_WORDS, now=now).answer.learnt
+    return work_out_soon(row, MIX_STATE, now=now).answer.learnt
 
 
-def ask_mix(workspace: Workspace, *, now: datetime) -> Kept[Proposal]:
+def ask_mix(workspace: Workspace, *, now: datetime, is_waited_for: bool = False) -> Kept[Proposal]:
     """The mix under what people have set by now.
 
-    After a change of that it is worked out at once, from what was learnt as it is kept.
+    After a change of that it is worked out at once, from what was learnt as it is kept; where that
+    takes long, as `work_out_soon` does it.
     """
     learnt = ask_learnt(workspace, now=now)
     row = find_row(workspace, MIX, now=now)
     kept = find_kept(workspace, MIX, row.question, with_evidence=False)
-    first_day = find_first_day(today_of(workspace, now))
-    asked = read_limits(workspace, trait=learnt.trait, first_day=first_day).digest()
-    if kept is None or (kept.answer.asked, kept.answer.revision) != (asked, learnt.revision):
-        kept = work_out(row, MIX, NO_WORDS, now=now)
+    if kept is None or tell_asked(kept.answer) != find_asked(workspace, learnt, now=now):
+        kept = work_out_soon(row, MIX, now=now, is_waited_for=is_waited_for)
     return tell_age(kept, workspace, learnt)
+
+
+def find_asked(workspace: Workspace, learnt: Learnt, *, now: datetime) -> tuple[str, int]:
+    """The fingerprint of what people have set by now, and the revision that was learnt from."""
+    return find_limits(workspace, learnt, now=now).digest(), learnt.revision
+
+
+def tell_asked(answer: Proposal | Prices) -> tuple[str, int]:
+    """The same of an answer: under what, and of which posts it was worked out."""
+    return answer.asked, answer.revision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settable:
+    """What limits are set for: the types of a trait, each with how many posts it has."""
+
+    limits: Limits
+    types: Mapping[str, int]
+
+
+def ask_settable(workspace: Workspace, *, now: datetime) -> Kept[Settable]:
+    """What limits can be set for, and what is set; nobody waits for the mix under it."""
+    learnt = ask_learnt(workspace, now=now)
+    made_at = ask_kept(workspace, MIX_STATE, now=now).made_at
+    limits = find_limits(workspace, learnt, now=now)
+    types = Board(learnt=learnt, limits=limits, ahead=()).named_types
+    told = Settable(limits=limits, types={one: learnt.published.get(one, 0) for one in types})
+    return tell_age(Kept(answer=told, made_at=made_at), workspace, learnt)
 
 
 def tell_age(kept: Kept[Told], workspace: Workspace, learnt: Learnt) -> Kept[Told]:
@@ -118,9 +148,7 @@ def ask_prices(workspace: Workspace, *, now: datetime) -> Prices:
     learnt = ask_learnt(workspace, now=now)
     row = find_row(workspace, PRICES, now=now)
     kept = find_kept(workspace, PRICES, row.question, with_evidence=False)
-    first_day = find_first_day(today_of(workspace, now))
-    asked = read_limits(workspace, trait=learnt.trait, first_day=first_day).digest()
-    if kept is not None and (kept.answer.asked, kept.answer.revision) == (asked, learnt.revision):
+    if kept is not None and tell_asked(kept.answer) == find_asked(workspace, learnt, now=now):
         return kept.answer
     KeptAnswer.objects.filter(pk=row.pk).update(revision=None)
     return NO_PRICES
@@ -145,13 +173,3 @@ def ask_wear(workspace: Workspace, *, now: datetime) -> Kept[WearTold]:
     if rests is not None and (rests.answer.revision, rests.answer.until) == about:
         kept = rests
     return tell_age(kept, workspace, learnt)
-
-
-def keep_next(*, now: datetime) -> bool:
-    """Work out anew one answer that is about older posts or of an earlier day; else False."""
-    posts = Post.objects.filter(channel__workspace=OuterRef("pk"))
-    asked = KeptAnswer.objects.filter(workspace=OuterRef("pk"), question=RESTS.key(NO_WORDS))
-    for workspace in Workspace.objects.filter(Exists(posts), ~Exists(asked)):
-        everything = [one for group in IN_TURN for one in group]
-        keep_usual(workspace, [(one, NO_WORDS) for one in everything], now=now)
-    return any(work_out_next(group, find_nothing, now=now) for group in IN_TURN)

@@ -25,8 +25,8 @@ from tuuletus.web.people.bearer import Bearer
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.plan.actions import (
     add_type,
-    ask_mix,
     ask_prices,
+    ask_settable,
     forget_type,
     set_campaign,
     set_choices,
@@ -233,8 +233,8 @@ def check(workspace: Workspace, told: LimitsIn) -> Checked:
 
 def check_campaigns(workspace: Workspace, told: LimitsIn) -> list[dict[str, Any]]:
     """What events do to their days; a type that is added by the same call is known already."""
-    proposal = ask_mix(workspace, now=now()).answer
-    known = [*(one.value for one in proposal.types), *(one.value for one in told.types)]
+    settable = ask_settable(workspace, now=now()).answer
+    known = [*settable.types, *(one.value for one in told.types)]
     today = today_of(workspace, now())
     types = dict(zip(known, known, strict=True))
     return [

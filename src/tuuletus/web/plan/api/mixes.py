@@ -253,5 +253,5 @@ def choose_places(request: HttpRequest, told: SlotsIn) -> Any:
             raise not_understood("value", sentence % {"told": one.value[:60]})
         chosen[place] = one.value
     choose_slots(caller.workspace, chosen, trait=proposal.trait, first_day=proposal.first_day)
-    kept = ask_mix(caller.workspace, now=now())
+    kept = ask_mix(caller.workspace, now=now(), is_waited_for=True)
     return tell_mix(caller, kept.answer, is_current=kept.is_current)

@@ -26,15 +26,20 @@ def propose_again(workspace: Workspace, now: datetime, _words: Mapping[str, str]
     return propose(learnt, limits, ahead=ahead)
 
 
+def find_limits(workspace: Workspace, learnt: Learnt, *, now: datetime) -> Limits:
+    """What people have set by now, for the weeks to come."""
+    first_day = find_first_day(today_of(workspace, now))
+    return read_limits(workspace, trait=learnt.trait, first_day=first_day)
+
+
 def find_question(
     workspace: Workspace, now: datetime
 ) -> tuple[Learnt, Limits, list[tuple[Place, str]]]:
     """What was learnt, what people set, and the entries that come before the weeks."""
     learnt = find_learnt(workspace, now)
-    first_day = find_first_day(today_of(workspace, now))
-    limits = read_limits(workspace, trait=learnt.trait, first_day=first_day)
+    limits = find_limits(workspace, learnt, now=now)
     coming = find_coming_entries(workspace, since=learnt.until + timedelta(days=1)).filter(
-        day__lt=first_day, trait=learnt.trait
+        day__lt=limits.first_day, trait=learnt.trait
     )
     ahead = [
         (Place(day=one.day, channel=one.channel_id, number=one.number), one.value)

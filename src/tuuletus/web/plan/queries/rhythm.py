@@ -10,10 +10,15 @@ from django.db.models import Max
 
 from tuuletus.analysis.plan.rhythm import LOOKED_BACK, Rhythm, guess_rhythm
 from tuuletus.web.collect.models import Channel, Post
+from tuuletus.web.collect.queries import Remembered
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.plan.models import UsualSlot
 from tuuletus.web.plan.queries.types import read_choices
 from tuuletus.wording import Speaker, platform_name
+
+MANY_A_WEEK = 100
+"""Who publishes so many posts a week has very many of them."""
+_guesses = Remembered(16)
 
 
 def find_rhythm(workspace: Workspace) -> Rhythm:
@@ -26,6 +31,14 @@ def find_rhythm(workspace: Workspace) -> Rhythm:
 
 def guess_own_rhythm(workspace: Workspace) -> Rhythm:
     """The real rhythm of the last weeks; see `tuuletus.analysis.plan.rhythm`."""
+    return _guesses.ask(
+        (workspace.pk, workspace.revision, workspace.time_zone),
+        lambda: _guess(workspace),
+        is_long=lambda rhythm: sum(rhythm.values()) >= MANY_A_WEEK,
+    )
+
+
+def _guess(workspace: Workspace) -> Rhythm:
     posts = Post.objects.filter(channel__workspace=workspace, published_at__isnull=False)
     newest = posts.aggregate(newest=Max("published_at"))["newest"]
     if newest is None:

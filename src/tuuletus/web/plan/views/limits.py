@@ -13,15 +13,14 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tuuletus.analysis.plan.limits import Limits, TypeLimits
-from tuuletus.analysis.plan.proposal import Proposal
 from tuuletus.analysis.plan.rhythm import WEEKDAYS
 from tuuletus.analysis.plan.types import choose_trait, list_traits
 from tuuletus.web.collect.queries import count_traits
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.plan.actions import (
     add_type,
-    ask_mix,
     ask_prices,
+    ask_settable,
     forget_type,
     set_campaign,
     set_choices,
@@ -38,7 +37,6 @@ from tuuletus.web.plan.forms import (
     speaker_here,
 )
 from tuuletus.web.plan.models import Campaign
-from tuuletus.web.plan.queries.limits import read_limits
 from tuuletus.web.plan.queries.rhythm import find_rhythm, list_planned_channels, name_channels
 from tuuletus.web.plan.queries.types import read_choices
 from tuuletus.web.review.queries import hidden_traits
@@ -57,11 +55,9 @@ class Page:
         self.request = request
         self.workspace = request.workspace
         self.which = request.POST.get("which", "") if request.method == "POST" else ""
-        self.kept = ask_mix(self.workspace, now=now())
-        self.proposal: Proposal = self.kept.answer
-        self.limits: Limits = read_limits(
-            self.workspace, trait=self.proposal.trait, first_day=self.proposal.first_day
-        )
+        self.kept = ask_settable(self.workspace, now=now())
+        self.limits: Limits = self.kept.answer.limits
+        self.values = self.kept.answer.types
         self.channels = name_channels(list_planned_channels(self.workspace), speaker_here())
         counted = count_traits(self.workspace)
         hidden = hidden_traits(self.workspace)
@@ -79,12 +75,12 @@ class Page:
             TypeForm(
                 self.sent(TYPES),
                 prefix=f"t{place}",
-                value=one.value,
+                value=value,
                 channels=self.channels,
-                limits=self.limits.types.get(one.value),
-                banned=[pk for value, pk in self.limits.banned if value == one.value],
+                limits=self.limits.types.get(value),
+                banned=[pk for one, pk in self.limits.banned if one == value],
             )
-            for place, one in enumerate(self.proposal.types)
+            for place, value in enumerate(self.values)
         ]
         self.new_type = NewTypeForm(self.sent(NEW))
         self.campaign = CampaignForm(
@@ -101,10 +97,7 @@ class Page:
     def name_types(self) -> dict[str, str]:
         """The types as people call them."""
         speaker = speaker_here()
-        return {
-            one.value: trait_value(self.proposal.trait, one.value, speaker)
-            for one in self.proposal.types
-        }
+        return {value: trait_value(self.limits.trait, value, speaker) for value in self.values}
 
     def tell_slots(self) -> list[tuple[str, int]]:
         """The slots of a week by channel, for those who only read."""
@@ -126,7 +119,7 @@ class Page:
     def save(self) -> bool:
         """Keep what was sent; False when something is wrong with it."""
         if FORGET in self.request.POST:
-            forget_type(self.workspace, trait=self.proposal.trait, value=self.request.POST[FORGET])
+            forget_type(self.workspace, trait=self.limits.trait, value=self.request.POST[FORGET])
             return True
         savers = {
             CHOICES: self.save_choices,
@@ -162,7 +155,7 @@ class Page:
         for form in self.types:
             set_type_limits(
                 self.workspace,
-                trait=self.proposal.trait,
+                trait=self.limits.trait,
                 value=form.value,
                 limits=form.read_limits(),
                 not_on=form.cleaned_data["not_on"],
@@ -171,11 +164,11 @@ class Page:
 
     def save_new_type(self) -> bool:
         """Keep a type that was never published."""
-        if not self.new_type.is_valid() or not self.proposal.trait:
+        if not self.new_type.is_valid() or not self.limits.trait:
             return False
         add_type(
             self.workspace,
-            trait=self.proposal.trait,
+            trait=self.limits.trait,
             value=self.new_type.cleaned_data["value"],
         )
         return True
@@ -188,7 +181,7 @@ class Page:
         set_campaign(
             told["event"],
             channel=told["channel"],
-            trait=self.proposal.trait,
+            trait=self.limits.trait,
             value=told["value"],
         )
         return True
@@ -207,14 +200,14 @@ def limits(request: WorkspaceRequest) -> HttpResponse:
     speaker = speaker_here()
     rows = Campaign.objects.filter(event__workspace=request.workspace)
     names = page.name_types()
-    fresh = {one.value for one in page.proposal.types if not one.published}
+    fresh = {value for value, published in page.values.items() if not published}
     seen = {
         "nav": "plan",
         "tab": "limits",
         "may_plan": may_plan,
         "may_import": may(request.membership, Permission.IMPORT),
         "kept": page.kept,
-        "mix": page.proposal,
+        "limits": page.limits,
         "choices": page.choices,
         "rhythm": page.rhythm,
         "is_guessed": not read_choices(request.workspace).has_own_slots,

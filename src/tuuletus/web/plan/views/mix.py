@@ -202,7 +202,11 @@ def find_marks(workspace: Workspace, start: date, end: date) -> dict[date, list[
 @needs(Permission.PLAN)
 @require_POST
 def change_slots(request: WorkspaceRequest) -> HttpResponse:
-    proposal = ask_mix(request.workspace, now=now()).answer
+    try:
+        proposal = ask_mix(request.workspace, now=now()).answer
+    except NotWorkedOutError:
+        messages.warning(request, say_changed())
+        return redirect("plan:mix")
     try:
         chosen = read_slots(request.POST, proposal)
     except ValidationError as error:
@@ -229,9 +233,7 @@ def accept(request: WorkspaceRequest) -> HttpResponse:
             speaker=speaker_here(),
         )
     except AlreadyDoneError:
-        messages.warning(
-            request, _("The mix has changed since you looked at it. Look at it again.")
-        )
+        messages.warning(request, say_changed())
         return redirect("plan:mix")
     except ContradictionError:
         messages.warning(request, say_contradiction(DecisionKind.VARY))
@@ -243,6 +245,11 @@ def accept(request: WorkspaceRequest) -> HttpResponse:
         total = find_open_entries(request.workspace).count()
         messages.success(request, say_accepted(made.entries, made.decisions, total=total))
     return redirect("plan:entries")
+
+
+def say_changed() -> str:
+    """What it means that the mix is not any more what a person looked at."""
+    return _("The mix has changed since you looked at it. Look at it again.")
 
 
 def say_accepted(entries: int, decisions: int, *, total: int) -> str:
