@@ -138,6 +138,17 @@ def test_no_posts_give_nothing():
     assert (len(ready.post), dict(ready.ages), dict(ready.left_out)) == (0, {}, {})
 
 
+def test_the_same_key_on_another_channel_is_another_post_and_on_an_equal_one_the_same():
+    equal = Channel(platform="facebook", key="page")
+    other = Channel(platform="x", key="page")
+    posts = [
+        Post(channel=channel, key=key, published_at=PUBLISHED)
+        for channel, key in ((PAGE, "a"), (equal, "a"), (other, "a"), (equal, "b"))
+    ]
+
+    assert bring(posts, [read(5)]).left_out == {"no_reading": 2, "repeated": 1}
+
+
 def test_an_accounts_own_slow_growth_is_learnt_from_its_repeated_readings():
     rng = np.random.default_rng(1)
     posts = [post(str(place)) for place in range(300)]

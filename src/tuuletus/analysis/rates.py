@@ -19,7 +19,13 @@ from tuuletus.analysis.design import build_design
 from tuuletus.analysis.differences import FEWEST_WITH, compare_contrasts
 from tuuletus.analysis.effects import fit_effects, half_width, probability_above
 from tuuletus.analysis.findings import OnChannel, build_responses, tell_channels
-from tuuletus.analysis.response import Columns, Readings, bring_to_age, collect_readings
+from tuuletus.analysis.response import (
+    Columns,
+    Readings,
+    bring_to_age,
+    collect_readings,
+    published_seconds,
+)
 from tuuletus.analysis.sums import count_by, sum_by
 from tuuletus.records import Channel, Measurement, Post
 
@@ -27,6 +33,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _EARLIER, _LATER = "earlier", "later"
+_MOST_STEPS, _STILL = 25, 1e-12
 _DISPERSIONS = np.geomspace(0.01, 20.0, 40)
 
 
@@ -147,12 +154,14 @@ def estimate_rates(count: Floats, exposure: Floats, group: Ints) -> tuple[Floats
 def _solve_means(count: Floats, exposure: Floats, group: Ints, dispersion: float) -> Floats:
     groups = int(group.max()) + 1
     mean = (sum_by(group, count, groups) + 0.5) / sum_by(group, exposure, groups)
-    for _ in range(25):
+    # the half count is spread over the posts of the group
+    padded = count + (0.5 / count_by(group, groups))[group]
+    for _ in range(_MOST_STEPS):
         weight = 1.0 / (1.0 + dispersion * exposure * mean[group])
-        seen = sum_by(group, weight * count, groups)
-        # the half count is spread over the posts of the group
-        seen += 0.5 * sum_by(group, weight, groups) / count_by(group, groups)
-        mean = seen / sum_by(group, weight * exposure, groups)
+        before = mean
+        mean = sum_by(group, weight * padded, groups) / sum_by(group, weight * exposure, groups)
+        if np.all(np.abs(mean - before) <= _STILL * mean):
+            break
     return mean
 
 
@@ -194,21 +203,20 @@ def compare_periods(
     """
     readings = collect_readings(posts, measurements, metric=metric)
     ready = bring_to_age(posts, readings, age=age)
-    side = [_side(posts[row].published_at, earlier, later) for row in ready.post]
-    both = _channels_on_both_sides([posts[row].channel for row in ready.post], side)
-    kept = np.array(
-        [
-            period != "" and posts[row].channel in both
-            for row, period in zip(ready.post, side, strict=True)
-        ],
-        dtype=np.bool_,
-    )
+    published = published_seconds(posts)[ready.post]
+    is_earlier = _is_within(published, earlier)
+    inside = np.flatnonzero(is_earlier | _is_within(published, later))
+    side = [_EARLIER if one else _LATER for one in is_earlier[inside]]
+    owners = [posts[row].channel for row in ready.post[inside]]
+    both = _channels_on_both_sides(owners, side)
+    kept = np.zeros(len(published), dtype=np.bool_)
+    kept[inside] = [owner in both for owner in owners]
     if not kept.any():
         return None
     chosen = ready.take(kept)
     channels = sorted(both, key=lambda each: each.key)
     responses = build_responses(posts, chosen, channels, weekly=False)
-    periods = [period for period, use in zip(side, kept, strict=True) if use]
+    periods = [period for period, owner in zip(side, owners, strict=True) if owner in both]
     design = build_design([{"period": period} for period in periods])
     fitted = fit_effects(responses, design, by_channel=True)
     step = np.array([[-1.0, 1.0]])
@@ -246,14 +254,9 @@ def compare_periods(
     )
 
 
-def _side(
-    moment: datetime | None, earlier: tuple[datetime, datetime], later: tuple[datetime, datetime]
-) -> str:
-    if moment is None:
-        return ""
-    if earlier[0] <= moment < earlier[1]:
-        return _EARLIER
-    return _LATER if later[0] <= moment < later[1] else ""
+def _is_within(published: Floats, span: tuple[datetime, datetime]) -> NDArray[np.bool_]:
+    start, end = (moment.timestamp() for moment in span)
+    return (published >= start) & (published < end)
 
 
 def _channels_on_both_sides(owners: Sequence[Channel], side: Sequence[str]) -> set[Channel]:

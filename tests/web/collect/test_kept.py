@@ -9,7 +9,10 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import now as clock
 from pydantic import TypeAdapter
 
 from tests.web.collect.conftest import bring_in, csv_file, meta_row
@@ -47,6 +50,8 @@ from tuuletus.web.collect.queries import (
 from tuuletus.web.collect.queries.failures import list_failures
 from tuuletus.web.collect.queries.kept import find_kept
 from tuuletus.web.collect.queries.lake import find_lakes
+from tuuletus.web.collect.queries.learning import records_for_comparing, sharing_posts
+from tuuletus.web.collect.steps import compare_channels_again
 from tuuletus.web.people.actions import create_token
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.review import steps
@@ -343,6 +348,28 @@ def test_an_older_answer_says_that_it_could_not_be_renewed(workspace, now):
         False,
         now + timedelta(hours=1),
     )
+
+
+def test_comparisons_are_worked_out_together_from_posts_that_are_read_once(large, now):
+    with CaptureQueriesContext(connection) as asked:
+        assert compare_channels_again(clock())
+
+    assert not compare_channels_again(clock())
+    assert not KeptAnswer.objects.filter(made_at=None).exists()
+    assert len(KeptAnswer.objects.all()) > 10
+    reads = [one["sql"] for one in asked if '"tuuletus_post"."key" AS "key"' in one["sql"]]
+    assert len(reads) == 1
+
+
+def test_after_the_comparisons_no_posts_are_held(workspace, posts):
+    workspace = revise(workspace)
+    with sharing_posts():
+        first = records_for_comparing(workspace)
+        assert records_for_comparing(workspace) is first
+        assert records_for_comparing(revise(workspace)) is first
+
+    assert records_for_comparing(workspace) is not first
+    assert first.posts == records_for_learning(workspace).posts
 
 
 def fail(_workspace, _now, _words):

@@ -16,8 +16,11 @@ from tuuletus.web.collect.actions import (
     follow_zone,
     work_out_next,
 )
-from tuuletus.web.collect.queries import RATES, SOURCES, SPANS, find_usual
+from tuuletus.web.collect.queries import RATES, SOURCES, SPANS, find_usual, sharing_posts
 from tuuletus.web.people.models import Workspace
+
+AT_ONCE = 30
+"""So many comparisons are worked out before other work has its turn."""
 
 
 def advance_waiting_import(now: datetime) -> bool:
@@ -43,8 +46,12 @@ def copy_large_workspace(_now: datetime) -> bool:
 
 
 def compare_channels_again(now: datetime) -> bool:
-    """Work out the comparisons of channels that are about older posts."""
-    return work_out_next((RATES, SPANS, SOURCES), find_usual, now=now)
+    """Work out the comparisons of channels that are about older posts, reading those once."""
+    questions, done = (RATES, SPANS, SOURCES), 0
+    with sharing_posts():
+        while done < AT_ONCE and work_out_next(questions, find_usual, now=now):
+            done += 1
+    return done > 0
 
 
 def follow_time_zone(now: datetime) -> bool:

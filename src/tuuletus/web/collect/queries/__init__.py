@@ -32,6 +32,7 @@ from tuuletus.web.collect.queries.learning import (
     narrow,
     number_channels,
     records_for_learning,
+    sharing_posts,
 )
 from tuuletus.web.collect.queries.posts import (
     INTERACTIONS,
@@ -114,6 +115,7 @@ __all__ = [
     "pack_groups",
     "read_latest",
     "records_for_learning",
+    "sharing_posts",
     "sort_channels",
     "sum_interactions",
     "tell_many",

@@ -21,7 +21,7 @@ from tuuletus.analysis.response import INTERACTIONS
 from tuuletus.web.collect.models import ImportState, Measurement, SourceFile
 from tuuletus.web.collect.queries.counts import WELL_KNOWN, find_metrics
 from tuuletus.web.collect.queries.kept import Question
-from tuuletus.web.collect.queries.learning import LearningRecords, records_for_learning
+from tuuletus.web.collect.queries.learning import LearningRecords, records_for_comparing
 from tuuletus.web.people.models import Workspace
 
 AUDIENCES = ("reach", "impressions", "views")
@@ -98,12 +98,12 @@ def work_out_rates(
     workspace: Workspace, _now: datetime, words: Mapping[str, str]
 ) -> list[RateTable]:
     """The channels' rates of the metric that the question names."""
-    return rate_channels(records_for_learning(workspace), metric=words["metric"])
+    return rate_channels(records_for_comparing(workspace), metric=words["metric"])
 
 
 def work_out_spans(workspace: Workspace, _now: datetime, words: Mapping[str, str]) -> Spans:
     """The last days against as many before, of the metric that the question names."""
-    found = records_for_learning(workspace)
+    found = records_for_comparing(workspace)
     periods = find_periods(found, days=int(words["days"]), zone=ZoneInfo(workspace.time_zone))
     comparison = compare_spans(found, periods, metric=words["metric"]) if periods else None
     return Spans(periods=periods, comparison=comparison)
