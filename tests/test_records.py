@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -56,3 +57,45 @@ def test_a_reading_keeps_its_measurements_in_columns(plain):
 
     assert reading.numbers == plain
     assert reading.metrics == ("likes", "reach", "followers")
+
+
+def test_measurements_of_two_files_stand_in_one(plain):
+    both = Measurements(plain[:2])
+
+    both.extend(Measurements(plain[1:]))
+
+    assert both == [*plain[:2], *plain[1:]]
+    assert both.metrics == ("likes", "reach", "followers")
+
+
+def test_some_places_are_taken_in_order(plain):
+    assert Measurements(plain).take([3, 1]) == [plain[3], plain[1]]
+
+
+def test_columns_make_the_same_measurements_again(plain):
+    columns = Measurements(plain)
+
+    made = Measurements.from_columns(
+        columns.owners, columns.metrics, columns.moments, columns.columns
+    )
+    made.add(HERE, "a", "likes", 4.0, NOON)
+
+    assert made[:4] == tuple(plain)
+    assert made.owners == [(HERE, "a"), (THERE, "a"), (HERE, None)]
+
+
+def test_measurements_come_over_to_another_process_whole(plain):
+    there = pickle.loads(pickle.dumps(Measurements(plain)))
+
+    there.add(HERE, "b", "likes", 1.0, NOON)
+    assert there[:4] == tuple(plain)
+    assert there[4].post_key == "b"
+
+
+def test_renamed_measurements_are_found_under_their_new_name(plain):
+    columns = Measurements(plain[:2])
+
+    columns.rename(lambda channel, key: (THERE if channel == HERE else channel, f"{key}!"))
+
+    assert columns.find_owner(THERE, "a!") in {0, 1}
+    assert [one.channel for one in columns] == [THERE, THERE]

@@ -98,10 +98,13 @@ class _Codes(Generic[Thing]):
 
     __slots__ = ("_numbers", "rows", "things")
 
-    def __init__(self) -> None:
-        self.rows = array("B")
-        self.things: list[Thing] = []
-        self._numbers: dict[Thing, int] = {}
+    def __init__(self, things: Iterable[Thing] = (), rows: array[int] | None = None) -> None:
+        self.rows = array("B") if rows is None else rows
+        self.things: list[Thing] = list(things)
+        self._numbers = {thing: number for number, thing in enumerate(self.things)}
+
+    def __reduce__(self) -> tuple[type, tuple[list[Thing], array[int]]]:
+        return type(self), (self.things, self.rows)
 
     def add(self, thing: Thing) -> None:
         number = self.find_number(thing)  # may exchange the rows for wider ones
@@ -122,15 +125,22 @@ class _Codes(Generic[Thing]):
     def __iter__(self) -> Iterator[Thing]:
         return map(self.things.__getitem__, self.rows)
 
+    def extend(self, other: _Codes[Thing]) -> None:
+        numbers = list(map(self.find_number, other.things))  # may exchange the rows
+        self.rows.extend(map(numbers.__getitem__, other.rows))
+
+    def take(self, places: Sequence[int]) -> _Codes[Thing]:
+        """The rows at these places, with all the things."""
+        return _Codes(self.things, array(self.rows.typecode, map(self.rows.__getitem__, places)))
+
     def part(self, start: int, stop: int) -> _Codes[Thing]:
         """Some of the rows, with the things that are in them."""
         rows = self.rows[start:stop]
-        part: _Codes[Thing] = _Codes()
-        part._numbers = {self.things[row]: spot for spot, row in enumerate(dict.fromkeys(rows))}
-        part.things = list(part._numbers)
         spots = {row: spot for spot, row in enumerate(dict.fromkeys(rows))}
-        part.rows = array("B" if len(spots) <= _BYTES else "I", map(spots.__getitem__, rows))
-        return part
+        kind = "B" if len(spots) <= _BYTES else "I"
+        return _Codes(
+            map(self.things.__getitem__, spots), array(kind, map(spots.__getitem__, rows))
+        )
 
 
 class Measurements(Sequence[Measurement]):
@@ -175,13 +185,46 @@ class Measurements(Sequence[Measurement]):
         for codes, code in ((self._metrics, number), (self._moments, moment)):
             codes.rows.extend(array(codes.rows.typecode, [code]) * len(kept))
 
+    def extend(self, other: Measurements) -> None:
+        """Add all of another's."""
+        self._owners.extend(other._owners)
+        self._metrics.extend(other._metrics)
+        self._moments.extend(other._moments)
+        self._values.extend(other._values)
+
     def find_owner(self, channel: Channel, post_key: str) -> int:
         """The number of a post, for `add_column`."""
         return self._owners.find_number((channel, post_key))
 
     def rename(self, name: Callable[[Channel, str | None], tuple[Channel, str | None]]) -> None:
         """Exchange channels and keys of posts; only for whoever has filled it."""
-        self._owners.things = [name(*owner) for owner in self._owners.things]
+        self._owners = _Codes((name(*owner) for owner in self._owners.things), self._owners.rows)
+
+    @classmethod
+    def from_columns(
+        cls,
+        owners: Sequence[tuple[Channel, str | None]],
+        metrics: Sequence[str],
+        moments: Sequence[datetime],
+        columns: tuple[array[int], array[int], array[int], array[float]],
+    ) -> Measurements:
+        """Measurements out of what `owners`, `metrics`, `moments` and `columns` gave."""
+        made = cls()
+        whose, what, when, made._values = columns
+        made._owners = _Codes(owners, whose)
+        made._metrics = _Codes(metrics, what)
+        made._moments = _Codes(moments, when)
+        return made
+
+    @property
+    def owners(self) -> Sequence[tuple[Channel, str | None]]:
+        """Channels with the keys of posts, or None where a number is the channel's own."""
+        return self._owners.things
+
+    @property
+    def columns(self) -> tuple[array[int], array[int], array[int], array[float]]:
+        """By row its place in `owners`, in `metrics` and in `moments`, and its value."""
+        return self._owners.rows, self._metrics.rows, self._moments.rows, self._values
 
     @property
     def channels(self) -> tuple[Channel, ...]:
@@ -197,6 +240,15 @@ class Measurements(Sequence[Measurement]):
     def moments(self) -> tuple[datetime, ...]:
         """The times at which the numbers were true, each once, in order of appearance."""
         return tuple(self._moments.things)
+
+    def take(self, places: Sequence[int]) -> Measurements:
+        """Those at some places."""
+        taken = Measurements()
+        taken._owners = self._owners.take(places)
+        taken._metrics = self._metrics.take(places)
+        taken._moments = self._moments.take(places)
+        taken._values = array("d", map(self._values.__getitem__, places))
+        return taken
 
     def part(self, start: int, stop: int) -> Measurements:
         """Some of them, which know nothing of the others."""

@@ -54,6 +54,33 @@ def test_another_process_tells_what_this_one_would(table):
         assert part.guess() == guess_mapping(open_sources([(table, "a.csv")])[0])
 
 
+def test_a_whole_file_is_taken_over_as_it_was_read(table, monkeypatch):
+    monkeypatch.setattr("tuuletus.channels.apart.PORTION", 7)
+    here = read_file(open_sources([(table, "a.csv")])[0], OPTIONS)
+
+    with open_apart(table, "a.csv", zone=ZONE) as reader:
+        (part,) = reader.parts()
+        there = part.read(OPTIONS).take_over()
+
+    assert there == here
+    assert there.measurements == here.measurements
+    first, second = there.posts[:2]
+    assert first.channel is second.channel
+    assert there.numbers.owners[0][0] is first.channel
+
+
+def test_outcomes_are_taken_over_too(tmp_path):
+    path = tmp_path / "visits.csv"
+    path.write_text(
+        "day,bookings\n" + "".join(f"2026-10-{day:02d},{day}\n" for day in range(1, 29)), "utf-8"
+    )
+    here = read_file(open_sources([(path, "a.csv")])[0], OPTIONS)
+
+    with open_apart(path, "a.csv", zone=ZONE) as reader:
+        (part,) = reader.parts()
+        assert part.read(OPTIONS).take_over() == here
+
+
 def test_the_members_of_an_archive_are_read_one_after_the_other(tmp_path):
     path = tmp_path / "all.zip"
     with zipfile.ZipFile(path, "w") as archive:

@@ -153,6 +153,7 @@ class _Fit:
             self.large & responses.counted, 1.0 / floor, 0.0
         )
         self.mode = self.log_rate.copy()
+        self.first, self.alike = self._find_alike()
         self.group = (
             group_channels(responses.channel) if by_channel else np.zeros(len(value), np.int64)
         )
@@ -173,6 +174,24 @@ class _Fit:
         self.apart_known = np.zeros(self.traits)
         self.drift = _DRIFT_PRIOR[1] ** 2
         self.cached = (np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0))
+
+    def _find_alike(self) -> tuple[Ints, Ints]:
+        """Of small counts, one post each of those that are alike, and by post which of them.
+
+        What is alike now stays so: what is expected of a post follows from its traits and its
+        week. An account whose posts hardly get an answer has few that differ.
+        """
+        small = np.flatnonzero(self.small)
+        facts = (self.responses.value, self.extra, self.responses.offset, self.weeks.block)
+        columns = [fact[small] for fact in facts] + list(self.design.columns[small].T)
+        order = np.lexsort(columns)
+        differs = np.zeros(len(small), dtype=np.bool_)
+        for column in columns:
+            differs[1:] |= np.diff(column[order]) != 0
+        differs[:1] = True
+        alike = np.empty(len(small), dtype=np.int64)
+        alike[order] = np.cumsum(differs) - 1
+        return small[order[differs]], alike
 
     def _first_levels(self) -> Floats:
         centred = self.log_rate - self.responses.offset
@@ -213,24 +232,24 @@ class _Fit:
         variance = self.scale2 + self.extra
         pull = np.empty(len(expected))
         square = np.empty(len(expected))
-        for chosen, exact in ((self.large, False), (self.small, True)):
-            if not chosen.any():
-                continue
-            if exact:
-                part = observe_counts(
-                    self.responses.value[chosen],
-                    self.mode[chosen],
-                    expected[chosen],
-                    variance[chosen],
-                    self.freedom,
-                )
-                self.mode[chosen] = part.mode
-            else:
-                part = observe_logs(
-                    self.log_rate[chosen], expected[chosen], variance[chosen], self.freedom
-                )
-            pull[chosen] = part.pull
-            square[chosen] = part.square
+        first, alike, large = self.first, self.alike, self.large
+        if len(first):
+            part = observe_counts(
+                self.responses.value[first],
+                self.mode[first],
+                expected[first],
+                variance[first],
+                self.freedom,
+            )
+            self.mode[self.small] = part.mode[alike]
+            pull[self.small] = part.pull[alike]
+            square[self.small] = part.square[alike]
+        if large.any():
+            part = observe_logs(
+                self.log_rate[large], expected[large], variance[large], self.freedom
+            )
+            pull[large] = part.pull
+            square[large] = part.square
         return Moments(pull=pull, square=square, mode=self.mode)
 
     def _information(self, expected: Floats) -> Floats:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuuletus.analysis.ages import AgeCurve, default_curve, fit_age_curve, predict_at_age
-from tuuletus.records import Channel, Measurement, Post
+from tuuletus.records import Channel, Measurement, Measurements, Post
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -122,51 +122,34 @@ def _scan(
     if isinstance(measurements, Columns):
         post, at, value, kind = measurements.scan(metrics)
     else:
-        post, at, value, kind = _scan_objects(posts, measurements, metrics)
+        told = (
+            measurements if isinstance(measurements, Measurements) else Measurements(measurements)
+        )
+        post, at, value, kind = _scan_columns(posts, told, metrics)
     if now is None:
         return post, at, value, kind
     keep = at <= now.timestamp()
     return post[keep], at[keep], value[keep], kind[keep]
 
 
-def _scan_objects(
-    posts: Sequence[Post], measurements: Sequence[Measurement], metrics: Sequence[str]
+def _scan_columns(
+    posts: Sequence[Post], measurements: Measurements, metrics: Sequence[str]
 ) -> tuple[Ints, Floats, Floats, Ints]:
-    wanted = {name: spot for spot, name in enumerate(metrics)}
-    places: dict[Channel, dict[str, int]] = {}
+    places: dict[Channel, dict[str | None, int]] = {}
     for place, post in enumerate(posts):
         places.setdefault(post.channel, {}).setdefault(post.key, place)
-    nothing: dict[str, int] = {}
-    channel: Channel | None = None
-    mine = nothing
-    rows: list[int] = []
-    times: list[float] = []
-    values: list[float] = []
-    kinds: list[int] = []
-    stamps: dict[datetime, float] = {}
-    for item in measurements:
-        kind = wanted.get(item.metric)
-        if kind is None or item.post_key is None:
-            continue
-        if item.channel is not channel:
-            channel = item.channel
-            mine = places.get(channel, nothing)
-        row = mine.get(item.post_key)
-        if row is None:
-            continue
-        time = stamps.get(item.read_at)
-        if time is None:
-            time = stamps[item.read_at] = item.read_at.timestamp()
-        rows.append(row)
-        times.append(time)
-        values.append(item.value)
-        kinds.append(kind)
-    return (
-        np.array(rows, dtype=np.int64),
-        np.array(times, dtype=np.float64),
-        np.array(values, dtype=np.float64),
-        np.array(kinds, dtype=np.int64),
-    )
+    nothing: dict[str | None, int] = {}
+    owner = _numbers([places.get(one, nothing).get(key, -1) for one, key in measurements.owners])
+    wanted = {name: spot for spot, name in enumerate(metrics)}
+    kind = _numbers([wanted.get(name, -1) for name in measurements.metrics])
+    stamp = np.array([moment.timestamp() for moment in measurements.moments], dtype=np.float64)
+    whose, what, when, values = map(np.asarray, measurements.columns)
+    chosen = np.flatnonzero((owner[whose] >= 0) & (kind[what] >= 0))
+    return owner[whose[chosen]], stamp[when[chosen]], values[chosen], kind[what[chosen]]
+
+
+def _numbers(values: Sequence[int]) -> Ints:
+    return np.array(values, dtype=np.int64)
 
 
 def _collect_interactions(

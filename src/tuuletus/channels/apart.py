@@ -6,13 +6,15 @@ and comes over in portions, so that a long file is never in memory twice.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from multiprocessing.reduction import ForkingPickler
@@ -31,12 +33,17 @@ from tuuletus.channels.source import Source, open_sources
 from tuuletus.channels.table import TableGuess, guess_mapping
 from tuuletus.channels.texts import read_texts
 from tuuletus.errors import ChannelError
-from tuuletus.records import Channel, Measurements, Outcome, Post
+from tuuletus.records import Channel, Measurements, Outcome, Post, Reading
 
 AT_ONCE = 2
 """So many files are read at the same time; whoever comes next waits for its turn."""
 SILENCE_SECONDS = 300
 """A reader that says nothing for so long is ended; its processor time is over long before."""
+
+PORTION = 20_000
+"""So many records come over at a time where all of a file is wanted."""
+
+_Packed = tuple[Channel, str, datetime | None, str, str, Mapping[str, str], int]
 
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
@@ -73,7 +80,7 @@ class Apart:
 
     def posts(self, start: int, stop: int) -> Sequence[Post]:
         """Some of the posts."""
-        return cast("Sequence[Post]", self.reader.ask("posts", start, stop))
+        return [_unpack(told) for told in self.reader.ask("packed", start, stop)]
 
     def readings(self, start: int, stop: int) -> Measurements:
         """Some of the readings."""
@@ -82,6 +89,45 @@ class Apart:
     def outcomes(self, start: int, stop: int) -> Sequence[Outcome]:
         """Some of the outcomes."""
         return cast("Sequence[Outcome]", self.reader.ask("outcomes", start, stop))
+
+    def bare(self) -> Reading:
+        """The reading without its records."""
+        return cast("Reading", self.reader.ask("bare"))
+
+    def take_over(self) -> Reading:
+        """All of it, here: for whoever needs the records of the whole file at once."""
+        posts: list[Post] = []
+        one_of: dict[Any, Any] = {}  # what is alike comes in every portion, and is kept once
+        for start in range(0, self.told.posts, PORTION):
+            for packed in self.reader.ask("packed", start, start + PORTION):
+                channel, stated = packed[0], packed[5]
+                own = one_of.setdefault(channel, channel)
+                its = one_of.setdefault(tuple(stated.items()), stated)
+                posts.append(_unpack((own, *packed[1:5], its, packed[6])))
+        outcomes: list[Outcome] = []
+        for start in range(0, self.told.outcomes, PORTION):
+            outcomes += self.outcomes(start, start + PORTION)
+        return replace(
+            self.bare(),
+            posts=tuple(posts),
+            measurements=self._take_measurements(one_of | {post.key: post.key for post in posts}),
+            outcomes=tuple(outcomes),
+        )
+
+    def _take_measurements(self, one_of: Mapping[Any, Any]) -> Measurements:
+        count, metrics, moments, columns = self.reader.ask("names")
+        owners: list[tuple[Channel, str | None]] = []
+        for start in range(0, count, PORTION):
+            owners += (
+                (one_of.get(channel, channel), one_of.get(key, key))
+                for channel, key in self.reader.ask("owners", start, start + PORTION)
+            )
+        for start in range(0, self.told.readings, PORTION):
+            for column, part in zip(
+                columns, self.reader.ask("columns", start, start + PORTION), strict=True
+            ):
+                column.extend(part)
+        return Measurements.from_columns(owners, metrics, moments, columns)
 
 
 class Reader:
@@ -176,6 +222,9 @@ def _serve(
 ) -> None:
     """Answer what is asked until the other side hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asks is interrupted, and hangs up
+    # what a long file is made of lives until it is read: to look for garbage in it is in vain
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
     limits.set_limits(megabytes=megabytes, seconds=seconds)
     limits.end_after(seconds + limits.GRACE_SECONDS)
     answers = _Answers(path, name, zone)
@@ -194,7 +243,7 @@ class _Answers:
         self.zone = zone
         self.sources: list[Source] = []
         self.place = -1
-        self.held: Held | None = None
+        self.held: _Sent | None = None
         self.spent: ChannelError | None = None
         self.texts: Iterator[str] = iter(())
 
@@ -236,7 +285,7 @@ class _Answers:
             case "read":
                 place, options = given
                 self.held = None
-                self.held = Held(read_file(self.find(place), options), zone=self.zone)
+                self.held = _Sent(read_file(self.find(place), options), zone=self.zone)
                 return self.held.told
             case _:
                 return getattr(self.held, what)(*given)
@@ -247,6 +296,54 @@ class _Answers:
             self.sources[self.place].forget()
         self.place = place
         return self.sources[place]
+
+
+class _Sent(Held):
+    """A reading held here, in the shapes in which it comes over in the least time."""
+
+    def packed(self, start: int, stop: int) -> list[_Packed]:
+        """Some of the posts."""
+        return list(map(_pack, self.posts(start, stop)))
+
+    def names(self) -> tuple[object, ...]:
+        """What the columns of readings stand for, the owners only counted, and empty columns."""
+        numbers = self.reading.numbers
+        empty = tuple(column[:0] for column in numbers.columns)
+        return len(numbers.owners), numbers.metrics, numbers.moments, empty
+
+    def owners(self, start: int, stop: int) -> Sequence[tuple[Channel, str | None]]:
+        """Some of the owners."""
+        return self.reading.numbers.owners[start:stop]
+
+    def columns(self, start: int, stop: int) -> list[object]:
+        """Some rows of the columns of readings."""
+        return [column[start:stop] for column in self.reading.numbers.columns]
+
+
+def _pack(post: Post) -> _Packed:
+    """A post as a plain tuple: that comes over in half the time."""
+    return (
+        post.channel,
+        post.key,
+        post.published_at,
+        post.text,
+        post.permalink,
+        post.stated,
+        post.row,
+    )
+
+
+def _unpack(packed: _Packed) -> Post:
+    channel, key, published_at, text, permalink, stated, row = packed
+    return Post(
+        channel=channel,
+        key=key,
+        published_at=published_at,
+        text=text,
+        permalink=permalink,
+        stated=stated,
+        row=row,
+    )
 
 
 def _given_up(source: Source) -> Source:

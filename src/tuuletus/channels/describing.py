@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from tuuletus.channels.unread import is_unread
 from tuuletus.records import Channel, Post, Reading, Unread
-from tuuletus.wording.files import is_unread
 
 SHOWN = 200
 """So many of the cells that could not be read are listed; the rest are counted."""

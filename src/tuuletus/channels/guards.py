@@ -273,9 +273,14 @@ def refuse_shape(text: str) -> None:
             depth = level
             deepest = max(deepest, level)
         if deepest > MAX_DEPTH:
-            raise HostileFileError(
-                f"The file nests deeper than {MAX_DEPTH}.", code="too_deep", limit=MAX_DEPTH
-            )
+            raise too_deep()
+
+
+def too_deep() -> HostileFileError:
+    """The file nests deeper than a file may."""
+    return HostileFileError(
+        f"The file nests deeper than {MAX_DEPTH}.", code="too_deep", limit=MAX_DEPTH
+    )
 
 
 def _between_texts(text: str) -> Iterator[str]:
@@ -296,29 +301,37 @@ class _Depth(ContentHandler):
     def startElement(self, name: str, attrs: object) -> None:  # noqa: N802, ARG002, RUF100
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise HostileFileError(
-                f"The file nests deeper than {MAX_DEPTH}.", code="too_deep", limit=MAX_DEPTH
-            )
+            raise too_deep()
 
     def endElement(self, name: str) -> None:  # noqa: N802, ARG002, RUF100
         self.depth -= 1
 
 
-def check_xml(data: bytes) -> None:
-    """Refuse XML with a document type or entities, nested too deep or of too many elements."""
+def refuse_marks(data: bytes) -> None:
+    """Refuse XML of too many elements before any parser sees it."""
     if data.count(b"<") > MAX_MARKS:
         raise HostileFileError(
             f"The file holds more than {MAX_MARKS} marks.", code="too_many_values", limit=MAX_MARKS
         )
+
+
+def defines_entities() -> HostileFileError:
+    """The file is XML that defines something, which none of ours has to."""
+    return HostileFileError(
+        "The file defines XML entities or a document type.", code="xml_entities"
+    )
+
+
+def check_xml(data: bytes) -> None:
+    """Refuse XML with a document type or entities, nested too deep or of too many elements."""
+    refuse_marks(data)
     parser = defusedxml.sax.make_parser()
     parser.forbid_dtd = True
     parser.setContentHandler(_Depth())
     try:
         parser.parse(io.BytesIO(data))
     except DefusedXmlException as error:
-        raise HostileFileError(
-            "The file defines XML entities or a document type.", code="xml_entities"
-        ) from error
+        raise defines_entities() from error
     except (SAXException, ValueError, LookupError) as error:
         line = getattr(error, "getLineNumber", lambda: 0)()
         raise UnknownFileError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -84,6 +84,10 @@ class Held:
         for post in self.reading.posts:
             keys.setdefault(post.channel, []).append(post.key)
         return keys
+
+    def bare(self) -> Reading:
+        """The reading without its records."""
+        return replace(self.reading, posts=(), measurements=(), outcomes=())
 
     def posts(self, start: int, stop: int) -> Sequence[Post]:
         """Some of the posts."""

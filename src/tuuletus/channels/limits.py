@@ -5,8 +5,6 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -17,44 +15,30 @@ if sys.platform != "win32":
 
 MOST_MB = 300
 """So much memory a process that reads may have, with all that it had before."""
-MORE_MB = 240
-"""So much more memory a file may take in a process that does other things, too."""
-MOST_SECONDS = 10
-"""So many seconds of processor time one dropped file may take."""
+MOST_SECONDS = 8
+"""So many seconds of processor time reading may take; what is done with it comes on top."""
 GRACE_SECONDS = 5
 """A reader that does not come to its senses for so long is ended by the system."""
 _NEEDED_ANYWAY = 64
+_LATER_MB = 8
+"""Of libraries that are mapped already, so much is filled only as they are used."""
 _PAGE_MB = 4096 / 2**20
 
 
-@contextmanager
-def limited(*, more_mb: int = MORE_MB, seconds: int = MOST_SECONDS) -> Iterator[None]:
-    """Within the block, what takes so much more memory or time raises HostileFileError.
+def set_limits(*, megabytes: int, seconds: int) -> None:
+    """Limit this process from now on. Time counts in the main thread only.
 
-    Time counts in the main thread only. Where the system knows no such limits, there are none.
+    What takes more memory raises MemoryError, what takes more time HostileFileError. Where the
+    system knows no such limits, there are none.
     """
-    before = set_limits(megabytes=find_filled() + more_mb, seconds=seconds)
-    try:
-        yield
-    except MemoryError:
-        raise too_heavy() from None
-    finally:
-        for kind, limit in before.items():
-            resource.setrlimit(kind, limit)
-
-
-def set_limits(*, megabytes: int, seconds: int) -> dict[int, tuple[int, int]]:
-    """Limit this process from now on; what the limits were before."""
     if sys.platform == "win32":
-        return {}
-    before = {kind: resource.getrlimit(kind) for kind in (resource.RLIMIT_AS, resource.RLIMIT_CPU)}
+        return
     if room := find_room(megabytes):
         _lower(resource.RLIMIT_AS, room)
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGXCPU, _stop)
         usage = resource.getrusage(resource.RUSAGE_SELF)
         _lower(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime) + seconds)
-    return before
 
 
 def end_after(seconds: int) -> None:
@@ -73,13 +57,7 @@ def find_room(megabytes: int) -> int | None:
     if told is None:
         return None
     space, filled = told
-    return int((space + max(megabytes - filled, _NEEDED_ANYWAY)) * 2**20)
-
-
-def find_filled() -> int:
-    """The memory that this process fills, in MB; 0 where the system does not tell."""
-    told = _find_pages()
-    return int(told[1]) if told else 0
+    return int((space + max(megabytes - _LATER_MB - filled, _NEEDED_ANYWAY)) * 2**20)
 
 
 def _find_pages() -> tuple[float, float] | None:

@@ -7,6 +7,41 @@ from tuuletus.records import Unread
 
 MAX_UNREAD = 1_000
 
+NOTED = frozenset(
+    {
+        "repeated_and_different",
+        "total_differs",
+        "total_row",
+        "double_day",
+        "double_day_same",
+        "gap",
+        "controls_removed",
+        "day_not_over",
+        "trailing_comma",
+        "table_left_out",
+        "reach_not_summed",
+        "results_differ",
+        "periods_overlap",
+        "whole_period",
+        "series_left_out",
+        "serial_days",
+        "web_table",
+        "encoding_guessed",
+        "nul_removed",
+        "not_public",
+        "not_published",
+        "maybe_cut",
+        "closed_days",
+        "days_of_none",
+        "year_from_name",
+        "other_sheets",
+        "metric_not_read",
+        "order_by_future",
+        "rounded_numbers",
+    }
+)
+"""What is told of a file although every cell of it could be read."""
+
 
 class Notes:
     """Collects unread cells of one file; after a thousand it only counts."""
@@ -40,3 +75,8 @@ class Notes:
                 Unread(file=self._file, row=0, column="", reason="and_more", value=str(self._more))
             )
         return tuple(items)
+
+
+def is_unread(code: str) -> bool:
+    """Whether a cell or row could truly not be read."""
+    return code not in NOTED

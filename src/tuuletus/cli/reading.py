@@ -8,16 +8,16 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from tuuletus.analysis.narrowing import find_places
 from tuuletus.analysis.traits import read_traits
+from tuuletus.channels.apart import Apart, Part, open_apart
 from tuuletus.channels.dates import ORDER_NOTE, AmbiguousDatesError
-from tuuletus.channels.limits import limited
 from tuuletus.channels.protocol import ReadingOptions
-from tuuletus.channels.sniff import read_file
-from tuuletus.channels.source import Source, open_sources
 from tuuletus.cli.joining import Joined, join_nameless
 from tuuletus.errors import ChannelError, UnknownFileError
-from tuuletus.records import Channel, Measurement, Post, Reading, Unread
+from tuuletus.records import Channel, Measurements, Post, Reading, Unread
 
 EMPTY = "empty_file"
 
@@ -27,7 +27,7 @@ class Gathered:
     """What all the files hold together, each post and each measurement once."""
 
     posts: tuple[Post, ...]
-    measurements: tuple[Measurement, ...]
+    measurements: Measurements
     traits: tuple[Mapping[str, str], ...]
     unread: tuple[Unread, ...]
     lacking: tuple[tuple[str, tuple[str, ...]], ...]
@@ -79,12 +79,15 @@ def narrow(gathered: Gathered, *, platform: str, channel: Channel | None) -> Gat
     places = find_places(gathered.posts, platform=platform, channel=channel)
     posts = tuple(gathered.posts[place] for place in places)
     kept = {(one.channel.platform, one.channel.key) for one in posts}
+    owners = gathered.measurements.owners
+    is_kept = [(one.platform, one.key) in kept for one, _ in owners]
+    whose = gathered.measurements.columns[0]
     return replace(
         gathered,
         posts=posts,
         traits=tuple(gathered.traits[place] for place in places),
-        measurements=tuple(
-            one for one in gathered.measurements if (one.channel.platform, one.channel.key) in kept
+        measurements=gathered.measurements.take(
+            [place for place, owner in enumerate(whose) if is_kept[owner]]
         ),
     )
 
@@ -105,14 +108,13 @@ def read_path(path: Path, options: ReadingOptions) -> tuple[list[Reading], list[
     readings: list[Reading] = []
     refused: list[ChannelError] = []
     try:
-        with limited():
-            for source in open_sources([(path, path.name)]):
+        with open_apart(path, path.name, zone=options.zone) as reader:
+            for part in reader.parts():
                 try:
-                    readings.append(read_by_order(source, options))
+                    readings.append(read_by_order(part, options).take_over())
                 except ChannelError as error:
-                    error.details.setdefault("file", source.name)
+                    error.details.setdefault("file", part.name)
                     refused.append(error)
-                source.forget()
     except ChannelError as error:
         error.details.setdefault("file", path.name)
         refused.append(error)
@@ -120,16 +122,16 @@ def read_path(path: Path, options: ReadingOptions) -> tuple[list[Reading], list[
     return readings, told if readings or told else refused[:1]
 
 
-def read_by_order(source: Source, options: ReadingOptions) -> Reading:
+def read_by_order(part: Part, options: ReadingOptions) -> Apart:
     """A file, read by the given order of day and month only where it does not tell its own."""
     try:
-        reading = read_file(source, replace(options, date_order=None))
+        held = part.read(replace(options, date_order=None))
     except AmbiguousDatesError:
         if options.date_order is None:
             raise
-        return read_file(source, options)
-    is_concluded = any(note.reason == ORDER_NOTE for note in reading.unread)
-    return read_file(source, options) if is_concluded and options.date_order else reading
+        return part.read(options)
+    is_concluded = any(note.reason == ORDER_NOTE for note in held.bare().unread)
+    return part.read(options) if is_concluded and options.date_order else held
 
 
 def is_worth_telling(error: ChannelError) -> bool:
@@ -137,21 +139,47 @@ def is_worth_telling(error: ChannelError) -> bool:
     return not isinstance(error, UnknownFileError) or error.code == EMPTY
 
 
+def keep_last(measurements: Measurements) -> Measurements:
+    """Of several readings of a metric at the same moment the last: exports overlap."""
+    owner, metric, moment = (
+        np.asarray(column, dtype=np.int64) for column in measurements.columns[:3]
+    )
+    names, times = len(measurements.metrics), len(measurements.moments)
+    code = (owner * names + metric) * times + moment
+    order = np.argsort(code, kind="stable")
+    is_last = np.diff(code[order], append=-1) != 0
+    return measurements if is_last.all() else measurements.take(np.sort(order[is_last]).tolist())
+
+
+def join_posts(readings: Sequence[Reading]) -> tuple[Post, ...]:
+    """The posts of all, each once, as the last file tells it."""
+    places: dict[Channel, dict[str, int]] = {}
+    posts: list[Post] = []
+    for reading in readings:
+        for post in reading.posts:
+            place = places.setdefault(post.channel, {}).setdefault(post.key, len(posts))
+            posts[place : place + 1] = [post]
+    return tuple(posts)
+
+
 def join(readings: Sequence[Reading], *, zone: str) -> Gathered:
     """Readings put together: overlapping exports repeat posts, which count once."""
     readings, joined = join_nameless(readings)
-    posts = {(post.channel, post.key): post for reading in readings for post in reading.posts}
-    measurements = {
-        (one.channel, one.post_key, one.metric, one.read_at): one
-        for reading in readings
-        for one in reading.measurements
-    }
+    posts = join_posts(readings)
+    measurements = readings[0].numbers if len(readings) == 1 else Measurements()
+    for reading in readings if len(readings) > 1 else ():
+        measurements.extend(reading.numbers)
     clock = ZoneInfo(zone)
+    alike: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
+    traits: list[Mapping[str, str]] = []
+    for post in posts:
+        told = read_traits(post, zone=clock)
+        traits.append(alike.setdefault(tuple(told.items()), told))
     return Gathered(
         joined=joined,
-        posts=tuple(posts.values()),
-        measurements=tuple(measurements.values()),
-        traits=tuple(read_traits(post, zone=clock) for post in posts.values()),
+        posts=posts,
+        measurements=keep_last(measurements),
+        traits=tuple(traits),
         unread=tuple(cell for reading in readings for cell in reading.unread),
         lacking=tuple((reading.file, reading.lacking) for reading in readings),
         postless=tuple(

@@ -133,7 +133,7 @@ def check_metric(metric: str, gathered: Gathered, speaker: Speaker) -> None:
 
     told = {
         "interactions",
-        *(one.metric for one in gathered.measurements if not is_size(one.metric)),
+        *(metric for metric in gathered.measurements.metrics if not is_size(metric)),
     }
     if metric not in told:
         sentence = speaker.gettext("The files do not tell %(metric)s. They tell: %(told)s.")

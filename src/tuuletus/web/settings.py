@@ -273,7 +273,7 @@ BODY_LIMIT = 2 * 1024 * 1024
 UPLOAD_LIMIT = (
     1024 * 1024 * read_number(os.environ, "TUULETUS_MAX_UPLOAD_MB", default=200, low=1, high=4096)
 )
-READ_SECONDS = read_number(os.environ, "TUULETUS_READ_SECONDS", default=10, low=5, high=600)
+READ_SECONDS = read_number(os.environ, "TUULETUS_READ_SECONDS", default=8, low=5, high=600)
 READ_MB = read_number(os.environ, "TUULETUS_READ_MB", default=300, low=150, high=8192)
 UPLOAD_PATHS = ("/imports/new/", "/api/v1/imports")
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT

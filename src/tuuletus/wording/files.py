@@ -166,47 +166,6 @@ def reason_name(code: str, speaker: Speaker) -> str:
     }.get(code) or gettext("this could not be read (%(code)s).") % {"code": code}
 
 
-NOTED = frozenset(
-    {
-        "repeated_and_different",
-        "total_differs",
-        "total_row",
-        "double_day",
-        "double_day_same",
-        "gap",
-        "controls_removed",
-        "day_not_over",
-        "trailing_comma",
-        "table_left_out",
-        "reach_not_summed",
-        "results_differ",
-        "periods_overlap",
-        "whole_period",
-        "series_left_out",
-        "serial_days",
-        "web_table",
-        "encoding_guessed",
-        "nul_removed",
-        "not_public",
-        "not_published",
-        "maybe_cut",
-        "closed_days",
-        "days_of_none",
-        "year_from_name",
-        "other_sheets",
-        "metric_not_read",
-        "order_by_future",
-        "rounded_numbers",
-    }
-)
-"""What is told of a file although every cell of it could be read."""
-
-
-def is_unread(code: str) -> bool:
-    """Whether a cell or row could truly not be read."""
-    return code not in NOTED
-
-
 def say_guessed(file: str, platform: str, speaker: Speaker, *, missing: Sequence[str] = ()) -> str:
     """What is to be said of guessed columns where nobody can be asked."""
     if missing:

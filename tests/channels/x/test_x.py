@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from tuuletus.channels.source import open_sources
 from tuuletus.records import Channel
 
 FIXTURES = Path(__file__).parent / "fixtures"
+READ_AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 def test_counts_written_as_words_are_read(read, values):
@@ -92,3 +94,25 @@ def test_the_video_file_has_a_line_before_its_header(read):
     assert [m.value for m in reading.measurements if m.metric == "completion_rate"] == [0.42, 0.38]
     assert [m.value for m in reading.measurements if m.metric == "watch_ms"] == [64000]
     assert reading.unknown_columns == ("Estimated revenue",)
+
+
+def test_moments_are_read_however_they_are_written_and_others_are_named(tmp_path):
+    told = [
+        "Mon Jul 15 08:00:01 +0000 2024",
+        "Mon Jul 15 11:00:01 +0300 2024",
+        "Mon Jul 15 8:00:01 +0000 2024",
+        "Wed Feb 31 08:00:00 +0000 2024",
+        "Mon Foo 15 08:00:00 +0000 2024",
+    ]
+    posts = [
+        {"tweet": {"id_str": str(10 + number), "full_text": "a", "created_at": moment}}
+        for number, moment in enumerate(told)
+    ]
+    path = tmp_path / "tweets.js"
+    path.write_text(f"window.YTD.tweets.part0 = {json.dumps(posts)}", "utf-8")
+
+    reading = read_file(open_sources([(path, path.name)])[0], ReadingOptions(read_at=READ_AT))
+
+    moment = datetime(2024, 7, 15, 8, 0, 1, tzinfo=UTC)
+    assert [post.published_at for post in reading.posts] == [moment, moment, moment, None, None]
+    assert [(one.row, one.value) for one in reading.unread] == [(4, told[3]), (5, told[4])]

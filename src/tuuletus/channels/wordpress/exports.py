@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, ParseError
 from zoneinfo import ZoneInfo
 
+from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from tuuletus.channels import dates, guards
@@ -55,7 +58,7 @@ def read_export(source: Source, options: ReadingOptions) -> Reading:
     hidden = 0
     head: dict[str, str] = {}
     for element in _walk(feed, found):
-        name = _local(element)
+        name = _local(element.tag)
         if name != "item":
             head.setdefault(name, element.text or "")
             continue
@@ -63,15 +66,16 @@ def read_export(source: Source, options: ReadingOptions) -> Reading:
             channel = _find_channel(head, options)
             read_at = _exported(head) or read_at
         found.rows += 1
-        if (_told(element, "post_type") or "post") not in _FORMATS:
+        item = _take_apart(element)
+        if (item.told("post_type") or "post") not in _FORMATS:
             continue
-        is_public = (_told(element, "status") or _PUBLISHED) == _PUBLISHED
-        if not is_public or _told(element, "post_password"):
+        is_public = (item.told("status") or _PUBLISHED) == _PUBLISHED
+        if not is_public or item.told("post_password"):
             hidden += 1
             continue
-        post = _read_item(element, channel, found)
+        post = _read_item(item, channel, found)
         if found.add(post):
-            comments = float(_count_comments(element))
+            comments = float(sum(map(_is_seen, item.comments)))
             found.measurements.add(channel, post.key, "comments", comments, read_at)
     if hidden:
         found.notes.add("not_published", value=str(hidden))
@@ -86,10 +90,7 @@ def read_export(source: Source, options: ReadingOptions) -> Reading:
 
 
 def _mend(source: Source, found: Gathering) -> bytes:
-    """The feed in UTF-8 without what XML forbids; what was taken away or guessed is named.
-
-    Raises HostileFileError where it defines entities or nests too deep.
-    """
+    """The feed in UTF-8 without what XML forbids; what was taken away or guessed is named."""
     for note in source.decoded.notes:
         found.notes.add(note)
     pieces: list[bytes] = []
@@ -103,48 +104,80 @@ def _mend(source: Source, found: Gathering) -> bytes:
     if illegal:
         found.notes.add("controls_removed", value=str(illegal))
     feed = b"".join(pieces)
-    pieces.clear()
-    try:
-        guards.check_xml(feed)
-    except UnknownFileError as error:
-        if b"</item>" not in feed:
-            raise
-        found.notes.add("cut_off", value=str(error.details.get("line", "")))
+    guards.refuse_marks(feed)
     return feed
 
 
 def _walk(feed: bytes, found: Gathering) -> Iterator[Element]:
     """The items and what stands before them, each forgotten once it was read.
 
-    A feed that breaks off gives the items that are whole.
+    A feed that breaks off gives the items that are whole, and that is named. Raises
+    HostileFileError where it defines entities or nests too deep.
     """
     parents: list[Element] = []
     try:
         for event, element in iterparse(io.BytesIO(feed), ("start", "end"), forbid_dtd=True):
             if event == "start":
                 parents.append(element)
+                if len(parents) > guards.MAX_DEPTH:
+                    raise guards.too_deep()
                 continue
             parents.pop()
             if len(parents) == 2:
                 yield element
                 parents[-1].remove(element)
+    except DefusedXmlException as error:
+        raise guards.defines_entities() from error
     except ParseError as error:
+        line = error.position[0]
         if not found.rows:
             raise UnknownFileError(
-                f"The file is not whole XML (line {error.position[0]}).",
-                code="broken_xml",
-                line=error.position[0],
+                f"The file is not whole XML (line {line}).", code="broken_xml", line=line
             ) from error
+        found.notes.add("cut_off", value=str(line))
 
 
-def _local(element: Element) -> str:
-    return element.tag.rpartition("}")[2]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Item:
+    """The children of an item by name, whatever version of the namespace they stand in."""
+
+    first: dict[str, Element] = field(default_factory=dict)
+    categories: list[str] = field(default_factory=list)
+    comments: list[Element] = field(default_factory=list)
+    content: str = ""
+
+    def told(self, name: str) -> str:
+        """The text of the first child of a name."""
+        child = self.first.get(name)
+        return "" if child is None else (child.text or "").strip()
+
+
+def _take_apart(element: Element) -> _Item:
+    """An item by its children, each of which is looked at once."""
+    item = _Item()
+    content: str | None = None
+    for child in element:
+        name = _local(child.tag)
+        item.first.setdefault(name, child)
+        if name == "category" and child.get("domain", "category") == "category":
+            item.categories.append((child.text or "").strip())
+        elif name == "comment":
+            item.comments.append(child)
+        # the excerpt has the same local name in another namespace
+        elif name == "encoded" and content is None and "/content/" in child.tag:
+            content = child.text or ""
+    return replace(item, content=content or "")
+
+
+@lru_cache(maxsize=1_000)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def _told(element: Element, name: str) -> str:
     """The text of a child, whatever version of the namespace it stands in."""
     for child in element:
-        if _local(child) == name:
+        if _local(child.tag) == name:
             return (child.text or "").strip()
     return ""
 
@@ -167,45 +200,37 @@ def _exported(head: dict[str, str]) -> datetime | None:
     return made if made.tzinfo is not None else made.replace(tzinfo=UTC)
 
 
-def _read_item(element: Element, channel: Channel, found: Gathering) -> Post:
-    kind = _FORMATS[_told(element, "post_type") or "post"]
-    stated = {"format": kind}
-    if author := _told(element, "creator"):
-        stated["author"] = author
-    categories = [
-        (child.text or "").strip()
-        for child in element
-        if _local(child) == "category" and child.get("domain", "category") == "category"
-    ]
-    if categories:
-        stated["category"] = categories[0]
-    link = _told(element, "link")
-    text = f"{_told(element, 'title')}\n{plain_text(_SHORTCODE.sub('', _content(element)))}"
-    names = [_told(element, name) for name in ("post_id", "guid", "link")]
-    mark = hashlib.sha256(text.encode()).hexdigest()[:16]
+def _read_item(item: _Item, channel: Channel, found: Gathering) -> Post:
+    link = item.told("link")
+    text = f"{item.told('title')}\n{plain_text(_SHORTCODE.sub('', item.content))}"
+    names = (item.told("post_id"), item.told("guid"), link)
+    category = item.categories[0] if item.categories else None
     return Post(
         channel=channel,
         # feeds of older plugins leave the id out
-        key=next(filter(None, names), mark),
-        published_at=_published(element, found),
+        key=next(filter(None, names), "") or hashlib.sha256(text.encode()).hexdigest()[:16],
+        published_at=_published(item, found),
         text=text.strip(),
         permalink=link if link.startswith(("https://", "http://")) else "",
-        stated=MappingProxyType(stated),
+        stated=_state(item.told("post_type") or "post", item.told("creator"), category),
     )
 
 
-def _content(element: Element) -> str:
-    """The body; the excerpt has the same local name in another namespace."""
-    for child in element:
-        if _local(child) == "encoded" and "/content/" in child.tag:
-            return child.text or ""
-    return ""
+@lru_cache(maxsize=1_000)
+def _state(kind: str, author: str, category: str | None) -> Mapping[str, str]:
+    """What a post states of itself: one object for all that state the same."""
+    stated = {"format": _FORMATS[kind]}
+    if author:
+        stated["author"] = author
+    if category is not None:
+        stated["category"] = category
+    return MappingProxyType(stated)
 
 
-def _published(element: Element, found: Gathering) -> datetime | None:
+def _published(item: _Item, found: Gathering) -> datetime | None:
     """The moment; where only the site's own clock is told, that of the workspace is taken."""
     for name in ("post_date_gmt", "post_date"):
-        told = _told(element, name)
+        told = item.told(name)
         if not told or told == _NEVER:
             continue
         moment = dates.read_moment(told, order="")
@@ -218,11 +243,9 @@ def _published(element: Element, found: Gathering) -> datetime | None:
     return None
 
 
-def _count_comments(element: Element) -> int:
-    """The comments that visitors see."""
-    return sum(
-        _told(child, "comment_approved") == "1"
-        and _told(child, "comment_type") not in _NO_COMMENTS
-        for child in element
-        if _local(child) == "comment"
+def _is_seen(comment: Element) -> bool:
+    """Whether visitors see a comment."""
+    return (
+        _told(comment, "comment_approved") == "1"
+        and _told(comment, "comment_type") not in _NO_COMMENTS
     )

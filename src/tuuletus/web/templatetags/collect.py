@@ -19,10 +19,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tuuletus import wording
 from tuuletus.analysis.rates import ChannelRate
+from tuuletus.channels.unread import is_unread
 from tuuletus.errors import ChannelError
 from tuuletus.web.collect.forms import FILES_AT_ONCE, say_too_many_files
 from tuuletus.web.collect.models import Measurement, SourceFile
-from tuuletus.wording.files import is_unread, reason_name
+from tuuletus.wording.files import reason_name
 
 register = template.Library()
 
