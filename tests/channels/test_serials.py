@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import openpyxl
 import pytest
+import xlwt
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from tuuletus.channels import serials
 from tuuletus.channels.dates import read_dates
@@ -63,21 +65,89 @@ def test_numbers_under_another_header_stay_numbers(read):
 
 
 def test_a_column_that_is_only_partly_such_numbers_is_not_read_as_days():
-    read = read_dates(["46000", "12", "46002"], with_serials=True)
+    read = read_dates(["46000", "12", "46002"], epoch=serials.SINCE_1900)
 
     assert read.moments == (None, None, None)
     assert read.unread == (0, 1, 2)
 
 
 def test_a_clock_is_told_where_any_cell_has_one():
-    assert serials.write_out(["46000", "46001.999999"]) == [
+    assert serials.write_out(["46000", "46001.999999"], epoch=serials.SINCE_1900) == [
         "2025-12-09T00:00:00",
         "2025-12-11T00:00:00",
     ]
-    assert not serials.are_serials(["36525"])
-    assert not serials.are_serials(["60001"])
-    assert not serials.are_serials([""])
+    assert not serials.are_serials(["36525"], epoch=serials.SINCE_1900)
+    assert not serials.are_serials(["60001"], epoch=serials.SINCE_1900)
+    assert not serials.are_serials([""], epoch=serials.SINCE_1900)
 
 
 def test_numbers_are_no_days_where_nobody_says_that_the_column_holds_days():
     assert read_dates(["46000", "46001"]).moments == (None, None)
+
+
+def old_mac_workbook(rows):
+    """An XLSX that counts from 1904, its numbers as Excel for Mac writes them."""
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    for row in rows:
+        book.active.append(row)
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def old_mac_xls(rows):
+    """An XLS that counts from 1904; a moment is a number in the format of a date."""
+    book = xlwt.Workbook()
+    book.dates_1904 = True
+    sheet = book.add_sheet("A")
+    is_day = xlwt.easyxf(num_format_str="yyyy-mm-dd hh:mm")
+    for number, row in enumerate(rows):
+        for place, value in enumerate(row):
+            if isinstance(value, datetime):
+                told = (value - serials.SINCE_1904) / timedelta(days=1)
+                sheet.write(number, place, told, is_day)
+            else:
+                sheet.write(number, place, value)
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(("name", "make"), [("a.xlsx", old_mac_workbook), ("a.xls", old_mac_xls)])
+def test_a_workbook_that_counts_from_1904_tells_the_same_days(read, name, make):
+    first = 46000 - 1462  # 2025-12-09
+    dated = [
+        [datetime.fromisoformat(f"2025-12-{9 + i:02d}T11:30:00"), f"Juttu {i}", 100 + i]
+        for i in range(20)
+    ]
+    numbered = [[first + i + 0.479166666666667, *row[1:]] for i, row in enumerate(dated)]
+    header = ["Päivä", "Teksti", "Kattavuus"]
+
+    with_dates = read(name, make([header, *dated]))
+    with_numbers = read(name, make([header, *numbered]))
+
+    moments = [datetime(2025, 12, 9 + i, 9, 30, tzinfo=UTC) for i in range(20)]
+    assert [post.published_at for post in with_dates.posts] == moments
+    assert [post.published_at for post in with_numbers.posts] == moments
+    (note,) = with_numbers.unread
+    assert note.reason == "serial_days"
+    assert note.value.startswith("44538.479")
+    assert note.value.endswith(" = 2025-12-09T11:30:00")
+
+
+@pytest.mark.parametrize(("name", "make"), [("a.xlsx", old_mac_workbook), ("a.xls", old_mac_xls)])
+def test_days_of_outcomes_count_from_1904_where_their_workbook_does(read, name, make):
+    rows = [[46000 - 1462 + i, 5 + i % 7] for i in range(40)]
+
+    reading = read(name, make([["Päivä", "Varaukset"], *rows]))
+
+    assert [one.day for one in reading.outcomes][:2] == [date(2025, 12, 9), date(2025, 12, 10)]
+    assert {one.value for one in reading.unread} == {"44538 = 2025-12-09 (Päivä)"}
+
+
+def test_a_number_is_a_day_by_the_calendar_of_its_workbook_only():
+    early = ["35100", "35101"]
+
+    assert not serials.are_serials(early, epoch=serials.SINCE_1900)
+    assert serials.write_out(early, epoch=serials.SINCE_1904) == ["2000-02-06", "2000-02-07"]

@@ -93,7 +93,7 @@ class Columns:
                 order=options.date_order or order,
                 latest=latest,
                 column=self.found.get(role, role),
-                with_serials=True,
+                epoch=self.table.epoch,
             )
         for code, example in read.notes:
             self.notes.add(code, column=self.found.get(role, role), value=example)

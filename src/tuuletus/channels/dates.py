@@ -79,18 +79,18 @@ def read_dates(
     order: str | None = None,
     latest: date | None = None,
     column: str = "",
-    with_serials: bool = False,
+    epoch: datetime | None = None,
 ) -> Dates:
     """The moments of one column. `order` is the caller's answer, `latest` the last possible day.
 
-    `with_serials` says that the column surely holds days, so that numbers are those of a
-    spreadsheet.
+    `epoch` says that the column surely holds days, so that numbers are those of a spreadsheet
+    that counts from there.
     Raises `AmbiguousDatesError` where nothing in the column tells day from month.
     """
     notes: list[tuple[str, str]] = []
-    if with_serials and serials.are_serials(cells):
-        notes.append((serials.NOTE, serials.describe(cells)))
-        cells = serials.write_out(cells)
+    if epoch is not None and serials.are_serials(cells, epoch=epoch):
+        notes.append((serials.NOTE, serials.describe(cells, epoch=epoch)))
+        cells = serials.write_out(cells, epoch=epoch)
     if not order:
         order, by_future = _decide(cells, latest=latest, column=column)
         if by_future:

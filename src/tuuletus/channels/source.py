@@ -5,15 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
 from tuuletus.channels import guards, tabular, webtables
 from tuuletus.channels.members import COMPANIONS, ChoosesMembers
 from tuuletus.channels.registry import channel_names, load_channel
 from tuuletus.errors import ChannelError, UnknownFileError
+
+if TYPE_CHECKING:
+    from tuuletus.channels.workbooks import Book
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -108,7 +112,7 @@ class Source:
         if _NO_TABLE.match(self.head):
             raise UnknownFileError("The file is no table, but JSON or XML.", code="not_a_table")
         if self.is_workbook:
-            return tabular.read_largest(self.sheets)
+            return tabular.read_largest(self.sheets, epoch=self.epoch)
         table = tabular.read_csv(self.decoded)
         # whoever has the table seldom asks for the text again, and both together are heavy
         if self.size > _HEAVY:
@@ -133,7 +137,7 @@ class Source:
         self.forget_text()
         self.kept.clear()
         self._no_table = None
-        for name in ("table", "sheets"):
+        for name in ("table", "_book"):
             self.__dict__.pop(name, None)
 
     @property
@@ -141,14 +145,23 @@ class Source:
         """Whether it begins like a workbook, old or new."""
         return self.head.startswith((_ZIP, _OLE))
 
-    @cached_property
+    @property
     def sheets(self) -> Mapping[str, list[list[str]]]:
         """The rows of each sheet of a workbook; raises ChannelError where it is none."""
+        return self._book.sheets
+
+    @property
+    def epoch(self) -> datetime:
+        """The day from which the numbers of a workbook count that are days."""
+        return self._book.epoch
+
+    @cached_property
+    def _book(self) -> Book:
         from tuuletus.channels import workbooks  # noqa: PLC0415 - slow import
 
         if self.head.startswith(_OLE):
-            return workbooks.read_old_sheets(self.data)
-        return workbooks.read_sheets(self.data)
+            return workbooks.read_old_book(self.data)
+        return workbooks.read_book(self.data)
 
     def companion(self, ending: str) -> Source | None:
         """Another file of the same archive whose path ends so, or None.

@@ -9,10 +9,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from itertools import chain, islice
 from typing import NoReturn
 
+from tuuletus.channels import serials
 from tuuletus.errors import HostileFileError, UnknownFileError
 
 MAX_ROWS = 200_000
@@ -93,7 +95,8 @@ class Table:
     """A header and rows of text. `numbers` are the rows' numbers as a spreadsheet shows them.
 
     `preamble` holds the lines before the header, `uneven` the (row, cells) that have more cells
-    than the header or fewer; those are not in `rows`.
+    than the header or fewer; those are not in `rows`. `epoch` is the day from which numbers that
+    are days count.
     """
 
     header: tuple[str, ...]
@@ -105,6 +108,7 @@ class Table:
     delimiter: str = ","
     encoding: str = "utf-8"
     named: bool = True
+    epoch: datetime = serials.SINCE_1900
 
     def column(self, name: str) -> list[str]:
         """All cells of one column."""
@@ -301,10 +305,10 @@ def _is_open(decoded: Decoded, delimiter: str) -> bool:
     return False
 
 
-def read_largest(sheets: Mapping[str, Sequence[list[str]]]) -> Table:
+def read_largest(sheets: Mapping[str, Sequence[list[str]]], *, epoch: datetime) -> Table:
     """The table of the sheet with the most cells; that others hold rows, too, is noted."""
     largest = find_largest(sheets)
-    table = read_sheet(sheets[largest])
+    table = read_sheet(sheets[largest], epoch=epoch)
     has_more = any(has_rows(rows) for title, rows in sheets.items() if title != largest)
     return replace(table, notes=(*table.notes, OTHER_SHEETS)) if has_more else table
 
@@ -328,9 +332,10 @@ def has_rows(rows: Sequence[list[str]]) -> bool:
     return sum(len(row) > 1 for row in rows) > 1
 
 
-def read_sheet(rows: Iterable[list[str]]) -> Table:
-    """The table in the rows of one sheet."""
-    return _build(rows, offset=0, delimiter="", encoding="workbook", notes=())
+def read_sheet(rows: Iterable[list[str]], *, epoch: datetime = serials.SINCE_1900) -> Table:
+    """The table in the rows of one sheet; `epoch` is that of its workbook."""
+    table = _build(rows, offset=0, delimiter="", encoding="workbook", notes=())
+    return replace(table, epoch=epoch)
 
 
 def _limited(records: Iterable[list[str]]) -> Iterator[list[str]]:

@@ -80,7 +80,7 @@ def _closed() -> ChannelError:
 def _read_old_workbook(data: bytes) -> Iterator[str]:
     from tuuletus.channels import workbooks  # noqa: PLC0415 - slow import
 
-    for rows in workbooks.read_old_sheets(data).values():
+    for rows in workbooks.read_old_book(data).sheets.values():
         yield from _overlap("\n".join("\t".join(row) for row in rows))
 
 

@@ -6,13 +6,15 @@ import io
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Literal, NoReturn
 
 import openpyxl
 import xlrd
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from tuuletus.channels import guards
+from tuuletus.channels import guards, serials
 from tuuletus.channels.tabular import MAX_CELL, MAX_CHARACTERS, MAX_COLUMNS, MAX_ROWS
 from tuuletus.errors import ChannelError, HostileFileError, UnknownFileError
 
@@ -24,15 +26,24 @@ _CELLS = (b"<c ", b"<c>", b"<c/", b":c ", b":c>", b":c/")
 Sheets = dict[str, list[list[str]]]
 
 
-def read_sheets(data: bytes) -> Sheets:
-    """The rows of each sheet of an XLSX, after all its parts were checked."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """The rows of each sheet, and the day from which the workbook counts days."""
+
+    sheets: Sheets
+    epoch: datetime
+
+
+def read_book(data: bytes) -> Book:
+    """An XLSX, after all its parts were checked."""
     _check_parts(data)
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         try:
-            return _keep(
+            sheets = _keep(
                 (sheet.title, _limited(_rows(sheet))) for sheet in book.worksheets[:MAX_SHEETS]
             )
+            return Book(sheets=sheets, epoch=_find_epoch(is_1904=book.epoch == CALENDAR_MAC_1904))
         finally:
             book.close()
     except (ChannelError, MemoryError):
@@ -41,16 +52,17 @@ def read_sheets(data: bytes) -> Sheets:
         raise UnknownFileError("The workbook is broken.", code="broken_workbook") from error
 
 
-def read_old_sheets(data: bytes) -> Sheets:
-    """The rows of each sheet of an XLS."""
+def read_old_book(data: bytes) -> Book:
+    """An XLS."""
     try:
         # ragged rows cost what they hold, however large a sheet says that it is
         book = xlrd.open_workbook(
             file_contents=data, ragged_rows=True, on_demand=True, logfile=io.StringIO()
         )
         with book:
-            sheets = map(book.sheet_by_index, range(min(book.nsheets, MAX_SHEETS)))
-            return _keep((one.name, _limited(_old_rows(one, book.datemode))) for one in sheets)
+            found = map(book.sheet_by_index, range(min(book.nsheets, MAX_SHEETS)))
+            sheets = _keep((one.name, _limited(_old_rows(one, book.datemode))) for one in found)
+            return Book(sheets=sheets, epoch=_find_epoch(is_1904=bool(book.datemode)))
     except (ChannelError, MemoryError):
         raise
     except xlrd.biffh.XLRDError as error:
@@ -60,6 +72,10 @@ def read_old_sheets(data: bytes) -> Sheets:
     except Exception as error:
         # the old format is read by trusting its offsets, which may point anywhere
         raise UnknownFileError("The workbook is broken.", code="broken_workbook") from error
+
+
+def _find_epoch(*, is_1904: bool) -> datetime:
+    return serials.SINCE_1904 if is_1904 else serials.SINCE_1900
 
 
 def _keep(sheets: Iterable[tuple[str, Iterator[list[str]]]]) -> Sheets:

@@ -49,7 +49,7 @@ def read_tables(source: Source) -> dict[str, Table]:
         return tables
     for title, rows in sheets.items():
         with suppress(ChannelError):
-            tables[title] = read_sheet(rows)
+            tables[title] = read_sheet(rows, epoch=source.epoch)
     return tables
 
 

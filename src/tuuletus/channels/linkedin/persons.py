@@ -63,11 +63,11 @@ def read(source: Source, options: ReadingOptions) -> Reading:
         if place is not None:
             header, spans = place
             for begin, end in spans:
-                columns = _cut(rows[header:], begin, end, source.name)
+                columns = _cut(rows[header:], begin, end, source)
                 _read_table(columns, channel, posts, measurements, options)
                 found.append(columns)
         else:
-            found += _read_days(rows, source.name, channel, measurements, options)
+            found += _read_days(rows, source, channel, measurements, options)
     return describe(
         found[0],
         source,
@@ -84,12 +84,13 @@ def read(source: Source, options: ReadingOptions) -> Reading:
     )
 
 
-def _cut(rows: Rows, begin: int, end: int, file: str) -> Columns:
+def _cut(rows: Rows, begin: int, end: int, source: Source) -> Columns:
     """One of the tables that stand side by side."""
     cut = [[str(cell) for cell in row[begin:end]] for row in rows]
     while cut and not any(cut[-1]):
         cut.pop()
-    return Columns.of(read_sheet(cut), PACKAGE, file).widened(PACKAGE)
+    table = read_sheet(cut, epoch=source.epoch)
+    return Columns.of(table, PACKAGE, source.name).widened(PACKAGE)
 
 
 def _read_table(
@@ -126,11 +127,16 @@ def _read_table(
 
 
 def _read_days(
-    rows: Rows, file: str, channel: Channel, measurements: Measurements, options: ReadingOptions
+    rows: Rows,
+    source: Source,
+    channel: Channel,
+    measurements: Measurements,
+    options: ReadingOptions,
 ) -> list[Columns]:
     """The channel's numbers by day, where a sheet has them."""
     try:
-        columns = Columns.of(read_sheet([list(row) for row in rows]), PACKAGE, file)
+        table = read_sheet([list(row) for row in rows], epoch=source.epoch)
+        columns = Columns.of(table, PACKAGE, source.name)
     except ChannelError:
         return []
     if not (columns.has("date") and columns.metrics):

@@ -221,7 +221,8 @@ def _holds_serials(table: Table, name: str) -> bool:
     """Whether a column that is called a date holds days as spreadsheets count them."""
     is_called = headers.load_aliases(_TABLES).get(headers.plain(name)) == DAY
     told = filled(table.column(name)) if is_called else []
-    days = serials.write_out(told) if serials.are_serials(told) else []
+    is_days = serials.are_serials(told, epoch=table.epoch)
+    days = serials.write_out(told, epoch=table.epoch) if is_days else []
     return len(set(days)) >= max(2, _ENOUGH * len(days)) and all(map(_is_day, days))
 
 

@@ -88,7 +88,7 @@ class Sheet:
                 self.sum_up("year_from_name", "", str(hint))
         else:
             read = dates.read_dates(
-                plain, order=options.date_order, column=column, with_serials=True
+                plain, order=options.date_order, column=column, epoch=self.table.epoch
             )
             days = [moment.day if moment else None for moment in read.moments]
             for code, example in read.notes:

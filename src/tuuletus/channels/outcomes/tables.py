@@ -133,7 +133,7 @@ def _take_sheet(
 ) -> Sheet | None:
     """A sheet that tells days and numbers as the largest one does; None of any other."""
     try:
-        table = tabular.read_sheet(rows)
+        table = tabular.read_sheet(rows, epoch=sheet.table.epoch)
         if options.mapping and not first.columns <= set(table.header):
             return None
         found = _find(table, options)

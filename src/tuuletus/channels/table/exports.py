@@ -116,7 +116,11 @@ def _read_moments(work: Work) -> None:
     cells = ["" if cell.casefold() in totals else cell for cell in work.table.column(name)]
     latest = work.options.read_at.date()
     read = dates.read_dates(
-        cells, order=work.options.date_order, latest=latest, column=name, with_serials=True
+        cells,
+        order=work.options.date_order,
+        latest=latest,
+        column=name,
+        epoch=work.table.epoch,
     )
     for code, example in read.notes:
         work.notes.add(code, column=name, value=example)

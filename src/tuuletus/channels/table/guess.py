@@ -52,7 +52,7 @@ def guess_mapping(source: Source) -> TableGuess:
 
 def _guess(table: Table) -> TableGuess:
     columns = {name: table.head(name) for name in table.header}
-    shapes = {name: look_at(cells) for name, cells in columns.items()}
+    shapes = {name: look_at(cells, epoch=table.epoch) for name, cells in columns.items()}
     guesses = _guess_alone(table, columns, shapes)
     suite = find_suite(table)
     if suite is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from tuuletus.channels import serials
 from tuuletus.channels.counts import read_counts
@@ -52,8 +53,8 @@ class Shape:
         return self.distinct <= 20 and self.told >= max(8, 3 * self.distinct)
 
 
-def look_at(cells: Sequence[str]) -> Shape:
-    """The shape of one column, from its first two thousand cells."""
+def look_at(cells: Sequence[str], *, epoch: datetime) -> Shape:
+    """The shape of one column, from its first two thousand cells; `epoch` is the table's."""
     sample = list(cells[:SAMPLE])
     told = [cell for cell in sample if not is_blank(cell)]
     read = read_numbers(sample)
@@ -72,7 +73,7 @@ def look_at(cells: Sequence[str]) -> Shape:
         letters=_share(any(mark.isalpha() for mark in cell) for cell in some),
         length=sum(map(len, some)) / len(some) if some else 0.0,
         largest=max(values, default=0.0),
-        are_serials=serials.are_serials(sample),
+        are_serials=serials.are_serials(sample, epoch=epoch),
         are_rounded=bool(counted.rounded),
         numbers_read=read,
     )
