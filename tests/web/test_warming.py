@@ -18,6 +18,8 @@ from tuuletus.web import warming
 warming.find_large = lambda: type("None", (), {"exists": staticmethod(lambda: False)})
 before = {"altair", "tuuletus.web.urls"} & set(sys.modules)
 warming.warm_up()
+from tuuletus.analysis.text.language import load_languages
+assert load_languages.cache_info().currsize == 1
 print(sorted(before), sorted({"altair", "tuuletus.web.urls"} & set(sys.modules)))
 """
 

@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from tuuletus.web import worker
+from tuuletus.web.memory import share_heaps
 from tuuletus.web.privacy.actions.erasing import erase_again
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ def serve(
 
     `when_open` is called once connections are taken, before that is said.
     """
+    share_heaps()
     import waitress  # type: ignore[import-untyped] # noqa: PLC0415 - slow import
 
     from tuuletus.web.sockets import Channel  # noqa: PLC0415 - slow import
@@ -137,6 +139,7 @@ def running_worker() -> Iterator[None]:
 
 def work() -> None:
     """Run the worker alone until interrupted, beside web servers that run elsewhere."""
+    share_heaps()
     stop = threading.Event()
     try:
         worker.run(worker.load_steps(), clock=timezone.now, stop=stop)

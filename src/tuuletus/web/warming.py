@@ -10,8 +10,10 @@ from pathlib import Path
 from django.conf import settings
 from lucide.templatetags.lucide import lucide
 
+from tuuletus.analysis.text.language import load_languages
 from tuuletus.charts import findings_chart
 from tuuletus.web.collect.queries.kept import find_large
+from tuuletus.web.memory import give_back_memory
 from tuuletus.wording import Speaker
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -24,6 +26,9 @@ def warm_up() -> None:
     Its full rounds would otherwise go through every module and stop a page for a sixth of a
     second.
     """
+    # to unpack it takes twice what it keeps: before all else, that is no peak
+    load_languages()
+    give_back_memory()
     import_module(settings.ROOT_URLCONF)
     load_icons()
     # the drawing library comes with the first chart
@@ -31,6 +36,7 @@ def warm_up() -> None:
     if find_large().exists():
         import tuuletus.lake  # noqa: F401, PLC0415 - slow import
     gc.collect()
+    give_back_memory()
     gc.freeze()
 
 
