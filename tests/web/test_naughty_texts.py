@@ -419,7 +419,7 @@ def test_the_name_of_a_channel(as_aino, workspace):
     run, path = drop_table(as_aino, ["x"])
     form = as_aino.get(path).context["form"]
     fields = {name: form[name].initial or "" for name in form.fields}
-    for text in TEXTS:
+    for text in SOME:
         answer = as_aino.post(path, fields | {"channel_name": text})
         assert answer.status_code in (200, 302), text
     as_aino.post(path, fields | {"channel_name": "<b>Ä & Ö</b> 👾"})
