@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import json
 import os
 import platform
@@ -25,6 +26,7 @@ from bench.hostile import heavy
 from bench.hostile.house import EMAIL, PASSWORD
 from bench.serving import PATIENCE, running
 
+_SET_CHILD_SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of prctl.h
 SECONDS = 10.0
 MOST_MB = 300.0
 CONFIRMED = 2_000_000
@@ -63,16 +65,17 @@ class House:
 class Watching(threading.Thread):
     """Watches the processes that a program starts to read with: the most memory of any."""
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, pid: int, besides: set[int]) -> None:
         super().__init__(daemon=True)
         self.pid = pid
+        self.besides = besides
         self.over = threading.Event()
         self.peak_mb = 0.0
 
     def run(self) -> None:
         """Look again and again until it is over."""
         while not self.over.wait(0.02):
-            for pid in _below(self.pid):
+            for pid in set(_below(self.pid)) - self.besides:
                 with suppress(OSError, ValueError):
                     pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
                     self.peak_mb = max(self.peak_mb, pages * 4096 / 2**20)
@@ -86,6 +89,18 @@ def worked(pid: int) -> float:
             told = Path(f"/proc/{one}/stat").read_text("ascii").rpartition(")")[2].split()
             ticks += sum(map(int, told[11:15]))  # its own, and of children that have ended
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def adopt_orphans() -> None:
+    """Let what a program of ours leaves running end as a child of this process, and be counted."""
+    ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def await_orphans(before: set[int]) -> None:
+    """Wait until all that was started since has ended."""
+    for pid in set(_below(os.getpid())) - before:
+        with suppress(ChildProcessError):
+            os.waitpid(pid, 0)
 
 
 def _below(pid: int) -> list[int]:
@@ -107,6 +122,7 @@ def main() -> None:
     parser.add_argument("--only", choices=["tuuletus"])
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
+    adopt_orphans()
     sets = {"Collected files": sorted(_files(given.data))}
     if not sets["Collected files"]:
         parser.error(f"there are no files in {given.data}; name another folder with --data")
@@ -168,7 +184,9 @@ def measure(
 ) -> dict[str, Any]:
     """One file through one door: what became of it and what it cost."""
     pid = os.getpid() if through is review else house.pid
-    watching = Watching(pid)
+    # of the command line alone: the server and what it keeps running are ours, too
+    running_before = set(_below(os.getpid())) if through is review else set()
+    watching = Watching(pid, running_before)
     watching.start()
     house.peak_mb()
     # the watcher works in our own process, whose children alone are meant
@@ -176,6 +194,8 @@ def measure(
     began, before = time.perf_counter(), worked(pid)
     try:
         told = through(house, path)
+        if through is review:
+            await_orphans(running_before)
     finally:
         watching.over.set()
         watching.join()

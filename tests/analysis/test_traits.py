@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tuuletus.analysis.traits import read_traits
+from tuuletus.analysis import traits as module
+from tuuletus.analysis.traits import read_traits, share_alike
 from tuuletus.records import Channel, Post
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -93,3 +94,16 @@ def test_length_counts_characters_without_links(text, code):
 )
 def test_hashtags_are_counted(text, code):
     assert read_traits(post(text), zone=UTC)["hashtags"] == code
+
+
+def test_posts_of_the_same_traits_share_one_mapping(monkeypatch):
+    told = [{"format": kind, "length": "short"} for kind in ("video", "photo", "video", "photo")]
+
+    shared = list(share_alike(told))
+    monkeypatch.setattr(module, "_MOST_SHARED", 1)
+    few = list(share_alike(told))
+
+    assert shared == few == told
+    assert shared[2] is shared[0] is not shared[1] is shared[3]
+    assert few[2] is few[0]
+    assert few[3] is not few[1]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
+from itertools import chain
+from typing import TypeVar
 
 from tuuletus.analysis.text.features import TextFeatures, read_features
 from tuuletus.analysis.text.language import find_language
@@ -13,6 +16,9 @@ _SHORT = 80
 _LONG = 250
 _MANY_HASHTAGS = 4
 _BAND_HOURS = 3
+_MOST_SHARED = 20_000
+
+Told = TypeVar("Told", bound=Mapping[str, str])
 
 
 def read_traits(post: Post, *, zone: tzinfo) -> dict[str, str]:
@@ -24,6 +30,20 @@ def read_traits(post: Post, *, zone: tzinfo) -> dict[str, str]:
     traits = _read_published(post, zone) | _read_text(post.text)
     traits.update(post.stated)
     return {name: value for name, value in traits.items() if value}
+
+
+def share_alike(traits: Iterable[Told]) -> Iterator[Told]:
+    """The same traits, one mapping for all posts that are alike: of many posts few differ.
+
+    Nobody may write into them from then on.
+    """
+    known: dict[tuple[str, ...], Told] = {}
+    for own in traits:
+        words = tuple(chain.from_iterable(own.items()))
+        if len(known) < _MOST_SHARED:
+            yield known.setdefault(words, own)
+        else:
+            yield known.get(words, own)
 
 
 def read_moment(moment: datetime) -> dict[str, str]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from tuuletus.analysis.narrowing import find_places
-from tuuletus.analysis.traits import read_traits
+from tuuletus.analysis.traits import read_traits, share_alike
 from tuuletus.channels.apart import Apart, Part, open_apart
 from tuuletus.channels.dates import ORDER_NOTE, AmbiguousDatesError
 from tuuletus.channels.protocol import ReadingOptions
@@ -170,16 +170,11 @@ def join(readings: Sequence[Reading], *, zone: str) -> Gathered:
     for reading in readings if len(readings) > 1 else ():
         measurements.extend(reading.numbers)
     clock = ZoneInfo(zone)
-    alike: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
-    traits: list[Mapping[str, str]] = []
-    for post in posts:
-        told = read_traits(post, zone=clock)
-        traits.append(alike.setdefault(tuple(told.items()), told))
     return Gathered(
         joined=joined,
         posts=posts,
         measurements=keep_last(measurements),
-        traits=tuple(traits),
+        traits=tuple(share_alike(read_traits(post, zone=clock) for post in posts)),
         unread=tuple(cell for reading in readings for cell in reading.unread),
         lacking=tuple((reading.file, reading.lacking) for reading in readings),
         postless=tuple(

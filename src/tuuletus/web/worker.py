@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import close_old_connections, connections
 from django.utils.module_loading import import_string
 
+from tuuletus.web.memory import give_back_memory
 from tuuletus.web.people.models import Heartbeat
 
 logger = logging.getLogger(__name__)
@@ -115,8 +116,16 @@ def call() -> None:
 def run_round(steps: Sequence[Step], *, now: datetime) -> bool:
     """One round over all steps; True when any of them did something."""
     run_step(beat, now=now)
-    busy = [run_step(step, now=now) for step in steps]
+    busy = [_run_alone(step, now=now) for step in steps]
     return any(busy)
+
+
+def _run_alone(step: Step, *, now: datetime) -> bool:
+    """One step; what it needed of memory is not kept on top of what the next one needs."""
+    is_busy = run_step(step, now=now)
+    if is_busy:
+        give_back_memory()
+    return is_busy
 
 
 def run_step(step: Step, *, now: datetime) -> bool:

@@ -31,6 +31,7 @@ from tuuletus.analysis.levels import (
     walk_precision,
 )
 from tuuletus.analysis.sums import sum_by
+from tuuletus.analysis.traits import share_alike
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -150,15 +151,15 @@ def build_account(posts: Sequence[AnsweredPost]) -> Account:
     channel = np.array([channels.index(post.channel) for post in posts], dtype=np.int64)
     response = np.array([post.response for post in posts], dtype=np.float64)
     sd = np.array([post.sd for post in posts], dtype=np.float64)
-    traits = [
+    traits = share_alike(
         {
             **post.traits,
             "daypart": name_daypart(post.published_at.hour),
             "weekdays": name_weekdays(post.published_at.isoweekday()),
         }
         for post in posts
-    ]
-    design = build_design(traits)
+    )
+    design = build_design(tuple(traits))
     members = _find_members(posts)
     return Account(
         start=start,

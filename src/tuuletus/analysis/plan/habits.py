@@ -21,6 +21,7 @@ from tuuletus.analysis.habits.streams import name_streams
 from tuuletus.analysis.multiplicity import choose_clear, two_sided
 from tuuletus.analysis.plan.history import AGE, PAID
 from tuuletus.analysis.response import Columns, bring_to_age, collect_readings
+from tuuletus.analysis.traits import share_alike
 from tuuletus.records import Channel, Measurement, Post
 
 HOUR = "hour"
@@ -86,15 +87,16 @@ def learn_habits(
     """
     readings = collect_readings(posts, measurements, metric=metric, now=now)
     ready = bring_to_age(posts, readings, age=AGE)
-    response = dict(zip(ready.post.tolist(), np.log1p(ready.value).tolist(), strict=True))
-    spread = dict(zip(ready.post.tolist(), np.sqrt(ready.variance).tolist(), strict=True))
-    count = dict(zip(ready.post.tolist(), ready.value.tolist(), strict=True))
+    told = dict(zip(ready.post.tolist(), range(len(ready.post)), strict=True))
+    response, spread = np.log1p(ready.value), np.sqrt(ready.variance)
+    content = share_alike(
+        {name: value for name, value in own.items() if name not in TIMES} for own in traits
+    )
     left_out = {"undated": 0, "unmeasured": 0, "paid": 0, "no_clock": 0}
     chosen: list[AnsweredPost] = []
     kept: list[int] = []
-    for place, post in enumerate(posts):
-        own = traits[place]
-        reason = _refuse(post.published_at, own, is_measured=place in response)
+    for place, (post, own, its) in enumerate(zip(posts, traits, content, strict=True)):
+        reason = _refuse(post.published_at, own, is_measured=place in told)
         if reason:
             left_out[reason] += 1
         elif post.published_at is not None:
@@ -102,10 +104,10 @@ def learn_habits(
                 AnsweredPost(
                     published_at=post.published_at.astimezone(now.tzinfo),
                     channel=str(channels[post.channel]),
-                    response=response[place],
-                    sd=spread[place],
-                    count=count[place] if ready.counted else None,
-                    traits={name: value for name, value in own.items() if name not in TIMES},
+                    response=float(response[told[place]]),
+                    sd=float(spread[told[place]]),
+                    count=float(ready.value[told[place]]) if ready.counted else None,
+                    traits=its,
                 )
             )
             kept.append(keys[place])

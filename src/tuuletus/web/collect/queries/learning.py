@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from tuuletus import records
 from tuuletus.analysis.narrowing import find_places
 from tuuletus.analysis.response import Columns
+from tuuletus.analysis.traits import share_alike
 from tuuletus.web.collect.models import Channel, Measurement, Post
 from tuuletus.web.collect.queries.counts import count_metrics
 from tuuletus.web.collect.queries.lake import read_copied
@@ -110,7 +111,7 @@ def records_for_learning(workspace: Workspace) -> LearningRecords:
     return LearningRecords(
         posts=tuple(posts.values()),
         measurements=StoredColumns(workspace, tuple(posts)),
-        traits=tuple(traits.values()),
+        traits=tuple(share_alike(traits.values())),
         pks=tuple(posts),
         metrics=tuple(count_metrics(workspace)),
     )
