@@ -337,6 +337,27 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WeekdayCodes:
+    """What a file's numbers of weekdays mean: `first` (1 for Monday) is the day of the `lowest`.
+
+    `reason` says how that is known: "decided" by other columns, "asked" or "assumed".
+    """
+
+    lowest: int
+    first: int
+    reason: str
+
+    def read(self, code: int) -> int | None:
+        """The ISO number of the weekday that a number stands for; None where it is none.
+
+        >>> WeekdayCodes(lowest=0, first=7, reason="asked").read(6)
+        6
+        """
+        step = code - self.lowest
+        return (self.first - 1 + step) % 7 + 1 if 0 <= step < 7 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What one file was understood to hold, before anything is stored.
 
@@ -345,6 +366,7 @@ class Reading:
     "meta_pacific", "platform", "asked", "assumed"). `is_guessed` says that what the columns are
     follows from their values alone, so that a person should look at them before they are stored;
     `missing` are the columns that were left out of an export which would be known with them.
+    `weekday_codes` says what numbers of weekdays were taken to mean, None where there are none.
     """
 
     file: str
@@ -364,6 +386,7 @@ class Reading:
     mapping: Mapping[str, str] = field(default_factory=lambda: NO_TRAITS)
     is_guessed: bool = False
     missing: tuple[str, ...] = ()
+    weekday_codes: WeekdayCodes | None = None
 
     @property
     def channels(self) -> tuple[Channel, ...]:

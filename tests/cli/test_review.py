@@ -128,6 +128,7 @@ def test_json_holds_exactly_what_is_promised(table):
         "period",
         "joined",
         "unread",
+        "weekdays",
         "refused",
         "findings",
     ]
@@ -464,3 +465,31 @@ def test_an_order_that_was_concluded_can_be_corrected(tmp_path, order, last):
     told = run(path, "--json", "--exported-on", "2026-11-20", *said)
 
     assert json.loads(told.output)["period"][1] == last
+
+
+def test_numbers_of_weekdays_say_which_day_they_were_taken_for(tmp_path):
+    rows = ["month;weekday;like;reach"]
+    rows += [f"{1 + day // 20};{day % 7 + 1};{20 + day % 5};{100 + day}" for day in range(60)]
+    path = tmp_path / "posts.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+
+    assumed = run(path, "--language", "en").stdout
+    told = [
+        json.loads(run(path, "--json", *more).stdout)["weekdays"]
+        for more in ((), ("--first-weekday", "monday"))
+    ]
+
+    assert "posts.csv: Weekdays are told as numbers, and the file does not tell which" in assumed
+    assert "taken to be Sunday" in assumed
+    assert "Another one: --first-weekday." in assumed
+    assert told == [
+        [{"file": "posts.csv", "lowest": 1, "first": "sunday", "reason": "assumed"}],
+        [{"file": "posts.csv", "lowest": 1, "first": "monday", "reason": "asked"}],
+    ]
+
+
+def test_weekdays_that_begin_with_no_such_day_are_refused(table):
+    result = run(table, "--first-weekday", "wednesday")
+
+    assert result.exit_code == 2
+    assert "write one of: monday, sunday, saturday." in result.stderr

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from tuuletus.channels.protocol import FIRST_WEEKDAYS
 from tuuletus.channels.unread import is_unread
-from tuuletus.records import Channel, Post, Reading, Unread
+from tuuletus.records import Channel, Post, Reading, Unread, WeekdayCodes
 
 SHOWN = 200
 """So many of the cells that could not be read are listed; the rest are counted."""
@@ -46,6 +47,7 @@ def describe(reading: Reading, *, zone: str) -> dict[str, Any]:
         "is_nameless": any(channel.is_nameless for channel in find_channels(reading)),
         "zone": reading.zone,
         "zone_reason": reading.zone_reason,
+        "weekdays": describe_weekdays(reading.weekday_codes) if reading.weekday_codes else None,
         "unread": [describe_unread(unread) for unread in reading.unread[:SHOWN]],
         "unread_total": count_unread(reading.unread),
         "cells_unread": count_cells(reading.unread),
@@ -53,6 +55,12 @@ def describe(reading: Reading, *, zone: str) -> dict[str, Any]:
         "lacking": find_lacking(reading),
         "repeated_rows": reading.repeated_rows,
     }
+
+
+def describe_weekdays(codes: WeekdayCodes) -> dict[str, Any]:
+    """What numbers of weekdays were taken to mean: the lowest, the name of its day, and why."""
+    names = {day: name for name, day in FIRST_WEEKDAYS.items()}
+    return {"lowest": codes.lowest, "first": names[codes.first], "reason": codes.reason}
 
 
 def count_future(reading: Reading) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ DAY_FIRST = "day_first"
 MONTH_FIRST = "month_first"
 OUTCOME, VENUE, DAY = "outcome", "venue", "date"
 """Roles of columns that tell what a business did, where, and on which day."""
+MONDAY, SUNDAY, SATURDAY = "monday", "sunday", "saturday"
+FIRST_WEEKDAYS: Mapping[str, int] = MappingProxyType({MONDAY: 1, SUNDAY: 7, SATURDAY: 6})
+"""The days that the lowest number of a weekday can stand for, with their ISO numbers."""
 EACH = "each"
 """The role of the days where each row is a single booking or sale, to be added up by day."""
 
@@ -27,7 +31,8 @@ class ReadingOptions:
     workspace's zone, `source_zone` the zone that a person said the clock times are in. `mapping`
     gives each column its role where a person set or confirmed it. `date_order` ("day_first" or
     "month_first") is the answer to a file whose dates can be read both ways, `first_year` to one
-    whose days are written without their year: the year of its first row.
+    whose days are written without their year: the year of its first row. `first_weekday` (of
+    `FIRST_WEEKDAYS`) is the day of the lowest number in a file that tells weekdays as numbers.
     """
 
     read_at: datetime
@@ -37,6 +42,7 @@ class ReadingOptions:
     channel_name: str = ""
     date_order: str | None = None
     first_year: int | None = None
+    first_weekday: str | None = None
 
 
 @runtime_checkable

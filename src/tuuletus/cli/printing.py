@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from tuuletus.analysis.findings import Finding, Learning, order_for_reading
 from tuuletus.channels.dates import AmbiguousDatesError
+from tuuletus.channels.describing import describe_weekdays
 from tuuletus.cli.joining import Joined
 from tuuletus.cli.reading import Gathered
 from tuuletus.cli.tables import Column, lay_out
@@ -28,6 +29,7 @@ from tuuletus.wording import (
     say_left_out,
     say_refusal,
     say_unread,
+    say_weekday_codes,
     trait_name,
     trait_value,
 )
@@ -56,6 +58,9 @@ def describe(gathered: Gathered, learning: Learning, *, zone: str) -> dict[str, 
         "unread": [
             {"file": cell.file, "row": cell.row, "column": cell.column, "reason": cell.reason}
             for cell in gathered.unread
+        ],
+        "weekdays": [
+            {"file": file} | describe_weekdays(codes) for file, codes in gathered.weekdays
         ],
         "refused": tell_refusals(gathered.refused),
         "findings": [tell_finding(finding) for finding in learning.findings],
@@ -276,6 +281,10 @@ def say_remarks(gathered: Gathered, learning: Learning, *, speaker: Speaker) -> 
     for file, platform, missing in gathered.guessed:
         yield say_guessed(file, platform, speaker, missing=missing)
     yield from say_refused(gathered.refused, speaker=speaker)
+    for file, codes in gathered.weekdays:
+        sentence = say_weekday_codes(codes, speaker)
+        other = speaker.gettext("Another one: --first-weekday.")
+        yield f"{file}: {sentence} {other}"
     for one in gathered.joined:
         yield say_joined(one, speaker)
     for reason, count in learning.left_out.items():

@@ -17,7 +17,7 @@ from tuuletus.channels.dates import ORDER_NOTE, AmbiguousDatesError
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.cli.joining import Joined, join_nameless
 from tuuletus.errors import ChannelError, UnknownFileError
-from tuuletus.records import Channel, Measurements, Post, Reading, Unread
+from tuuletus.records import Channel, Measurements, Post, Reading, Unread, WeekdayCodes
 
 EMPTY = "empty_file"
 
@@ -38,6 +38,8 @@ class Gathered:
     """Each table without a channel whose posts another file tells, too."""
     postless: tuple[tuple[str, tuple[str, ...]], ...]
     """Each file without posts, with the series of outcomes that it tells instead."""
+    weekdays: tuple[tuple[str, WeekdayCodes], ...]
+    """Each file that tells weekdays as numbers, with what they were taken to mean."""
 
     refused: tuple[ChannelError, ...] = ()
     """What could not be read, as refusals that name their file."""
@@ -55,14 +57,22 @@ class Gathered:
 
 
 def gather(
-    files: Iterable[Path], *, zone: str, read_at: datetime, date_order: str | None = None
+    files: Iterable[Path],
+    *,
+    zone: str,
+    read_at: datetime,
+    date_order: str | None = None,
+    first_weekday: str | None = None,
 ) -> Gathered:
     """Read all files; the same file named twice counts once.
 
     `date_order` is for those whose dates can be read both ways; the others tell it themselves.
+    `first_weekday` is the day of the lowest number wherever weekdays are told as numbers.
     What cannot be read is kept with its reason. Raises UnreadableError where nothing could be.
     """
-    options = ReadingOptions(read_at=read_at, zone=zone, date_order=date_order)
+    options = ReadingOptions(
+        read_at=read_at, zone=zone, date_order=date_order, first_weekday=first_weekday
+    )
     once: dict[str, Reading] = {}
     refused: list[ChannelError] = []
     for path in files:
@@ -181,6 +191,9 @@ def join(readings: Sequence[Reading], *, zone: str) -> Gathered:
             (reading.file, tuple(dict.fromkeys(one.series for one in reading.outcomes)))
             for reading in readings
             if not reading.posts
+        ),
+        weekdays=tuple(
+            (reading.file, reading.weekday_codes) for reading in readings if reading.weekday_codes
         ),
         guessed=tuple(
             (reading.file, channel.platform, reading.missing)

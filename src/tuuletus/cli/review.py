@@ -21,6 +21,10 @@ LANGUAGES = ("fi", "sv", "en")
 DateOrder = Annotated[
     str, typer.Option(help="day_first or month_first, where dates can be read both ways.")
 ]
+FirstWeekday = Annotated[
+    str,
+    typer.Option(help="monday, sunday or saturday: the day of the lowest number of a weekday."),
+]
 NO_FILE, NO_POSTS = "no_file", "no_posts"
 
 
@@ -49,11 +53,17 @@ def review(
         typer.Option(formats=["%Y-%m-%d"], help="When the files were exported, if not just now."),
     ] = None,
     date_order: DateOrder = "",
+    first_weekday: FirstWeekday = "",
 ) -> None:
     """Say what worked in the posts of some files, and how sure that is."""
     speaker = choose_speaker(language)
     clock, gathered = open_files(
-        files, zone=zone, exported_on=exported_on, date_order=date_order, speaker=speaker
+        files,
+        zone=zone,
+        exported_on=exported_on,
+        date_order=date_order,
+        first_weekday=first_weekday,
+        speaker=speaker,
     )
     from tuuletus.analysis.findings import learn  # noqa: PLC0415 - slow import
     from tuuletus.cli import printing  # noqa: PLC0415 - slow import
@@ -79,14 +89,21 @@ def open_files(
     exported_on: datetime | None,
     speaker: Speaker,
     date_order: str = "",
+    first_weekday: str = "",
 ) -> tuple[datetime, Gathered]:
     """The moment at which the files were exported, or the present, and what they hold."""
     check_zone(zone, speaker)
     order = choose_order(date_order)
+    weekday = choose_first_weekday(first_weekday)
     own = ZoneInfo(zone)
     clock = exported_on.replace(tzinfo=own) if exported_on else now().astimezone(own)
     return clock, gather_or_stop(
-        files, zone=zone, read_at=clock, date_order=order, speaker=speaker
+        files,
+        zone=zone,
+        read_at=clock,
+        date_order=order,
+        first_weekday=weekday,
+        speaker=speaker,
     )
 
 
@@ -114,6 +131,18 @@ def choose_order(date_order: str) -> str | None:
     if date_order not in {"", DAY_FIRST, MONTH_FIRST}:
         stop(f"There is no order {date_order!r}; write {DAY_FIRST} or {MONTH_FIRST}.")
     return date_order or None
+
+
+def choose_first_weekday(first_weekday: str) -> str | None:
+    """The day of the lowest number that was asked for, if any; stops where there is no such."""
+    from tuuletus.channels.protocol import FIRST_WEEKDAYS  # noqa: PLC0415 - slow import
+
+    if first_weekday and first_weekday not in FIRST_WEEKDAYS:
+        stop(
+            f"Weekdays do not begin with {first_weekday!r};"
+            f" write one of: {', '.join(FIRST_WEEKDAYS)}."
+        )
+    return first_weekday or None
 
 
 def check_zone(zone: str, speaker: Speaker) -> None:
@@ -149,6 +178,7 @@ def gather_or_stop(
     read_at: datetime,
     speaker: Speaker,
     date_order: str | None = None,
+    first_weekday: str | None = None,
 ) -> Gathered:
     """What the files hold; where none can be read, the command stops with a sentence for each."""
     from tuuletus.cli.folders import find_files  # noqa: PLC0415 - slow import
@@ -174,6 +204,7 @@ def gather_or_stop(
             zone=zone,
             read_at=read_at,
             date_order=date_order,
+            first_weekday=first_weekday,
         )
     except UnreadableError as error:
         stop(

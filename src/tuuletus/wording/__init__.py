@@ -13,6 +13,7 @@ from tuuletus.wording.files import (
     say_guessed,
     say_lacking,
     say_unread,
+    say_weekday_codes,
 )
 from tuuletus.wording.followups import (
     say_against,
@@ -124,6 +125,7 @@ __all__ = [
     "say_timing",
     "say_undated",
     "say_unread",
+    "say_weekday_codes",
     "say_when_here",
     "say_worth",
     "trait_code",

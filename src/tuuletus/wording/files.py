@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tuuletus.records import Unread
-from tuuletus.wording.names import column_name, platform_name
+from tuuletus.records import Unread, WeekdayCodes
+from tuuletus.wording.names import column_name, platform_name, trait_value
 from tuuletus.wording.speaker import Speaker
 
 
@@ -183,6 +183,28 @@ def say_guessed(file: str, platform: str, speaker: Speaker, *, missing: Sequence
         " in a language that is not known yet. What each column is was guessed from its values;"
         " in the web application it can be corrected."
     ) % {"file": file, "platform": platform_name(platform, speaker)}
+
+
+def say_weekday_codes(codes: WeekdayCodes, speaker: Speaker) -> str:
+    """What numbers of weekdays were taken to mean, and why."""
+    words = {
+        "code": speaker.number(codes.lowest),
+        "day": trait_value("weekday", str(codes.first), speaker),
+    }
+    if codes.reason == "asked":
+        sentence = speaker.gettext(
+            "Weekdays are told as numbers; by your answer %(code)s is %(day)s."
+        )
+    elif codes.reason == "decided":
+        sentence = speaker.gettext(
+            "Weekdays are told as numbers. By the other columns of the file, %(code)s is %(day)s."
+        )
+    else:
+        sentence = speaker.gettext(
+            "Weekdays are told as numbers, and the file does not tell which day %(code)s is. It"
+            " was taken to be %(day)s, as spreadsheet programs and databases count."
+        )
+    return sentence % words
 
 
 def say_lacking(code: str, speaker: Speaker) -> str:

@@ -56,7 +56,7 @@ def test_a_table_without_dates_states_its_traits(read, values):
         "format": "photo",
         "category": "1",
         "month": "12",
-        "weekday": "1",
+        "weekday": "7",
         "hour": "00-03",
         "paid": "no",
     }

@@ -77,6 +77,41 @@ def test_columns_are_told_said_and_then_stored(browser, of_aino, waiting):
     ]  # fmt: skip
 
 
+def test_the_day_of_the_lowest_weekday_is_told_and_said(browser, of_aino):
+    rows = "".join(f"{1 + n // 9};{n % 7};{20 + n}\n" for n in range(40))
+    file = SimpleUploadedFile("luvut.csv", f"month;weekday;likes\n{rows}".encode())
+    run = browser.post("/api/v1/imports", {"files": [file]}, headers=of_aino).json()
+    path = columns_of(run)
+
+    told = browser.get(path, headers=of_aino).json()
+    columns = {one["name"]: one["role"] for one in told["columns"]}
+    answers = [
+        browser.post(
+            path,
+            {"columns": columns, "first_weekday": first},
+            content_type="application/json",
+            headers=of_aino,
+        )
+        for first in ("monday", "wednesday")
+    ]
+
+    assert told["weekdays"] == {"lowest": 0, "first": "sunday", "reason": "assumed"}
+    assert [one.status_code for one in answers] == [200, 422]
+    assert answers[0].json()["files"][0]["summary"]["weekdays"]["first"] == "monday"
+    assert "first_weekday" in answers[1].json()["message"]
+
+
+def test_a_first_weekday_of_a_file_without_such_numbers_is_refused(browser, of_aino, waiting):
+    said = {"columns": {"Aika": "date", "A": "metric:likes"}, "first_weekday": "monday"}
+
+    answer = browser.post(
+        columns_of(waiting), said, content_type="application/json", headers=of_aino
+    )
+
+    assert answer.status_code == 422
+    assert "no weekdays as numbers" in answer.json()["message"]
+
+
 @pytest.mark.parametrize(
     ("columns", "said"),
     [

@@ -82,6 +82,25 @@ def test_the_clock_of_a_file_is_changed_on_its_preview(as_aino, aino, workspace,
     assert file.summary["hours"][9] == 30
 
 
+def test_the_day_of_a_weekday_that_is_a_number_is_asked_on_the_preview(as_aino, workspace):
+    rows = [{"month": 1 + n // 9, "weekday": n % 7 + 1, "likes": 20 + n} for n in range(40)]
+    dropped = csv_file(rows, header=["month", "weekday", "likes"])
+
+    page = text_of(as_aino.post("/imports/new/", {"uploads": [dropped]}, follow=True))
+    file = ImportRun.objects.get(workspace=workspace).files.get()
+    answer = {f"{file.pk}-first_weekday": "monday"}
+    path = f"/imports/{file.run_id}/files/{file.pk}/reading/"
+    again = text_of(as_aino.post(path, answer, follow=True))
+    as_aino.post(f"/imports/{file.run_id}/confirm/")
+
+    assert "which day 1 is. It was taken to be Sunday" in page
+    assert '<details class="evidence" open>' in page
+    assert "Weekday 1 is" in page
+    assert "by your answer 1 is Monday." in again
+    first = Measurement.objects.get(metric="likes", value=20).post
+    assert first.traits["weekday"] == "1"
+
+
 def test_an_expert_sees_posts_but_brings_in_none(as_liisa, stored):
     assert as_liisa.get("/posts/").status_code == 200
     assert as_liisa.get("/imports/new/").status_code == 403

@@ -35,6 +35,26 @@ def test_the_order_of_dates_is_asked_once(workspace, aino, now):
     assert (later.state, later.options["date_order"]) == (FileState.READY, "day_first")
 
 
+def numbered(*, name, likes=20):
+    """Posts without dates whose weekdays are numbers."""
+    rows = [{"month": 1 + n // 9, "weekday": n % 7 + 1, "likes": likes + n} for n in range(40)]
+    return csv_file(rows, name=name, header=["month", "weekday", "likes"])
+
+
+def test_the_first_weekday_is_said_once_and_can_be_taken_back(workspace, aino, now):
+    first = receive(workspace, aino, numbered(name="a.csv"), now=now)
+    assumed = {"lowest": 1, "first": "sunday", "reason": "assumed"}
+    assert (first.state, first.summary["weekdays"]) == (FileState.READY, assumed)
+    set_reading(first, source_zone="", read_at=None, first_weekday="monday")
+
+    later = receive(workspace, aino, numbered(name="b.csv", likes=30), now=now)
+    asked = {"lowest": 1, "first": "monday", "reason": "asked"}
+    assert later.summary["weekdays"] == asked
+
+    set_reading(later, source_zone="", read_at=None)
+    assert later.summary["weekdays"] == assumed
+
+
 def test_the_clock_is_said_once_and_can_be_taken_back(workspace, aino, now):
     first = receive(workspace, aino, meta_file(range(1, 9), name="a.csv"), now=now)
     set_reading(first, source_zone="Europe/Helsinki", read_at=None)

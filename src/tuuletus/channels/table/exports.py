@@ -20,6 +20,7 @@ from tuuletus.channels.source import Source
 from tuuletus.channels.table import roles
 from tuuletus.channels.table.relations import find_sums
 from tuuletus.channels.table.values import read_trait
+from tuuletus.channels.table.weekdays import find_weekday_codes
 from tuuletus.channels.table.work import Values, Work, find_channels
 from tuuletus.channels.tabular import Table
 from tuuletus.channels.unread import Notes
@@ -44,6 +45,7 @@ def read_table(source: Source, options: ReadingOptions, mapping: Mapping[str, st
     _refuse_daily(work)
     work.notes.add_table(table)
     _read_moments(work)
+    _read_weekdays(work)
     _read_values(work)
     _name_unread_metrics(work)
     kept = _drop_total_rows(work)
@@ -72,6 +74,7 @@ def read_table(source: Source, options: ReadingOptions, mapping: Mapping[str, st
         zone_reason=work.zone_reason,
         read_at=options.read_at,
         mapping=MappingProxyType(dict(work.mapping)),
+        weekday_codes=work.weekdays,
     )
 
 
@@ -151,6 +154,18 @@ def _with_clocks(
             moment = dates.Moment(day=moment.day, clock=clock, zone=moment.zone)
         result.append(moment)
     return tuple(result)
+
+
+def _read_weekdays(work: Work) -> None:
+    """What numbers of weekdays mean, if there are such."""
+    if name := work.name_of(roles.TRAIT + "weekday"):
+        work.weekdays = find_weekday_codes(
+            work.table,
+            name,
+            asked=work.options.first_weekday,
+            days=[moment.day if moment else None for moment in work.moments],
+            month=work.name_of(roles.TRAIT + "month"),
+        )
 
 
 def _read_values(work: Work) -> None:
@@ -326,7 +341,7 @@ def _read_stated(work: Work, kept: list[int]) -> dict[int, Mapping[str, str]]:
         for name, (trait, cells) in read.items():
             cell = cells[place]
             if (trait, cell) not in codes:
-                codes[trait, cell] = read_trait(trait, cell)
+                codes[trait, cell] = read_trait(trait, cell, weekdays=work.weekdays)
             code = codes[trait, cell]
             if code is None:
                 work.say("not_understood", place, name, cell)

@@ -24,7 +24,9 @@ from tuuletus.channels.table import roles
 from tuuletus.channels.table.relations import find_sums
 from tuuletus.channels.table.roles import ColumnGuess, TableGuess
 from tuuletus.channels.table.shapes import Shape, look_at
+from tuuletus.channels.table.weekdays import find_weekday_codes
 from tuuletus.channels.tabular import Table
+from tuuletus.records import WeekdayCodes
 
 _BY_VALUES = 0.6
 _BARELY = 0.4
@@ -76,6 +78,7 @@ def _guess(table: Table) -> TableGuess:
         totals=MappingProxyType(totals),
         suite=suite is not None,
         named=table.named,
+        weekday_codes=_weekday_codes(guesses, table),
     )
 
 
@@ -321,6 +324,14 @@ def _settle_calendar(guesses: dict[str, Guess]) -> None:
         for name, (role, sure) in guesses.items():
             if role in _CALENDAR:
                 guesses[name] = roles.IGNORE, sure
+
+
+def _weekday_codes(guesses: Mapping[str, Guess], table: Table) -> WeekdayCodes | None:
+    names = {role: name for name, (role, _) in guesses.items()}
+    weekday = names.get("trait:weekday")
+    if weekday is None:
+        return None
+    return find_weekday_codes(table, weekday, month=names.get("trait:month", ""))
 
 
 def _date_order(guesses: Mapping[str, Guess], table: Table) -> str | None:

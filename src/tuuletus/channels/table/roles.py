@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from tuuletus.channels import protocol
 from tuuletus.channels.metrics import METRICS
+from tuuletus.records import WeekdayCodes
 
 ID = "id"
 CHANNEL = "channel"
@@ -72,7 +73,7 @@ class TableGuess:
     dates can be read both ways, so that a person must say. `fingerprint` is the same for every
     file with the same header; `totals` names the parts of each column that is a sum. `suite` says
     that the values are those of Meta Business Suite, though the headers are not known, `named`
-    that there is a header.
+    that there is a header. `weekday_codes` says what numbers of weekdays would be taken to mean.
     """
 
     columns: tuple[ColumnGuess, ...]
@@ -84,6 +85,7 @@ class TableGuess:
     totals: Mapping[str, tuple[str, ...]]
     suite: bool = False
     named: bool = True
+    weekday_codes: WeekdayCodes | None = None
 
     @property
     def mapping(self) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ from tuuletus.channels.dates import month_numbers, weekday_numbers
 from tuuletus.channels.headers import plain
 from tuuletus.channels.numbers import is_blank
 from tuuletus.channels.shared import load_words
+from tuuletus.records import WeekdayCodes
 
 _BAND = 3
 _FORMATS = {
@@ -26,8 +27,10 @@ _FORMATS = {
 }
 
 
-def read_trait(name: str, cell: str) -> str | None:
+def read_trait(name: str, cell: str, *, weekdays: WeekdayCodes | None = None) -> str | None:
     """The code of one cell; "" where it is not told, None where it makes no sense.
+
+    `weekdays` says what numbers of weekdays mean; without it 1 is Monday.
 
     >>> read_trait("hour", "17"), read_trait("weekday", "Friday"), read_trait("paid", "1")
     ('15-18', '5', 'yes')
@@ -36,6 +39,9 @@ def read_trait(name: str, cell: str) -> str | None:
         return ""
     word = plain(cell)
     if name == "weekday":
+        if weekdays is not None and word.isdecimal() and len(word) <= 2:
+            day = weekdays.read(int(word))
+            return None if day is None else str(day)
         return _numbered(word, weekday_numbers(), 7)
     if name == "month":
         return _numbered(word, month_numbers(), 12)

@@ -19,7 +19,7 @@ from tuuletus.channels.table import roles
 from tuuletus.channels.table.guess import fingerprint
 from tuuletus.channels.tabular import Table
 from tuuletus.channels.unread import Notes
-from tuuletus.records import OWN_TABLE, Channel
+from tuuletus.records import OWN_TABLE, Channel, WeekdayCodes
 
 PLATFORM = "table"
 _PAGE_AND_POST = re.compile(r"(\d{5,20})_\d{5,20}")
@@ -78,6 +78,7 @@ class Work:
     zone_reason: str = "stated"
     values: dict[str, Values] = field(default_factory=dict)
     rounded: set[str] = field(default_factory=set)
+    weekdays: WeekdayCodes | None = None
 
     def cells(self, role: str) -> list[str]:
         """The cells of the first column with this role; empty cells where there is none."""

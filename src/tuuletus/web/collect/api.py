@@ -14,7 +14,8 @@ from ninja import File, Query, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from tuuletus.channels.table import roles
+from tuuletus.channels.describing import describe_weekdays
+from tuuletus.channels.table import TableGuess, roles
 from tuuletus.errors import AlreadyDoneError, ChannelError
 from tuuletus.web.collect.actions import (
     ask,
@@ -103,11 +104,22 @@ class ColumnOut(Schema):
     examples: list[str]
 
 
+class WeekdaysOut(Schema):
+    """Which day the lowest number of a weekday is: `decided` by the file, `asked` or `assumed`."""
+
+    lowest: int
+    first: str
+    reason: str
+
+
 class ColumnsOut(Schema):
     """The columns of a file, and every role that one may be given."""
 
     columns: list[ColumnOut]
     asks_date_order: bool
+    weekdays: WeekdaysOut | None = Field(
+        description="What numbers of weekdays were taken to mean; null: there are none."
+    )
     roles: list[str]
 
 
@@ -116,6 +128,10 @@ class ColumnsIn(Schema):
 
     columns: dict[str, str] = Field(description="The role of each column, by its name.")
     date_order: str = Field("", description="`day_first` or `month_first`, where it is asked.")
+    first_weekday: str = Field(
+        "",
+        description="`monday`, `sunday` or `saturday`: the day of the lowest number of a weekday.",
+    )
     channel_name: str = Field("", description="Whose posts these are, if the file is silent.")
 
 
@@ -314,8 +330,16 @@ def read_columns(request: HttpRequest, pk: int, file: int) -> ColumnsOut:
             for column in guess.columns
         ],
         asks_date_order=guess.date_order is None,
+        weekdays=tell_weekdays(found, guess),
         roles=form.list_roles(),
     )
+
+
+def tell_weekdays(file: SourceFile, guess: TableGuess) -> WeekdaysOut | None:
+    """What numbers of weekdays were taken to mean, or would be as long as nothing was read."""
+    codes = guess.weekday_codes
+    told = file.summary.get("weekdays") or (describe_weekdays(codes) if codes else None)
+    return WeekdaysOut(**told) if told else None
 
 
 @router.post(
@@ -339,6 +363,9 @@ def set_columns(request: HttpRequest, pk: int, file: int, said: ColumnsIn) -> Im
         field, reasons = next(iter(form.errors.items()))
         name = str(form.fields[field].label) if field.startswith("column_") else field
         raise not_understood(name, " ".join(map(str, reasons)))
+    if said.first_weekday and "first_weekday" not in form.fields:
+        none = gettext("the file tells no weekdays as numbers.")
+        raise not_understood("first_weekday", none)
     set_mapping(found, form.read_roles(), form.read_options())
     return tell_import(find_import(request, pk))
 

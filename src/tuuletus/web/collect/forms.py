@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tuuletus.channels.protocol import DAY_FIRST, MONTH_FIRST
+from tuuletus.channels.protocol import DAY_FIRST, FIRST_WEEKDAYS, MONTH_FIRST
 from tuuletus.channels.table import ColumnGuess, TableGuess, roles
 from tuuletus.web.collect.models import RuleKind
 from tuuletus.web.collect.queries import PostFilter, is_told
@@ -100,11 +100,28 @@ def order_field() -> forms.ChoiceField:
     return forms.ChoiceField(label=_("The dates are written"), choices=orders, required=False)
 
 
+WEEKDAY = roles.TRAIT + "weekday"
+
+
+def weekday_field(lowest: int) -> forms.ChoiceField:
+    """The question which day the lowest number of a weekday is."""
+    speaker = Speaker(get_language() or "en")
+    days = [
+        (name, trait_value("weekday", str(day), speaker)) for name, day in FIRST_WEEKDAYS.items()
+    ]
+    return forms.ChoiceField(
+        label=_("Weekday %(code)s is") % {"code": speaker.number(lowest)},
+        choices=[("", _("What the file itself says")), *days],
+        required=False,
+    )
+
+
 class ReadingForm(forms.Form):
     """On which clock the times of a file are, when its numbers were true, and whose it is.
 
     `channels` are the channels to choose from where the file does not name its own; `asks_year`
-    puts the question first of which year the file begins in.
+    puts the question first of which year the file begins in, `lowest_weekday` the one which day
+    that number is.
     """
 
     source_zone = forms.ChoiceField(
@@ -143,6 +160,7 @@ class ReadingForm(forms.Form):
         zone: str,
         channels: Choices | None = None,
         asks_year: bool = False,
+        lowest_weekday: int | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -150,6 +168,9 @@ class ReadingForm(forms.Form):
             self.order_fields(["first_year"])
         else:
             del self.fields["first_year"]
+        if lowest_weekday is not None:
+            self.fields["first_weekday"] = weekday_field(lowest_weekday)
+            self.order_fields(["first_weekday"])
         if channels is None:
             del self.fields["channel"]
         else:
@@ -232,6 +253,9 @@ class MappingForm(forms.Form):
             )
         if guess.date_order is None:
             self.fields["date_order"] = order_field()
+        codes = guess.weekday_codes
+        if codes is not None or WEEKDAY in self.data.values():
+            self.fields["first_weekday"] = weekday_field(codes.lowest if codes else 1)
         self.fields["channel_name"] = forms.CharField(
             label=_("Name of the channel, if the file does not tell it"),
             required=False,
@@ -250,7 +274,7 @@ class MappingForm(forms.Form):
 
     def read_options(self) -> dict[str, str]:
         """What else was said about the table."""
-        names = ("date_order", "channel_name")
+        names = ("date_order", "first_weekday", "channel_name")
         said = {name: self.cleaned_data.get(name, "") for name in names}
         return {name: value for name, value in said.items() if value}
 

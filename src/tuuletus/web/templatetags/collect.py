@@ -19,8 +19,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tuuletus import wording
 from tuuletus.analysis.rates import ChannelRate
+from tuuletus.channels.protocol import FIRST_WEEKDAYS
 from tuuletus.channels.unread import is_unread
 from tuuletus.errors import ChannelError
+from tuuletus.records import WeekdayCodes
 from tuuletus.web.collect.forms import FILES_AT_ONCE, say_too_many_files
 from tuuletus.web.collect.models import Measurement, SourceFile
 from tuuletus.wording.files import reason_name
@@ -109,6 +111,14 @@ def vars_of(channel: Any) -> Mapping[str, str]:
 def format_name(code: str) -> str:
     """What a file is."""
     return wording.format_name(code, speaker())
+
+
+@register.filter
+def weekday_codes(told: Mapping[str, Any]) -> str:
+    """What numbers of weekdays were taken to mean, out of a summary."""
+    first = FIRST_WEEKDAYS[told["first"]]
+    codes = WeekdayCodes(lowest=told["lowest"], first=first, reason=told["reason"])
+    return wording.say_weekday_codes(codes, speaker())
 
 
 @register.filter

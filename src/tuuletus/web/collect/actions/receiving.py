@@ -53,7 +53,7 @@ LEFT_OUT = "left_out"
 RECALLED = "recalled"
 """Among a file's answers: those to an earlier file like it were taken over, or given anew."""
 
-REMEMBERED = ("source_zone", "date_order", "channel_name")
+REMEMBERED = ("source_zone", "date_order", "first_weekday", "channel_name")
 """The answers, besides what the columns are, that the next file with the same columns gets."""
 
 MAPPABLE = frozenset({UnknownFileError.code, COLUMNS_UNKNOWN, EVENTS})
@@ -200,6 +200,7 @@ def build_options(run: ImportRun, file: SourceFile) -> ReadingOptions:
         channel_name=said.get("channel_name", ""),
         date_order=said.get("date_order"),
         first_year=said.get("first_year"),
+        first_weekday=said.get("first_weekday"),
     )
 
 
@@ -320,9 +321,10 @@ def set_reading(
     read_at: datetime | None,
     date_order: str = "",
     first_year: int | None = None,
+    first_weekday: str = "",
     channel: str = "",
 ) -> SourceFile:
-    """Say on which clock and of which year the times are, when the numbers were true, and whose.
+    """Say how the times and weekdays are told, when the numbers were true, and whose they are.
 
     The file is read anew.
     """
@@ -331,11 +333,12 @@ def set_reading(
         "read_at": read_at.isoformat() if read_at else "",
         "date_order": date_order,
         "first_year": first_year,
+        "first_weekday": first_weekday,
         CHOSEN_CHANNEL: channel,
     }
     kept = {key: value for key, value in file.options.items() if key not in chosen}
     said = {key: value for key, value in chosen.items() if value}
-    is_lasting = any(said.get(name) != file.options.get(name) for name in REMEMBERED[:2])
+    is_lasting = any(said.get(name) != file.options.get(name) for name in REMEMBERED[:3])
     file.options = kept | said | {RECALLED: True}
     others = foresee_others(file)
     with open_part(file) as part:

@@ -86,14 +86,17 @@ def reading_form(request: WorkspaceRequest, file: SourceFile) -> ReadingForm:
         "read_at": localtime(read_at) if read_at else None,
         "date_order": file.options.get("date_order", ""),
         "first_year": file.options.get("first_year"),
+        "first_weekday": file.options.get("first_weekday", ""),
         "channel": file.options.get(CHOSEN_CHANNEL, ""),
     }
+    weekdays = file.summary.get("weekdays")
     return ReadingForm(
         request.POST or None,
         initial=initial,
         zone=request.workspace.time_zone,
         channels=name_channels(request, file),
         asks_year=asks_year(file),
+        lowest_weekday=weekdays["lowest"] if weekdays else None,
         prefix=file.pk,
     )
 
