@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from tuuletus.cli.terminal import say, stop
+from tuuletus.cli.terminal import say, stop, telling_when_stopped
 from tuuletus.errors import BackupError, TuuletusError
 
 KeysTo = Annotated[
@@ -62,22 +62,45 @@ def restore(
 
     Whoever was erased after the backup was made is erased again, by the journal of erasures.
     """
-    from tuuletus.web.house.archives import KEYS, find_journal, unpack  # noqa: PLC0415 - slow import
+    from tuuletus.web.house import archives  # noqa: PLC0415 - slow import
 
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         fail(BackupError("On PostgreSQL restore with its own tools: pg_restore.", code="postgres"))
     data = Path(os.environ.get("TUULETUS_DATA") or "var").resolve()
     if erasures is not None and not erasures.is_file():
         fail(BackupError(f"There is no file {erasures}.", code="no_journal"))
+    database = data / archives.DATABASE
+    was_there = database.exists()
+    with telling_when_stopped(lambda: say_stopped(data, done=not was_there and database.exists())):
+        put_back(file, data, keys=keys, erasures=erasures)
+
+
+def say_stopped(data: Path, *, done: bool) -> str:
+    """What a restore that was stopped has left, and what to do next."""
+    if done:
+        return (
+            f"Stopped. The whole backup is in {data}, but it is not brought up to date yet. Run"
+            " `tuuletus migrate`, or start `tuuletus serve`: either does that, and erases again"
+            " whoever was erased after the backup was made."
+        )
+    return (
+        f"Stopped. Nothing was restored: {data} is as it was before. To restore, run the command"
+        " again."
+    )
+
+
+def put_back(file: Path, data: Path, *, keys: Path | None, erasures: Path | None) -> None:
+    """Unpack a backup, bring it up to date, and say how it went."""
+    from tuuletus.web.house import archives  # noqa: PLC0415 - slow import
+
     try:
-        manifest = unpack(file, data, keys=keys)
+        manifest = archives.unpack(file, data, keys=keys, erasures=erasures)
     except BackupError as error:
         fail(error)
-    has_keys = (data / KEYS).exists() or "TUULETUS_FIELD_KEYS" in os.environ
+    has_keys = (data / archives.KEYS).exists() or "TUULETUS_FIELD_KEYS" in os.environ
     from tuuletus.web.start import start  # noqa: PLC0415 - the folder had to be filled first
 
-    journals = [find_journal(file)] + ([erasures] if erasures else [])
-    erased = start("server").prepare(*journals)
+    erased = start("server").prepare()
     say(f"Restored into {data}: {sum(manifest.rows.values())} rows, as of {manifest.made_at}.")
     if erased:
         say(f"Erased again: {erased} persons who were erased after the backup was made.")

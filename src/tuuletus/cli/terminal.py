@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
+import threading
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -16,10 +18,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from tuuletus.cli import INTERRUPTED
 from tuuletus.wording.overrides import OVERRIDES, drop_overrides
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from types import FrameType
 
     from rich.console import RenderableType
 
@@ -132,6 +136,33 @@ def stop(sentence: str, *, code: str = "usage", **more: object) -> NoReturn:
     tell_programs(code, sentence, **more)
     say(sentence, err=True)
     raise typer.Exit(CANNOT)
+
+
+@contextmanager
+def telling_when_stopped(tell: Callable[[], str]) -> Iterator[None]:
+    """For a command that a person stops (Ctrl-C) half-way: `tell` says how things stand then.
+
+    What was begun is given up first, and no second Ctrl-C disturbs that.
+    """
+    is_ours = threading.current_thread() is threading.main_thread()
+    before = signal.getsignal(signal.SIGINT)
+    if is_ours and before is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _stop_once)
+    try:
+        yield
+    except KeyboardInterrupt:
+        sentence = tell()
+        tell_programs("stopped", sentence)
+        say(sentence, err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    finally:
+        if is_ours:
+            signal.signal(signal.SIGINT, before)
+
+
+def _stop_once(_number: int, _frame: FrameType | None) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def tell_programs(code: str, message: str, **more: object) -> None:

@@ -9,8 +9,10 @@ import typer
 
 from tuuletus.cli.backup import fail
 from tuuletus.cli.init import PasswordFile, read_password
-from tuuletus.cli.terminal import say, stop
+from tuuletus.cli.terminal import say, stop, telling_when_stopped
 from tuuletus.errors import BackupError
+
+NO_PASSWORDS = "Nobody has a password yet: run `tuuletus password EMAIL`."
 
 
 def export(
@@ -31,18 +33,27 @@ def import_folder(
 ) -> None:
     """Fill an empty installation with an export."""
     from tuuletus.web.house.exports import check_export  # noqa: PLC0415 - slow import
+    from tuuletus.web.start import start  # noqa: PLC0415 - slow import
 
-    try:
-        check_export(folder.absolute())
-        from tuuletus.web.start import start  # noqa: PLC0415 - makes a folder and keys
+    was_empty = False
 
-        transfer = start("house.transfer")
-        transfer.read_schema(folder.absolute())
-        start("server").prepare()
-        rows = transfer.import_all(folder.absolute(), tell=tell)
-    except BackupError as error:
-        fail(error)
-    say(f"{rows} rows are in. Nobody has a password yet: run `tuuletus password EMAIL`.")
+    def say_stopped() -> str:
+        if was_empty and start("house.transfer").is_filled():
+            return f"Stopped, but everything was in already. {NO_PASSWORDS}"
+        return "Stopped. Nothing was imported. To import, run the command again."
+
+    with telling_when_stopped(say_stopped):
+        try:
+            check_export(folder.absolute())
+            transfer = start("house.transfer")
+            transfer.read_schema(folder.absolute())
+            start("server").prepare()
+            transfer.check_empty()
+            was_empty = True
+            rows = transfer.import_all(folder.absolute(), tell=tell)
+        except BackupError as error:
+            fail(error)
+        say(f"{rows} rows are in. {NO_PASSWORDS}")
 
 
 def password(

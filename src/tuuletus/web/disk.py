@@ -57,8 +57,20 @@ def workshop(folder: Path, name: str) -> Iterator[Path]:
     for left in folder.glob(f"{prefix}*"):
         if left.is_dir() and time.time() - left.stat().st_mtime > _LEFT_AFTER:
             shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=prefix) as made:
-        yield Path(made)
+    made = Path(tempfile.mkdtemp(dir=folder, prefix=prefix))
+    try:
+        yield made
+    finally:
+        _clear_away(made)
+
+
+def _clear_away(made: Path) -> None:
+    try:
+        shutil.rmtree(made)
+    except KeyboardInterrupt:
+        # whoever stops a command in this very moment finds nothing left either
+        shutil.rmtree(made, ignore_errors=True)
+        raise
 
 
 @contextmanager

@@ -6,7 +6,6 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -83,11 +82,10 @@ def find_listening(server: Any) -> list[Any]:
     return several or [server]
 
 
-def prepare(*journals: Path) -> int:
+def prepare() -> int:
     """Migrations, the table of shared counts, the hashed static files, and nobody who is erased.
 
-    Says how many persons had to be erased again, by the journal of erasures or by `journals` from
-    elsewhere.
+    Says how many persons had to be erased again, by the journal of erasures.
     """
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -97,7 +95,7 @@ def prepare(*journals: Path) -> int:
     if settings.CACHE == "database":
         call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-    return erase_again(*journals, now=timezone.now())
+    return erase_again(now=timezone.now())
 
 
 def trust_proxies() -> dict[str, object]:

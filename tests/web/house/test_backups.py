@@ -162,3 +162,26 @@ def test_backups_under_load_hold_all_that_was_acknowledged_and_no_half_transacti
         stop.set()
         writer.join()
     assert len(acknowledged) > 20
+
+
+def test_a_journal_that_is_named_lies_in_the_folder_before_the_database_does(
+    house, backup, tmp_path
+):
+    journal, data = tmp_path / "newer.jsonl", tmp_path / "new"
+    journal.write_text('{"key": "one"}\n', encoding="utf-8")
+
+    archives.unpack(backup, data, erasures=journal)
+
+    assert '{"key": "one"}' in (data / archives.JOURNAL).read_text(encoding="utf-8").splitlines()
+
+
+def test_a_restore_that_fails_at_its_end_takes_back_what_it_had_put(house, backup, tmp_path):
+    data = tmp_path / "new"
+    data.mkdir()
+    (data / archives.JOURNAL).mkdir()  # the journal cannot be written there
+
+    with pytest.raises(BackupError):
+        archives.unpack(backup, data, keys=tmp_path / "keys.json", erasures=house / archives.KEYS)
+
+    assert not (data / archives.KEYS).exists()
+    assert not (data / archives.DATABASE).exists()

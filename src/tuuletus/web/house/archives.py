@@ -8,8 +8,8 @@ import shutil
 import sqlite3
 import zipfile
 import zlib
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -118,8 +118,13 @@ def read_manifest(source: Path) -> Manifest:
     return manifest
 
 
-def unpack(source: Path, data: Path, *, keys: Path | None = None) -> Manifest:
-    """Unpack a backup into an empty data folder: checked first, whole or not at all."""
+def unpack(
+    source: Path, data: Path, *, keys: Path | None = None, erasures: Path | None = None
+) -> Manifest:
+    """Unpack a backup into an empty data folder: checked first, whole or not at all.
+
+    The journal beside the backup, and `erasures` from elsewhere, are added to that of the folder.
+    """
     manifest = read_manifest(source)
     if (data / DATABASE).exists():
         raise BackupError(
@@ -134,19 +139,38 @@ def unpack(source: Path, data: Path, *, keys: Path | None = None) -> Manifest:
         with workshop(data, "restoring") as place:
             extract(source, place, manifest)
             check_database(place / DATABASE, manifest)
-            if keys is not None:
-                put_keys(keys, data / KEYS)
-            (data / UPLOADS).mkdir(exist_ok=True, mode=0o700)
-            for path in sorted((place / UPLOADS).glob("*")):
-                path.replace(data / UPLOADS / path.name)
-            # who is erased must stay so, even where nobody comes to say it after this
-            keep_lines(find_journal(source), data / JOURNAL)
             flush(place / DATABASE)
-            put_journals_away(data / DATABASE)
-            # the last step: before it, nothing is there
-            (place / DATABASE).replace(data / DATABASE)
+            with _taking_back(data) as put:
+                if keys is not None and not (data / KEYS).exists():
+                    put.append(data / KEYS)
+                if keys is not None:
+                    put_keys(keys, data / KEYS)
+                (data / UPLOADS).mkdir(exist_ok=True, mode=0o700)
+                for path in sorted((place / UPLOADS).glob("*")):
+                    put.append(data / UPLOADS / path.name)
+                    path.replace(data / UPLOADS / path.name)
+                # who is erased must stay so, even where nobody comes to say it after this
+                for journal in (find_journal(source), erasures):
+                    if journal is not None:
+                        keep_lines(journal, data / JOURNAL)
+                put_journals_away(data / DATABASE)
+                # the last step: before it, nothing is there
+                (place / DATABASE).replace(data / DATABASE)
             flush(data)
     return manifest
+
+
+@contextmanager
+def _taking_back(data: Path) -> Iterator[list[Path]]:
+    """Files that go again unless the database comes after them, whatever stops the block."""
+    put: list[Path] = []
+    try:
+        yield put
+    except BaseException:
+        if not (data / DATABASE).exists():
+            for path in put:
+                path.unlink(missing_ok=True)
+        raise
 
 
 def check_keys(path: Path) -> None:

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.core.management.color import no_style
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, connection, connections, models, transaction
 
 from tuuletus import __version__
 from tuuletus.errors import BackupError
@@ -242,11 +242,7 @@ def import_all(folder: Path, *, tell: Tell = lambda _name, _rows: None) -> int:
     Nobody has a password afterwards; an administrator gets one by `tuuletus password`.
     """
     schema = read_schema(folder)
-    if Person.objects.exists() or Workspace.objects.exists():
-        raise BackupError(
-            "There is something in this installation already. Import into an empty one.",
-            code="not_empty",
-        )
+    check_empty()
     total = 0
     tables = {table["name"]: table for table in schema["tables"]}
     with transaction.atomic():
@@ -265,6 +261,21 @@ def import_all(folder: Path, *, tell: Tell = lambda _name, _rows: None) -> int:
         )
         reset_numbers()
     return total
+
+
+def is_filled() -> bool:
+    """Whether somebody or something is in this installation, by a connection of its own."""
+    connections.close_all()
+    return Person.objects.exists() or Workspace.objects.exists()
+
+
+def check_empty() -> None:
+    """Refuse an installation in which somebody or something is."""
+    if is_filled():
+        raise BackupError(
+            "There is something in this installation already. Import into an empty one.",
+            code="not_empty",
+        )
 
 
 def read_schema(folder: Path) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
-from pathlib import Path
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -178,12 +177,12 @@ def find_waiting(*, now: datetime) -> Iterable[Erasure]:
     )
 
 
-def erase_again(*journals: Path, now: datetime) -> int:
+def erase_again(*, now: datetime) -> int:
     """Erase whoever the journal names and the database does not; says how many there were.
 
     Called after a restore and at each start, before any page is shown.
     """
-    if not reconcile(*journals):
+    if not reconcile():
         return 0
     waiting = list(Erasure.objects.filter(done_at=None, made_with=name_digest_key()))
     done = [erasure.pk for erasure in waiting if erase(erasure, now=now)]
