@@ -9,6 +9,7 @@ import pytest
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.sniff import read_file
 from tuuletus.channels.source import Source
+from tuuletus.channels.spending import tells_spending
 from tuuletus.errors import UnknownFileError
 
 NOTES = "# Property: aurinko.example\n# Start date: 20260901\n# End date: 20260928\n"
@@ -54,3 +55,69 @@ def test_of_a_table_that_counts_bookings_too_a_person_is_asked(read_days):
         read_days("Date,Bookings,Sessions")
 
     assert caught.value.code == "columns_unknown"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Date,Active users,Ads cost",
+        "Date,Sessions,Spend",
+        "Date,Cost,Event count",
+        "Päivämäärä,Istunnot,Kustannukset",
+        "Päivämäärä,Mainoskulut,Aktiiviset käyttäjät",
+        "Datum,Annonskostnad,Sessioner",
+    ],
+)
+def test_money_spent_beside_the_numbers_of_a_website_is_no_outcome(read_days, header):
+    reading = read_days(header, notes=NOTES)
+    with pytest.raises(UnknownFileError) as caught:
+        read_days(header)
+
+    assert (reading.format, reading.outcomes) == ("ga4_days", ())
+    assert len(reading.unknown_columns) == 1
+    assert tells_spending(reading.unknown_columns[0])
+    assert caught.value.code == "columns_unknown"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Date,Google Ads cost,Google Ads clicks",
+        "Date,Total revenue,Ads cost",
+        "Päivämäärä,Mainostajan mainoskulut,Kokonaistuotto",
+        "Päivämäärä,Varaukset,Mainoskulut",
+    ],
+)
+def test_of_a_report_whose_numbers_are_unknown_a_person_is_asked(read_days, header):
+    day, _first, second = header.split(",")
+    with pytest.raises(UnknownFileError) as caught:
+        read_days(header, notes=NOTES)
+
+    told = read_days(header, notes=NOTES, mapping={day: "date", second: "outcome"})
+
+    assert caught.value.code == "columns_unknown"
+    assert {one.series for one in told.outcomes} == {second}
+
+
+def test_money_spent_beside_bookings_stays_a_series_to_compare_with(read_days):
+    reading = read_days("Päivä,Varaukset,Mainoskulut")
+
+    assert {one.series for one in reading.outcomes} == {"Varaukset", "Mainoskulut"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Spend", "Amount spent (EUR)", "Google Ads cost", "Mainosbudjetti", "Mainonnan kustannukset",
+     "Kulut", "Annonskostnad", "Werbekosten"],
+)  # fmt: skip
+def test_money_spent_is_known_by_its_name(name):
+    assert tells_spending(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Bookings", "Cost per click", "Kustannus per klikkaus", "Hinta", "Sales", "Kävijät",
+     "Costa Rica", "Kuluttajat", "Asiakkaita"],
+)  # fmt: skip
+def test_what_is_not_money_spent_is_not_taken_for_it(name):
+    assert not tells_spending(name)

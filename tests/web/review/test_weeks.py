@@ -11,6 +11,7 @@ from tests.web.review.patience_worlds import by_week, store_series
 from tuuletus.web.collect.actions import add_event, set_opening_hours
 from tuuletus.web.collect.models import Channel, Measurement, Post
 from tuuletus.web.review.queries.weeks import Source, find_sources, gather
+from tuuletus.web.review.questions import find_first_question
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 8, 31)
@@ -183,3 +184,12 @@ def test_other_workspaces_are_never_read(workspace, other_workspace, now):
 
     assert found.exposure[f"posts:{channel.pk}"].tolist() == [0.0, 0.0]
     assert find_sources(workspace, []) == []
+
+
+def test_nobody_asks_first_whether_posts_bring_more_money_spent(workspace, now):
+    store_series(workspace, {"Mainoskulut": days(MONDAY, 28)}, now=now, days=1)
+    assert find_first_question(workspace).outcomes == ("Mainoskulut",)
+
+    store_series(workspace, {"Varaukset": days(MONDAY, 28)}, now=now, days=1)
+
+    assert find_first_question(workspace).outcomes == ("Varaukset",)

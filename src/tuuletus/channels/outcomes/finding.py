@@ -10,6 +10,7 @@ from tuuletus.channels import dates, headers, numbers, serials, shared
 from tuuletus.channels.metrics import METRICS, RESPONSES
 from tuuletus.channels.outcomes import weeks, years
 from tuuletus.channels.protocol import DAY, DAY_FIRST, EACH, MONTH_FIRST, OUTCOME, VENUE
+from tuuletus.channels.spending import tells_spending
 from tuuletus.channels.tabular import Table
 from tuuletus.errors import ChannelError
 
@@ -17,6 +18,7 @@ _SURE = 0.9
 _ENOUGH = 0.8
 _SEEN = 200
 _TABLES = "tuuletus.channels.table"  # whose aliases know the words of many languages
+_WEBSITE = "tuuletus.channels.ga4"
 _RESPONSES = frozenset(f"metric:{name}" for name in (*RESPONSES, "reach", "impressions"))
 # what a column of houses is called; any other text beside numbers may be anything
 _VENUES = frozenset(
@@ -85,7 +87,7 @@ def find_columns(table: Table) -> Found | None:
     # a column of remarks does no harm, but ids and texts of posts make it another kind of table
     if not series or len(others) - len(series) > 1:
         return None
-    if table.named and _are_platform_numbers(series):
+    if table.named and (_are_platform_numbers(series) or _are_of_advertising(series)):
         return None
     # a lone number is what the file is called after; of several somebody has to say which is which
     is_clear = len(others) == 1 if not table.named else not all(map(says_nothing, series))
@@ -163,6 +165,14 @@ def _are_platform_numbers(series: Sequence[str]) -> bool:
         role.startswith(("metric:", "audience:")) and role != "metric:users" for role in named
     )
     return are_counted and (len(named) > 1 or named != ["metric:views"])
+
+
+def _are_of_advertising(series: Sequence[str]) -> bool:
+    """Whether money spent stands beside nothing but what a website's statistics count."""
+    counted = [name for name in series if not tells_spending(name)]
+    known = headers.load_aliases(_WEBSITE)
+    roles = [known.get(headers.plain(name), "") for name in counted]
+    return 0 < len(counted) < len(series) and all(role.startswith("metric:") for role in roles)
 
 
 def _is_response(table: Table, name: str) -> bool:

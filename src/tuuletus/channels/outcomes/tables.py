@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -20,6 +21,7 @@ from tuuletus.records import Outcome, Reading
 
 FORMAT = "outcomes"
 MOST_SERIES = 20
+_PERIOD = re.compile(r"^#[^\n]*:\s*\d{8}\s*$", re.MULTILINE)
 _DIFFERENT = 0.5
 """With more days than that told otherwise by two sheets, each sheet is of a house of its own."""
 
@@ -27,9 +29,12 @@ _DIFFERENT = 0.5
 def recognise(source: Source) -> float:
     """0.55 where one column holds days or weeks, hardly one twice, and all others numbers.
 
-    Days may come again for each venue that a column names.
+    Days may come again for each venue that a column names. A report whose notes tell its period is
+    one of a website's statistics: what its columns are, a person has to say.
     """
     try:
+        if not source.is_workbook and _PERIOD.search(source.decoded.head):
+            return 0.0
         return 0.55 if finding.find_columns(source.table) else 0.0
     except ChannelError:
         return 0.0

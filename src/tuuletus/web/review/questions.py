@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.http import urlencode
 
+from tuuletus.channels.spending import tells_spending
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.review.models import Watch
 from tuuletus.web.review.queries.patience import MOST_EXPOSURES, MOST_OUTCOMES, Asked
@@ -58,4 +59,6 @@ def find_first_question(workspace: Workspace) -> Asked:
         return Asked.parse(watched.question)
     posts = tuple(one.key for one in find_post_sources(workspace))
     names = find_series_names(workspace)
+    # money spent is something that was done; nobody asks first whether posts bring more of it
+    names = [one for one in names if not tells_spending(one)] or names
     return Asked(outcomes=tuple(names[:1]), exposure=posts[:MOST_EXPOSURES])
