@@ -11,7 +11,7 @@ from tuuletus.analysis.horizon.knowledge import Forecast
 from tuuletus.analysis.patience.calibration import Certificate
 from tuuletus.analysis.patience.model import Experiment
 from tuuletus.analysis.patience.result import Effect, Evidence, OutcomeResult, Patience
-from tuuletus.cli.printing import CELLS
+from tuuletus.cli.refused import CELLS
 from tuuletus.cli.terminal import PlainTable, Printer
 from tuuletus.cli.weeks import Window
 from tuuletus.records import Unread

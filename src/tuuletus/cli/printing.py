@@ -7,13 +7,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from tuuletus.analysis.findings import Finding, Learning, order_for_reading
-from tuuletus.channels.dates import AmbiguousDatesError
 from tuuletus.channels.describing import describe_weekdays
 from tuuletus.cli.joining import Joined
 from tuuletus.cli.reading import Gathered
+from tuuletus.cli.refused import CELLS, say_refused, tell_refusals
 from tuuletus.cli.tables import Column, lay_out
 from tuuletus.cli.terminal import PLAIN_WIDTH, PlainTable, Printer
-from tuuletus.errors import ChannelError
 from tuuletus.wording import (
     Speaker,
     channel_name,
@@ -27,7 +26,6 @@ from tuuletus.wording import (
     say_lacking,
     say_learning,
     say_left_out,
-    say_refusal,
     say_unread,
     say_weekday_codes,
     trait_name,
@@ -36,7 +34,6 @@ from tuuletus.wording import (
 from tuuletus.wording.figures import tell_finding
 
 ROWS = 20
-CELLS = 5
 
 
 def describe(gathered: Gathered, learning: Learning, *, zone: str) -> dict[str, object]:
@@ -65,13 +62,6 @@ def describe(gathered: Gathered, learning: Learning, *, zone: str) -> dict[str, 
         "refused": tell_refusals(gathered.refused),
         "findings": [tell_finding(finding) for finding in learning.findings],
     }
-
-
-def tell_refusals(refused: Sequence[ChannelError]) -> list[dict[str, str]]:
-    """The files that could not be read, for programs, each with the code of the reason."""
-    return [
-        {"file": str(error.details.get("file", "")), "reason": error.code} for error in refused
-    ]
 
 
 def find_days(period: tuple[datetime, datetime] | None, *, zone: str) -> list[str] | None:
@@ -141,24 +131,6 @@ def say_no_posts(gathered: Gathered, *, speaker: Speaker) -> str:
             )
         lines.append(line % {"file": file, "series": ", ".join(series)})
     return "\n".join(lines)
-
-
-def say_refused(refused: Sequence[ChannelError], *, speaker: Speaker) -> Iterator[str]:
-    """What could not be read of the files."""
-    for error in refused[:CELLS]:
-        sentence = say_refusal(error, speaker)
-        if error.code == AmbiguousDatesError.code:
-            sentence += " " + speaker.gettext(
-                "On the command line: --date-order day_first or --date-order month_first."
-            )
-        yield f"{error.details.get('file', '')}: {sentence}"
-    if len(refused) > CELLS:
-        more = len(refused) - CELLS
-        yield speaker.ngettext(
-            "%(count)s more file could not be read.",
-            "%(count)s more files could not be read.",
-            more,
-        ) % {"count": speaker.number(more)}
 
 
 def say_joined(one: Joined, speaker: Speaker) -> str:

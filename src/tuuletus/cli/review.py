@@ -182,8 +182,8 @@ def gather_or_stop(
 ) -> Gathered:
     """What the files hold; where none can be read, the command stops with a sentence for each."""
     from tuuletus.cli.folders import find_files  # noqa: PLC0415 - slow import
-    from tuuletus.cli.printing import say_refused, tell_refusals  # noqa: PLC0415 - slow import
     from tuuletus.cli.reading import UnreadableError, gather  # noqa: PLC0415 - slow import
+    from tuuletus.cli.refused import say_refused, tell_refusals  # noqa: PLC0415 - slow import
 
     found = list(find_files(files))
     for path in files:
@@ -250,7 +250,7 @@ def narrow_or_stop(
 
 def tell_refused(gathered: Gathered, speaker: Speaker) -> None:
     """Name on the error channel what was left out, where the answer itself does not."""
-    from tuuletus.cli.printing import say_refused  # noqa: PLC0415 - slow import
+    from tuuletus.cli.refused import say_refused  # noqa: PLC0415 - slow import
 
     for line in say_refused(gathered.refused, speaker=speaker):
         say(line, err=True)

@@ -1,0 +1,37 @@
+"""Files that could not be read, told to people and to programs without what learning needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tuuletus.channels.dates import AmbiguousDatesError
+from tuuletus.errors import ChannelError
+from tuuletus.wording import Speaker, say_refusal
+
+CELLS = 5
+"""So many are told one by one; the rest are counted."""
+
+
+def tell_refusals(refused: Sequence[ChannelError]) -> list[dict[str, str]]:
+    """The files that could not be read, for programs, each with the code of the reason."""
+    return [
+        {"file": str(error.details.get("file", "")), "reason": error.code} for error in refused
+    ]
+
+
+def say_refused(refused: Sequence[ChannelError], *, speaker: Speaker) -> Iterator[str]:
+    """What could not be read of the files."""
+    for error in refused[:CELLS]:
+        sentence = say_refusal(error, speaker)
+        if error.code == AmbiguousDatesError.code:
+            sentence += " " + speaker.gettext(
+                "On the command line: --date-order day_first or --date-order month_first."
+            )
+        yield f"{error.details.get('file', '')}: {sentence}"
+    if len(refused) > CELLS:
+        more = len(refused) - CELLS
+        yield speaker.ngettext(
+            "%(count)s more file could not be read.",
+            "%(count)s more files could not be read.",
+            more,
+        ) % {"count": speaker.number(more)}
