@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from operator import itemgetter
@@ -22,7 +23,7 @@ from tuuletus.web.people.models import Person, Workspace
 from tuuletus.web.review.actions import CHECKED_KINDS
 from tuuletus.web.review.actions_foreseeing import CheckAsked
 from tuuletus.web.review.models import DecisionKind
-from tuuletus.wording import Speaker, full_channel_name, pair_name
+from tuuletus.wording import TIMES, Speaker, full_channel_name, pair_name, trait_name
 
 USUAL_EFFECTS: dict[str, float] = {
     DecisionKind.KEEP: 1.0,
@@ -246,22 +247,38 @@ class PlanForm(forms.Form):
 
 
 def group_measures(findings: list[Finding], speaker: Speaker) -> list[tuple[Any, Any]]:
-    """What a decision can be about: what is clear first, then the rest, combinations last."""
-    groups: dict[str, list[tuple[str, str]]] = {
-        pgettext("findings", "Clear"): [],
-        gettext("Too early to judge"): [],
-        gettext("Combinations"): [],
-    }
-    clear, early, combined = groups.values()
+    """What a decision can be about: what is clear first, the rest by trait, combinations last."""
+    clear: list[Finding] = []
+    by_trait: defaultdict[str, list[Finding]] = defaultdict(list)
+    combined: list[Finding] = []
     for one in findings:
-        group = combined if BETWEEN in one.trait else clear if one.stands else early
-        group.append((f"{one.trait}={one.value}", pair_name(one.trait, one.value, speaker)))
+        if BETWEEN in one.trait:
+            combined.append(one)
+        elif one.stands:
+            clear.append(one)
+        else:
+            by_trait[trait_name(one.trait, speaker)].append(one)
+
+    def order(one: Finding) -> str:
+        # days and hours in their order, all else by name
+        return one.value if one.trait in TIMES else pair_name(one.trait, one.value, speaker)
+
     return [
         ("", gettext("Nothing in particular")),
         *(
-            (name, sorted(choices, key=itemgetter(1)))
-            for name, choices in groups.items()
-            if choices
+            (
+                name,
+                [
+                    (f"{one.trait}={one.value}", pair_name(one.trait, one.value, speaker))
+                    for one in sorted(own, key=order)
+                ],
+            )
+            for name, own in (
+                (pgettext("findings", "Clear"), clear),
+                *sorted(by_trait.items()),
+                (gettext("Combinations"), combined),
+            )
+            if own
         ),
     ]
 

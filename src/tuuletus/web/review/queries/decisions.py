@@ -25,6 +25,7 @@ def find_decisions(workspace: Workspace) -> QuerySet[Decision]:
     return (
         Decision.objects.filter(review__workspace=workspace)
         .select_related("owner", "review")
+        .defer("review__findings")
         .prefetch_related(Prefetch("checks", Check.objects.order_by("-checked_at", "-pk")))
         .order_by("-decided_at", "-pk")
     )
@@ -41,6 +42,7 @@ def find_due_checks(*, today: date) -> QuerySet[Decision]:
     return (
         Decision.objects.filter(next_check_on__lte=today)
         .select_related("review__workspace", "owner")
+        .defer("review__findings")
         .order_by("next_check_on", "pk")
     )
 
@@ -61,8 +63,10 @@ def find_verdicts(workspace: Workspace, *, since: datetime | None) -> QuerySet[C
     made = Check.objects.filter(~Exists(later), decision__review__workspace=workspace)
     if since is not None:
         made = made.filter(checked_at__gte=since)
-    return made.select_related("decision__owner", "decision__review").order_by(
-        "-checked_at", "-pk"
+    return (
+        made.select_related("decision__owner", "decision__review")
+        .defer("decision__review__findings")
+        .order_by("-checked_at", "-pk")
     )
 
 

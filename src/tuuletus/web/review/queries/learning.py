@@ -32,8 +32,8 @@ METRIC = "interactions"
 HOURS = ("00-03", "03-06", "06-09", "09-12", "12-15", "15-18", "18-21", "21-24")
 WEEKDAYS = ("1", "2", "3", "4", "5", "6", "7")
 _BY_CHANNEL = TypeAdapter(tuple[OnChannel, ...])
-KEPT_FINDINGS = 40
-"""A review keeps this many findings for its minutes; the page of findings has them all."""
+KEPT_COMBINATIONS = 20
+"""A review keeps every single property, and at most this many combinations beside them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,7 +216,13 @@ def build_timing(records: LearningRecords) -> tuple[tuple[str, tuple[Slot, ...]]
 
 
 def build_snapshot(learned: Learned) -> list[dict[str, Any]]:
-    """The findings as a review keeps them: the same numbers for the page and the minutes."""
+    """The findings as a review keeps them: the same numbers for the page and the minutes.
+
+    Every single property is kept, since each can be decided on; of the combinations the first.
+    """
+    found = learned.learning.findings
+    combined = [place for place, one in enumerate(found) if len(one.pairs) > 1]
+    left_out = frozenset(combined[KEPT_COMBINATIONS:])
     return [
         {
             "pairs": [list(pair) for pair in finding.pairs],
@@ -230,7 +236,8 @@ def build_snapshot(learned: Learned) -> list[dict[str, Any]]:
             "differs": finding.differs,
             "by_channel": [asdict(own) for own in finding.by_channel],
         }
-        for finding in learned.learning.findings[:KEPT_FINDINGS]
+        for place, finding in enumerate(found)
+        if place not in left_out
     ]
 
 

@@ -11,10 +11,14 @@ REVIEWS_WITHOUT_USE = 5
 
 
 def find_reviews(workspace: Workspace) -> QuerySet[Review]:
-    """All reviews, the newest first, with the number of their decisions."""
+    """All reviews, the newest first, with the number of their decisions.
+
+    What each was read from is long, so it is fetched only of the review that is asked for it.
+    """
     return (
         Review.objects.filter(workspace=workspace)
         .select_related("opened_by")
+        .defer("findings")
         .annotate(decision_count=Count("decisions"))
         .order_by("-number")
     )
@@ -36,7 +40,7 @@ def find_retirements(workspace: Workspace) -> list[str]:
 
     A trait that the team chose to keep is proposed again only after five more reviews.
     """
-    closed = Review.objects.filter(workspace=workspace, closed_at__isnull=False)
+    closed = Review.objects.filter(workspace=workspace, closed_at__isnull=False).defer("findings")
     last = list(closed.order_by("-number")[:REVIEWS_WITHOUT_USE])
     if len(last) < REVIEWS_WITHOUT_USE:
         return []

@@ -41,7 +41,7 @@ from tuuletus.web.review.queries import (
     find_verdicts,
     read_snapshot,
 )
-from tuuletus.wording import Speaker, say_dropped, say_horizon
+from tuuletus.wording import Speaker, pair_name, say_dropped, say_horizon
 
 
 @needs(Permission.SEE)
@@ -114,6 +114,8 @@ def show_review(
     """The page with its five steps."""
     workspace, speaker = request.workspace, Speaker(get_language() or "en")
     kept = read_snapshot(found.findings)
+    wished = request.GET.get("measure", "")
+    trait, _equals, value = wished.partition("=")
     before = find_reviews(workspace).filter(closed_at__isnull=False).first()
     seen = {
         "nav": "reviews",
@@ -126,6 +128,9 @@ def show_review(
         "chart": findings_chart([one for one in kept if one.stands] or kept, speaker),
         "notes_form": notes_form or show_notes(found.notes),
         "form": form,
+        "not_offered": ""
+        if not value or wished in form.pairs
+        else pair_name(trait, value, speaker),
         "decisions": find_decisions(workspace).filter(review=found),
         "retirements": find_retirements(workspace),
         "may_review": may(request.membership, Permission.REVIEW),
