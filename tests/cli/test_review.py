@@ -129,6 +129,8 @@ def test_json_holds_exactly_what_is_promised(table):
         "joined",
         "unread",
         "weekdays",
+        "columns_left_aside",
+        "zones",
         "refused",
         "findings",
     ]
@@ -493,3 +495,56 @@ def test_weekdays_that_begin_with_no_such_day_are_refused(table):
 
     assert result.exit_code == 2
     assert "write one of: monday, sunday, saturday." in result.stderr
+
+
+META = TESTS / "channels" / "meta" / "fixtures" / "facebook_posts_en.csv"
+
+
+def test_times_of_meta_are_said_to_be_those_of_california():
+    said = run(META, "--language", "en").stdout
+    told = json.loads(run(META, "--json").stdout)["zones"]
+
+    assert (
+        "so the times in facebook_posts_en.csv were read as America/Los_Angeles and moved to"
+        " Europe/Helsinki." in said
+    )
+    assert "where a file names no time zone" not in said
+    assert told == [
+        {
+            "file": "facebook_posts_en.csv",
+            "zone": "America/Los_Angeles",
+            "reason": "meta_pacific",
+        }
+    ]
+
+
+def test_other_times_are_said_to_be_taken_for_those_of_the_asked_zone(table):
+    said = run(table, "--language", "en", "--zone", "Europe/Oslo").stdout
+
+    assert "of Europe/Oslo; where a file names no time zone" in said
+    assert "California" not in said
+
+
+def test_columns_that_were_left_aside_are_named(table):
+    lines = table.read_text(encoding="utf-8").splitlines()
+    rows = [
+        f"{line};{'Kommentti' if not place else f'x{place}'}" for place, line in enumerate(lines)
+    ]
+    table.write_text("\n".join(rows), encoding="utf-8")
+
+    said = run(table, "--language", "en").stdout
+    told = json.loads(run(table, "--json").stdout)["columns_left_aside"]
+
+    assert "posts.csv: columns that were left aside: Kommentti." in said
+    assert told == [{"file": "posts.csv", "columns": ["Kommentti"]}]
+
+
+def test_of_very_many_columns_left_aside_the_rest_is_counted(table):
+    lines = table.read_text(encoding="utf-8").splitlines()
+    more = ";".join(f"Sarake {place}" for place in range(20))
+    rows = [f"{lines[0]};{more}", *(line + ";" * 20 for line in lines[1:])]
+    table.write_text("\n".join(rows), encoding="utf-8")
+
+    said = run(table, "--language", "en").stdout
+
+    assert "Sarake 10, Sarake 11 and 8 more." in said

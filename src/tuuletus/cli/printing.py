@@ -32,8 +32,12 @@ from tuuletus.wording import (
     trait_value,
 )
 from tuuletus.wording.figures import tell_finding
+from tuuletus.wording.names import column_name
 
 ROWS = 20
+COLUMNS = 12
+"""So many columns that were left aside are named."""
+META_PACIFIC = "meta_pacific"
 
 
 def describe(gathered: Gathered, learning: Learning, *, zone: str) -> dict[str, object]:
@@ -59,6 +63,12 @@ def describe(gathered: Gathered, learning: Learning, *, zone: str) -> dict[str, 
         "weekdays": [
             {"file": file} | describe_weekdays(codes) for file, codes in gathered.weekdays
         ],
+        "columns_left_aside": [
+            {"file": file, "columns": list(columns)} for file, columns in gathered.aside
+        ],
+        "zones": [
+            {"file": file, "zone": zone, "reason": reason} for file, zone, reason in gathered.zones
+        ],
         "refused": tell_refusals(gathered.refused),
         "findings": [tell_finding(finding) for finding in learning.findings],
     }
@@ -82,7 +92,7 @@ def print_review(gathered: Gathered, learning: Learning, *, speaker: Speaker, zo
         printer.show(build_table(learning, speaker=speaker, width=printer.console.width))
     printer.say(*say_remarks(gathered, learning, speaker=speaker))
     if gathered.period:
-        printer.say(say_zone(zone, speaker))
+        printer.say(*say_zones(gathered, zone=zone, speaker=speaker))
 
 
 def say_extent(gathered: Gathered, *, speaker: Speaker, zone: str) -> str:
@@ -253,6 +263,8 @@ def say_remarks(gathered: Gathered, learning: Learning, *, speaker: Speaker) -> 
     for file, platform, missing in gathered.guessed:
         yield say_guessed(file, platform, speaker, missing=missing)
     yield from say_refused(gathered.refused, speaker=speaker)
+    for file, columns in gathered.aside:
+        yield say_aside(file, columns, speaker=speaker)
     for file, codes in gathered.weekdays:
         sentence = say_weekday_codes(codes, speaker)
         other = speaker.gettext("Another one: --first-weekday.")
@@ -267,12 +279,40 @@ def say_remarks(gathered: Gathered, learning: Learning, *, speaker: Speaker) -> 
         yield say_lacking(code, speaker)
 
 
-def say_zone(zone: str, speaker: Speaker) -> str:
-    """In which zone days and hours are told, and are taken to be where a file names none."""
-    return speaker.gettext(
-        "Days and times of day are those of %(zone)s; where a file names no time zone, it is taken"
-        " to be this one. Another one: --zone."
-    ) % {"zone": zone}
+def say_aside(file: str, columns: Sequence[str], *, speaker: Speaker) -> str:
+    """The columns of a file that were left aside: the first ones by name, the others by number."""
+    named = ", ".join(column_name(column, speaker) for column in columns[:COLUMNS])
+    more = len(columns) - COLUMNS
+    if more <= 0:
+        sentence = speaker.gettext("%(file)s: columns that were left aside: %(columns)s.")
+        return sentence % {"file": file, "columns": named}
+    return speaker.ngettext(
+        "%(file)s: columns that were left aside: %(columns)s and %(count)s more.",
+        "%(file)s: columns that were left aside: %(columns)s and %(count)s more.",
+        more,
+    ) % {"file": file, "columns": named, "count": speaker.number(more)}
+
+
+def say_zones(gathered: Gathered, *, zone: str, speaker: Speaker) -> Iterator[str]:
+    """In which zone days and hours are told, and which one the files' own were taken to be in."""
+    pacific = [(file, own) for file, own, reason in gathered.zones if reason == META_PACIFIC]
+    if pacific:
+        sentence = speaker.gettext(
+            "Meta Business Suite writes times on the clock of its head office in California, so"
+            " the times in %(files)s were read as %(own)s and moved to %(zone)s."
+        )
+        files = ", ".join(file for file, _ in pacific)
+        yield sentence % {"files": files, "own": pacific[0][1], "zone": zone}
+    if len(pacific) < len(gathered.zones):
+        sentence = speaker.gettext(
+            "Days and times of day are those of %(zone)s; where a file names no time zone, it is"
+            " taken to be this one. Another one: --zone."
+        )
+    else:
+        sentence = speaker.gettext(
+            "Days and times of day are those of %(zone)s. Another one: --zone."
+        )
+    yield sentence % {"zone": zone}
 
 
 def say_unread_cells(gathered: Gathered, *, speaker: Speaker) -> Iterator[str]:

@@ -40,6 +40,10 @@ class Gathered:
     """Each file without posts, with the series of outcomes that it tells instead."""
     weekdays: tuple[tuple[str, WeekdayCodes], ...]
     """Each file that tells weekdays as numbers, with what they were taken to mean."""
+    aside: tuple[tuple[str, tuple[str, ...]], ...]
+    """Each file with the columns that were left aside."""
+    zones: tuple[tuple[str, str, str], ...]
+    """Each file with the zone that its times were taken to be in, and why."""
 
     refused: tuple[ChannelError, ...] = ()
     """What could not be read, as refusals that name their file."""
@@ -195,6 +199,12 @@ def join(readings: Sequence[Reading], *, zone: str) -> Gathered:
         weekdays=tuple(
             (reading.file, reading.weekday_codes) for reading in readings if reading.weekday_codes
         ),
+        aside=tuple(
+            (reading.file, reading.unknown_columns)
+            for reading in readings
+            if reading.unknown_columns
+        ),
+        zones=tuple((reading.file, reading.zone, reading.zone_reason) for reading in readings),
         guessed=tuple(
             (reading.file, channel.platform, reading.missing)
             for reading in readings
