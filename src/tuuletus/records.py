@@ -366,6 +366,7 @@ class Reading:
     "meta_pacific", "platform", "asked", "assumed"). `is_guessed` says that what the columns are
     follows from their values alone, so that a person should look at them before they are stored;
     `missing` are the columns that were left out of an export which would be known with them.
+    `unnamed` are the columns of numbers whose headers say nothing, in a file that tells no other.
     `weekday_codes` says what numbers of weekdays were taken to mean, None where there are none.
     """
 
@@ -386,6 +387,7 @@ class Reading:
     mapping: Mapping[str, str] = field(default_factory=lambda: NO_TRAITS)
     is_guessed: bool = False
     missing: tuple[str, ...] = ()
+    unnamed: tuple[str, ...] = ()
     weekday_codes: WeekdayCodes | None = None
 
     @property

@@ -548,3 +548,43 @@ def test_of_very_many_columns_left_aside_the_rest_is_counted(table):
     said = run(table, "--language", "en").stdout
 
     assert "Sarake 10, Sarake 11 and 8 more." in said
+
+
+@pytest.fixture
+def letters(tmp_path) -> Path:
+    """A table whose headers say nothing."""
+    rows = ["A;B;C;D;E"]
+    for day in range(40):
+        text = f"Lohikeitto {day} ja muuta hyvää"
+        cells = (f"2026-{1 + day // 28:02}-{1 + day % 28:02}", text, 3 + day, 9 + day * 7 % 50)
+        rows.append(";".join((*map(str, cells), "photo" if day % 3 else "video")))
+    path = tmp_path / "letters.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    return path
+
+
+def test_numbers_that_nothing_names_are_no_posts_that_were_never_measured(letters):
+    said = run(letters, "--language", "en").stdout
+
+    assert "letters.csv: what the numbers in C, D count cannot be told from their headers" in said
+    assert "or ask about one of them: --metric C." in said
+    assert "never measured" not in said
+
+
+@pytest.mark.parametrize("written", ["C", "c"])
+def test_a_metric_without_a_name_is_asked_about_as_its_header_is_written(letters, written):
+    result = run(letters, "--metric", written, "--language", "en")
+
+    assert "40 posts compared" in result.stdout, result.stderr
+
+
+def test_a_metric_that_is_not_told_stops_with_those_that_are(letters, table):
+    unnamed, named = (
+        run(path, "--metric", "clicks", "--language", "en").stderr.strip()
+        for path in (letters, table)
+    )
+
+    assert unnamed == "The files do not tell clicks. They tell: C, D."
+    assert named == (
+        "The files do not tell clicks. They tell: comments, interactions, reactions, shares."
+    )

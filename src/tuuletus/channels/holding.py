@@ -16,8 +16,9 @@ class Told:
     """What a file was understood to hold, without the records themselves.
 
     `is_guessed` says that a person has to look at its columns first, `missing` which ones were
-    left out of an export that would be known with them. `posts`, `readings` and
-    `outcomes` count the records; `latest` is the time of the newest reading.
+    left out of an export that would be known with them, `unnamed` which numbers nothing names.
+    `posts`, `readings` and `outcomes` count the records; `latest` is the time of the newest
+    reading.
     `summary` is plain values, fit to be kept as JSON.
     """
 
@@ -25,6 +26,7 @@ class Told:
     mapping: Mapping[str, str]
     is_guessed: bool
     missing: tuple[str, ...]
+    unnamed: tuple[str, ...]
     read_at: datetime | None
     latest: datetime | None
     channels: tuple[Channel, ...]
@@ -69,6 +71,7 @@ class Held:
             mapping=dict(reading.mapping),
             is_guessed=reading.is_guessed,
             missing=reading.missing,
+            unnamed=reading.unnamed,
             read_at=reading.read_at,
             latest=max(reading.numbers.moments, default=None),
             channels=tuple(find_channels(reading)),

@@ -8,7 +8,7 @@ from tuuletus.cli.mix import AsJson, ExportedOn, Files, Language, Metric, Zone
 from tuuletus.cli.review import (
     NO_POSTS,
     DateOrder,
-    check_metric,
+    choose_metric,
     choose_speaker,
     open_files,
     tell_refused,
@@ -44,7 +44,7 @@ def habits(
     tell_refused(gathered, speaker)
     if not gathered.posts:
         stop(say_no_posts(gathered, speaker=speaker), code=NO_POSTS)
-    check_metric(metric, gathered, speaker)
+    metric = choose_metric(metric, gathered, speaker)
     channels = types.number_channels(gathered)
     found = learn_habits(
         gathered.posts,

@@ -10,7 +10,7 @@ import typer
 
 from tuuletus.cli.review import (
     DateOrder,
-    check_metric,
+    choose_metric,
     choose_speaker,
     open_files,
     tell_refused,
@@ -118,7 +118,7 @@ def mix(
     )
     tell_refused(gathered, speaker)
     told = types.find_types_told(gathered, trait=trait, speaker=speaker)
-    check_metric(metric, gathered, speaker)
+    metric = choose_metric(metric, gathered, speaker)
     try:
         wished = wishes.read_wishes(
             wishes.Written(

@@ -271,12 +271,28 @@ def say_remarks(gathered: Gathered, learning: Learning, *, speaker: Speaker) -> 
         yield f"{file}: {sentence} {other}"
     for one in gathered.joined:
         yield say_joined(one, speaker)
+    for file, columns in gathered.unnamed if not learning.n else ():
+        yield say_unnamed(file, columns, speaker=speaker)
     for reason, count in learning.left_out.items():
-        if count:
+        # numbers that nobody can tell apart are no posts that were never measured
+        if count and not (reason == "no_reading" and gathered.unnamed):
             yield say_left_out(reason, count, speaker)
     yield from say_unread_cells(gathered, speaker=speaker)
     for code in dict.fromkeys(code for _, codes in gathered.lacking for code in codes):
         yield say_lacking(code, speaker)
+
+
+def say_unnamed(file: str, columns: Sequence[str], *, speaker: Speaker) -> str:
+    """What is to be said of numbers under headers that say nothing where nobody can be asked."""
+    return speaker.gettext(
+        "%(file)s: what the numbers in %(columns)s count cannot be told from their headers. Name"
+        " the columns, such as Likes or Reach, or ask about one of them: --metric %(first)s. In"
+        " the web application you can say what each column is."
+    ) % {
+        "file": file,
+        "columns": ", ".join(column_name(column, speaker) for column in columns[:COLUMNS]),
+        "first": column_name(columns[0], speaker),
+    }
 
 
 def say_aside(file: str, columns: Sequence[str], *, speaker: Speaker) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -13,7 +14,9 @@ import numpy as np
 from tuuletus.analysis.narrowing import find_places
 from tuuletus.analysis.traits import read_traits, share_alike
 from tuuletus.channels.apart import Apart, Part, open_apart
+from tuuletus.channels.columns import METRIC
 from tuuletus.channels.dates import ORDER_NOTE, AmbiguousDatesError
+from tuuletus.channels.metrics import METRICS
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.cli.joining import Joined, join_nameless
 from tuuletus.errors import ChannelError, UnknownFileError
@@ -40,6 +43,10 @@ class Gathered:
     """Each file without posts, with the series of outcomes that it tells instead."""
     weekdays: tuple[tuple[str, WeekdayCodes], ...]
     """Each file that tells weekdays as numbers, with what they were taken to mean."""
+    unnamed: tuple[tuple[str, tuple[str, ...]], ...]
+    """Each file whose headers do not tell what its numbers count, with those columns."""
+    headers: Mapping[str, str]
+    """The header of each metric that has no name but that of its column."""
     aside: tuple[tuple[str, tuple[str, ...]], ...]
     """Each file with the columns that were left aside."""
     zones: tuple[tuple[str, str, str], ...]
@@ -199,6 +206,8 @@ def join(readings: Sequence[Reading], *, zone: str) -> Gathered:
         weekdays=tuple(
             (reading.file, reading.weekday_codes) for reading in readings if reading.weekday_codes
         ),
+        unnamed=tuple((reading.file, reading.unnamed) for reading in readings if reading.unnamed),
+        headers=MappingProxyType(dict(find_headers(readings))),
         aside=tuple(
             (reading.file, reading.unknown_columns)
             for reading in readings
@@ -208,7 +217,16 @@ def join(readings: Sequence[Reading], *, zone: str) -> Gathered:
         guessed=tuple(
             (reading.file, channel.platform, reading.missing)
             for reading in readings
-            if reading.is_guessed
+            if reading.is_guessed and not reading.unnamed
             for channel in reading.channels[:1]
         ),
     )
+
+
+def find_headers(readings: Iterable[Reading]) -> Iterator[tuple[str, str]]:
+    """Each metric that only a table of one's own has, with the header of its column."""
+    for reading in readings:
+        for header, role in reading.mapping.items():
+            metric = role.removeprefix(METRIC)
+            if metric != role and metric not in METRICS:
+                yield metric, header

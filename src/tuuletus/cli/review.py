@@ -25,6 +25,7 @@ FirstWeekday = Annotated[
     str,
     typer.Option(help="monday, sunday or saturday: the day of the lowest number of a weekday."),
 ]
+INTERACTIONS = "interactions"
 NO_FILE, NO_POSTS = "no_file", "no_posts"
 
 
@@ -40,7 +41,7 @@ def review(
     ] = False,
     metric: Annotated[
         str, typer.Option(help="What to learn about, such as interactions, reach or comments.")
-    ] = "interactions",
+    ] = INTERACTIONS,
     platform: Annotated[
         str, typer.Option(help="Learn from the posts of one platform only, such as facebook.")
     ] = "",
@@ -72,7 +73,7 @@ def review(
         stop(printing.say_no_posts(gathered, speaker=speaker), code=NO_POSTS)
     if platform or channel:
         gathered = narrow_or_stop(gathered, platform=platform, channel=channel, speaker=speaker)
-    check_metric(metric, gathered, speaker)
+    metric = choose_metric(metric, gathered, speaker)
     learning = learn(
         gathered.posts, gathered.measurements, traits=gathered.traits, now=clock, metric=metric
     )
@@ -156,19 +157,32 @@ def check_zone(zone: str, speaker: Speaker) -> None:
         stop(sentence % {"zone": zone})
 
 
-def check_metric(metric: str, gathered: Gathered, speaker: Speaker) -> None:
-    """Stop with a sentence when no file tells this metric, or it is no response to a post."""
-    from tuuletus.channels.metrics import is_size  # noqa: PLC0415 - slow import
+def choose_metric(metric: str, gathered: Gathered, speaker: Speaker) -> str:
+    """The metric that is meant: by its own name, or by the header of a column of a table.
 
-    told = {
-        "interactions",
-        *(metric for metric in gathered.measurements.metrics if not is_size(metric)),
-    }
-    if metric not in told:
-        sentence = speaker.gettext("The files do not tell %(metric)s. They tell: %(told)s.")
-        stop(
-            sentence % {"metric": metric, "told": ", ".join(sorted(told))}, code="metric_not_told"
+    Stops with a sentence when no file tells it, or it is no response to a post. Interactions may
+    always be asked about: where there are none, the answer says so.
+    """
+    from tuuletus.channels.metrics import RESPONSES, is_size  # noqa: PLC0415 - slow import
+
+    told = {one for one in gathered.measurements.metrics if not is_size(one)}
+    if not told.isdisjoint(RESPONSES):
+        told.add(INTERACTIONS)
+    if metric in told or metric == INTERACTIONS:
+        return metric
+    written = {gathered.headers.get(one, one): one for one in sorted(told)}
+    folded = {name.casefold(): one for name, one in written.items()}
+    if metric.casefold() not in folded:
+        sentence = (
+            speaker.gettext("The files do not tell %(metric)s. They tell: %(told)s.")
+            if told
+            else speaker.gettext(
+                "The files do not tell %(metric)s, nor any other response to the posts."
+            )
         )
+        words = {"metric": metric, "told": ", ".join(written)}
+        stop(sentence % words, code="metric_not_told")
+    return folded[metric.casefold()]
 
 
 def gather_or_stop(

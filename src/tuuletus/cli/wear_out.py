@@ -18,7 +18,7 @@ from tuuletus.cli.mix import (
 )
 from tuuletus.cli.review import (
     DateOrder,
-    check_metric,
+    choose_metric,
     choose_speaker,
     open_files,
     tell_refused,
@@ -60,7 +60,7 @@ def wear_out(
     )
     tell_refused(gathered, speaker)
     told = types.find_types_told(gathered, trait=trait, speaker=speaker)
-    check_metric(metric, gathered, speaker)
+    metric = choose_metric(metric, gathered, speaker)
     learnt = types.learn_types(gathered, told, metric=metric, clock=clock)
     if not learnt.has_types:
         stop(types.say_no_types(speaker), code="not_enough_data")

@@ -80,6 +80,10 @@ def _refusals(speaker: Speaker) -> dict[str, str]:
             " in a language that is not known yet. Look over what each column seems to be; the"
             " answer is remembered."
         ),
+        "numbers_unnamed": gettext(
+            "The table has numbers, but its headers (%(columns)s) do not tell what they count. Say"
+            " what each column is; the answer is remembered."
+        ),
         "columns_missing": gettext(
             "These are posts of %(platform)s from Meta Business Suite, but a column that is needed"
             " is missing: %(columns)s. Export the posts anew with all columns. If you cannot, look"

@@ -328,3 +328,25 @@ def test_an_import_of_which_nothing_is_left_keeps_no_file(workspace, aino, now, 
 
     assert ImportRun.objects.get().state == ImportState.REFUSED
     assert list(settings.UPLOADS.iterdir()) == []
+
+
+def test_numbers_under_headers_that_say_nothing_are_asked_about(workspace, aino, now):
+    rows = [
+        {
+            "A": f"2026-10-{n + 1:02d}",
+            "B": f"Lohikeitto {n} ja muuta hyvää",
+            "C": n + 3,
+            "D": n * 9,
+        }
+        for n in range(20)
+    ]
+    dropped = csv_file(rows, header=["A", "B", "C", "D"])
+
+    file = receive_files(workspace, aino, [dropped], now=now).files.get()
+    asked, details = file.state, file.summary["details"]
+    said = {"A": "date", "B": "text", "C": "metric:likes", "D": "metric:reach"}
+    set_mapping(file, said, {})
+
+    assert (asked, details) == (FileState.MAPPING, {"columns": "C, D"})
+    assert file.state == FileState.READY
+    assert [one["metric"] for one in file.summary["metrics"]] == ["likes", "reach"]

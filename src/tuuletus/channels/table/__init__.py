@@ -38,4 +38,6 @@ class Table:
         guess = guess_mapping(source)
         reading = read_table(source, options, guess.mapping)
         missing = find_missing(source.table.header) if guess.suite else ()
-        return replace(reading, is_guessed=guess.suite, missing=missing)
+        unnamed = guess.unnamed if reading.posts else ()
+        is_guessed = guess.suite or bool(unnamed)
+        return replace(reading, is_guessed=is_guessed, missing=missing, unnamed=unnamed)

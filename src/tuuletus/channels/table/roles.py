@@ -93,6 +93,17 @@ class TableGuess:
         return MappingProxyType({column.name: column.role for column in self.columns})
 
     @property
+    def unnamed(self) -> tuple[str, ...]:
+        """The columns of numbers that nothing names, where no other number is known."""
+        if self.suite:
+            return ()
+        counted = [one for one in self.columns if one.role.startswith(METRIC)]
+        is_known = any(
+            one.sure >= NAMED or one.role.removeprefix(METRIC) in METRICS for one in counted
+        )
+        return () if is_known else tuple(one.name for one in counted)
+
+    @property
     def is_plausible(self) -> bool:
         """Whether the rows are posts: they have a metric, or a text with a date, id or link.
 

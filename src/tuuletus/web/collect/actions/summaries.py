@@ -12,6 +12,9 @@ from tuuletus.web.collect.actions.tables import Fit, find_fit
 from tuuletus.web.collect.models import Post, SourceFile
 from tuuletus.web.people.models import Workspace
 
+COLUMNS = 12
+"""So many columns are named of those that nobody can know."""
+
 PORTION = 500
 """So many keys go into one question to the database."""
 
@@ -74,7 +77,10 @@ def describe_refusal(error: ChannelError) -> dict[str, Any]:
 
 
 def describe_guess(told: Told) -> dict[str, Any]:
-    """Why a person has to look at the columns of a file whose origin is known."""
+    """Why a person has to look at the columns of a file that was read by them."""
+    if told.unnamed:
+        columns = ", ".join(told.unnamed[:COLUMNS]) + (", …" if told.unnamed[COLUMNS:] else "")
+        return {"refusal": "numbers_unnamed", "details": {"columns": columns}, "message": ""}
     platform = next((channel.platform for channel in told.channels), "")
     details = {"platform": platform}
     code = "columns_guessed"
