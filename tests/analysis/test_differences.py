@@ -148,3 +148,41 @@ def test_traits_dealt_anew_over_channels_give_no_findings():
         false += any(one.stands for one in learning.findings)
 
     assert false <= 4
+
+
+def add_channel(data, key, *, videos, photos):
+    posts, measurements, traits = data
+    channel = Channel(platform="facebook", key=key)
+    for spot in range(videos + photos):
+        posted = NOW - timedelta(days=40 + 2 * spot)
+        posts.append(Post(channel=channel, key=str(spot), published_at=posted))
+        traits.append({"format": "video" if spot < videos else "photo", "weekday": "1"})
+        measurements.append(
+            Measurement(
+                channel=channel,
+                post_key=str(spot),
+                metric="reactions",
+                value=float(20 + spot % 7),
+                read_at=NOW,
+            )
+        )
+
+
+def test_a_channel_without_a_multiple_is_named_with_the_reason():
+    data = world(np.random.default_rng(1), (3.0, -0.9))
+    add_channel(data, "only", videos=60, photos=0)
+    add_channel(data, "mostly", videos=50, photos=3)
+    add_channel(data, "hardly", videos=3, photos=40)
+    add_channel(data, "tiny", videos=2, photos=0)
+    add_channel(data, "none", videos=0, photos=30)
+
+    found = video(learn_from(data))
+
+    assert {one.channel.key for one in found.by_channel} == {"page0", "page1"}
+    assert [(one.channel.key, one.n, one.reason) for one in found.untold] == [
+        ("only", 60, "nothing_else"),
+        ("mostly", 50, "few_others"),
+        ("hardly", 3, "few"),
+        ("tiny", 2, "few"),
+    ]
+    assert sum(one.n for one in found.channels) == found.n

@@ -140,7 +140,7 @@ def test_json_holds_exactly_what_is_promised(table):
     assert {tuple(finding) for finding in answer["findings"]} == {
         (
             *("trait", "value", "metric", "mean", "low", "high", "n", "probability"),
-            *("differs", "by_channel"),
+            *("differs", "verdict", "by_channel", "untold"),
         )
     }
     video = next(

@@ -12,7 +12,7 @@ says so, with the multiple of each (`differences`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -27,7 +27,7 @@ from tuuletus.analysis.contrasts import (
     trait_contrasts,
 )
 from tuuletus.analysis.design import Design, build_design
-from tuuletus.analysis.differences import Differences, compare_by_channel
+from tuuletus.analysis.differences import FEWEST_WITH, Differences, compare_by_channel
 from tuuletus.analysis.effects import (
     CONFOUNDING_SD,
     Effects,
@@ -87,6 +87,19 @@ class OnChannel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Untold:
+    """A channel with `n` posts of a trait's value that has no multiple of its own, and why.
+
+    `reason` is "nothing_else" where it publishes nothing else that could be compared with,
+    "few_others" where it publishes too little else, and "few" where such posts are too few.
+    """
+
+    channel: Channel
+    n: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What went with a trait's value, or with two together.
 
@@ -97,8 +110,8 @@ class Finding:
     the posts that were given.
 
     `by_channel` has the channels that tell enough about a single property, the highest first,
-    where there are two or more; `differs` says that they clearly disagree, so that no multiple
-    holds for all of them.
+    where there are two or more, and `untold` the other channels of its posts; `differs` says that
+    they clearly disagree, so that no multiple holds for all of them.
     """
 
     pairs: tuple[tuple[str, str], ...]
@@ -112,11 +125,17 @@ class Finding:
     posts: tuple[int, ...]
     by_channel: tuple[OnChannel, ...] = ()
     differs: bool = False
+    untold: tuple[Untold, ...] = ()
 
     @property
     def stands(self) -> bool:
         """Whether it says something: a clear multiple, or that the channels disagree."""
         return self.clear or self.differs
+
+    @property
+    def channels(self) -> tuple[OnChannel | Untold, ...]:
+        """Every channel with such posts: first those that tell a multiple, the highest first."""
+        return (*self.by_channel, *self.untold)
 
     @property
     def trait(self) -> str:
@@ -181,7 +200,9 @@ def learn(
         n=len(chosen),
         left_out=ready.left_out,
         normal=_normal_levels(fitted, responses, channels),
-        findings=_findings(fitted, metric, ready.post, _tell_channels(apart, channels)),
+        findings=_findings(
+            fitted, metric, ready.post, _tell_channels(fitted, apart, responses.channel, channels)
+        ),
         shares=explain_shares(fitted),
         spread=fitted.spread,
         ages=ready.ages,
@@ -290,16 +311,55 @@ class _Told:
     """By column: its channels, whether they differ, and how surprising that is."""
 
     by_channel: dict[int, tuple[OnChannel, ...]]
+    untold: dict[int, tuple[Untold, ...]]
     differs: dict[int, float]
 
 
-def _tell_channels(found: Differences, channels: Sequence[Channel]) -> _Told:
-    told = {
-        column: tell_channels(found, column, channels)
-        for column in np.flatnonzero(found.told.sum(axis=0) > 1).tolist()
+def _tell_channels(
+    fitted: Effects, found: Differences, owner: Ints, channels: Sequence[Channel]
+) -> _Told:
+    columns = np.flatnonzero(found.told.sum(axis=0) > 1).tolist()
+    told = {column: tell_channels(found, column, channels) for column in columns}
+    untold = {
+        column: _tell_untold(
+            fitted.design, column, owner, channels, told={one.channel for one in told[column]}
+        )
+        for column in columns
     }
     differs = np.flatnonzero(found.differs).tolist()
-    return _Told(told, {column: float(found.surprise[column]) for column in differs})
+    return _Told(told, untold, {column: float(found.surprise[column]) for column in differs})
+
+
+def _tell_untold(
+    design: Design,
+    column: int,
+    owner: Ints,
+    channels: Sequence[Channel],
+    *,
+    told: Collection[Channel],
+) -> tuple[Untold, ...]:
+    """The channels with such posts that have no multiple, those with most posts first."""
+    trait = int(design.trait_of[column])
+    value = design.columns[:, trait]
+    named = np.array([name != "" for name in design.values], dtype=np.bool_)[value]
+    such = np.bincount(owner[value == column], minlength=len(channels))
+    every = np.bincount(owner[named], minlength=len(channels))
+    left = [
+        Untold(
+            channel=channel,
+            n=int(such[spot]),
+            reason=_why_untold(int(such[spot]), int(every[spot] - such[spot])),
+        )
+        for spot, channel in enumerate(channels)
+        if such[spot] and channel not in told
+    ]
+    return tuple(sorted(left, key=lambda one: -one.n))
+
+
+def _why_untold(such: int, others: int) -> str:
+    if such >= FEWEST_WITH and not others:
+        return "nothing_else"
+    return "few_others" if such >= FEWEST_WITH > others else "few"
 
 
 def tell_channels(
@@ -340,7 +400,12 @@ def _findings(fitted: Effects, metric: str, post: Ints, channels: _Told) -> tupl
         column = int(found.first[spot])
         if found is singles and column in channels.by_channel:
             differs = column in channels.differs
-            finding = replace(finding, by_channel=channels.by_channel[column], differs=differs)
+            finding = replace(
+                finding,
+                by_channel=channels.by_channel[column],
+                untold=channels.untold[column],
+                differs=differs,
+            )
             surprise = min(surprise, channels.differs.get(column, 1.0))
         rows.append((surprise, finding))
     rows.sort(key=lambda row: (not row[1].stands, row[0], row[1].pairs))

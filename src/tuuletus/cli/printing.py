@@ -16,8 +16,6 @@ from tuuletus.cli.terminal import PLAIN_WIDTH, PlainTable, Printer
 from tuuletus.wording import (
     Speaker,
     channel_name,
-    channel_verdict,
-    finding_verdict,
     on_channel_name,
     say_channel_lines,
     say_compared,
@@ -30,6 +28,7 @@ from tuuletus.wording import (
     say_weekday_codes,
     trait_name,
     trait_value,
+    verdict_name,
 )
 from tuuletus.wording.figures import tell_finding
 from tuuletus.wording.names import column_name
@@ -235,8 +234,11 @@ def build_rows(findings: Sequence[Finding], *, speaker: Speaker) -> Iterator[tup
                 f"{speaker.multiple(own.low)} – {speaker.multiple(own.high)}",
                 speaker.number(own.n),
                 speaker.chance(own.probability),
-                channel_verdict(own, speaker),
+                verdict_name(own, speaker),
             )
+        for left in finding.untold if finding.differs else ():
+            name, count = on_channel_name(left, speaker), speaker.number(left.n)
+            yield ("", f"· {name}", "", "", count, "", verdict_name(left, speaker))
 
 
 def build_row(finding: Finding, *, speaker: Speaker) -> tuple[str, ...]:
@@ -248,7 +250,7 @@ def build_row(finding: Finding, *, speaker: Speaker) -> tuple[str, ...]:
         f"{speaker.multiple(finding.low)} – {speaker.multiple(finding.high)}",
         speaker.number(finding.n),
         speaker.chance(finding.probability),
-        finding_verdict(finding, speaker),
+        verdict_name(finding, speaker),
     )
 
 

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     )
     from tuuletus.wording.learnings import (
         TIMES,
-        channel_verdict,
-        finding_verdict,
         on_channel_name,
         say_channel_lines,
         say_early,
@@ -38,6 +36,7 @@ if TYPE_CHECKING:
         say_learning,
         say_left_out,
         say_timing,
+        verdict_name,
     )
     from tuuletus.wording.mix import (
         say_broken,
@@ -84,10 +83,8 @@ __all__ = [
     "Speaker",
     "answer_name",
     "channel_name",
-    "channel_verdict",
     "column_name",
     "count_whole_lives",
-    "finding_verdict",
     "format_name",
     "full_channel_name",
     "known_values",
@@ -137,6 +134,7 @@ __all__ = [
     "trait_name",
     "trait_value",
     "value_code",
+    "verdict_name",
     "word_name",
 ]
 

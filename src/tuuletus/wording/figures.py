@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tuuletus.analysis.findings import Finding, OnChannel
+from tuuletus.analysis.findings import Finding, OnChannel, Untold
+from tuuletus.analysis.standing import judge
 
 DIGITS = 4
 SUREST = 0.9999
@@ -37,7 +38,9 @@ def tell_finding(finding: Finding) -> dict[str, Any]:
         "n": finding.n,
         "probability": tell_probability(finding.probability),
         "differs": finding.differs,
+        "verdict": judge(finding).value,
         "by_channel": [tell_on_channel(own) for own in finding.by_channel],
+        "untold": [tell_untold(own) for own in finding.untold],
     }
 
 
@@ -52,4 +55,16 @@ def tell_on_channel(own: OnChannel) -> dict[str, Any]:
         "high": tell_figure(own.high),
         "n": own.n,
         "probability": tell_probability(own.probability),
+        "verdict": judge(own).value,
+    }
+
+
+def tell_untold(own: Untold) -> dict[str, Any]:
+    """A channel that has posts of a finding but no figures, with the reason as its verdict."""
+    return {
+        "platform": own.channel.platform,
+        "key": own.channel.key,
+        "name": own.channel.name,
+        "n": own.n,
+        "verdict": judge(own).value,
     }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tuuletus.analysis.findings import Finding, Learning, OnChannel
+from tuuletus.analysis.findings import Finding, Learning, OnChannel, Untold
+from tuuletus.analysis.standing import SURE, Standing, judge
 from tuuletus.wording.names import full_channel_name, metric_name, pair_name
 from tuuletus.wording.speaker import Speaker
 
@@ -16,8 +17,6 @@ FEWEST_FOR_TIMES = 100
 """With fewer posts a share of the variation is mostly chance: times have many levels."""
 HANDFUL = 5
 """Clear findings that are told one by one; the others are counted."""
-SURE = 0.95
-"""A chance above this would be enough for a question that was asked alone."""
 _ALIKE = 1e-6
 
 
@@ -100,7 +99,7 @@ def _say_differs(finding: Finding, speaker: Speaker) -> str:
     )
 
 
-def on_channel_name(own: OnChannel, speaker: Speaker) -> str:
+def on_channel_name(own: OnChannel | Untold, speaker: Speaker) -> str:
     """The channel that a multiple belongs to."""
     return full_channel_name(own.channel, speaker)
 
@@ -154,10 +153,7 @@ def _name_a_handful(clear: Sequence[Finding]) -> Sequence[Finding]:
 
 def say_early(findings: Iterable[Finding], speaker: Speaker) -> str:
     """Why properties are not clear although their own chance is high; empty where none is so."""
-    count = sum(
-        not one.stands and len(one.pairs) == 1 and not 1.0 - SURE <= one.probability <= SURE
-        for one in findings
-    )
+    count = sum(judge(one) == Standing.ONE_OF_MANY for one in findings)
     if not count:
         return ""
     return speaker.ngettext(
@@ -274,19 +270,18 @@ def say_channel_lines(findings: Iterable[Finding], speaker: Speaker) -> str:
     )
 
 
-def channel_verdict(own: OnChannel, speaker: Speaker) -> str:
-    """Which way a channel's multiple clearly points, in a word or two."""
-    if own.low > 1.0:
-        return speaker.pgettext("on a channel", "more")
-    if own.high < 1.0:
-        return speaker.pgettext("on a channel", "fewer")
-    return speaker.pgettext("finding", "too early to judge")
-
-
-def finding_verdict(finding: Finding, speaker: Speaker) -> str:
-    """Whether a finding is clear, in a word or two."""
-    if finding.differs:
-        return speaker.pgettext("finding", "differs by channel")
-    if finding.clear:
-        return speaker.pgettext("finding", "clear")
-    return speaker.pgettext("finding", "too early to judge")
+def verdict_name(told: Finding | OnChannel | Untold, speaker: Speaker) -> str:
+    """How a finding, or a channel's part of one, stands: in a few words that fit a row."""
+    pgettext = speaker.pgettext
+    return {
+        Standing.DIFFERS: pgettext("finding", "differs by channel"),
+        Standing.CLEAR: pgettext("finding", "clear"),
+        Standing.MORE: pgettext("on a channel", "more"),
+        Standing.FEWER: pgettext("on a channel", "fewer"),
+        Standing.NO_MORE_THAN_PARTS: pgettext("finding", "no more than its parts"),
+        Standing.ONE_OF_MANY: pgettext("finding", "not clear: one of many compared"),
+        Standing.TOO_EARLY: pgettext("finding", "too early to judge"),
+        Standing.NOTHING_ELSE: pgettext("finding", "publishes nothing else to compare with"),
+        Standing.FEW_OTHERS: pgettext("finding", "too few other posts to compare with"),
+        Standing.FEW: pgettext("finding", "too few such posts"),
+    }[judge(told)]

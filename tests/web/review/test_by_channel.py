@@ -61,6 +61,72 @@ def divided(workspace, now):
     return workspace
 
 
+@pytest.fixture
+def with_a_reel_page(divided, now):
+    """Beside the two a page that publishes nothing but videos."""
+    source = SourceFile.objects.get()
+    channel = Channel.objects.create(
+        workspace=divided, platform="facebook", key="reels", name="Reels"
+    )
+    posts = Post.objects.bulk_create(
+        Post(
+            channel=channel,
+            key=f"reel{number}",
+            published_at=now - timedelta(days=20 + 3 * number),
+            text=f"reel {number}",
+            traits={"format": "video"},
+        )
+        for number in range(30)
+    )
+    Measurement.objects.bulk_create(
+        Measurement(
+            channel=channel,
+            post=post,
+            metric="reactions",
+            value=float(50 + number % 9),
+            read_at=post.published_at + timedelta(days=7),
+            source=source,
+        )
+        for number, post in enumerate(posts)
+    )
+    return divided
+
+
+ALONE = "publishes nothing else to compare with"
+
+
+def read_rows(page):
+    """The rows of the tables of a page, as text."""
+    rows = re.findall(r"<tr[ >].*?</tr>", page, re.DOTALL)
+    return [" ".join(unescape(re.sub(r"<[^>]+>", " ", row)).split()) for row in rows]
+
+
+def test_a_channel_with_nothing_to_compare_with_is_named_at_every_door(
+    as_aino, browser, with_a_reel_page, aino, now
+):
+    _, secret = create_token(aino, with_a_reel_page, name="t", scopes=["read"], now=now)
+    review = open_review(with_a_reel_page, person=aino, now=now)
+
+    answer = browser.get("/api/v1/findings", headers={"authorization": f"Bearer {secret}"}).json()
+    findings = as_aino.get("/findings/").content.decode()
+    own = as_aino.get("/findings/posts/", VIDEO | {"behind": "facebook:reels"}).content.decode()
+    page = as_aino.get("/reviews/1/").content.decode()
+    minutes = as_aino.get("/reviews/1/minutes.md").content.decode()
+
+    [video] = [one for one in answer["findings"] if one["measure"] == "format=video"]
+    assert [(one["key"], one["n"], one["verdict"]) for one in video["untold"]] == [
+        ("reels", 30, "nothing_else")
+    ]
+    assert sum(one["n"] for one in (*video["by_channel"], *video["untold"])) == video["n"]
+    for seen in (findings, own, page):
+        assert any("Reels" in row and ALONE in row and "30" in row for row in read_rows(seen))
+    assert "behind=facebook%3Areels" in findings
+    assert "The posts behind it on Reels" in own
+    assert re.search(rf"Format: video · Reels.*\| 30 \|.*{ALONE}", minutes)
+    [kept] = [one for one in read_snapshot(review.findings) if one.value == "video"]
+    assert [one.channel.key for one in kept.untold] == ["reels"]
+
+
 def test_the_page_of_findings_has_a_row_for_each_channel(as_aino, divided):
     page = as_aino.get("/findings/").content.decode()
 
@@ -125,3 +191,28 @@ def test_what_differs_by_channel_stands_among_the_clear_choices_of_a_decision(di
     groups = dict(group_measures(list(learned.learning.findings), Speaker("en"))[1:])
 
     assert ("format=video", "Format: video") in groups["Clear"]
+
+
+def test_every_door_judges_a_row_in_the_same_words(as_aino, divided, aino, now):
+    review = open_review(divided, person=aino, now=now)
+    video = next(one for one in review.findings if one["pairs"] == [["format", "video"]])
+    video["by_channel"][0] |= {"mean": 1.18, "low": 0.89, "high": 1.57, "probability": 0.77}
+    luck = video | {"pairs": [["topic", "soup"]], "differs": False, "by_channel": []}
+    luck |= {"clear": False, "mean": 0.7, "low": 0.58, "high": 0.85, "probability": 0.004}
+    review.findings = [video, luck]
+    review.save(update_fields=["findings"])
+
+    rows = read_rows(as_aino.get("/reviews/1/").content.decode())
+    minutes = as_aino.get("/reviews/1/minutes.md").content.decode().splitlines()
+
+    for lines in (rows, minutes):
+        channel = next(line for line in lines if "1.18 ×" in line)
+        assert "too early to judge" in channel
+        soup = next(line for line in lines if "0.58 ×" in line)
+        assert "not clear: one of many compared" in soup
+
+
+def test_a_table_with_channels_that_differ_is_not_called_clear(as_aino, divided):
+    page = as_aino.get("/findings/").content.decode()
+
+    assert '<caption class="visually-hidden">Clear findings</caption>' not in page

@@ -27,7 +27,7 @@ REAL = (
 )
 TOLD = (
     *("trait", "value", "metric", "mean", "low", "high", "n", "probability"),
-    *("differs", "by_channel"),
+    *("differs", "by_channel", "verdict", "untold"),
 )
 
 
@@ -76,7 +76,8 @@ def test_page_api_and_command_line_tell_the_same(workspace, aino, browser, as_ai
     for pair, one in told.items():
         for name in ("mean", "low", "high", "n", "probability"):
             assert asked[pair][name] == pytest.approx(one[name], rel=1e-9), (pair, name)
-        assert asked[pair]["differs"] is one["differs"]
+        for name in ("differs", "verdict", "untold"):
+            assert asked[pair][name] == one[name], (pair, name)
         for here, there in zip(asked[pair]["by_channel"], one["by_channel"], strict=True):
             assert [here[name] for name in ("key", "mean", "low", "high", "n")] == [
                 there[name] for name in ("key", "mean", "low", "high", "n")

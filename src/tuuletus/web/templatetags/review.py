@@ -10,7 +10,7 @@ from django import template
 from django.utils.translation import get_language, pgettext
 
 from tuuletus import wording
-from tuuletus.analysis.findings import Finding, OnChannel
+from tuuletus.analysis.findings import Finding, OnChannel, Untold
 from tuuletus.analysis.patience.result import Answer
 from tuuletus.web.review.actions import read_numbers, say_check
 from tuuletus.web.review.models import Check, Decision
@@ -58,13 +58,13 @@ def is_digest(cell: str) -> bool:
 
 
 @register.filter
-def untold_posts(finding: Finding) -> int:
-    """How many posts of a finding are on channels that have no line of their own."""
-    return finding.n - sum(own.n for own in finding.by_channel)
+def finding_verdict(told: Finding | OnChannel | Untold) -> str:
+    """How a finding, or a channel's part of one, stands: a few words."""
+    return wording.verdict_name(told, speaker())
 
 
 @register.filter
-def own_channel(own: OnChannel) -> str:
+def own_channel(own: OnChannel | Untold) -> str:
     """The channel of a multiple, with its platform."""
     return wording.on_channel_name(own, speaker())
 

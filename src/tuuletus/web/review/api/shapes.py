@@ -43,6 +43,19 @@ class OnChannelOut(Schema):
     high: float
     n: int
     probability: float
+    verdict: str = Field(description="`more`, `fewer` or `too_early`.")
+
+
+class UntoldOut(Schema):
+    """A channel that has posts of a finding but no multiple of its own, and why."""
+
+    platform: str
+    key: str
+    name: str
+    n: int
+    verdict: str = Field(
+        description="`nothing_else` (nothing to compare with), `few_others` or `few`."
+    )
 
 
 class FindingOut(Schema):
@@ -61,6 +74,11 @@ class FindingOut(Schema):
     differs: bool = Field(description="Channels clearly disagree: no multiple holds for all.")
     by_channel: list[OnChannelOut] = Field(
         description="Channels that tell enough about it, where there are two or more."
+    )
+    untold: list[UntoldOut] = Field(description="The other channels of its posts.")
+    verdict: str = Field(
+        description="`differs`, `clear`, `too_early`, `one_of_many` (sure enough alone, not among"
+        " all that are compared) or `no_more_than_parts` (of a combination)."
     )
 
 

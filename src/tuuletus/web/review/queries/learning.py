@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from tuuletus.analysis.findings import Finding, Learning, OnChannel, learn
+from tuuletus.analysis.findings import Finding, Learning, OnChannel, Untold, learn
 from tuuletus.channels.metrics import is_audience, is_count, is_size
 from tuuletus.web.collect.queries import (
     WELL_KNOWN,
@@ -32,6 +32,7 @@ METRIC = "interactions"
 HOURS = ("00-03", "03-06", "06-09", "09-12", "12-15", "15-18", "18-21", "21-24")
 WEEKDAYS = ("1", "2", "3", "4", "5", "6", "7")
 _BY_CHANNEL = TypeAdapter(tuple[OnChannel, ...])
+_UNTOLD = TypeAdapter(tuple[Untold, ...])
 KEPT_COMBINATIONS = 20
 """A review keeps every single property, and at most this many combinations beside them."""
 
@@ -186,9 +187,9 @@ def find_finding(learning: Learning, trait: str, value: str) -> Finding | None:
     return None
 
 
-def find_on_channel(finding: Finding, name: str) -> OnChannel | None:
+def find_on_channel(finding: Finding, name: str) -> OnChannel | Untold | None:
     """What the finding says of the channel that an address names "platform:key", or None."""
-    for own in finding.by_channel:
+    for own in finding.channels:
         if own.channel.address == name:
             return own
     return None
@@ -235,6 +236,7 @@ def build_snapshot(learned: Learned) -> list[dict[str, Any]]:
             "clear": finding.clear,
             "differs": finding.differs,
             "by_channel": [asdict(own) for own in finding.by_channel],
+            "untold": [asdict(own) for own in finding.untold],
         }
         for place, finding in enumerate(found)
         if place not in left_out
@@ -255,6 +257,7 @@ def read_snapshot(kept: list[Mapping[str, Any]]) -> list[Finding]:
             clear=one["clear"],
             posts=(),
             by_channel=_BY_CHANNEL.validate_python(one.get("by_channel", ())),
+            untold=_UNTOLD.validate_python(one.get("untold", ())),
             differs=one.get("differs", False),
         )
         for one in kept

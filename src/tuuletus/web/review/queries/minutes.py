@@ -5,32 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from tuuletus.analysis.findings import Finding, OnChannel, order_for_reading
+from tuuletus.analysis.findings import Finding, OnChannel, Untold, order_for_reading
 from tuuletus.web.review.models import Check, Decision, DecisionKind, Review
 from tuuletus.web.review.queries.decisions import find_decisions, read_registration
 from tuuletus.web.review.queries.learning import read_snapshot
 from tuuletus.web.review.registrations import KIND as PATIENCE
 from tuuletus.wording import (
     Speaker,
-    channel_verdict,
-    finding_verdict,
     metric_name,
     on_channel_name,
     pair_name,
     say_channel_lines,
     say_early,
+    verdict_name,
 )
 from tuuletus.wording.figures import tell_figure, tell_probability
 from tuuletus.wording.speaker import UNKNOWN
 
 FINDINGS_IN_MINUTES = 12
 """Findings in the minutes; where more are clear, all of those."""
+Line: TypeAlias = Finding | OnChannel | Untold
+"""What a row about findings is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,10 +228,10 @@ def _link(decision: Decision) -> str:
     return reverse("review:decision", args=[decision.pk])
 
 
-def _link_to_posts(finding: Finding, told: Finding | OnChannel) -> str:
+def _link_to_posts(finding: Finding, told: Line) -> str:
     """The page of the posts behind a finding, or behind a channel's line of it."""
     asked = {"trait": finding.trait, "value": finding.value, "metric": finding.metric}
-    if isinstance(told, OnChannel):
+    if not isinstance(told, Finding):
         asked["behind"] = told.channel.address
     return f"{reverse('review:finding')}?{urlencode(asked)}"
 
@@ -340,18 +341,42 @@ def _no_checks(decisions: Sequence[Decision], speaker: Speaker) -> str:
 
 def _finding_lines(
     findings: Sequence[Finding], speaker: Speaker
-) -> Iterator[tuple[str, Finding, Finding | OnChannel, str]]:
-    """Each finding with its name and verdict; where channels differ, each channel below it."""
+) -> Iterator[tuple[str, Finding, Line]]:
+    """Each finding with its name; where channels differ, each channel below it."""
     for finding in findings:
         name = pair_name(finding.trait, finding.value, speaker)
-        yield name, finding, finding, finding_verdict(finding, speaker)
-        for own in finding.by_channel if finding.differs else ():
-            yield (
-                f"{name} · {on_channel_name(own, speaker)}",
-                finding,
-                own,
-                channel_verdict(own, speaker),
-            )
+        yield name, finding, finding
+        for own in finding.channels if finding.differs else ():
+            yield f"{name} · {on_channel_name(own, speaker)}", finding, own
+
+
+def _words_of(told: Line, speaker: Speaker) -> tuple[str, ...]:
+    """The multiple, its interval, the posts, the chance and the verdict, as they are shown."""
+    verdict = verdict_name(told, speaker)
+    if isinstance(told, Untold):
+        return (UNKNOWN, UNKNOWN, speaker.number(told.n), UNKNOWN, verdict)
+    return (
+        speaker.multiple(told.mean),
+        f"{speaker.multiple(told.low)} – {speaker.multiple(told.high)}",
+        speaker.number(told.n),
+        speaker.chance(told.probability),
+        verdict,
+    )
+
+
+def _figures_of(told: Line, speaker: Speaker) -> tuple[object, ...]:
+    """The same for a spreadsheet; the interval in two cells."""
+    verdict = verdict_name(told, speaker)
+    if isinstance(told, Untold):
+        return (None, None, None, told.n, None, verdict)
+    return (
+        tell_figure(told.mean),
+        tell_figure(told.low),
+        tell_figure(told.high),
+        told.n,
+        tell_probability(told.probability),
+        verdict,
+    )
 
 
 def _findings(known: Sequence[Finding], speaker: Speaker) -> Table:
@@ -377,16 +402,8 @@ def _findings(known: Sequence[Finding], speaker: Speaker) -> Table:
             speaker.pgettext("column of a table", "Verdict"),
         ),
         rows=tuple(
-            (
-                name,
-                metric_name(finding.metric, speaker),
-                speaker.multiple(told.mean),
-                f"{speaker.multiple(told.low)} – {speaker.multiple(told.high)}",
-                speaker.number(told.n),
-                speaker.chance(told.probability),
-                verdict,
-            )
-            for name, finding, told, verdict in _finding_lines(findings, speaker)
+            (name, metric_name(finding.metric, speaker), *_words_of(told, speaker))
+            for name, finding, told in _finding_lines(findings, speaker)
         ),
         figure_columns=(
             speaker.pgettext("column of a table", "Property"),
@@ -399,22 +416,13 @@ def _findings(known: Sequence[Finding], speaker: Speaker) -> Table:
             speaker.pgettext("column of a table", "Verdict"),
         ),
         figures=tuple(
-            (
-                name,
-                metric_name(finding.metric, speaker),
-                tell_figure(told.mean),
-                tell_figure(told.low),
-                tell_figure(told.high),
-                told.n,
-                tell_probability(told.probability),
-                verdict,
-            )
-            for name, finding, told, verdict in _finding_lines(findings, speaker)
+            (name, metric_name(finding.metric, speaker), *_figures_of(told, speaker))
+            for name, finding, told in _finding_lines(findings, speaker)
         ),
         empty=speaker.gettext("There were none."),
         links=tuple(
             _link_to_posts(finding, told)
-            for _name, finding, told, _verdict in _finding_lines(findings, speaker)
+            for _name, finding, told in _finding_lines(findings, speaker)
         ),
         note=" ".join(
             filter(
