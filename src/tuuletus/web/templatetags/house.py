@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from django import forms, template
 from django.forms.boundfield import BoundField
@@ -18,8 +19,13 @@ from tuuletus.web.sanitising import clean_text as sanitise
 register = template.Library()
 
 WIDTH = 200
-OCTAVES = 2.5
-"""The bar shows from about a sixth of the normal level to almost six times as much."""
+MARGIN = 6
+"""Room at both ends for a dot or the mark of a cut."""
+FEWEST_OCTAVES = 0.5
+"""A scale reaches so far at least: small differences are not to look large."""
+MOST_OCTAVES = 6.0
+"""And so far at most, to 64 times: one row that knows nothing must not flatten the others."""
+_ALMOST = 1e-9
 
 
 @register.filter
@@ -58,33 +64,96 @@ def capture(parser: Parser, token: Token) -> CaptureNode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IntervalScale:
+    """From which multiple to which a drawing goes, on a logarithmic scale; both ends in octaves."""
+
+    start: float
+    end: float
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The multiples at both ends."""
+        return 2.0**self.start, 2.0**self.end
+
+    def place(self, multiple: float) -> float:
+        """The x of a multiple; what lies outside the scale sticks to its end."""
+        octaves = math.log2(multiple) if multiple > 0 else self.start
+        share = (octaves - self.start) / (self.end - self.start)
+        return MARGIN + (WIDTH - 2 * MARGIN) * max(0.0, min(1.0, share))
+
+    def holds(self, multiple: float) -> bool:
+        """Whether the multiple lies on the scale."""
+        return self.ends[0] * (1 - _ALMOST) <= multiple <= self.ends[1] * (1 + _ALMOST)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IntervalBar:
     """Where a multiple and its interval lie on the bar, as text for SVG."""
 
     low: str
     mean: str
     width: str
+    normal: str
     side: str
     """above or below when the whole interval lies on one side of normal, else both."""
+    is_mean_shown: bool
+    goes_on_below: bool
+    goes_on_above: bool
 
 
-@register.simple_tag
-def interval_bar(low: float, mean: float, high: float) -> IntervalBar:
-    """The geometry of `low`-`mean`-`high` on a logarithmic scale whose middle is 1."""
-    start, end = place(low), place(high)
-    side = "above" if low > 1 else "below" if high < 1 else "both"
-    return IntervalBar(
-        low=f"{start:.1f}",
-        mean=f"{place(mean):.1f}",
-        width=f"{max(end - start, 2):.1f}",
-        side=side,
+class HasInterval(Protocol):
+    """What a row of a table with drawings tells."""
+
+    @property
+    def low(self) -> float: ...
+    @property
+    def high(self) -> float: ...
+
+
+def fit_scale(intervals: Iterable[HasInterval]) -> IntervalScale:
+    """A scale for all rows of a table: as wide as they need, with the normal level on it."""
+    rows = list(intervals)
+    low = min([one.low for one in rows if one.low > 0], default=1.0)
+    high = max([one.high for one in rows if one.high > 0], default=1.0)
+    return IntervalScale(
+        start=max(-MOST_OCTAVES, min(-FEWEST_OCTAVES, math.log2(low))),
+        end=min(MOST_OCTAVES, max(FEWEST_OCTAVES, math.log2(high))),
     )
 
 
-def place(multiple: float) -> float:
-    """The x of a multiple; what lies outside the scale sticks to its end."""
-    octaves = math.log2(multiple) if multiple > 0 else -OCTAVES
-    return WIDTH / 2 * (1 + max(-1.0, min(1.0, octaves / OCTAVES)))
+USUAL = IntervalScale(start=-2.5, end=2.5)
+"""For a drawing that stands alone: from about a sixth of the normal level to six times it."""
+
+
+@register.filter
+def interval_scale(rows: Iterable[Any]) -> IntervalScale:
+    """The scale that the rows of a table of findings share, with those of their channels."""
+    told = list(rows)
+    own = [own for one in told if getattr(one, "differs", False) for own in one.by_channel]
+    return fit_scale([*told, *own])
+
+
+@register.simple_tag
+def interval_bar(
+    low: float, mean: float, high: float, scale: IntervalScale | str = ""
+) -> IntervalBar:
+    """The geometry of `low`-`mean`-`high`; without a scale, on one from a sixth to six times.
+
+    An interval that goes on beyond the scale is marked as cut off at that end.
+    """
+    own = scale if isinstance(scale, IntervalScale) else USUAL
+    start, end = own.place(low), own.place(high)
+    side = "above" if low > 1 else "below" if high < 1 else "both"
+    return IntervalBar(
+        low=f"{start:.1f}",
+        mean=f"{own.place(mean):.1f}",
+        width=f"{max(end - start, 2):.1f}",
+        normal=f"{own.place(1.0):.1f}",
+        side=side,
+        is_mean_shown=own.holds(mean),
+        goes_on_below=not own.holds(low) and low < 1,
+        goes_on_above=not own.holds(high) and high > 1,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
