@@ -20,10 +20,9 @@ from tuuletus.wording import Speaker
 pytestmark = pytest.mark.django_db
 
 
-def read(workspace):
-    return [
-        (one.page, one.words) for one in find_news(workspace, now=clock(), speaker=Speaker("en"))
-    ]
+def read(workspace, *, may_accept=True):
+    told = find_news(workspace, now=clock(), speaker=Speaker("en"), may_accept=may_accept)
+    return [(one.page, one.words) for one in told]
 
 
 def keep(workspace, question, answer):
@@ -42,6 +41,15 @@ def test_a_mix_that_waits_is_told_on_the_first_page(as_aino, worker_alive, works
 
     assert [page for page, _words in read(workspace)] == ["plan:mix"]
     assert "waits to be looked at" in as_aino.get("/").content.decode()
+
+
+def test_a_mix_that_waits_is_told_to_nobody_who_may_not_accept_it(
+    as_liisa, worker_alive, workspace, channels
+):
+    let_worker_work()
+
+    assert read(workspace, may_accept=False) == []
+    assert "waits to be looked at" not in as_liisa.get("/").content.decode()
 
 
 def test_worn_types_new_shifts_and_posts_to_write_have_a_line_each(workspace, channels):

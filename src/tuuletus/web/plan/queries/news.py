@@ -36,15 +36,22 @@ class News:
     page: str
 
 
-def find_news(workspace: Workspace, *, now: datetime, speaker: Speaker) -> list[News]:
-    """What there is to say: worn types, new shifts, posts to write, a mix that waits."""
+def find_news(
+    workspace: Workspace, *, now: datetime, speaker: Speaker, may_accept: bool
+) -> list[News]:
+    """What there is to say: worn types, new shifts, posts to write, a mix that waits.
+
+    That a mix waits is told to those only who `may_accept` it.
+    """
     today = today_of(workspace, now)
     lines = [
         News(words=_say_worn(workspace, speaker), page="plan:wear_out"),
         News(words=_say_shifted(workspace, speaker, today=today), page="plan:habits"),
         News(words=_say_writing(workspace, speaker, today=today), page="plan:entries"),
-        News(words=_say_waiting(workspace, speaker, today=today), page="plan:mix"),
     ]
+    if may_accept:
+        waiting = _say_waiting(workspace, speaker, today=today)
+        lines.append(News(words=waiting, page="plan:mix"))
     return [one for one in lines if one.words]
 
 
