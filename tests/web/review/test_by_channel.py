@@ -208,7 +208,7 @@ def test_every_door_judges_a_row_in_the_same_words(as_aino, divided, aino, now):
     for lines in (rows, minutes):
         channel = next(line for line in lines if "1.18 ×" in line)
         assert "too early to judge" in channel
-        soup = next(line for line in lines if "0.58 ×" in line)
+        soup = next(line for line in lines if "0.70 ×" in line)
         assert "not clear: one of many compared" in soup
 
 
@@ -216,3 +216,44 @@ def test_a_table_with_channels_that_differ_is_not_called_clear(as_aino, divided)
     page = as_aino.get("/findings/").content.decode()
 
     assert '<caption class="visually-hidden">Clear findings</caption>' not in page
+
+
+def test_no_two_channels_far_apart_are_drawn_at_the_same_place(as_aino, divided):
+    page = as_aino.get("/findings/").content.decode()
+
+    rows = re.findall(r'<tr class="finding__channel">.*?</tr>', page, re.DOTALL)
+    drawn = [re.search(r'interval__mean" d="M([\d.]+) ', row).group(1) for row in rows]
+    assert len(set(drawn)) == len(drawn) == 4
+
+
+def test_the_page_of_a_finding_names_its_files_with_their_dates(as_aino, with_a_reel_page, now):
+    other = SourceFile.objects.create(
+        run=ImportRun.objects.get(), name="reels.csv", sha256="d" * 64, size=1, read_at=now
+    )
+    Measurement.objects.filter(channel__key="reels").update(source=other)
+
+    every = as_aino.get("/findings/posts/", VIDEO).content.decode()
+    one = as_aino.get("/findings/posts/", VIDEO | {"behind": "facebook:left"}).content.decode()
+
+    files = every.split("The files behind these numbers")[1]
+    assert "p.csv" in files
+    assert "reels.csv" in files
+    assert re.search(r"23.{1,5}2026", files)
+    assert "reels.csv" not in one
+    readings = re.search(r"reels\.csv.*?class=\"num\">(\d+)<", files, re.DOTALL).group(1)
+    assert readings == "30"
+
+
+def test_the_numbers_of_channels_lead_to_their_posts(as_aino, divided):
+    page = unescape(as_aino.get("/channels/", {"days": "90"}).content.decode())
+
+    for channel in Channel.objects.filter(workspace=divided):
+        links = re.findall(rf'href="(/posts/\?channel={channel.pk}&[^"]+)"', page)
+        assert len(links) == 2, "one among the periods, one among the averages"
+        for link in links:
+            behind = as_aino.get(link).content.decode()
+            assert f"{channel.key} " in behind
+    [earlier, later] = re.findall(r'href="(/posts/\?start=[^"]+)"', page)
+    told = re.findall(r"(\d+) posts?, typically", page)
+    shown = [as_aino.get(link).context["page"].paginator.count for link in (earlier, later)]
+    assert [str(count) for count in shown] == told

@@ -55,7 +55,12 @@ def start(request: WorkspaceRequest) -> HttpResponse:
         "best": [one for one in kept if one.stands][:BEST],
         "retirements": find_retirements(workspace),
         "announced": list_announced(workspace),
-        "plan_news": find_news(workspace, now=now(), speaker=Speaker(get_language() or "en")),
+        "plan_news": find_news(
+            workspace,
+            now=now(),
+            speaker=Speaker(get_language() or "en"),
+            may_accept=may(request.membership, Permission.PLAN),
+        ),
         "has_outcomes": OutcomeSeries.objects.filter(workspace=workspace).exists(),
         "form": ImportForm(),
         "may_import": may(request.membership, Permission.IMPORT),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,14 +17,14 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from tuuletus import wording
+from tuuletus import records, wording
 from tuuletus.analysis.rates import ChannelRate
 from tuuletus.channels.protocol import FIRST_WEEKDAYS
 from tuuletus.channels.unread import is_unread
 from tuuletus.errors import ChannelError
 from tuuletus.records import WeekdayCodes
 from tuuletus.web.collect.forms import FILES_AT_ONCE, say_too_many_files
-from tuuletus.web.collect.models import Measurement, SourceFile
+from tuuletus.web.collect.models import Channel, Measurement, SourceFile
 from tuuletus.wording.files import reason_name
 
 register = template.Library()
@@ -105,6 +105,13 @@ def channel_name(channel: Any) -> str:
 def vars_of(channel: Any) -> Mapping[str, str]:
     """The names by which a summary keeps a channel."""
     return {"platform": channel.platform, "key": channel.key, "name": channel.name}
+
+
+@register.filter
+def pk_of(channels: Iterable[Channel], told: records.Channel) -> int | str:
+    """The primary key of the channel that a record is about; empty where it is there no more."""
+    names = {(one.platform, one.key): one.pk for one in channels}
+    return names.get((told.platform, told.key), "")
 
 
 @register.filter

@@ -65,7 +65,7 @@ def capture(parser: Parser, token: Token) -> CaptureNode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntervalScale:
-    """From which multiple to which a drawing goes, on a logarithmic scale; both ends in octaves."""
+    """From which multiple to which a drawing goes; both ends in octaves, as it is logarithmic."""
 
     start: float
     end: float
@@ -105,9 +105,12 @@ class HasInterval(Protocol):
     """What a row of a table with drawings tells."""
 
     @property
-    def low(self) -> float: ...
+    def low(self) -> float:
+        """The lower end of the interval."""
+
     @property
-    def high(self) -> float: ...
+    def high(self) -> float:
+        """Its upper end."""
 
 
 def fit_scale(intervals: Iterable[HasInterval]) -> IntervalScale:

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from pydantic import TypeAdapter
 
 from tuuletus.analysis.rates import (
@@ -18,10 +18,11 @@ from tuuletus.analysis.rates import (
     compare_periods,
 )
 from tuuletus.analysis.response import INTERACTIONS
-from tuuletus.web.collect.models import ImportState, Measurement, SourceFile
+from tuuletus.web.collect.models import ImportState, Measurement, Post, SourceFile
 from tuuletus.web.collect.queries.counts import WELL_KNOWN, find_metrics
 from tuuletus.web.collect.queries.kept import Question
 from tuuletus.web.collect.queries.learning import LearningRecords, records_for_comparing
+from tuuletus.web.collect.queries.posts import LIKES, PARTS
 from tuuletus.web.people.models import Workspace
 
 AUDIENCES = ("reach", "impressions", "views")
@@ -121,6 +122,13 @@ def count_sources(
 ) -> dict[int, int]:
     """How many readings of posts each file (its primary key) tells."""
     told = Measurement.objects.filter(channel__workspace=workspace, post__isnull=False)
+    return dict(told.values("source").annotate(told=Count("pk")).values_list("source", "told"))
+
+
+def count_sources_of(posts: QuerySet[Post], metric: str) -> dict[int, int]:
+    """How many readings of a metric of these posts each file (its primary key) tells."""
+    parts = {metric, *((*PARTS, LIKES) if metric == INTERACTIONS else ())}
+    told = Measurement.objects.filter(post__in=posts.order_by().values("pk"), metric__in=parts)
     return dict(told.values("source").annotate(told=Count("pk")).values_list("source", "told"))
 
 

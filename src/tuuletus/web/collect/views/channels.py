@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -21,6 +23,7 @@ from tuuletus.web.collect.queries import (
     SPANS,
     SPANS_OFFERED,
     USUAL_DAYS,
+    Periods,
     count_stated_hours,
     find_channel_series,
     find_channels,
@@ -96,5 +99,24 @@ def channels(request: WorkspaceRequest) -> HttpResponse:
         "lifetime": say_lifetime(Speaker(get_language() or "en")),
         "sources": find_sources(sources.answer),
         "may_import": may(request.membership, Permission.IMPORT),
-    }
+    } | address_posts(spans.answer.periods, metric=metric)
     return render(request, "collect/channels.html", seen)
+
+
+def address_posts(periods: Periods | None, *, metric: str) -> dict[str, str]:
+    """How the list of posts is asked for those of either period and of both."""
+    if periods is None:
+        return {}
+    spans = {
+        "earlier_query": periods.earlier,
+        "later_query": periods.later,
+        "both_query": (periods.earlier[0], periods.later[1]),
+    }
+    return {name: ask_posts(*span, metric=metric) for name, span in spans.items()}
+
+
+def ask_posts(start: datetime, end: datetime, *, metric: str) -> str:
+    """The query of the list of posts from the first day on and before the moment of the end."""
+    last = localdate(end - timedelta(seconds=1))
+    told = {"start": localdate(start).isoformat(), "end": last.isoformat(), "sort": f"-{metric}"}
+    return urlencode(told)

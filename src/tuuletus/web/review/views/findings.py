@@ -18,7 +18,14 @@ from tuuletus.analysis.findings import Learning
 from tuuletus.charts import findings_chart
 from tuuletus.web.collect.actions import ask
 from tuuletus.web.collect.models import Channel, Post, name_posts
-from tuuletus.web.collect.queries import WELL_KNOWN, Kept, sort_channels, tell_numbers
+from tuuletus.web.collect.queries import (
+    WELL_KNOWN,
+    Kept,
+    count_sources_of,
+    find_sources,
+    sort_channels,
+    tell_numbers,
+)
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.review.queries import (
     LEARNED,
@@ -165,6 +172,7 @@ def finding(request: WorkspaceRequest) -> HttpResponse:
         "finding": found,
         "own": own,
         "learning": learned.learning,
+        "sources": find_sources(count_sources_of(behind, learned.learning.metric)),
         "page": page,
         "query": f"{urlencode(address)}&{asked.query}&",
         "asked": asked,
