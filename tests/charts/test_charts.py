@@ -19,7 +19,7 @@ def test_findings_come_with_words_and_a_table():
     assert chart.alt_text == (
         "1 property differs clearly from the normal level: above it 1, below it 0."
     )
-    assert chart.rows[0] == ("Format: video", "Interactions", 1.42, 1.2, 1.7, 34)
+    assert chart.rows[0] == ("Format: video", "Interactions", "1.42 ×", "1.20 ×", "1.70 ×", 34)
     assert len(chart.columns) == len(chart.rows[0])
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 import tuuletus.channels
-from tuuletus.analysis.findings import Finding, Learning
+from tuuletus.analysis.findings import Finding, Learning, OnChannel
 from tuuletus.analysis.followup import ComparedWith, FollowUp, Outcome
 from tuuletus.analysis.horizon.confirmation import Horizon, Obstacle
+from tuuletus.records import Channel
 from tuuletus.wording import (
     Speaker,
     column_name,
@@ -375,3 +376,25 @@ def test_a_column_without_a_header_is_named_in_the_language_of_the_reader():
     assert metric_name("column_4", Speaker("fi")) == translated
     assert trait_name("column_4", Speaker("en")) == "Column 4"
     assert column_name("Columns 4", Speaker("fi")) == "Columns 4"
+
+
+def test_a_multiple_is_told_with_as_many_digits_in_a_sentence_as_in_a_table():
+    sentence = say_finding(find(mean=12.029, low=9.9966, high=13.394), ENGLISH)
+
+    assert "about 12.0 times, probably 10.0 to 13.4 times" in sentence
+    assert ENGLISH.multiples(9.9966, 13.394) == "10.0 × – 13.4 ×"
+    assert ENGLISH.multiples(0.883, 9.99) == "0.88 × – 9.99 ×"
+
+
+def test_what_differs_by_channel_names_the_most_and_the_least():
+    def own(name, mean):
+        page = Channel(platform="facebook", key=name, name=name)
+        return OnChannel(channel=page, mean=mean, low=mean, high=mean, n=9, probability=0.5)
+
+    finding = find(differs=True, by_channel=(own("Kioski", 12.03), own("Torikahvila", 0.26)))
+
+    assert say_finding(finding, ENGLISH) == (
+        "Format: video – differs by channel (interactions): most on Kioski · Facebook (12.0 ×),"
+        " least on Torikahvila · Facebook (0.26 ×). Over all channels about 1.42 times the normal"
+        " level, probably 1.20 to 1.70 times (34 posts)."
+    )

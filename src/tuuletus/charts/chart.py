@@ -6,6 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 
+class Written(str):
+    """A number in a cell that is written already, as it is beside the drawing."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
     """A drawing, its words and its numbers; a reader may need any of the three.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tuuletus.analysis.findings import Finding
-from tuuletus.charts.chart import Chart
+from tuuletus.charts.chart import Chart, Written
 from tuuletus.charts.ticks import cover
 from tuuletus.wording import Speaker, metric_name, pair_name, say_finding
 
@@ -38,9 +38,9 @@ def findings_chart(findings: Sequence[Finding], speaker: Speaker) -> Chart:
             (
                 pair_name(finding.trait, finding.value, speaker),
                 metric_name(finding.metric, speaker),
-                round(finding.mean, 2),
-                round(finding.low, 2),
-                round(finding.high, 2),
+                Written(speaker.multiple(finding.mean)),
+                Written(speaker.multiple(finding.low)),
+                Written(speaker.multiple(finding.high)),
                 finding.n,
             )
             for finding in shown

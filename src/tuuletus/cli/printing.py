@@ -229,15 +229,18 @@ def build_rows(findings: Sequence[Finding], *, speaker: Speaker) -> Iterator[tup
         for own in finding.by_channel if finding.differs else ():
             yield (
                 "",
-                f"· {on_channel_name(own, speaker)}",
+                f"· {on_channel_name(own, speaker, among=finding.channels)}",
                 speaker.multiple(own.mean),
-                f"{speaker.multiple(own.low)} – {speaker.multiple(own.high)}",
+                speaker.multiples(own.low, own.high),
                 speaker.number(own.n),
                 speaker.chance(own.probability),
                 verdict_name(own, speaker),
             )
         for left in finding.untold if finding.differs else ():
-            name, count = on_channel_name(left, speaker), speaker.number(left.n)
+            name, count = (
+                on_channel_name(left, speaker, among=finding.channels),
+                speaker.number(left.n),
+            )
             yield ("", f"· {name}", "", "", count, "", verdict_name(left, speaker))
 
 
@@ -247,7 +250,7 @@ def build_row(finding: Finding, *, speaker: Speaker) -> tuple[str, ...]:
         " × ".join(trait_name(trait, speaker) for trait, _ in finding.pairs),
         " × ".join(trait_value(trait, value, speaker) for trait, value in finding.pairs),
         speaker.multiple(finding.mean),
-        f"{speaker.multiple(finding.low)} – {speaker.multiple(finding.high)}",
+        speaker.multiples(finding.low, finding.high),
         speaker.number(finding.n),
         speaker.chance(finding.probability),
         verdict_name(finding, speaker),

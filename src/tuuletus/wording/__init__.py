@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         pair_name,
         platform_name,
         post_name,
+        short_channel_name,
         trait_name,
         trait_value,
     )
@@ -130,6 +131,7 @@ __all__ = [
     "say_weekday_codes",
     "say_when_here",
     "say_worth",
+    "short_channel_name",
     "trait_code",
     "trait_name",
     "trait_value",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from tuuletus.analysis.findings import Finding, Learning, OnChannel, Untold
 from tuuletus.analysis.standing import SURE, Standing, judge
-from tuuletus.wording.names import full_channel_name, metric_name, pair_name
+from tuuletus.wording.names import metric_name, pair_name, short_channel_name
 from tuuletus.wording.speaker import Speaker
 
 TIMES = ("hour", "weekday")
@@ -25,18 +25,18 @@ def say_finding(finding: Finding, speaker: Speaker) -> str:
     words = {
         "pair": pair_name(finding.trait, finding.value, speaker),
         "metric": metric_name(finding.metric, speaker).lower(),
-        "mean": speaker.number(finding.mean, digits=2),
-        "low": speaker.number(finding.low, digits=2),
-        "high": speaker.number(finding.high, digits=2),
+        "mean": speaker.times(finding.mean),
+        "low": speaker.times(finding.low),
+        "high": speaker.times(finding.high),
         "count": speaker.number(finding.n),
     }
     if finding.differs:
         best, worst = finding.by_channel[0], finding.by_channel[-1]
         words |= {
-            "best": on_channel_name(best, speaker),
-            "most": speaker.number(best.mean, digits=2),
-            "worst": on_channel_name(worst, speaker),
-            "least": speaker.number(worst.mean, digits=2),
+            "best": on_channel_name(best, speaker, among=finding.channels),
+            "most": speaker.multiple(best.mean),
+            "worst": on_channel_name(worst, speaker, among=finding.channels),
+            "least": speaker.multiple(worst.mean),
         }
         return _say_differs(finding, speaker) % words
     if not finding.clear and len(finding.pairs) > 1:
@@ -89,19 +89,21 @@ def say_finding(finding: Finding, speaker: Speaker) -> str:
 def _say_differs(finding: Finding, speaker: Speaker) -> str:
     """That channels disagree, with the two ends and what holds over all; words to be filled in."""
     return speaker.ngettext(
-        "%(pair)s – differs by channel: beside the same mix of posts, from %(least)s times the"
-        " %(metric)s on %(worst)s to %(most)s times on %(best)s. Over all channels about %(mean)s"
-        " times the normal level, probably %(low)s to %(high)s times (%(count)s post).",
-        "%(pair)s – differs by channel: beside the same mix of posts, from %(least)s times the"
-        " %(metric)s on %(worst)s to %(most)s times on %(best)s. Over all channels about %(mean)s"
-        " times the normal level, probably %(low)s to %(high)s times (%(count)s posts).",
+        "%(pair)s – differs by channel (%(metric)s): most on %(best)s (%(most)s), least on"
+        " %(worst)s (%(least)s). Over all channels about %(mean)s times the normal level, probably"
+        " %(low)s to %(high)s times (%(count)s post).",
+        "%(pair)s – differs by channel (%(metric)s): most on %(best)s (%(most)s), least on"
+        " %(worst)s (%(least)s). Over all channels about %(mean)s times the normal level, probably"
+        " %(low)s to %(high)s times (%(count)s posts).",
         finding.n,
     )
 
 
-def on_channel_name(own: OnChannel | Untold, speaker: Speaker) -> str:
-    """The channel that a multiple belongs to."""
-    return full_channel_name(own.channel, speaker)
+def on_channel_name(
+    own: OnChannel | Untold, speaker: Speaker, *, among: Iterable[OnChannel | Untold]
+) -> str:
+    """The channel that a multiple belongs to, short and not to be mistaken for one `among` all."""
+    return short_channel_name(own.channel, speaker, among=[one.channel for one in among])
 
 
 def say_learning(learning: Learning, speaker: Speaker) -> tuple[str, ...]:
@@ -264,9 +266,10 @@ def say_channel_lines(findings: Iterable[Finding], speaker: Speaker) -> str:
     if not any(one.differs for one in findings):
         return ""
     return speaker.gettext(
-        "The line of a channel compares with the same mix of posts as every other channel's, so"
-        " that channels can be compared with each other. Narrowed to one channel, that channel's"
-        " own normal level is the measure, and the number can be quite another."
+        "How to read the number of a channel: 1 × is what posts of that channel get on average if"
+        " it publishes photos, videos and so on in the same proportions as all channels together."
+        " So channels can be compared. With one channel chosen alone, 1 × is the usual post of"
+        " that channel, and the number can be quite another."
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from babel.dates import get_day_names, get_month_names
@@ -11,6 +12,10 @@ from tuuletus.records import MADE_KEY, OWN_DATA, OWN_PROFILE, SPEND, Channel
 from tuuletus.wording.speaker import Speaker
 
 BETWEEN = " × "
+LONG_NUMBER = 10
+"""A number of so many digits is hard to read and to tell from another."""
+DIGITS_TOLD = 4
+"""Of such a number at least so many of its last digits are told."""
 
 
 def platform_name(code: str, speaker: Speaker) -> str:
@@ -51,6 +56,32 @@ def full_channel_name(channel: Channel, speaker: Speaker) -> str:
     if not channel.name and channel.key in {channel.platform, OWN_DATA, OWN_PROFILE}:
         return name  # it names the platform itself
     return f"{name} · {platform_name(channel.platform, speaker)}"
+
+
+def short_channel_name(channel: Channel, speaker: Speaker, *, among: Iterable[Channel]) -> str:
+    """A channel for a sentence or a row: of a long number without a name only its end.
+
+    As many digits are told as set it apart from the channels that it stands `among`.
+
+    >>> pages = [Channel(platform="facebook", key=key) for key in ("848451358648417", "67890")]
+    >>> short_channel_name(pages[0], Speaker("en"), among=pages)
+    'Facebook …8417'
+    """
+    key = channel.key
+    if channel.name or not key.isdigit() or len(key) < LONG_NUMBER:
+        return full_channel_name(channel, speaker)
+    others = {one.key for one in among if one.platform == channel.platform} - {key}
+    end = next(
+        key[-digits:]
+        for digits in range(DIGITS_TOLD, len(key) + 1)
+        if digits == len(key) or not any(other.endswith(key[-digits:]) for other in others)
+    )
+    if end == key:
+        return full_channel_name(channel, speaker)
+    return speaker.pgettext("channel", "%(platform)s …%(end)s") % {
+        "platform": platform_name(channel.platform, speaker),
+        "end": end,
+    }
 
 
 def post_name(text: str, key: str, speaker: Speaker, *, file: str = "", row: str = "") -> str:

@@ -19,6 +19,8 @@ _NOTHING = 0.00005
 _WHOLE_FROM = 9.95
 """From here on a typical count is written whole: it would round to 10.0 or more."""
 """Shown where a number is not told; never a zero."""
+_TENTHS_FROM = 9.995
+"""From here on a multiple is told with one decimal: it would round to 10.00."""
 _ALMOST = 1e-9
 _REGIONS = {"en": "en_GB"}
 """English is written as in Europe: the day before the month, weeks from Monday."""
@@ -130,7 +132,15 @@ class Speaker:
         """A multiple of the normal level, such as 1.4 ×."""
         if value is None or not isfinite(value):
             return UNKNOWN
-        return f"{self.number(value, digits=1 if value >= 10 else 2)} ×"
+        return f"{self.times(value)} ×"
+
+    def times(self, value: float) -> str:
+        """A multiple as a bare number: two decimals, from ten on one, wherever it is told."""
+        return self.number(value, digits=1 if value >= _TENTHS_FROM else 2)
+
+    def multiples(self, low: float, high: float) -> str:
+        """An interval of multiples, such as 0.88 × – 1.21 ×."""
+        return f"{self.multiple(low)} – {self.multiple(high)}"
 
     def change(self, multiple: float | None) -> str:
         """A multiple as a change in percent with its sign, such as +40 %."""

@@ -8,6 +8,7 @@ from html import unescape
 
 import numpy as np
 import pytest
+from django.utils.timezone import now as clock
 
 from tuuletus.web.collect.models import Channel, ImportRun, Measurement, Post, SourceFile
 from tuuletus.web.people.actions import create_token
@@ -129,14 +130,15 @@ def test_a_channel_with_nothing_to_compare_with_is_named_at_every_door(
 
 def test_the_page_of_findings_has_a_row_for_each_channel(as_aino, divided):
     page = as_aino.get("/findings/").content.decode()
+    text = unescape(re.sub(r"</?span[^>]*>", "", page))
 
-    assert "Format: video – differs by channel: beside the same mix of posts, from 0." in page
+    assert "Format: video – differs by channel (interactions): most on Liked · Facebook (" in text
     rows = re.findall(r'<tr class="finding__channel">.*?</tr>', page, re.DOTALL)
     assert len(rows) == 4  # videos and photos on two channels
     assert sum("Liked" in row for row in rows) == sum("Left" in row for row in rows) == 2
     assert "behind=facebook%3Aliked" in page
     assert "Clear, or different from channel to channel" in page
-    assert "compares with the same mix of posts as every other channel" in unescape(page)
+    assert text.count("How to read the number of a channel") == 1
 
 
 def test_a_finding_leads_to_the_posts_of_one_channel(as_aino, divided):
@@ -257,3 +259,30 @@ def test_the_numbers_of_channels_lead_to_their_posts(as_aino, divided):
     told = re.findall(r"(\d+) posts?, typically", page)
     shown = [as_aino.get(link).context["page"].paginator.count for link in (earlier, later)]
     assert [str(count) for count in shown] == told
+
+
+def test_a_long_number_of_a_channel_is_told_by_its_end(as_aino, divided, aino, now):
+    Channel.objects.filter(key="liked").update(key="848451358648417", name="")
+    Channel.objects.filter(key="left").update(key="725980084255106", name="")
+    open_review(divided, person=aino, now=now)
+
+    findings = as_aino.get("/findings/").content.decode()
+    minutes = as_aino.get("/reviews/1/minutes.md").content.decode()
+
+    assert "most on Facebook …8417 (" in findings
+    assert "Format: video · Facebook …5106 |" in minutes
+    assert "behind=facebook%3A848451358648417" in findings
+
+
+def test_a_number_is_told_in_one_form_on_all_of_the_page(as_aino, divided):
+    finding = learn_workspace(divided, now=clock()).learning.findings[0]
+    own = finding.by_channel[0]
+
+    text = " ".join(
+        unescape(re.sub(r"<[^>]+>", "", as_aino.get("/findings/").content.decode())).split()
+    )
+
+    assert own.mean < 10 or f"{own.mean:.2f}" not in text
+    told = Speaker("en").multiple(own.mean)
+    assert f"most on {own.channel.name} · Facebook ({told})" in text
+    assert text.count(Speaker("en").multiple(finding.mean)) >= 2  # in the row and under the chart

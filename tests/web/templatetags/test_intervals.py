@@ -4,8 +4,11 @@ from types import SimpleNamespace
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils.translation import override
 
-from tuuletus.web.templatetags.house import fit_scale, interval_bar, interval_scale
+from tuuletus.charts.chart import Written
+from tuuletus.web.templatetags.house import cells, fit_scale, interval_bar, interval_scale
+from tuuletus.web.templatetags.review import unbroken
 
 
 def row(low, mean, high, **more):
@@ -62,3 +65,27 @@ def test_a_drawing_that_stands_alone_marks_what_it_cannot_hold():
     bar = interval_bar(9.49, 10.5, 11.7)
 
     assert (bar.goes_on_above, bar.is_mean_shown, bar.normal) == (True, False, "100.0")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "together"),
+    [
+        ("noin 1,42, ehkä 1,23–1,53-kertaisesti (34)", "1,23–1,53-kertaisesti"),
+        ("probably 0.88 × – 1.21 × of it", "0.88 × – 1.21 ×"),
+        ("least on <b> (0.26 ×)", "0.26 ×"),
+        ("på 1\xa0200,5–1\xa0300 gånger", "1\xa0200,5–1\xa0300"),
+    ],
+)
+def test_a_range_does_not_break_at_the_end_of_a_line(sentence, together):
+    shown = unbroken(sentence)
+
+    assert f'<span class="nowrap">{together}</span>' in shown
+    assert "<b>" not in shown
+
+
+def test_whole_numbers_are_grouped_in_the_table_under_a_chart():
+    with override("fi"):
+        told = [cell.text for cell in cells([3327, 0.5, Written("12,0 ×")])]
+
+    assert told == ["3\xa0327", "0,50", "12,0 ×"]
+    assert all(cell.is_number for cell in cells([3327, Written("12,0 ×")]))

@@ -14,6 +14,7 @@ from django.template.context import Context
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
 
+from tuuletus.charts.chart import Written
 from tuuletus.web.sanitising import clean_text as sanitise
 
 register = template.Library()
@@ -178,7 +179,10 @@ def make_cell(value: object) -> Cell:
     """A value as it is shown in the reader's own way of writing numbers."""
     if value is None:
         return Cell(text="–", is_number=False)
+    if isinstance(value, Written):
+        return Cell(text=value, is_number=True)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return Cell(text=str(value), is_number=False)
     decimals = 0 if float(value).is_integer() else 2
-    return Cell(text=number_format(value, decimals, use_l10n=True), is_number=True)
+    text = number_format(value, decimals, use_l10n=True, force_grouping=True)
+    return Cell(text=text, is_number=True)

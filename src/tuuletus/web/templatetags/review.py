@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
 
 from tuuletus import wording
@@ -14,10 +17,14 @@ from tuuletus.analysis.findings import Finding, OnChannel, Untold
 from tuuletus.analysis.patience.result import Answer
 from tuuletus.web.review.actions import read_numbers, say_check
 from tuuletus.web.review.models import Check, Decision
+from tuuletus.web.templatetags.house import HasInterval
 
 register = template.Library()
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_NUMBER = r"\d[\d.,\xa0\u202f]*(?:-\w+|\s[×%])?"
+_TOGETHER = re.compile(rf"{_NUMBER}\s?–\s?{_NUMBER}|\d[\d.,\xa0]*\s[×%]")
+"""A range such as 0.88 × – 1.21 × or 1,23–1,53-kertaisesti, or a number with its sign."""
 LARGEST = math.log(1e6)
 """Of larger Bayes factors it is only told that they are."""
 
@@ -64,9 +71,22 @@ def finding_verdict(told: Finding | OnChannel | Untold) -> str:
 
 
 @register.filter
-def own_channel(own: OnChannel | Untold) -> str:
+def own_channel(own: OnChannel | Untold, among: Iterable[OnChannel | Untold]) -> str:
     """The channel of a multiple, with its platform."""
-    return wording.on_channel_name(own, speaker())
+    return wording.on_channel_name(own, speaker(), among=among)
+
+
+@register.filter
+def multiples(told: HasInterval) -> str:
+    """The interval of a multiple of the normal level."""
+    return speaker().multiples(told.low, told.high)
+
+
+@register.filter
+def unbroken(sentence: str) -> SafeString:
+    """A sentence in which no range and no multiple breaks at the end of a line."""
+    safe = conditional_escape(sentence)
+    return mark_safe(_TOGETHER.sub(r'<span class="nowrap">\g<0></span>', safe))  # noqa: S308
 
 
 @register.filter

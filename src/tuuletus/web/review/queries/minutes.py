@@ -347,7 +347,8 @@ def _finding_lines(
         name = pair_name(finding.trait, finding.value, speaker)
         yield name, finding, finding
         for own in finding.channels if finding.differs else ():
-            yield f"{name} · {on_channel_name(own, speaker)}", finding, own
+            channel = on_channel_name(own, speaker, among=finding.channels)
+            yield f"{name} · {channel}", finding, own
 
 
 def _words_of(told: Line, speaker: Speaker) -> tuple[str, ...]:
@@ -357,7 +358,7 @@ def _words_of(told: Line, speaker: Speaker) -> tuple[str, ...]:
         return (UNKNOWN, UNKNOWN, speaker.number(told.n), UNKNOWN, verdict)
     return (
         speaker.multiple(told.mean),
-        f"{speaker.multiple(told.low)} – {speaker.multiple(told.high)}",
+        speaker.multiples(told.low, told.high),
         speaker.number(told.n),
         speaker.chance(told.probability),
         verdict,
