@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -318,3 +319,27 @@ def test_where_nothing_was_published_since_the_newest_post_of_before_is_named():
     assert waiting.outcome is Outcome.CANNOT_TELL
     assert waiting.newest == date.fromordinal(int(published.max()))
     assert going_on.newest is None
+
+
+def test_the_changed_posts_that_are_out_but_too_young_are_counted(rng):
+    published, log_response, kind = make_posts(rng)
+    before = published < DAY.toordinal()
+    use = before | ~kind
+    young = np.append(published[use], DAY.toordinal() + 90)
+    posts = (young, np.append(log_response[use], 4.0), np.append(kind[use], True))
+
+    nothing = look(register(), (published[use], log_response[use], kind[use]))
+    waiting = look(replace(register(), age_days=7), posts)
+
+    assert (nothing.n_out, waiting.n_out) == (0, 1)
+    assert nothing.outcome is waiting.outcome is Outcome.CANNOT_TELL
+
+
+def test_nothing_published_within_a_year_cannot_be_told_and_ends_the_waiting(rng):
+    published, log_response, kind = make_posts(rng)
+    use = ~kind | (published < DAY.toordinal())
+
+    result = look(register(), (published[use], log_response[use], kind[use]), weeks=53)
+
+    assert result.outcome is Outcome.CANNOT_TELL
+    assert result.next_on is None

@@ -139,3 +139,11 @@ def test_channels_of_different_size_do_not_hide_an_effect(rng):
     assert found["seeing"].outcome is Outcome.WORKED
     assert found["seeing"].high / found["seeing"].low < found["blind"].high / found["blind"].low
     assert found["seeing"].then == found["blind"].then
+
+
+def test_a_value_of_one_trait_may_hold_the_sign_of_combinations():
+    pairs = [make(SMALL, number) for number in range(2)]
+
+    history = build(pairs, [{"topic": "fish × chips"}, {"topic": "fish"}], value="fish × chips")
+
+    assert history.changed.tolist() == [True, False]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tuuletus.records import Channel
-from tuuletus.wording import Speaker, full_channel_name, short_channel_name
+from tuuletus.wording import Speaker, full_channel_name, pair_name, short_channel_name
 
 ENGLISH = Speaker("en")
 
@@ -40,3 +42,10 @@ def test_numbers_whose_ends_are_alike_are_never_shortened_to_the_same():
     names = [short_channel_name(one, ENGLISH, among=pages) for one in pages]
 
     assert names == ["Facebook …91234567890", "1234567890 · Facebook"]
+
+
+@pytest.mark.parametrize(
+    ("trait", "value"), [("weekday", "12"), ("topic × weekday", "fish"), ("topic", "a × b")]
+)
+def test_what_is_no_code_of_a_trait_is_told_as_it_stands(trait, value):
+    assert pair_name(trait, value, ENGLISH).endswith(f": {value}")

@@ -235,6 +235,15 @@ def test_a_clear_hour_is_not_called_no_difference():
             "no such post is old enough",
         ),
         (
+            follow(outcome=Outcome.CANNOT_TELL, next_on=date(2027, 1, 4), n_after=0, n_out=0),
+            "no post with the property “Topic: 100 % rye” that was published after the decision is"
+            " known here. Give the property to the posts that have it",
+        ),
+        (
+            follow(outcome=Outcome.CANNOT_TELL, n_after=0),
+            "no such post was published within a year",
+        ),
+        (
             follow(
                 outcome=Outcome.CANNOT_TELL,
                 next_on=date(2027, 1, 4),
@@ -247,7 +256,9 @@ def test_a_clear_hour_is_not_called_no_difference():
     ],
 )
 def test_every_verdict_has_its_sentence(followup, words):
-    assert words in say_followup(followup, ENGLISH, expected=1.5)
+    said = say_followup(followup, ENGLISH, expected=1.5, about="Topic: 100 % rye")
+
+    assert words in said
 
 
 @pytest.mark.parametrize(
@@ -316,6 +327,38 @@ def test_a_horizon_names_day_posts_and_chance():
         "The check on 1 December 2026 comes before that, so it may leave the question open."
     )
     assert "open" not in say_horizon(horizon, ENGLISH, check_on=date(2027, 1, 4))
+
+
+def test_the_horizon_of_something_new_tells_how_many_posts_it_needs():
+    told = Horizon(
+        earliest=date(2027, 1, 4),
+        obstacle=None,
+        posts_needed=28,
+        posts_a_week=1.0,
+        probability=0.81,
+        is_new=True,
+        is_assumed=True,
+    )
+    small = replace(
+        told,
+        earliest=None,
+        obstacle=Obstacle.NO_PAST,
+        posts_needed=12,
+        probability=0.25,
+        enough_on=date(2026, 12, 7),
+    )
+
+    assert say_horizon(told, ENGLISH) == (
+        "There is no past to compare with yet. The check compares the new posts with your other"
+        " posts of the same weeks. One such post a week is counted on. If the effect is as"
+        " expected, it is confirmed by 4 January 2027 with a chance of 81%, when 28 such posts"
+        " have been published."
+    )
+    assert say_horizon(small, ENGLISH).endswith(
+        "It needs at least 12 such posts, which are out and old enough by 7 December 2026. Kinds"
+        " of post differ anyway, so an effect of the expected size would be confirmed with a"
+        " chance of only 25%; a larger one is more likely to show."
+    )
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,8 @@ class FollowUp:
     nothing can be compared. `probability` is the chance that the response moved the hoped-for
     way. `safe` says that even a bound that holds at every look excludes "no better"; `safe_low`
     is that bound as a multiple. `then` and `now` are typical counts of the changed posts. `newest`
-    is the day of the newest post of all where none was published since the start.
+    is the day of the newest post of all where none was published since the start. `n_out` counts
+    the changed posts since the start of any age, where none of them is old enough.
     """
 
     outcome: Outcome
@@ -148,6 +149,7 @@ class FollowUp:
     now: float
     next_on: date | None
     newest: date | None = None
+    n_out: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +225,7 @@ def check_change(
     kind, after, week = changed[use], window.after[use], window.week[use]
     counts = _counts(log_response[use], kind, after)
     if counts.compared_with is ComparedWith.NOTHING:
-        return _described(registration, counts, published_on, today=today)
+        return _described(registration, counts, published_on, changed, today=today)
     y = log_response[use] if level is None else (log_response - level)[use]
     fit = fit_weekly(y, week=week, columns=_columns(kind, after, counts))
     if counts.compared_with is ComparedWith.OTHERS:
@@ -307,14 +309,21 @@ def _kinds(kind: Flags) -> Floats:
 
 
 def _described(
-    registration: Registration, counts: _Counts, published_on: Integers, *, today: date
+    registration: Registration,
+    counts: _Counts,
+    published_on: Integers,
+    changed: Flags,
+    *,
+    today: date,
 ) -> FollowUp:
     nan = float("nan")
     newest = date.fromordinal(int(published_on.max())) if len(published_on) else None
     is_stale = newest is not None and newest < registration.starts_on
-    waits = counts.n_after == 0 and today < registration.starts_on + LONGEST_WAIT
+    is_nothing = counts.n_after == 0
+    waits = is_nothing and today < registration.starts_on + LONGEST_WAIT
+    out = changed & (published_on >= registration.starts_on.toordinal())
     return FollowUp(
-        outcome=Outcome.CANNOT_TELL if waits else Outcome.DESCRIBED,
+        outcome=Outcome.CANNOT_TELL if is_nothing else Outcome.DESCRIBED,
         compared_with=ComparedWith.NOTHING,
         probability=nan,
         mean=nan,
@@ -329,6 +338,7 @@ def _described(
         now=counts.now,
         next_on=max(registration.check_on, today + timedelta(weeks=4)) if waits else None,
         newest=newest if is_stale else None,
+        n_out=int(out.sum()) if is_nothing else None,
     )
 
 

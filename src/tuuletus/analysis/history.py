@@ -52,7 +52,9 @@ def build_history(
     their posts say little about the weeks of the others. `trait` and `value` may be a combination
     ("format × weekday").
     """
-    pairs = list(zip(trait.split(BETWEEN), value.split(BETWEEN), strict=True))
+    names = trait.split(BETWEEN)
+    values = value.split(BETWEEN) if len(names) > 1 else [value]
+    pairs = list(zip(names, values, strict=True))
     has = [all(own.get(name) == wanted for name, wanted in pairs) for own in traits]
     concerned = {post.channel for post, is_so in zip(posts, has, strict=True) if is_so}
     readings = collect_readings(posts, measurements, metric=metric, now=now)

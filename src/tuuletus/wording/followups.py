@@ -46,12 +46,18 @@ def say_change(followup: FollowUp, speaker: Speaker, *, expected: float) -> str:
 
 
 def say_followup(
-    followup: FollowUp, speaker: Speaker, *, expected: float, tells_next: bool = True
+    followup: FollowUp,
+    speaker: Speaker,
+    *,
+    expected: float,
+    about: str = "",
+    tells_next: bool = True,
 ) -> str:
     """The verdict as a sentence; `expected` is the multiple that the decision hoped for.
 
-    With `tells_next` a verdict that has to wait says for how long: not where it was given long
-    ago, and the day has passed.
+    `about` names the property of the changed posts, for where there are none. With `tells_next`
+    a verdict that has to wait says for how long: not where it was given long ago, and the day has
+    passed.
     """
     if followup.outcome is Outcome.DESCRIBED:
         return speaker.gettext(
@@ -60,12 +66,17 @@ def say_followup(
     words = {
         "change": say_change(followup, speaker, expected=expected),
         "day": speaker.day(followup.next_on),
+        "about": about,
     }
     if followup.outcome is Outcome.WORKED:
         return speaker.gettext("It worked: %(change)s.") % words
     if followup.outcome is Outcome.DID_NOT:
         return f"{_say_why_not(speaker, expected=expected)} " + (
             speaker.gettext("As far as can be told, %(change)s.") % words
+        )
+    if followup.next_on is None and followup.n_after == 0:
+        return speaker.gettext(
+            "It cannot be told: no such post was published within a year, as far as is known here."
         )
     if followup.next_on is None:
         return speaker.gettext("It cannot be told, and waiting longer will not tell it.")
@@ -79,6 +90,12 @@ def _say_why_open(followup: FollowUp, speaker: Speaker) -> str:
             "It cannot be told yet: nothing is known here that was published after the decision."
             " The newest post is of %(newest)s. Bring in newer files."
         ) % {"newest": speaker.day(followup.newest)}
+    if followup.n_out == 0:
+        return speaker.gettext(
+            "It cannot be told yet: no post with the property “%(about)s” that was published after"
+            " the decision is known here. Give the property to the posts that have it, or publish"
+            " some."
+        )
     if followup.n_after == 0:
         return speaker.gettext("It cannot be told yet: no such post is old enough.")
     return speaker.gettext("It cannot be told yet. So far %(change)s.")
@@ -146,6 +163,31 @@ def say_horizon(horizon: Horizon, speaker: Speaker, *, check_on: date | None = N
 
     With `check_on` it is also said when the check comes before that day.
     """
+    return " ".join(
+        filter(
+            None,
+            (
+                _say_no_past(horizon, speaker),
+                speaker.gettext("One such post a week is counted on.")
+                if horizon.is_assumed
+                else "",
+                _say_day(horizon, speaker, check_on=check_on),
+            ),
+        )
+    )
+
+
+def _say_no_past(horizon: Horizon, speaker: Speaker) -> str:
+    """With what posts are compared that have no past."""
+    if not horizon.is_new:
+        return ""
+    return speaker.gettext(
+        "There is no past to compare with yet. The check compares the new posts with your"
+        " other posts of the same weeks."
+    )
+
+
+def _say_day(horizon: Horizon, speaker: Speaker, *, check_on: date | None) -> str:
     if horizon.earliest is not None:
         sentence = speaker.ngettext(
             "If the effect is as expected, it is confirmed by %(day)s with a chance of %(chance)s,"
@@ -164,19 +206,13 @@ def say_horizon(horizon: Horizon, speaker: Speaker, *, check_on: date | None = N
             "The check on %(day)s comes before that, so it may leave the question open."
         )
         return f"{sentence} {early % {'day': speaker.day(check_on)}}"
+    if horizon.obstacle is Obstacle.NO_PAST:
+        return _say_enough(horizon, speaker)
     return {
         Obstacle.NOTHING_RECENT: _say_nothing_recent(horizon, speaker),
         Obstacle.NO_CONTROLS: speaker.gettext(
             "There are no other posts to compare with, so the effect cannot be confirmed; it can"
             " only be described."
-        ),
-        Obstacle.NO_POSTS: speaker.gettext(
-            "No such posts have been published lately, so no day can be given. The check compares"
-            " them with your other posts of the same weeks."
-        ),
-        Obstacle.NO_PAST: speaker.gettext(
-            "There is no past to compare with yet. The check compares the new posts with your"
-            " other posts of the same weeks."
         ),
         Obstacle.TOO_SMALL: speaker.gettext(
             "At this pace the expected effect could not be confirmed within two years (chance"
@@ -184,6 +220,22 @@ def say_horizon(horizon: Horizon, speaker: Speaker, *, check_on: date | None = N
         ),
         None: "",
     }[horizon.obstacle] % {"chance": speaker.chance(horizon.probability)}
+
+
+def _say_enough(horizon: Horizon, speaker: Speaker) -> str:
+    return speaker.ngettext(
+        "It needs at least %(count)s such post, which is out and old enough by %(day)s. Kinds of"
+        " post differ anyway, so an effect of the expected size would be confirmed with a chance"
+        " of only %(chance)s; a larger one is more likely to show.",
+        "It needs at least %(count)s such posts, which are out and old enough by %(day)s. Kinds of"
+        " post differ anyway, so an effect of the expected size would be confirmed with a chance"
+        " of only %(chance)s; a larger one is more likely to show.",
+        horizon.posts_needed or 0,
+    ) % {
+        "count": speaker.number(horizon.posts_needed),
+        "day": speaker.day(horizon.enough_on),
+        "chance": speaker.chance(horizon.probability),
+    }
 
 
 def _say_nothing_recent(horizon: Horizon, speaker: Speaker) -> str:

@@ -303,10 +303,11 @@ def trait_names(speaker: Speaker) -> dict[str, str]:
 
 def trait_value(trait: str, value: str, speaker: Speaker) -> str:
     """A value of a trait; of a combination both, joined as they are."""
-    if BETWEEN in trait:
-        pairs = zip(trait.split(BETWEEN), value.split(BETWEEN), strict=True)
+    names, parts = trait.split(BETWEEN), value.split(BETWEEN)
+    if len(names) == len(parts) > 1:
+        pairs = zip(names, parts, strict=True)
         return BETWEEN.join(trait_value(name, part, speaker) for name, part in pairs)
-    if trait == "weekday" and value in "1234567":
+    if trait == "weekday" and value in tuple("1234567"):
         return str(
             get_day_names("wide", context="stand-alone", locale=speaker.language)[int(value) - 1]
         )

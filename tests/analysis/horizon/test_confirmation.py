@@ -115,21 +115,48 @@ def test_where_no_post_has_a_date_there_is_no_newest_one(rng):
     assert (horizon.obstacle, horizon.newest) == (Obstacle.NOTHING_RECENT, None)
 
 
-@pytest.mark.parametrize(
-    ("changed", "controls", "obstacle"),
-    [(3, 0, Obstacle.NO_CONTROLS), (0, 6, Obstacle.NO_POSTS)],
-)
-def test_it_says_what_is_missing(rng, changed, controls, obstacle):
-    horizon = plan(make_posts(rng, changed=changed, controls=controls))
+def test_it_says_that_there_is_nothing_to_compare_with(rng):
+    horizon = plan(make_posts(rng, controls=0))
 
     assert horizon.earliest is None
-    assert horizon.obstacle is obstacle
+    assert horizon.obstacle is Obstacle.NO_CONTROLS
 
 
-def test_something_never_done_before_has_no_past(rng):
-    horizon = plan(make_posts(rng, changed=0), posts_a_week=2.0)
+def test_something_new_is_foreseen_at_one_post_a_week(rng):
+    horizon = plan(make_posts(rng, changed=0), registration=register(3.0))
+
+    assert (horizon.is_new, horizon.is_assumed, horizon.obstacle) == (True, True, None)
+    assert horizon.posts_needed == (horizon.earliest - DAY).days // 7
+    assert 12 <= horizon.posts_needed <= 52
+    assert 0.8 <= horizon.probability < 0.85
+
+
+def test_a_known_pace_of_something_new_is_counted_on(rng):
+    slow = plan(make_posts(rng, changed=0), registration=register(3.0))
+    fast = plan(make_posts(rng, changed=0), registration=register(3.0), posts_a_week=2.0)
+
+    assert not fast.is_assumed
+    assert fast.earliest < slow.earliest
+
+
+def test_an_effect_as_large_as_kinds_differ_anyway_is_told_when_it_can_be_looked_at(rng):
+    horizon = plan(make_posts(rng, changed=0), registration=register(1.5))
 
     assert horizon.obstacle is Obstacle.NO_PAST
+    assert horizon.earliest is None
+    assert (horizon.posts_needed, horizon.enough_on) == (12, DAY + timedelta(weeks=12))
+    assert 0.0 < horizon.probability < 0.4
+
+
+def test_something_resumed_is_compared_with_its_own_past_at_one_post_a_week(rng):
+    published, y, kind = make_posts(rng)
+    old = published < DAY.toordinal() - 7 * 20
+    use = ~kind | old
+
+    horizon = plan((published[use], y[use], kind[use]))
+
+    assert (horizon.is_new, horizon.is_assumed) == (False, True)
+    assert horizon.earliest is not None
 
 
 def test_the_chance_grows_with_certainty():

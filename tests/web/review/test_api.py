@@ -269,7 +269,7 @@ def test_a_verdict_is_told_with_its_sentence(call, review, aino, now):
         ("patience?exposure=posts", "exposure: there is no “posts” here; there"),
         ("decisions?review=9", "review: there is no “9” here; there are: 1."),
         ("reviews?limit=1000", "limit: write 500 or less"),
-        ("reviews/1/foresee", "measure: this has to be told"),
+        ("reviews/1/foresee", "measure: Choose what the decision is about"),
         ("reviews/1/foresee?measure=x", "measure: Select a valid choice"),
         ("reviews/1/foresee?measure=topic%3Dlunch&expected=7", "There are: 0.5, 0.75"),
         ("reviews/1/minutes?lang=fi", "There is no parameter “lang”. There are: language"),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtr
 
-from tuuletus.analysis.followup import Registration, choose_window
+from tuuletus.analysis.followup import KIND_DIFFERENCE_SD, Registration, choose_window
 from tuuletus.analysis.verdicts import FEWEST_CHANGED, FEWEST_CONTROLS, worked_above
 from tuuletus.analysis.weekly import (
     LIKELY_SCALE,
@@ -35,6 +35,8 @@ WANTED_CHANCE = 0.8
 FARTHEST_WEEKS = 104
 RATE_WEEKS = 13
 """The posting rate is that of the last quarter before the decision."""
+ASSUMED_RATE = 1.0
+"""Posts a week of a kind that was not published in the last quarter."""
 
 
 class Obstacle(StrEnum):
@@ -42,7 +44,6 @@ class Obstacle(StrEnum):
 
     NOTHING_RECENT = "nothing_recent"
     NO_CONTROLS = "no_controls"
-    NO_POSTS = "no_posts"
     NO_PAST = "no_past"
     TOO_SMALL = "too_small"
 
@@ -54,6 +55,12 @@ class Horizon:
     `probability` is the chance to have confirmed the expected effect by `earliest`, or after two
     years where `earliest` is None. `posts_needed` counts the changed posts after the start.
     `newest` is the day of the newest post, None where there is none before the decision.
+
+    `is_new` says that the changed posts have no past, so that they are only compared with the
+    others of the same weeks; `is_assumed` that none was published lately, and one a week is
+    counted on. `NO_PAST` is the obstacle where kinds of post differ anyway by so much that the
+    expected effect would not show: `enough_on` is then the day on which there are enough posts to
+    be compared at all.
     """
 
     earliest: date | None
@@ -62,6 +69,9 @@ class Horizon:
     posts_a_week: float
     probability: float
     newest: date | None = None
+    is_new: bool = False
+    is_assumed: bool = False
+    enough_on: date | None = None
 
 
 def earliest_confirmation(
@@ -77,7 +87,8 @@ def earliest_confirmation(
     """The first week in which the expected effect would be confirmed with 80 % probability.
 
     The future is laid out at the posting rates of the last quarter, the noise is learnt from the
-    past, and the rule is the one of `check_change`.
+    past, and the rule is the one of `check_change`: what has no past is compared with the other
+    posts of the same weeks only.
 
     Args:
         registration: the check as it is going to be fixed.
@@ -91,21 +102,19 @@ def earliest_confirmation(
     """
     past = published_on < min(registration.decided_on, today).toordinal() + 1
     rates = _rates(published_on[past], changed[past], today=today)
-    planned = rates[0] if posts_a_week is None else posts_a_week
+    known = posts_a_week or rates[0]
+    planned = known or ASSUMED_RATE
     if not any(rates):
         newest = date.fromordinal(int(published_on[past].max())) if past.any() else None
         return replace(_never(Obstacle.NOTHING_RECENT, planned), newest=newest)
     if rates[1] <= 0.0:
         return _never(Obstacle.NO_CONTROLS, planned)
-    if planned <= 0.0:
-        return _never(Obstacle.NO_POSTS, planned)
     window = choose_window(registration, published_on=published_on, today=today)
     base = past & window.use & ~window.after & np.isfinite(log_response)
     kind, week = changed[base], window.week[base]
-    if kind.sum() < 2 or (~kind).sum() < 2:
-        return _never(Obstacle.NO_PAST, planned)
+    is_new = bool(kind.sum() < 2 or (~kind).sum() < 2)
     y = log_response if level is None else log_response - level
-    noise = _noise(y[base], week, kind)
+    noise = _noise(y[base], week, kind, is_new=is_new)
     chance_after = partial(
         _chance_after,
         registration,
@@ -113,8 +122,25 @@ def earliest_confirmation(
         kind=kind,
         rates=(planned, rates[1]),
         noise=noise,
+        is_new=is_new,
     )
-    return _first(registration, chance_after, planned)
+    found = replace(_first(registration, chance_after, planned), is_assumed=not known)
+    return _without_past(registration, found, controls=rates[1]) if is_new else found
+
+
+def _without_past(registration: Registration, found: Horizon, *, controls: float) -> Horizon:
+    """The horizon of a new kind; where the effect would not show, when there are enough posts."""
+    if found.earliest is not None:
+        return replace(found, is_new=True)
+    weeks = max(FEWEST_CHANGED / found.posts_a_week, FEWEST_CONTROLS / controls)
+    days = 7 * int(np.ceil(weeks)) + registration.age_days
+    return replace(
+        found,
+        is_new=True,
+        obstacle=Obstacle.NO_PAST,
+        posts_needed=FEWEST_CHANGED,
+        enough_on=registration.starts_on + timedelta(days=days),
+    )
 
 
 def _rates(published_on: Integers, changed: Flags, *, today: date) -> tuple[float, float]:
@@ -137,10 +163,12 @@ def _never(obstacle: Obstacle, posts_a_week: float, probability: float = 0.0) ->
     )
 
 
-def _noise(y: Floats, week: Integers, kind: Flags) -> tuple[float, float]:
+def _noise(y: Floats, week: Integers, kind: Flags, *, is_new: bool) -> tuple[float, float]:
     if len(y) < 12:
         return LIKELY_SCALE, LIKELY_SHOCK
-    fit = fit_weekly(y, week=week, columns=np.stack([np.ones(len(y)), kind], axis=1))
+    level = np.ones(len(y))
+    columns = level[:, None] if is_new else np.stack([level, kind], axis=1)
+    fit = fit_weekly(y, week=week, columns=columns)
     return fit.scale, fit.shock
 
 
@@ -152,6 +180,7 @@ def _chance_after(
     kind: Flags,
     rates: tuple[float, float],
     noise: tuple[float, float],
+    is_new: bool,
 ) -> float:
     """The chance that a look so many weeks after the start confirms the expected effect."""
     first = (registration.starts_on - registration.decided_on).days // 7
@@ -162,7 +191,10 @@ def _chance_after(
     all_kinds = np.concatenate([kind, future_kind])
     after = np.arange(len(all_weeks)) >= len(week)
     distinct, place = np.unique(all_weeks, return_inverse=True)
-    columns = np.stack([np.ones(len(place)), all_kinds, after, all_kinds & after], axis=1)
+    level = np.ones(len(place))
+    columns = np.stack(
+        [level, all_kinds] if is_new else [level, all_kinds, after, all_kinds & after], axis=1
+    )
     variance = effect_variance(
         place,
         columns.astype(float),
@@ -170,7 +202,8 @@ def _chance_after(
         scale2=noise[0] ** 2,
         shock2=noise[1] ** 2,
     )
-    return confirmation_chance(registration.expected, variance)
+    floor = KIND_DIFFERENCE_SD**2 if is_new else 0.0
+    return confirmation_chance(registration.expected, variance + floor)
 
 
 def _is_enough(kind: Flags) -> bool:

@@ -281,6 +281,7 @@ def say_check(check: Check, speaker: Speaker) -> str:
         read_numbers(check),
         speaker,
         expected=fixed.expected,
+        about=check.decision.tell_about(speaker),
         tells_next=check.next_on == check.decision.next_check_on,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any
@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from tuuletus.analysis.findings import Finding
 from tuuletus.analysis.history import BETWEEN
 from tuuletus.records import Channel
-from tuuletus.web.collect.queries import number_channels
+from tuuletus.web.collect.forms import SetTraitForm
+from tuuletus.web.collect.queries import count_traits, number_channels
 from tuuletus.web.people.models import Person, Workspace
 from tuuletus.web.review.actions import CHECKED_KINDS
 from tuuletus.web.review.actions_foreseeing import CheckAsked
@@ -32,10 +33,14 @@ USUAL_EFFECTS: dict[str, float] = {
     DecisionKind.DROP: 1.0,
 }
 """The response that is expected of the posts of a decision unless somebody says otherwise."""
+NAMED_ANEW = ("trait", "value")
+"""Fields that name what no finding is about; only what is tried can be new."""
 IGNORED: dict[str, tuple[str, ...]] = {
-    DecisionKind.DROP: ("expected",),
-    DecisionKind.ACT: ("measure", "channel", "expected", "check_on"),
-    DecisionKind.NOTHING: ("measure", "channel", "due_on", "expected", "check_on"),
+    DecisionKind.KEEP: NAMED_ANEW,
+    DecisionKind.VARY: NAMED_ANEW,
+    DecisionKind.DROP: (*NAMED_ANEW, "expected"),
+    DecisionKind.ACT: (*NAMED_ANEW, "measure", "channel", "expected", "check_on"),
+    DecisionKind.NOTHING: (*NAMED_ANEW, "measure", "channel", "due_on", "expected", "check_on"),
 }
 """Fields that mean nothing for a kind of decision; what stands in them is passed over."""
 EXPECTATIONS = (
@@ -47,7 +52,9 @@ EXPECTATIONS = (
     ("2", pgettext_lazy("expected effect", "twice as much")),
     ("3", pgettext_lazy("expected effect", "three times as much")),
 )
+LONGEST_MEASURE = 80
 FARTHEST = timedelta(days=3650)
+USUAL_TRAITS = ("topic", "series", "tone", "author")
 DAYS_TO_START = 7
 
 
@@ -85,7 +92,7 @@ class NotesForm(forms.Form):
 class MeasureForm(forms.Form):
     """The name of a measure, as the page told it."""
 
-    measure = forms.CharField(max_length=80, strip=False)
+    measure = forms.CharField(max_length=LONGEST_MEASURE, strip=False)
 
 
 class DecisionForm(forms.Form):
@@ -96,6 +103,20 @@ class DecisionForm(forms.Form):
         label=_("About"),
         required=False,
         help_text=_("Posts with this property are compared with all others of the same weeks."),
+    )
+    trait = forms.CharField(
+        label=_("Or something new: property"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "known-traits", "autocomplete": "off"}),
+        help_text=_("For “Try”, where it is not in the list: for example topic."),
+    )
+    value = forms.CharField(
+        label=_("Its value"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("For example recipes. Give it to the posts when they are out."),
     )
     channel = forms.ChoiceField(
         label=_("Channel"),
@@ -142,6 +163,8 @@ class DecisionForm(forms.Form):
         start = {"due_on": usual_start(today)}
         super().__init__(data, initial=start | (initial or {}))
         self.today = today
+        self.workspace = workspace
+        self.named: tuple[str, str] | None = None
         speaker = Speaker(get_language() or "en")
         self.pairs = {f"{one.trait}={one.value}": (one.trait, one.value) for one in findings}
         measure = self.fields["measure"]
@@ -164,7 +187,7 @@ class DecisionForm(forms.Form):
     def read_check(self) -> CheckAsked | None:
         """What is to be checked, as far as it is filled in; None where nothing can be."""
         asked: dict[str, Any] = getattr(self, "cleaned_data", {})
-        pair = self.pairs.get(asked.get("measure", ""))
+        pair = self.named or self.pairs.get(asked.get("measure", ""))
         kind = asked.get("kind")
         if pair is None or kind not in CHECKED_KINDS or "expected" not in asked:
             return None
@@ -181,7 +204,11 @@ class DecisionForm(forms.Form):
         """A decision about content says about what; the check comes after the start."""
         cleaned = super().clean() or {}
         kind = cleaned.get("kind")
-        if kind in CHECKED_KINDS and not cleaned.get("measure"):
+        if kind == DecisionKind.TRY and (cleaned.get("trait") or cleaned.get("value")):
+            self.named = self._read_named(cleaned)
+        elif kind == DecisionKind.TRY and not cleaned.get("measure"):
+            self.add_error("measure", _("Choose what to try, or name something new."))
+        elif kind in CHECKED_KINDS and not cleaned.get("measure"):
             self.add_error("measure", _("Choose what the decision is about, or decide to act."))
         if kind == DecisionKind.ACT and not cleaned.get("what"):
             self.add_error("what", _("Say what is going to be done."))
@@ -194,6 +221,28 @@ class DecisionForm(forms.Form):
             self.add_error("due_on", _("Choose today or a later day."))
         self._check_days(cleaned)
         return cleaned
+
+    def _read_named(self, cleaned: Mapping[str, Any]) -> tuple[str, str] | None:
+        """The property that is named anew, as posts will have it; None where it is refused."""
+        if cleaned.get("measure"):
+            self.add_error("trait", _("Choose from the list or name something new, not both."))
+            return None
+        typed = {name: cleaned.get(name, "") for name in NAMED_ANEW}
+        own = SetTraitForm(typed, workspace=self.workspace)
+        if not own.is_valid():
+            for name, complaints in own.errors.items():
+                self.add_error(name, [str(one) for one in complaints])
+            return None
+        trait, value = own.cleaned_data["trait"], own.cleaned_data["value"]
+        if not value:
+            self.add_error("value", _("Say the value, too, such as “recipes”."))
+        elif BETWEEN in trait or BETWEEN in value:
+            self.add_error("trait", _("Name one property at a time, without “×”."))
+        elif len(f"{trait}={value}") > LONGEST_MEASURE:
+            self.add_error("value", _("Choose shorter names: both together are too long."))
+        else:
+            return trait, find_written(self.workspace, trait, value)
+        return None
 
     def _check_days(self, cleaned: dict[str, Any]) -> None:
         due_on, check_on = cleaned.get("due_on"), cleaned.get("check_on")
@@ -281,6 +330,19 @@ def group_measures(findings: list[Finding], speaker: Speaker) -> list[tuple[Any,
             if own
         ),
     ]
+
+
+def find_written(workspace: Workspace, trait: str, value: str) -> str:
+    """A value as posts have it already, whatever the size of its letters; else as it is typed."""
+    known = count_traits(workspace).get(trait, {})
+    same = [one for one in known if one.casefold() == value.casefold()]
+    return value if value in known or not same else max(same, key=lambda one: known[one])
+
+
+def list_traits(workspace: Workspace, speaker: Speaker) -> list[str]:
+    """The names of the properties that can be tried: those that posts have, and usual ones."""
+    known = {*count_traits(workspace), *USUAL_TRAITS}
+    return sorted(trait_name(one, speaker) for one in known)
 
 
 def list_channels(channels: Iterable[Channel], speaker: Speaker) -> list[tuple[str, str]]:

@@ -46,6 +46,10 @@ ONE_CHANNEL = (
     "`platform:key` of the one channel that the decision and its check are about; without it all"
     " channels together."
 )
+TRAIT = (
+    "For try, in place of `measure`: a property that no finding of the review is about, by a known"
+    " name or a new one. Its posts are compared with the others from the start on."
+)
 EFFECTS = ", ".join(key for key, _name in EXPECTATIONS)
 
 
@@ -73,6 +77,8 @@ class DecisionIn(Told):
     measure: str = Field(
         "", description="The `measure` of a finding of the review; needed unless act or nothing."
     )
+    trait: str = Field("", description=TRAIT)
+    value: str = Field("", description="Its value, such as recipes; see `trait`.")
     channel: str = Field("", description=ONE_CHANNEL)
     what: str = Field("", description="What exactly is going to be done; needed for act.")
     owner: str = Field("", description="A member's e-mail address; without it, yourself.")
@@ -96,9 +102,16 @@ class MadeDecisionOut(DecisionOut):
 class ForeseeAsked(Parameters):
     """About what, from when, and how large an effect."""
 
-    measure: str = Field(description="The `measure` of a finding of the review.")
+    measure: str = Field(
+        "", description="The `measure` of a finding of the review; needed unless `trait` is told."
+    )
+    trait: str = Field("", description=TRAIT)
+    value: str = Field("", description="Its value, such as recipes; see `trait`.")
     channel: str = Field("", description=ONE_CHANNEL)
-    kind: str = Field(DecisionKind.VARY, description="The kind of the decision.")
+    kind: str = Field(
+        "",
+        description="The kind of the decision; without it vary, or try where `trait` is told.",
+    )
     expected: float | None = Field(
         None, description=f"One of {EFFECTS}; without it what is usual for the kind."
     )
@@ -116,6 +129,8 @@ def build_form(request: HttpRequest, found: Review, told: DecisionIn) -> Decisio
     data = {
         "kind": told.kind,
         "measure": told.measure,
+        "trait": told.trait,
+        "value": told.value,
         "channel": told.channel,
         "what": told.what,
         "owner": owner,
@@ -136,7 +151,8 @@ def build_form(request: HttpRequest, found: Review, told: DecisionIn) -> Decisio
 def foresee(request: HttpRequest, number: int, asked: Query[ForeseeAsked]) -> Any:
     """Return the earliest day on which an expected effect could be confirmed, before deciding."""
     workspace, moment = inside(request).workspace, now()
-    told = DecisionIn(**asked.dict())
+    usual = DecisionKind.TRY if asked.trait else DecisionKind.VARY
+    told = DecisionIn(**asked.dict() | {"kind": asked.kind or usual})
     form = build_form(request, get_review(request, number), told)
     read_form(form)
     wanted = form.read_check()

@@ -29,7 +29,7 @@ from tuuletus.web.review.actions import (
     write_notes,
 )
 from tuuletus.web.review.actions_foreseeing import fix_check, foresee_asked
-from tuuletus.web.review.forms import DecisionForm, NotesForm, say_contradiction
+from tuuletus.web.review.forms import DecisionForm, NotesForm, list_traits, say_contradiction
 from tuuletus.web.review.models import DecisionKind, Review
 from tuuletus.web.review.queries import (
     find_decisions,
@@ -128,6 +128,7 @@ def show_review(
         "chart": findings_chart([one for one in kept if one.stands] or kept, speaker),
         "notes_form": notes_form or show_notes(found.notes),
         "form": form,
+        "known_traits": list_traits(workspace, speaker),
         "not_offered": ""
         if not value or wished in form.pairs
         else pair_name(trait, value, speaker),
