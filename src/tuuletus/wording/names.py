@@ -312,8 +312,8 @@ def trait_value(trait: str, value: str, speaker: Speaker) -> str:
             get_day_names("wide", context="stand-alone", locale=speaker.language)[int(value) - 1]
         )
     if trait == "month" and value.isdigit() and 1 <= int(value) <= 12:
-        names = get_month_names("wide", context="stand-alone", locale=speaker.language)
-        return str(names[int(value)])
+        months = get_month_names("wide", context="stand-alone", locale=speaker.language)
+        return str(months[int(value)])
     if trait == "hour":
         return speaker.pgettext("hours", "%(hours)s") % {"hours": value.replace("-", "–")}
     return value_names(speaker).get((trait, value)) or value
