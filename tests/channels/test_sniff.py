@@ -14,7 +14,8 @@ from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.sniff import read_file
 from tuuletus.channels.source import open_sources
 from tuuletus.channels.tabular import SAMPLE
-from tuuletus.errors import ChannelError, HostileFileError
+from tuuletus.errors import ChannelError, HostileFileError, UnknownFileError
+from tuuletus.wording import Speaker, say_refusal
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -142,3 +143,26 @@ def test_json_is_read_in_any_alphabet_that_says_what_it_is(read, encoding):
 
     assert [post.text for post in reading.posts] == ["Moi äö"]
     assert reading.sha256 == hashlib.sha256(text.encode(encoding)).hexdigest()
+
+
+META = (
+    "Post ID,Page ID,Page name,Description,Publish time,Permalink,Post type,Date,Reach,Reactions"
+)
+
+
+@pytest.mark.parametrize("header", ["date;text;likes", "Päivä;Varaukset", "A;B", META])
+def test_a_header_without_rows_is_said_to_have_none(read, header):
+    with pytest.raises(ChannelError) as caught:
+        read("posts.csv", header + "\n")
+
+    sentence = say_refusal(caught.value, Speaker("en"))
+    assert caught.value.code == "no_rows"
+    assert sentence.startswith("The table has a header row (")
+    assert "no rows under it" in sentence
+
+
+def test_a_line_of_prose_is_no_header(read):
+    with pytest.raises(UnknownFileError) as caught:
+        read("notes.txt", "Today was fine, and tomorrow will be, too\n")
+
+    assert caught.value.code == "unknown_file"

@@ -588,3 +588,20 @@ def test_a_metric_that_is_not_told_stops_with_those_that_are(letters, table):
     assert named == (
         "The files do not tell clicks. They tell: comments, interactions, reactions, shares."
     )
+
+
+def test_a_file_without_posts_and_numbers_is_said_to_have_neither(tmp_path):
+    path = tmp_path / "terms.xml"
+    path.write_text(
+        '<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/"><channel>'
+        "<title>Kahvila</title><wp:wxr_version>1.2</wp:wxr_version><wp:tag>a</wp:tag>"
+        "</channel></rss>",
+        encoding="utf-8",
+    )
+
+    result = run(path, "--language", "en")
+
+    assert result.stderr.splitlines() == [
+        "terms.xml holds no published posts and no numbers. Name the export of your posts.",
+        "terms.xml: there is no post in the file, but only this: tag (1)",
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,6 +55,12 @@ class Gathering:
     def name_unknown(self, names: Iterable[str], known: frozenset[str]) -> None:
         """Name the keys of an entry that nobody knows."""
         self.unknown.update(dict.fromkeys(name for name in names if name not in known))
+
+    def name_others(self, others: Mapping[str, int]) -> None:
+        """Name what the file holds, each with its number, where no post is among it."""
+        if others and not self.posts:
+            told = sorted(others.items(), key=lambda pair: -pair[1])
+            self.notes.add("no_post_inside", value=", ".join(f"{n} ({c})" for n, c in told))
 
     def count(self, post: Post, metric: str, value: Any, *, row: int, column: str) -> None:
         """Keep a number that may be written as text; one that is not told is not zero."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from tuuletus.channels import guards, webtables
@@ -10,11 +11,14 @@ from tuuletus.channels.outcomes.finding import lists_events, names_an_end
 from tuuletus.channels.outcomes.reasons import find_reason
 from tuuletus.channels.protocol import EACH, OUTCOME, ReadingOptions, ReadsExports
 from tuuletus.channels.registry import channel_names, load_channel
+from tuuletus.channels.shared import find_role
 from tuuletus.channels.source import Source
+from tuuletus.channels.tabular import Table
 from tuuletus.errors import ChannelError, HostileFileError, UnknownFileError
 from tuuletus.records import Reading
 
 FALLBACK, OUTCOMES = "table", "outcomes"
+NO_ROWS = "no_rows"
 COLUMNS_UNKNOWN = "columns_unknown"
 EVENTS = "events"
 SHOWN = 12
@@ -48,7 +52,7 @@ def read_file(source: Source, options: ReadingOptions) -> Reading:
     """
     try:
         refuse_kind(source)
-        return _choose(source, options).read_export(source, options)
+        return _with_rows(_choose(source, options).read_export(source, options))
     except ChannelError:
         raise
     except MemoryError:
@@ -88,12 +92,33 @@ def _choose(source: Source, options: ReadingOptions) -> ReadsExports:
         raise reason
     if events:
         raise refuse_events()
+    if _is_bare_header(table):
+        raise UnknownFileError("No rows.", code=NO_ROWS, columns=_name_columns(table.header))
     is_table = table.rows and len(table.header) > 1
     raise UnknownFileError(
         "No reader recognises the file.",
         code=COLUMNS_UNKNOWN if is_table else UnknownFileError.code,
-        columns=", ".join(table.header[:SHOWN]) + (", …" if len(table.header) > SHOWN else ""),
+        columns=_name_columns(table.header),
     )
+
+
+def _with_rows(reading: Reading) -> Reading:
+    """The reading; refused where it is of a table that has nothing under its header."""
+    is_empty = not (reading.posts or reading.outcomes or len(reading.numbers))
+    if is_empty and reading.mapping and not reading.rows:
+        columns = _name_columns(tuple(reading.mapping))
+        raise ChannelError("The table has no rows.", code=NO_ROWS, columns=columns)
+    return reading
+
+
+def _is_bare_header(table: Table) -> bool:
+    """Whether one row of names is all that there is; a line of prose may hold a comma, too."""
+    is_named = any(map(find_role, table.header)) or table.delimiter in {";", "\t"}
+    return not table.rows and not table.uneven and len(table.header) > 1 and is_named
+
+
+def _name_columns(header: Sequence[str]) -> str:
+    return ", ".join(header[:SHOWN]) + (", …" if len(header) > SHOWN else "")
 
 
 def refuse_events() -> UnknownFileError:

@@ -30,6 +30,7 @@ NOTED = frozenset(
         "nul_removed",
         "not_public",
         "not_published",
+        "no_post_inside",
         "maybe_cut",
         "closed_days",
         "days_of_none",

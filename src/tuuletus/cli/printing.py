@@ -127,8 +127,12 @@ def say_extent(gathered: Gathered, *, speaker: Speaker, zone: str) -> str:
 def say_no_posts(gathered: Gathered, *, speaker: Speaker) -> str:
     """What the files hold instead of the posts that there is nothing to learn without."""
     lines = []
-    for file, series in gathered.postless:
-        if series:
+    for file, series, has_numbers in gathered.postless:
+        if not series and not has_numbers:
+            line = speaker.gettext(
+                "%(file)s holds no published posts and no numbers. Name the export of your posts."
+            )
+        elif series:
             line = speaker.gettext(
                 "%(file)s holds outcomes (%(series)s), but no posts to learn from. Name the export"
                 " of your posts too; “tuuletus patience” asks what the posts did to outcomes."
@@ -139,6 +143,9 @@ def say_no_posts(gathered: Gathered, *, speaker: Speaker) -> str:
                 " your posts too."
             )
         lines.append(line % {"file": file, "series": ", ".join(series)})
+        # what stands in no row is about the whole file, and says what is in it instead
+        notes = (note for note in gathered.unread if note.file == file and not note.row)
+        lines += (say_unread(note, speaker) for note in notes)
     return "\n".join(lines)
 
 

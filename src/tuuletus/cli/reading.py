@@ -39,8 +39,8 @@ class Gathered:
     """Each file whose columns were guessed from their values: its platform, what it lacks."""
     joined: tuple[Joined, ...]
     """Each table without a channel whose posts another file tells, too."""
-    postless: tuple[tuple[str, tuple[str, ...]], ...]
-    """Each file without posts, with the series of outcomes that it tells instead."""
+    postless: tuple[tuple[str, tuple[str, ...], bool], ...]
+    """Each file without posts: the series of outcomes that it tells, whether it has numbers."""
     weekdays: tuple[tuple[str, WeekdayCodes], ...]
     """Each file that tells weekdays as numbers, with what they were taken to mean."""
     unnamed: tuple[tuple[str, tuple[str, ...]], ...]
@@ -199,7 +199,11 @@ def join(readings: Sequence[Reading], *, zone: str) -> Gathered:
         unread=tuple(cell for reading in readings for cell in reading.unread),
         lacking=tuple((reading.file, reading.lacking) for reading in readings),
         postless=tuple(
-            (reading.file, tuple(dict.fromkeys(one.series for one in reading.outcomes)))
+            (
+                reading.file,
+                tuple(dict.fromkeys(one.series for one in reading.outcomes)),
+                bool(len(reading.numbers)),
+            )
             for reading in readings
             if not reading.posts
         ),

@@ -101,6 +101,7 @@ def reason_name(code: str, speaker: Speaker) -> str:
         "not_published": gettext(
             "drafts and other entries that were never published were left out:"
         ),
+        "no_post_inside": gettext("there is no post in the file, but only this:"),
         "controls_removed": gettext("invisible control characters were removed:"),
         "cut_off": gettext(
             "the file is damaged or ends in the middle; what was whole before this line was read:"

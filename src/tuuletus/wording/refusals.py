@@ -97,6 +97,10 @@ def _refusals(speaker: Speaker) -> dict[str, str]:
             "No reader knows this file. Bring the export file of a platform as it came, or a table"
             " with a header row and one post on each row."
         ),
+        "no_rows": gettext(
+            "The table has a header row (%(columns)s), but no rows under it. Check the period that"
+            " was chosen and export it anew."
+        ),
         "columns_unknown": gettext(
             "This is a table, but its columns (%(columns)s) do not tell what is in it. Of posts,"
             " name at least one number, such as Likes or Reach, and what tells the posts, such as"

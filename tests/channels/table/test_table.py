@@ -180,3 +180,20 @@ def test_the_real_brand_is_read_by_the_guess_alone(read):
         "paid",
     }
     assert reading.lacking == ("date", "id", "text", "link")
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "is_lacking"),
+    [
+        ("url;likes;comments", "https://kahvila.fi/{n};{n}1;{n}", False),
+        ("published;text;likes", "2026-01-{n}0;Lohikeitto {n} ja muuta hyvää;{n}1", False),
+        ("format;reach;likes", "photo;{n}00;{n}1", True),
+        ("published;format;likes", "2026-01-{n}0 12:00;photo;{n}1", True),
+    ],
+)
+def test_only_posts_that_nothing_names_are_said_to_have_no_identifiers(
+    read, header, cells, is_lacking
+):
+    rows = "\n".join(cells.format(n=n) for n in (1, 2, 3))
+
+    assert ("id" in read("posts.csv", f"{header}\n{rows}").lacking) is is_lacking

@@ -58,3 +58,20 @@ def test_an_export_that_defines_entities_or_nests_too_deep_is_refused(read, text
         read(text)
 
     assert caught.value.code == code
+
+
+TERMS = "<wp:category>a</wp:category><wp:tag>b</wp:tag><wp:tag>c</wp:tag>"
+MENU = ITEM.replace(">post<", ">nav_menu_item<")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (TERMS + MENU, [("no_post_inside", "tag (2), category (1), nav_menu_item (1)")]),
+        (TERMS + MENU + ITEM, []),
+    ],
+)
+def test_an_export_without_posts_names_what_it_holds(read, content, said):
+    reading = read(f"{HEAD}{content}</channel></rss>")
+
+    assert [(one.reason, one.value) for one in reading.unread] == said

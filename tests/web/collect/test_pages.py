@@ -101,6 +101,18 @@ def test_the_day_of_a_weekday_that_is_a_number_is_asked_on_the_preview(as_aino, 
     assert first.traits["weekday"] == "1"
 
 
+def test_the_platforms_of_a_table_stand_in_the_open(as_aino):
+    rows = [
+        {"post id": f"12345678901234{n % 2}_98765432109876{n}", "likes": n * 3, "comments": n}
+        for n in range(9)
+    ]
+    dropped = csv_file(rows, header=["post id", "likes", "comments"])
+
+    page = text_of(as_aino.post("/imports/new/", {"uploads": [dropped]}, follow=True))
+
+    assert '<span class="stat__label">channels</span><span class="stat__interval">Facebook' in page
+
+
 def test_an_expert_sees_posts_but_brings_in_none(as_liisa, stored):
     assert as_liisa.get("/posts/").status_code == 200
     assert as_liisa.get("/imports/new/").status_code == 403

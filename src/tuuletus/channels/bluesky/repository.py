@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
@@ -62,9 +63,11 @@ def read_repository(source: Source, options: ReadingOptions) -> Reading:
     records = list(walk(blocks, commit.get("data")))
     channel = _find_channel(blocks, str(commit["did"]), records, options)
     damaged = int(blocks.cut_at is not None)
+    others: Counter[str] = Counter()
     for path, link in records:
         collection, _, key = path.partition("/")
         if path and collection not in {_POSTS, _REPOSTS}:
+            others[collection] += 1
             continue
         found.rows += 1
         record = _get(blocks, link) if path else None
@@ -77,6 +80,7 @@ def read_repository(source: Source, options: ReadingOptions) -> Reading:
             found.add(_read_repost(record, key, channel, found))
     if damaged:
         found.notes.add("damaged_block", value=str(damaged))
+    found.name_others(others)
     return found.reading("bluesky_repository", lacking=("counts", "audience"))
 
 

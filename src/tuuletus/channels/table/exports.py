@@ -307,25 +307,35 @@ def _find_keys(work: Work, kept: list[int]) -> dict[int, str]:
 
 
 def _make_keys(work: Work, kept: list[int]) -> dict[int, str]:
-    """A key out of what does not change from export to export: link, else text and date, else all.
+    """A key out of what does not change from export to export, else of the whole row.
 
     Rows that are alike are different posts here: nothing says that they are one.
     """
-    texts, links = work.cells(roles.TEXT), work.cells(roles.LINK)
-    titles, days = work.cells(roles.TITLE), work.cells(roles.DATE)
+    lasting = _find_lasting(work)
     times: Counter[str] = Counter()
     keys: dict[int, str] = {}
     for place in kept:
-        if links[place]:
-            parts: tuple[str, ...] = (links[place],)
-        elif days[place] and (texts[place] or titles[place]):
-            parts = (days[place], texts[place], titles[place])
-        else:
-            parts = work.table.rows[place]
+        parts = lasting[place] or work.table.rows[place]
         digest = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
         times[digest] += 1
         keys[place] = f"row-{digest}-{times[digest]}"
     return keys
+
+
+def _find_lasting(work: Work) -> list[tuple[str, ...]]:
+    """What of each row names its post in a newer file, too: its link, else its text and date."""
+    texts, links = work.cells(roles.TEXT), work.cells(roles.LINK)
+    titles, days = work.cells(roles.TITLE), work.cells(roles.DATE)
+    return [
+        (link,) if link else (day, text, title) if day and (text or title) else ()
+        for link, day, text, title in zip(links, days, texts, titles, strict=True)
+    ]
+
+
+def _are_known_again(work: Work, posts: Mapping[int, Post]) -> bool:
+    """Whether most posts of a table without identifiers are found in a newer one."""
+    lasting = _find_lasting(work)
+    return 2 * sum(bool(lasting[place]) for place in posts) > len(posts)
 
 
 def _read_stated(work: Work, kept: list[int]) -> dict[int, Mapping[str, str]]:
@@ -435,7 +445,9 @@ def _lacking(work: Work, posts: Mapping[int, Post]) -> tuple[str, ...]:
         return ("posts",)  # of which neither text nor link is missed
     told = set(work.mapping.values())
     metrics = set(work.named(roles.METRIC).values())
-    lacking = [role for role in (roles.DATE, roles.ID) if role not in told]
+    lacking = [] if roles.DATE in told else [roles.DATE]
+    if roles.ID not in told and not _are_known_again(work, posts):
+        lacking.append(roles.ID)
     if not told & {roles.TEXT, roles.TITLE}:
         lacking.append("text")
     if roles.LINK not in told:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -31,6 +32,7 @@ _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 # characters that XML may not hold at all, though sites write them into their posts
 _ILLEGAL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _FORMATS = {"post": "article", "page": "page"}
+_TERMS = frozenset({"category", "tag", "term", "author"})
 _PUBLISHED = "publish"
 _NEVER = "0000-00-00 00:00:00"  # what WordPress writes where it has no date
 # responses of machines: other sites that link here
@@ -57,17 +59,21 @@ def read_export(source: Source, options: ReadingOptions) -> Reading:
     read_at = options.read_at
     hidden = 0
     head: dict[str, str] = {}
+    others: Counter[str] = Counter()
     for element in _walk(feed, found):
         name = _local(element.tag)
         if name != "item":
             head.setdefault(name, element.text or "")
+            others[name] += name in _TERMS
             continue
         if channel is None:
             channel = _find_channel(head, options)
             read_at = _exported(head) or read_at
         found.rows += 1
         item = _take_apart(element)
-        if (item.told("post_type") or "post") not in _FORMATS:
+        kind = item.told("post_type") or "post"
+        if kind not in _FORMATS:
+            others[kind] += 1
             continue
         is_public = (item.told("status") or _PUBLISHED) == _PUBLISHED
         if not is_public or item.told("post_password"):
@@ -79,6 +85,7 @@ def read_export(source: Source, options: ReadingOptions) -> Reading:
             found.measurements.add(channel, post.key, "comments", comments, read_at)
     if hidden:
         found.notes.add("not_published", value=str(hidden))
+    found.name_others(+others)
     is_stated = options.source_zone is None
     return found.reading(
         "wordpress_export",

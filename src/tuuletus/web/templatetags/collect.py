@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from tuuletus import records, wording
 from tuuletus.analysis.rates import ChannelRate
 from tuuletus.channels.protocol import FIRST_WEEKDAYS
+from tuuletus.channels.table.work import PLATFORM
 from tuuletus.channels.unread import is_unread
 from tuuletus.errors import ChannelError
 from tuuletus.records import WeekdayCodes
@@ -93,6 +94,13 @@ def metric_name(metric: str) -> str:
 def platform_name(platform: str) -> str:
     """The name of a platform."""
     return wording.platform_name(platform, speaker())
+
+
+@register.filter
+def platform_names(channels: Sequence[Mapping[str, Any]]) -> str:
+    """The platforms of some channels; a table that tells none is of no platform."""
+    platforms = sorted({one["platform"] for one in channels} - {PLATFORM})
+    return ", ".join(wording.platform_name(platform, speaker()) for platform in platforms)
 
 
 @register.filter
