@@ -54,3 +54,57 @@ def compare(ours: Iterable[Row], theirs: Iterable[Row], worlds: Sequence[str]) -
     return Ratio(
         value=float(one.mean() / two.mean()), low=float(low), high=float(high), seeds=len(seeds)
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Mean regrets of two, and how much higher the second is, with a 95 % interval over seeds."""
+
+    before: float
+    after: float
+    value: float
+    low: float
+    high: float
+    seeds: int
+
+
+def subtract(before: Iterable[Row], after: Iterable[Row], worlds: Sequence[str]) -> Difference:
+    """The mean over worlds on the seeds that both have in all of them.
+
+    A world and seed may stand in several rows, which then are years run again with other draws;
+    they count as one year, with their mean.
+
+    Raises:
+        ValueError: when no seed has all worlds in both.
+
+    """
+    one, two = _years(before), _years(after)
+    seeds = sorted(
+        seed
+        for seed in {seed for _, seed in one}
+        if all((world, seed) in rows for world in worlds for rows in (one, two))
+    )
+    if not seeds:
+        raise ValueError(f"No seed has {', '.join(worlds)} both before and after; run them first.")
+    first, second = (
+        np.array([np.mean([rows[world, seed] for world in worlds]) for seed in seeds])
+        for rows in (one, two)
+    )
+    change = second - first
+    drawn = np.random.default_rng(0).integers(0, len(seeds), (DRAWS, len(seeds)))
+    low, high = np.quantile(change[drawn].mean(axis=1), [0.025, 0.975])
+    return Difference(
+        before=float(first.mean()),
+        after=float(second.mean()),
+        value=float(change.mean()),
+        low=float(low),
+        high=float(high),
+        seeds=len(seeds),
+    )
+
+
+def _years(rows: Iterable[Row]) -> dict[tuple[str, int], float]:
+    found: dict[tuple[str, int], list[float]] = {}
+    for row in rows:
+        found.setdefault((row["world"], row["seed"]), []).append(row["regret"])
+    return {year: float(np.mean(regret)) for year, regret in found.items()}

@@ -10,7 +10,7 @@ import pytest
 from tests.analysis.mix.worlds import build_state
 from tuuletus.analysis.mix.board import Board
 from tuuletus.analysis.mix.constraints import Constraints, Rules
-from tuuletus.analysis.mix.draws import draw_accounts
+from tuuletus.analysis.mix.draws import draw_accounts, measure_doubt
 from tuuletus.analysis.mix.forms import build_features
 from tuuletus.analysis.mix.history import PublishedPost, recall
 from tuuletus.analysis.mix.search import MANY_SLOTS, search_plan
@@ -93,7 +93,8 @@ def test_what_is_fixed_stays():
 def test_draws_mirror_each_other_and_hope_most_for_what_is_least_known():
     state = STATE.add_type("quizzes")
     calm = draw_accounts(state, count=400, rng=np.random.default_rng(2))
-    hopeful = draw_accounts(state, count=400, rng=np.random.default_rng(2), optimism=1.0)
+    doubt = measure_doubt(state)
+    hopeful = draw_accounts(state, count=400, rng=np.random.default_rng(2), hope=doubt)
 
     layout = state.layout
     cell = state.mean[:, layout.cell].reshape(-1, 4, 2) + state.mean[:, layout.kind, None]
@@ -103,6 +104,19 @@ def test_draws_mirror_each_other_and_hope_most_for_what_is_least_known():
     assert gain[3].min() > gain[:3].max() > 0.0
     assert np.allclose(gain, calm.appeal.std(axis=0), rtol=0.15)
     assert (calm.sensitivity >= 0.0).all()
+
+
+def test_doubt_beside_a_mix_is_that_of_the_difference_from_it():
+    state = STATE.add_type("quizzes")
+    draws = draw_accounts(state, count=4000, rng=np.random.default_rng(2))
+    share = np.array([[0.75, 0.0], [0.25, 0.0], [0.0, 1.0], [0.0, 0.0]])
+
+    doubt = measure_doubt(state, beside=share)
+
+    difference = draws.appeal - (draws.appeal * share).sum(axis=1, keepdims=True)
+    assert doubt == pytest.approx(difference.std(axis=0), rel=0.1, abs=1e-6)
+    assert doubt[2, 1] == pytest.approx(0.0, abs=1e-6)
+    assert doubt[3, 0] > doubt[:3, 0].max()
 
 
 def test_a_board_of_many_posts_tells_the_same_worth_as_one_row_after_the_other():

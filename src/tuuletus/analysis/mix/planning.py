@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tuuletus.analysis.mix.board import Board
 from tuuletus.analysis.mix.constraints import Constraints, Rules
-from tuuletus.analysis.mix.draws import draw_accounts
+from tuuletus.analysis.mix.draws import draw_accounts, measure_doubt
 from tuuletus.analysis.mix.labels import count_types
 from tuuletus.analysis.mix.result import Slot, Untried
 from tuuletus.analysis.mix.search import MANY_SLOTS, fill_gaps, search_plan
@@ -22,7 +22,8 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 HOPE = 0.4
-"""How many standard deviations better each type is taken to be where as much is tried as pays."""
+"""So many standard deviations of its difference from what would be published anyway each type is
+taken to be better where as much is tried as pays."""
 LOOKAHEAD_DAYS = 21.0
 _PLAN_DRAWS, _FEWEST_DRAWS = 32, 8
 _WEEK = 7.0
@@ -101,7 +102,7 @@ class Planner:
             types=len(state.types),
             now=state.day,
         )
-        self.neutral = self._build_board(optimism=0.0)
+        self.neutral = self._build_board()
 
     def plan(self, fixed: Ints, exploration: float | None) -> Planned:
         """The plan that leaves what is fixed as it is."""
@@ -113,7 +114,8 @@ class Planner:
         if not len(fixed):
             none = np.zeros(0, dtype=bool)
             return Planned(plan=safe, exploring=none, price=0.0, untried=None)
-        plan = self._search(self._build_board(optimism=HOPE), fixed, start=safe)
+        hopeful = self._build_board(hope=HOPE * self._doubt(safe))
+        plan = self._search(hopeful, fixed, start=safe)
         free = self.calendar.shown & (fixed < 0)
         return Planned(
             plan=plan,
@@ -149,13 +151,22 @@ class Planner:
             count=count_trials(share, int(shown.sum())),
         )
 
-    def _build_board(self, *, optimism: float) -> Board:
+    def _doubt(self, plan: Ints) -> Floats:
+        """How unsure every appeal is beside what a plan has on the same channel."""
+        types, channels = len(self.state.types), len(self.state.channels)
+        count = np.zeros((types + 1, channels))
+        np.add.at(count, (plan, self.calendar.channel), 1.0)
+        filled = count[:types].sum(axis=0)
+        share = np.where(filled > 0.0, count[:types] / np.maximum(filled, 1.0), 1.0 / types)
+        return measure_doubt(self.state, beside=share)
+
+    def _build_board(self, *, hope: Floats | float = 0.0) -> Board:
         rng = make_rng(self.state, self.seed, 1)
         calendar = self.calendar
         # of more slots fewer draws do: the luck of a draw is shared by many posts
         share = _PLAN_DRAWS * MANY_SLOTS // max(len(calendar.day), MANY_SLOTS)
         count = max(share // 2 * 2, _FEWEST_DRAWS)
-        draws = draw_accounts(self.state, count=count, rng=rng, optimism=optimism)
+        draws = draw_accounts(self.state, count=count, rng=rng, hope=hope)
         return Board(draws, self.state.history, day=calendar.day, channel=calendar.channel)
 
     def _search(

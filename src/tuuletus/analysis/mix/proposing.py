@@ -63,7 +63,8 @@ def propose_mix(
         slots: when and where something will be published; any order.
         constraints: what the plan must keep to.
         exploration: None tries as much as pays: the plan takes each type to be somewhat better
-            than is expected, the less is known of it (an upper confidence bound). A share from 0
+            than is expected, the less is known of how it compares with what would be published
+            anyway (an upper confidence bound). A share from 0
             to 1 plans for what is expected, and turns that share of the slots into trials: types
             with fewer than six measured posts first, then those not seen for long, where that
             costs least. 0 tries nothing.
