@@ -8,6 +8,7 @@ from math import exp
 from tuuletus.analysis.followup import ComparedWith, FollowUp, Outcome
 from tuuletus.analysis.horizon.confirmation import Horizon, Obstacle
 from tuuletus.analysis.verdicts import HOLD_MARGIN, RULED_OUT, direction, half_of
+from tuuletus.wording.names import inside, metric_name
 from tuuletus.wording.speaker import Speaker
 
 
@@ -51,14 +52,25 @@ def say_followup(
     *,
     expected: float,
     about: str = "",
+    metric: str = "",
     tells_next: bool = True,
 ) -> str:
     """The verdict as a sentence; `expected` is the multiple that the decision hoped for.
 
     `about` names the property of the changed posts, for where there are none. With `tells_next`
     a verdict that has to wait says for how long: not where it was given long ago, and the day has
-    passed.
+    passed. `metric` is told where it is not the usual one.
     """
+    sentence = _say_verdict(followup, speaker, expected, about=about, tells_next=tells_next)
+    if not metric:
+        return sentence
+    measured = speaker.gettext("Measured by: %(metric)s.")
+    return f"{sentence} {measured % {'metric': inside(metric_name(metric, speaker))}}"
+
+
+def _say_verdict(
+    followup: FollowUp, speaker: Speaker, expected: float, *, about: str, tells_next: bool
+) -> str:
     if followup.outcome is Outcome.DESCRIBED:
         return speaker.gettext(
             "There are no other posts to compare with, so what happened is only described."

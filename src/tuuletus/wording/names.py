@@ -303,9 +303,9 @@ def trait_names(speaker: Speaker) -> dict[str, str]:
 
 def trait_value(trait: str, value: str, speaker: Speaker) -> str:
     """A value of a trait; of a combination both, joined as they are."""
-    names, parts = trait.split(BETWEEN), value.split(BETWEEN)
-    if len(names) == len(parts) > 1:
-        pairs = zip(names, parts, strict=True)
+    traits, parts = trait.split(BETWEEN), value.split(BETWEEN)
+    if len(traits) == len(parts) > 1:
+        pairs = zip(traits, parts, strict=True)
         return BETWEEN.join(trait_value(name, part, speaker) for name, part in pairs)
     if trait == "weekday" and value in tuple("1234567"):
         return str(

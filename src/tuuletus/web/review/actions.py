@@ -60,12 +60,17 @@ CHECKED_KINDS = frozenset(
 POSTS_KEPT = 400
 
 
-def open_review(workspace: Workspace, *, person: Person, now: datetime) -> Review:
-    """Open a review with the findings of this moment; an open one is returned as it is."""
+def open_review(
+    workspace: Workspace, *, person: Person, now: datetime, metric: str = METRIC
+) -> Review:
+    """Open a review with the findings of this moment about a metric; an open one stays as it is.
+
+    Raises NotWorkedOutError while the findings are worked out from many posts.
+    """
     going_on = find_open_review(workspace)
     if going_on is not None:
         return going_on
-    learned = ask(workspace, LEARNED, ask_for_learning(workspace), now=now).answer
+    learned = ask(workspace, LEARNED, ask_for_learning(workspace, metric=metric), now=now).answer
     shown = {trait for finding in learned.learning.findings for trait, _ in finding.pairs}
     try:
         with transaction.atomic():
@@ -282,6 +287,7 @@ def say_check(check: Check, speaker: Speaker) -> str:
         speaker,
         expected=fixed.expected,
         about=check.decision.tell_about(speaker),
+        metric="" if fixed.metric == METRIC else fixed.metric,
         tells_next=check.next_on == check.decision.next_check_on,
     )
 

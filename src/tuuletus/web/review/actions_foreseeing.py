@@ -12,7 +12,7 @@ from tuuletus.records import Channel
 from tuuletus.web.collect.actions import ask
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.review.actions import build_registration, foresee
-from tuuletus.web.review.queries import HISTORY, ask_for_history, history_of
+from tuuletus.web.review.queries import HISTORY, METRIC, ask_for_history, history_of
 from tuuletus.web.review.queries.patience import today_of
 
 
@@ -20,14 +20,15 @@ from tuuletus.web.review.queries.patience import today_of
 class CheckAsked:
     """What somebody wants checked: of which trait and value, how large an effect, from when.
 
-    On one `channel`, or on all together. Without `check_on` the day is the first on which the
-    effect can be confirmed.
+    By which `metric`, and on one `channel` or on all together. Without `check_on` the day is the
+    first on which the effect can be confirmed.
     """
 
     pair: tuple[str, str]
     expected: float
     starts_on: date
     check_on: date | None = None
+    metric: str = METRIC
     channel: Channel | None = None
 
 
@@ -70,5 +71,6 @@ def _register(workspace: Workspace, asked: CheckAsked, *, now: datetime) -> Regi
         decided_on=today_of(workspace, now),
         starts_on=asked.starts_on,
         check_on=asked.check_on,
+        metric=asked.metric,
         channel=asked.channel,
     )

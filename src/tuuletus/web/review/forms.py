@@ -24,7 +24,15 @@ from tuuletus.web.people.models import Person, Workspace
 from tuuletus.web.review.actions import CHECKED_KINDS
 from tuuletus.web.review.actions_foreseeing import CheckAsked
 from tuuletus.web.review.models import DecisionKind
-from tuuletus.wording import TIMES, Speaker, full_channel_name, pair_name, trait_name
+from tuuletus.web.review.queries import METRIC, find_learnable, find_metric
+from tuuletus.wording import (
+    TIMES,
+    Speaker,
+    full_channel_name,
+    metric_name,
+    pair_name,
+    trait_name,
+)
 
 USUAL_EFFECTS: dict[str, float] = {
     DecisionKind.KEEP: 1.0,
@@ -33,14 +41,16 @@ USUAL_EFFECTS: dict[str, float] = {
     DecisionKind.DROP: 1.0,
 }
 """The response that is expected of the posts of a decision unless somebody says otherwise."""
+MORE = ("metric", "check_on")
+"""Fields of the check that are seldom changed, so they stand folded together."""
 NAMED_ANEW = ("trait", "value")
 """Fields that name what no finding is about; only what is tried can be new."""
 IGNORED: dict[str, tuple[str, ...]] = {
     DecisionKind.KEEP: NAMED_ANEW,
     DecisionKind.VARY: NAMED_ANEW,
     DecisionKind.DROP: (*NAMED_ANEW, "expected"),
-    DecisionKind.ACT: (*NAMED_ANEW, "measure", "channel", "expected", "check_on"),
-    DecisionKind.NOTHING: (*NAMED_ANEW, "measure", "channel", "due_on", "expected", "check_on"),
+    DecisionKind.ACT: (*NAMED_ANEW, "measure", "channel", "expected", *MORE),
+    DecisionKind.NOTHING: (*NAMED_ANEW, "measure", "channel", "due_on", "expected", *MORE),
 }
 """Fields that mean nothing for a kind of decision; what stands in them is passed over."""
 EXPECTATIONS = (
@@ -144,6 +154,11 @@ class DecisionForm(forms.Form):
             "Usual is: Keep – the response holds; Vary – a quarter more; Try – half as much again."
         ),
     )
+    metric = forms.ChoiceField(
+        label=pgettext_lazy("check", "Metric"),
+        required=False,
+        help_text=_("What the posts are compared by."),
+    )
     check_on = forms.DateField(
         label=_("Check on"),
         required=False,
@@ -160,7 +175,8 @@ class DecisionForm(forms.Form):
         today: date,
         initial: dict[str, object] | None = None,
     ) -> None:
-        start = {"due_on": usual_start(today)}
+        self.usual_metric = find_metric(findings)
+        start: dict[str, object] = {"due_on": usual_start(today), "metric": self.usual_metric}
         super().__init__(data, initial=start | (initial or {}))
         self.today = today
         self.workspace = workspace
@@ -169,15 +185,37 @@ class DecisionForm(forms.Form):
         self.pairs = {f"{one.trait}={one.value}": (one.trait, one.value) for one in findings}
         measure = self.fields["measure"]
         owner = self.fields["owner"]
-        channel = self.fields["channel"]
+        channel, metric = self.fields["channel"], self.fields["metric"]
         self.channels = {one.address: one for one in number_channels(workspace)}
         if isinstance(measure, forms.ChoiceField) and isinstance(owner, forms.ModelChoiceField):
             measure.choices = group_measures(findings, speaker)
             owner.queryset = find_owners(workspace)
+        if isinstance(metric, forms.ChoiceField):
+            learnable = dict.fromkeys([*find_learnable(workspace), self.usual_metric])
+            metric.choices = [(one, metric_name(one, speaker)) for one in learnable]
         if isinstance(channel, forms.ChoiceField):
             channel.choices = list_channels(self.channels.values(), speaker)
             if len(self.channels) < 2:
                 channel.widget = forms.HiddenInput()
+
+    @property
+    def first(self) -> list[forms.BoundField]:
+        """The fields that are seen at once."""
+        return [one for one in self.visible_fields() if one.name not in MORE]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """The fields that are folded together."""
+        return [self[name] for name in MORE]
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether those are to be seen: something is wrong in them, or not as usual."""
+        return (
+            any(one.errors for one in self.more)
+            or self["metric"].value() not in ("", None, METRIC)
+            or bool(self["check_on"].value())
+        )
 
     @property
     def ignored(self) -> str:
@@ -197,6 +235,7 @@ class DecisionForm(forms.Form):
             expected=float(wished or USUAL_EFFECTS[kind]),
             starts_on=asked.get("due_on") or usual_start(self.today),
             check_on=asked.get("check_on"),
+            metric=asked.get("metric") or self.usual_metric,
             channel=self.channels.get(asked.get("channel", "")),
         )
 

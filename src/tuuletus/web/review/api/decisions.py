@@ -50,6 +50,10 @@ TRAIT = (
     "For try, in place of `measure`: a property that no finding of the review is about, by a known"
     " name or a new one. Its posts are compared with the others from the start on."
 )
+BY_METRIC = (
+    "By which metric the posts are compared, one that can be learnt about; without it that of the"
+    " review's findings."
+)
 EFFECTS = ", ".join(key for key, _name in EXPECTATIONS)
 
 
@@ -80,6 +84,7 @@ class DecisionIn(Told):
     trait: str = Field("", description=TRAIT)
     value: str = Field("", description="Its value, such as recipes; see `trait`.")
     channel: str = Field("", description=ONE_CHANNEL)
+    metric: str = Field("", description=BY_METRIC)
     what: str = Field("", description="What exactly is going to be done; needed for act.")
     owner: str = Field("", description="A member's e-mail address; without it, yourself.")
     due_on: date | None = Field(None, description="In force from; without it, in a week.")
@@ -108,6 +113,7 @@ class ForeseeAsked(Parameters):
     trait: str = Field("", description=TRAIT)
     value: str = Field("", description="Its value, such as recipes; see `trait`.")
     channel: str = Field("", description=ONE_CHANNEL)
+    metric: str = Field("", description=BY_METRIC)
     kind: str = Field(
         "",
         description="The kind of the decision; without it vary, or try where `trait` is told.",
@@ -132,6 +138,7 @@ def build_form(request: HttpRequest, found: Review, told: DecisionIn) -> Decisio
         "trait": told.trait,
         "value": told.value,
         "channel": told.channel,
+        "metric": told.metric,
         "what": told.what,
         "owner": owner,
         "due_on": told.due_on or usual_start(today),

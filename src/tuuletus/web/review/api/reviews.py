@@ -13,7 +13,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from tuuletus.errors import AlreadyDoneError
-from tuuletus.web.parameters import Paged, Paging, take_part
+from tuuletus.web.parameters import Paged, Paging, Parameters, require_known, take_part
 from tuuletus.web.people.access import Permission
 from tuuletus.web.people.bearer import Bearer
 from tuuletus.web.review.actions import close_review, open_review, write_notes
@@ -29,7 +29,13 @@ from tuuletus.web.review.api.shapes import (
 )
 from tuuletus.web.review.forms import NotesForm
 from tuuletus.web.review.models import Review
-from tuuletus.web.review.queries import find_decisions, find_reviews, read_snapshot
+from tuuletus.web.review.queries import (
+    METRIC,
+    find_decisions,
+    find_learnable,
+    find_reviews,
+    read_snapshot,
+)
 
 router = Router()
 
@@ -55,6 +61,12 @@ class HeldReviewOut(ReviewOut):
 
     findings: list[FindingOut]
     decisions: list[DecisionOut]
+
+
+class OpenAsked(Parameters):
+    """What the findings of the review are about."""
+
+    metric: str = Field(METRIC, description="A metric that can be learnt about.")
 
 
 class NotesIn(Told):
@@ -93,10 +105,12 @@ def reviews(request: HttpRequest, asked: Query[Paging]) -> Any:
 @router.post(
     "/reviews", response=HeldReviewOut, auth=Bearer(Permission.REVIEW), summary=_("Hold a review")
 )
-def open_new(request: HttpRequest) -> Any:
+def open_new(request: HttpRequest, asked: Query[OpenAsked]) -> Any:
     """Open a review with the findings of this moment. One that is going on is told as it is."""
     caller = inside(request)
-    return tell_held(open_review(caller.workspace, person=caller.person, now=now()))
+    require_known("metric", asked.metric, find_learnable(caller.workspace))
+    opened = open_review(caller.workspace, person=caller.person, now=now(), metric=asked.metric)
+    return tell_held(opened)
 
 
 @router.get(

@@ -20,7 +20,7 @@ from tuuletus.web.parameters import not_understood
 from tuuletus.web.people.access import WorkspaceRequest
 from tuuletus.web.review.actions import say_check
 from tuuletus.web.review.models import Check, Decision, Review
-from tuuletus.web.review.queries import find_reviews
+from tuuletus.web.review.queries import find_reviews, read_registration
 from tuuletus.wording import Speaker, figures, say_horizon
 
 CHOICES_NAMED = 50
@@ -113,6 +113,7 @@ class DecisionOut(Schema):
     channel: str | None = Field(
         description="`platform:key` of the one channel that it is about; null for all."
     )
+    metric: str | None = Field(description="By what its check compares; null without a check.")
     owner: str
     decided_at: datetime
     due_on: date
@@ -150,10 +151,12 @@ def tell_decision(decision: Decision) -> dict[str, Any]:
     """A decision as the API tells it."""
     names = ("kind", "what", "measure", "decided_at", "due_on", "done_at", "check_on")
     fixed = ("registration", "registration_hash")
+    fixed_check = read_registration(decision)
     return {
         "id": decision.pk,
         "review": decision.review.number,
         "channel": decision.channel.address if decision.channel else None,
+        "metric": fixed_check.metric if fixed_check else None,
         "owner": str(decision.owner),
         "checks": [tell_check(one) for one in decision.checks.all()],
         **{name: getattr(decision, name) for name in (*names, *fixed)},

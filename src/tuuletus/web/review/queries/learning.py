@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -165,6 +165,11 @@ def find_usual(workspace: Workspace) -> list[tuple[Question[Any], dict[str, str]
             for as_of in (None, decided_at)
         ),
     ]
+
+
+def find_metric(findings: Sequence[Finding]) -> str:
+    """The metric that kept findings are about."""
+    return findings[0].metric if findings else METRIC
 
 
 def find_learnable(workspace: Workspace) -> tuple[str, ...]:

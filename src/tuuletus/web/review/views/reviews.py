@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.timezone import localdate, now
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -32,8 +34,11 @@ from tuuletus.web.review.actions_foreseeing import fix_check, foresee_asked
 from tuuletus.web.review.forms import DecisionForm, NotesForm, list_traits, say_contradiction
 from tuuletus.web.review.models import DecisionKind, Review
 from tuuletus.web.review.queries import (
+    METRIC,
     find_decisions,
     find_due_decisions,
+    find_learnable,
+    find_metric,
     find_next_check,
     find_open_review,
     find_retirements,
@@ -59,12 +64,15 @@ def reviews(request: WorkspaceRequest) -> HttpResponse:
 @needs(Permission.REVIEW)
 @require_POST
 def open_new(request: WorkspaceRequest) -> HttpResponse:
+    told = request.POST.get("metric", "")
+    metric = told if told in find_learnable(request.workspace) else METRIC
+    asked = "" if metric == METRIC else f"?{urlencode({'metric': metric})}"
     try:
-        opened = open_review(request.workspace, person=request.person, now=now())
+        opened = open_review(request.workspace, person=request.person, now=now(), metric=metric)
     except NotWorkedOutError:
         # the page of findings waits for them, and opens the review then
-        return redirect("review:findings")
-    return redirect("review:review", opened.number)
+        return redirect(f"{reverse('review:findings')}{asked}")
+    return redirect(f"{reverse('review:review', args=[opened.number])}{asked}")
 
 
 def get_review(request: WorkspaceRequest, number: int) -> Review:
@@ -94,6 +102,8 @@ def build_form(request: WorkspaceRequest, found: Review, *, is_sent: bool = True
             "channel": request.GET.get("channel", ""),
             "kind": request.GET.get("kind", "vary"),
         }
+    if "metric" in request.GET:
+        initial["metric"] = request.GET["metric"]
     return DecisionForm(
         (request.POST or None) if is_sent else None,
         workspace=request.workspace,
@@ -128,6 +138,7 @@ def show_review(
         "chart": findings_chart([one for one in kept if one.stands] or kept, speaker),
         "notes_form": notes_form or show_notes(found.notes),
         "form": form,
+        "metric": find_metric(kept),
         "known_traits": list_traits(workspace, speaker),
         "not_offered": ""
         if not value or wished in form.pairs

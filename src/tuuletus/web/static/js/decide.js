@@ -14,6 +14,8 @@ for (const form of document.querySelectorAll("form[data-ignored]")) {
       const field = form.elements.namedItem(name).closest(".field");
       if (field) field.hidden = isIgnored;
     }
+    for (const part of form.querySelectorAll("details"))
+      part.hidden = !part.querySelector(".field:not([hidden])");
   };
 
   kind.addEventListener("change", follow);
