@@ -133,3 +133,20 @@ def test_every_chart_has_its_numbers_in_a_table_behind_it(enter, demo, paths):
 
     assert charts >= 2
     assert without == []
+
+
+@pytest.mark.parametrize(
+    ("name", "path"), [("anna", "/settings/api/"), ("aino", "/imports/"), ("aino", "/channels/")]
+)
+def test_on_a_phone_no_column_of_a_list_is_out_of_sight(enter, demo, name, path):
+    page = enter(name, viewport=PHONE, has_touch=True)
+
+    page.goto(path)
+
+    wide = page.evaluate(
+        "[...document.querySelectorAll('.table--told')]"
+        ".filter((table) => table.parentElement.scrollWidth > table.parentElement.clientWidth)"
+        ".length"
+    )
+    assert page.locator(".table--told").count() > 0
+    assert wide == 0

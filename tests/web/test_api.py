@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -124,7 +125,9 @@ def test_the_guide_tells_in_the_reader_s_language_what_each_operation_does(clien
 
     page = client.get("/settings/api/").content.decode()
 
-    assert "<code>GET /api/v1/posts</code></th><td>Julkaisuja</td>" in page
+    row = page.split("GET /api/v1/posts</code></th>")[1].split("</tr>")[0]
+    assert re.findall(r'data-label="([^"]+)">([^<]*)<', row)[0] == ("Mitä se tekee", "Julkaisuja")
+    assert 'data-label="' in row.split("Julkaisuja")[1], "the parameters, too, say what they are"
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])

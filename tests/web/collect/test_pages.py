@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.timezone import now as clock
 
 from tests.web.collect.conftest import LATER, bring_in, csv_file, meta_file, meta_row
@@ -297,15 +300,28 @@ def test_a_list_shows_no_parts_of_the_reactions(as_aino, workspace, stored):
     assert "Reactions" in text_of(response)
 
 
-def test_a_post_shows_its_growth_and_where_each_number_comes_from(as_aino, workspace, stored):
+def test_a_post_shows_its_growth_and_where_each_number_comes_from(as_aino, workspace, stored, now):
     bring_in(workspace, meta_file(reactions=25, name="december.csv"), now=LATER)
     post = Post.objects.order_by("pk").first()
 
     page = text_of(as_aino.get(f"/posts/{post.pk}/"))
 
     assert "From 10 to 25 in 2 readings." in page
+    assert "lowest 10, highest 25" in page
+    days = [date_format(localtime(moment), "SHORT_DATE_FORMAT") for moment in (now, LATER)]
+    drawing = page.split('class="growth__days"')[1].split("</svg>")[0]
+    assert re.findall(r"<span>([^<]+)</span>", drawing)[:2] == days
     assert "posts.csv" in page
     assert "december.csv" in page
+
+
+def test_every_count_of_an_import_says_what_it_counts(as_aino, stored):
+    page = text_of(as_aino.get("/imports/"))
+
+    row = page.split("<tbody>")[1].split("</tbody>")[0]
+    labels = re.findall(r'<td[^>]* data-label="([^"]+)"', row)
+    assert labels == ["Files", "State", "New posts", "New readings"]
+    assert row.count("<td") == len(labels)
 
 
 def test_hostile_text_is_shown_and_never_run(as_aino, workspace, now):

@@ -58,7 +58,7 @@ CORRECTED = frozenset(
 
 DAY_WIDTH = 600.0
 BARS_HEIGHT = 96.0
-GROWTH_WIDTH, GROWTH_HEIGHT = 320.0, 96.0
+GROWTH_WIDTH, GROWTH_HEIGHT, GROWTH_MARGIN = 160.0, 56.0, 4.0
 
 
 def speaker() -> wording.Speaker:
@@ -323,8 +323,10 @@ def growth_line(readings: Sequence[Measurement]) -> Line:
     most = max(reading.value for reading in readings) or 1.0
     dots = []
     for reading in readings:
-        x = 8 + (GROWTH_WIDTH - 16) * (reading.read_at - start).total_seconds() / seconds
-        y = GROWTH_HEIGHT - 8 - (GROWTH_HEIGHT - 16) * max(reading.value, 0) / most
+        share = (reading.read_at - start).total_seconds() / seconds
+        x = GROWTH_MARGIN + (GROWTH_WIDTH - 2 * GROWTH_MARGIN) * share
+        height = (GROWTH_HEIGHT - 2 * GROWTH_MARGIN) * max(reading.value, 0) / most
+        y = GROWTH_HEIGHT - GROWTH_MARGIN - height
         day = date_format(localtime(reading.read_at), "SHORT_DATE_FORMAT")
         dots.append((f"{x:.1f}", f"{y:.1f}", f"{day}: {told(reading.value)}"))
     return Line(points=" ".join(f"{x},{y}" for x, y, _title in dots), dots=tuple(dots))

@@ -23,8 +23,8 @@ register = template.Library()
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _NUMBER = r"\d[\d.,\xa0\u202f]*(?:-\w+|\s[×%])?"
-_TOGETHER = re.compile(rf"{_NUMBER}\s?–\s?{_NUMBER}|\d[\d.,\xa0]*\s[×%]")
-"""A range such as 0.88 × – 1.21 × or 1,23–1,53-kertaisesti, or a number with its sign."""
+_TOGETHER = re.compile(rf"{_NUMBER}\s?–\s?{_NUMBER}|\d[\d.,\xa0]*\s[×%]|…\d+")
+"""A range such as 0.88 × – 1.21 × or 1,23–1,53-kertaisesti, a number with its sign, or an end."""
 LARGEST = math.log(1e6)
 """Of larger Bayes factors it is only told that they are."""
 

@@ -79,6 +79,16 @@ class Growth:
         """The newest reading."""
         return self.readings[-1]
 
+    @property
+    def lowest(self) -> float:
+        """The smallest number that was ever read."""
+        return min(reading.value for reading in self.readings)
+
+    @property
+    def highest(self) -> float:
+        """The largest."""
+        return max(reading.value for reading in self.readings)
+
 
 def find_imports(workspace: Workspace) -> QuerySet[ImportRun]:
     """The imports of a workspace with their files, the newest first."""
