@@ -13,10 +13,12 @@ from lucide.templatetags.lucide import lucide
 from tuuletus.analysis.text.language import load_languages
 from tuuletus.charts import findings_chart
 from tuuletus.web.collect.queries.kept import find_large
+from tuuletus.web.collect.queries.posts import PostFilter, find_copied
 from tuuletus.web.memory import give_back_memory
 from tuuletus.wording import Speaker
 
 TEMPLATES = Path(__file__).with_name("templates")
+MOST_LISTS = 4
 ICON = re.compile(r'{% lucide "([a-z0-9-]+)"')
 
 
@@ -33,11 +35,15 @@ def warm_up() -> None:
     load_icons()
     # the drawing library comes with the first chart
     findings_chart((), Speaker(settings.LANGUAGE_CODE))
-    if find_large().exists():
+    large = list(find_large()[:MOST_LISTS])
+    if large:
         import tuuletus.lake  # noqa: F401, PLC0415 - slow import
     gc.collect()
     give_back_memory()
     gc.freeze()
+    # what DuckDB makes is not frozen: it has to be gone when the process ends
+    for workspace in large:
+        find_copied(workspace, PostFilter())
 
 
 def list_icons() -> list[str]:

@@ -166,6 +166,17 @@ def test_a_post_that_came_after_the_copy_is_told_too(workspace, posts, monkeypat
     assert tell([posts[0], post])[post.pk] == [None]
 
 
+def test_where_a_copy_is_damaged_the_tables_give_the_list(workspace, posts, caplog):
+    workspace = revise(workspace)
+    by_tables = [post.pk for post in find_posts(workspace, PostFilter(sort="reach"))]
+    broken = find_lakes(workspace) / str(workspace.revision) / "posts"
+    broken.mkdir(parents=True)
+    (broken / "part-0.parquet").write_bytes(b"cut off")
+
+    assert [post.pk for post in find_posts(workspace, PostFilter(sort="reach"))] == by_tables
+    assert f"The columnar copy of workspace {workspace.pk} cannot be read" in caplog.text
+
+
 def test_a_copy_appears_whole_and_takes_the_place_of_the_older(workspace, posts, aino, now):
     first = copy_workspace(revise(workspace))
     assert copy_workspace(revise(workspace)) == first

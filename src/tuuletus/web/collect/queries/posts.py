@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -26,6 +27,7 @@ from django.db.models import (
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
+from tuuletus.errors import TuuletusError
 from tuuletus.web.collect.models import (
     Channel,
     ImportRun,
@@ -38,6 +40,8 @@ from tuuletus.web.collect.models import (
 from tuuletus.web.collect.queries.counts import Remembered
 from tuuletus.web.collect.queries.lake import order_copied
 from tuuletus.web.people.models import Workspace
+
+logger = logging.getLogger(__name__)
 
 INTERACTIONS = "interactions"
 PARTS = ("reactions", "comments", "shares", "saves")
@@ -185,8 +189,19 @@ def find_posts(workspace: Workspace, chosen: PostFilter) -> SortedPosts:
 def find_copied(workspace: Workspace, chosen: PostFilter) -> Sequence[int] | None:
     """What a filter lets through by all but the text, in its order, by the columnar copy.
 
-    None where there is no copy. Of many posts it is remembered, for the next part of the list.
+    None where there is no copy, or one that is damaged. Of many posts it is remembered, for the
+    next part of the list.
     """
+    try:
+        return _order_copied(workspace, chosen)
+    except TuuletusError:
+        raise
+    except Exception:
+        logger.exception("The columnar copy of workspace %s cannot be read", workspace.pk)
+        return None
+
+
+def _order_copied(workspace: Workspace, chosen: PostFilter) -> Sequence[int] | None:
     start, after = find_span(chosen, zone=ZoneInfo(workspace.time_zone))
     asked = replace(chosen, text="")
     return _orders.ask(
