@@ -182,6 +182,12 @@ def test_the_list_sets_all_that_it_shows_and_offers_to_undo_it(as_aino, posts):
     assert not SetTrait.objects.exists()
 
 
+def test_the_last_change_is_told_in_words(as_aino, posts):
+    as_aino.post("/posts/traits/", {"all": "1", "asked": "", "trait": "weekday", "value": "4"})
+
+    assert "Last change: Weekday “Thursday” for" in as_aino.get("/posts/").content.decode()
+
+
 def test_nobody_undoes_what_somebody_else_did(as_anna, aino, posts, now):
     set_traits(list(posts.values()), "topic", "ruoka", person=aino, now=now)
 

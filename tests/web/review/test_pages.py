@@ -593,7 +593,9 @@ def test_the_form_says_without_script_what_is_passed_over(as_aino, worked):
 
     page = unescape(as_aino.get("/reviews/1/").content.decode())
 
-    assert '"nothing": ["measure", "channel", "due_on", "expected", "check_on"]' in page
+    ignored = json.loads(page.partition('data-ignored="')[2].partition('" method')[0])
+    passed_over = {"trait", "value", "measure", "channel", "due_on", "expected", "metric"}
+    assert set(ignored["nothing"]) == {*passed_over, "check_on"}
     assert "What a decision does not need is passed over" in page
 
 
@@ -628,6 +630,22 @@ def test_markdown_minutes_hold_no_html_of_their_own(as_aino, review):
 
     assert "<script" not in text
     assert "&lt;script>alert(1)&lt;/script> &amp; more" in text
+
+
+def test_notes_and_names_stay_text_in_markdown_minutes(as_aino, review, aino, now):
+    review.notes = "# Heading\n1. first\n- *bold* [a](b)\n\n---\na_b _c_ 2.5 | x"
+    review.save()
+    decide(
+        review, kind="act", what="`code` *now* | #1", owner=aino, due_on=localdate(now), now=now
+    )
+
+    text = as_aino.get("/reviews/1/minutes.md").content.decode()
+    notes = text.partition("## Notes\n\n")[2].partition("\n\n## ")[0]
+
+    assert notes == (
+        "\\# Heading  \n1\\. first  \n\\- \\*bold\\* \\[a\\](b)\n\n\\---  \na_b \\_c\\_ 2.5 \\| x"
+    )
+    assert "| Act | \\`code\\` \\*now\\* \\| #1 |" in text
 
 
 def test_the_address_of_a_decision_leads_back_to_its_review(as_aino, workspace, aino):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from django.http import HttpResponse
@@ -13,6 +14,13 @@ from tuuletus.web.documents import build_pdf
 from tuuletus.web.review.queries import Minutes
 from tuuletus.web.review.queries.minutes import Table
 from tuuletus.web.spreadsheet import write_csv
+
+_SIGNS = re.compile(r"[\\`*\[\]~|]|(?<!\w)_|_(?!\w)")
+"""What Markdown reads as its own inside a line; an underscore within a word is none."""
+_LEADING = re.compile(r"^(\d{0,9})([#>+=.)-])")
+"""What it reads as its own at the beginning of a line."""
+_BREAK = re.compile(r"(?<=[^\n])\n(?=[^\n])")
+"""Where a line ends inside a paragraph."""
 
 
 def as_pdf(found: Minutes, number: int, *, language: str) -> HttpResponse:
@@ -51,14 +59,14 @@ def write_markdown(found: Minutes) -> str:
     lines = [f"# {_plain(found.title)}", ""]
     lines += [f"- {_plain(name)}: {_plain(text)}" for name, text in found.facts]
     if found.notes:
-        lines += ["", f"## {found.notes_title}", "", _inert(found.notes)]
+        lines += ["", f"## {found.notes_title}", "", _written(found.notes)]
     lines.append("")
     for table in found.tables:
         lines += [f"## {table.title}", ""]
         if table.rows:
             lines += [_row(table.columns), _row(["---"] * len(table.columns))]
             lines += [*map(_row, table.rows), ""]
-        lines += [line for words in _words_under(table) for line in (words, "")]
+        lines += [line for words in _words_under(table) for line in (_plain(words), "")]
     return "\n".join(lines)
 
 
@@ -73,9 +81,15 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    return _inert(" ".join(text.split())).replace("|", "\\|")
+    return _inert(" ".join(text.split()))
+
+
+def _written(text: str) -> str:
+    """Lines as somebody wrote them: each stays a line, and none becomes a heading or a list."""
+    lines = [_LEADING.sub(r"\1\\\2", _inert(line.strip())) for line in text.splitlines()]
+    return _BREAK.sub("  \n", "\n".join(lines))
 
 
 def _inert(text: str) -> str:
-    """Text in which a wiki finds no HTML of its own."""
-    return text.replace("&", "&amp;").replace("<", "&lt;")
+    """Text in which a wiki finds no HTML and no signs of its own."""
+    return _SIGNS.sub(r"\\\g<0>", text.replace("&", "&amp;").replace("<", "&lt;"))
