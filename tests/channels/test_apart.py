@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tuuletus.channels.apart import open_apart
+from tuuletus.channels.apart import _pass_over, open_apart
 from tuuletus.channels.holding import Held
+from tuuletus.channels.limits import too_slow
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.sniff import read_file
 from tuuletus.channels.source import open_sources
@@ -175,3 +176,17 @@ def test_the_longest_and_the_widest_table_are_taken_within_the_memory_of_a_file(
 
         assert (found.told.posts, found.told.readings) == (rows, rows * (columns - 3))
         assert len(found.posts(rows - 5, rows)) == 5
+
+
+@pytest.mark.parametrize(
+    ("error", "is_told"), [(MemoryError(), False), (too_slow(), False), (OSError("gone"), True)]
+)
+def test_a_limit_met_where_nobody_can_catch_it_is_not_printed(error, is_told, monkeypatch, capsys):
+    class Ending:
+        def __del__(self):
+            raise error
+
+    monkeypatch.setattr(sys, "unraisablehook", _pass_over)
+    Ending()
+
+    assert ("Traceback" in capsys.readouterr().err) is is_told

@@ -222,6 +222,7 @@ def _serve(
 ) -> None:
     """Answer what is asked until the other side hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asks is interrupted, and hangs up
+    sys.unraisablehook = _pass_over
     # what a long file is made of lives until it is read: to look for garbage in it is in vain
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
@@ -232,6 +233,12 @@ def _serve(
         while True:
             what, given = line.recv()
             line.send(answers.answer(what, given))
+
+
+def _pass_over(found: sys.UnraisableHookArgs) -> None:
+    """Say nothing of a limit that is met where nobody can catch it: the answer tells of it."""
+    if not isinstance(found.exc_value, (MemoryError, ChannelError)):
+        sys.__unraisablehook__(found)
 
 
 class _Answers:
