@@ -68,8 +68,12 @@ def test_a_review_that_is_open_takes_the_metric_for_its_next_decision(as_aino, r
     opened = as_aino.post("/reviews/open/", {"metric": "reach"}, follow=True)
     usual = as_aino.get("/reviews/1/").content.decode()
 
+    nonsense = as_aino.get("/reviews/1/", {"metric": "nonsense"}).content.decode()
+
     assert find_chosen(opened.content.decode()) == "reach"
-    assert find_chosen(usual) == "interactions"
+    assert "?measure=topic%3Dlunch&amp;metric=reach#decide" in opened.content.decode()
+    assert find_chosen(usual) == find_chosen(nonsense) == "interactions"
+    assert "?measure=topic%3Dlunch#decide" in usual
 
 
 def test_what_cannot_be_learnt_opens_a_review_as_usual(as_aino, reached):

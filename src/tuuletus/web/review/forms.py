@@ -193,6 +193,8 @@ class DecisionForm(forms.Form):
         if isinstance(metric, forms.ChoiceField):
             learnable = dict.fromkeys([*find_learnable(workspace), self.usual_metric])
             metric.choices = [(one, metric_name(one, speaker)) for one in learnable]
+            if self.initial["metric"] not in learnable:
+                self.initial["metric"] = self.usual_metric
         if isinstance(channel, forms.ChoiceField):
             channel.choices = list_channels(self.channels.values(), speaker)
             if len(self.channels) < 2:

@@ -139,6 +139,8 @@ def show_review(
         "notes_form": notes_form or show_notes(found.notes),
         "form": form,
         "metric": find_metric(kept),
+        # a metric that was asked for stays when one of the findings is chosen
+        "decide_metric": form.initial["metric"] if "metric" in request.GET else "",
         "known_traits": list_traits(workspace, speaker),
         "not_offered": ""
         if not value or wished in form.pairs
