@@ -11,10 +11,11 @@ from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.defaults import page_not_found
+from django.views.defaults import page_not_found, permission_denied
 
 from tuuletus.web.collect.forms import say_too_many_files
 from tuuletus.web.disk import is_disk_failing
+from tuuletus.web.people import events
 
 API = "/api/"
 NOTHING_HERE = gettext_noop("There is nothing here, or it is not yours to see.")
@@ -34,6 +35,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         return JsonResponse(told, status=HTTPStatus.BAD_REQUEST)
     seen = {"title": title, "message": message}
     return render(request, "400.html", seen, status=HTTPStatus.BAD_REQUEST)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for somebody whose role does not allow what they asked for; one line in the log."""
+    events.note("page refused", path=request.path)
+    return permission_denied(request, exception)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

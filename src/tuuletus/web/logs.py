@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import logging.config
 import re
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
+from django.core.exceptions import PermissionDenied
 
 DOTS = "••••"
 
@@ -24,10 +26,22 @@ SECRET_TEXTS = re.compile(
 )
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
-SECURITY_FIELDS = ("about", "account", "address", "given", "way")
+SECURITY_FIELDS = ("about", "account", "address", "given", "path", "way")
 """What a security event may tell beside its name."""
 
 LoggingSettings = dict[str, Any]
+
+
+class WithoutRefusals(logging.Filter):
+    """Leaves out what Django writes of a refused page: a trace of a thing that works as it should.
+
+    The refusal is an event of security, which has a line of its own (`broken.forbidden`).
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the line is written."""
+        error = record.exc_info[1] if record.exc_info else None
+        return not isinstance(error, PermissionDenied)
 
 
 def build_logging(*, level: str) -> LoggingSettings:
@@ -54,11 +68,13 @@ def build_logging(*, level: str) -> LoggingSettings:
                 ],
             }
         },
+        "filters": {"without_refusals": {"()": WithoutRefusals}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             # Its own handlers would print every request twice, one of them unscrubbed.
             "django": {"handlers": [], "propagate": True, "level": level},
+            "django.request": {"filters": ["without_refusals"]},
             "django.server": {"handlers": [], "propagate": True, "level": level},
             # It logs whole addresses, and those may hold what nobody else should know.
             "httpx": {"level": "WARNING"},

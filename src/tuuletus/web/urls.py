@@ -26,5 +26,6 @@ if settings.SIGN_IN_SERVICE:
     )
 
 handler400 = "tuuletus.web.broken.bad_request"
+handler403 = "tuuletus.web.broken.forbidden"
 handler404 = "tuuletus.web.broken.not_found"
 handler500 = "tuuletus.web.broken.server_error"

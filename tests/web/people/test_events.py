@@ -75,12 +75,16 @@ def test_who_is_refused_a_page_stands_on_the_line_and_on_no_later_one(lines, as_
     as_liisa.get("/people/")
     Client().get("/nothing-here/")
 
-    refused, absent = (line for line in lines if line["logger"] == "django.request")
-    assert (refused["event"], refused["person"], refused["role"]) == (
-        "Forbidden (Permission denied): /people/",
-        liisa.pk,
-        Role.EXPERT,
-    )
+    signed_in, refused, absent = lines
+    assert signed_in["event"] == "signed in"
+    assert {name: refused[name] for name in ("logger", "event", "path", "person", "role")} == {
+        "logger": "tuuletus.security",
+        "event": "page refused",
+        "path": "/people/",
+        "person": liisa.pk,
+        "role": Role.EXPERT,
+    }
+    assert "exception" not in refused
     assert "person" not in absent
 
 

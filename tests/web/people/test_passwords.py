@@ -67,3 +67,12 @@ def test_a_password_like_the_address_is_refused_in_the_readers_words(aino, langu
         validate_password(aino.email, aino)
 
     assert told in " ".join(refused.value.messages)
+
+
+@pytest.mark.parametrize(("language", "called"), [("fi", "nimi"), ("sv", "namn"), ("en", "name")])
+def test_a_password_like_the_name_calls_the_name_as_the_form_does(language, called):
+    with override(language), pytest.raises(ValidationError) as refused:
+        validate_password("Kaarina-Virtanen", Person(first_name="Kaarina Virtanen"))
+
+    [similar] = [one for one in refused.value.error_list if one.code == "password_too_similar"]
+    assert similar.params == {"verbose_name": called}
