@@ -44,3 +44,30 @@ def count_heaps(path, *, shared):
 def test_many_threads_share_two_heaps(tmp_path):
     assert count_heaps(tmp_path / "shared.xml", shared=True) <= 2
     assert count_heaps(tmp_path / "own.xml", shared=False) > 2
+
+
+KEPT = """
+import sys
+from tuuletus.web.memory import give_back_memory
+
+give_back_memory()
+assert "pyarrow" not in sys.modules
+import pyarrow
+
+def filled():
+    with open("/proc/self/statm") as told:
+        return int(told.read().split()[1]) * 4096 / 2**20
+
+tables = [pyarrow.table({"a": [float(one) for one in range(20_000)]}) for _ in range(200)]
+before = filled()
+del tables
+give_back_memory()
+print(before - filled())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system must tell what is filled")
+def test_what_tables_needed_is_given_back():
+    done = subprocess.run([sys.executable, "-c", KEPT], check=True, capture_output=True, text=True)
+
+    assert float(done.stdout) > 20

@@ -22,11 +22,15 @@ def share_heaps() -> None:
 
 
 def give_back_memory() -> None:
-    """Return what was freed to the system, where the C library keeps it for itself.
+    """Return what was freed to the system, where libraries keep it for themselves.
 
     After a file of a hundred thousand posts that is a hundred megabytes, and the next large piece
     of work would come on top of it.
     """
+    # Arrow keeps what its tables needed apart, where it is in use at all
+    arrow = sys.modules.get("pyarrow")
+    if arrow is not None:
+        arrow.default_memory_pool().release_unused()
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:
