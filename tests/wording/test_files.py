@@ -43,6 +43,7 @@ def test_every_refusal_of_a_file_has_its_own_sentence(code):
             row=4,
             line=5,
             column="A",
+            columns="A, B",
             name="B",
             example="1.3.",
             first="1.5",

@@ -18,7 +18,6 @@ from tuuletus.errors import ChannelError, HostileFileError, UnknownFileError
 from tuuletus.records import Reading
 
 FALLBACK, OUTCOMES = "table", "outcomes"
-NO_ROWS = "no_rows"
 COLUMNS_UNKNOWN = "columns_unknown"
 EVENTS = "events"
 SHOWN = 12
@@ -93,7 +92,7 @@ def _choose(source: Source, options: ReadingOptions) -> ReadsExports:
     if events:
         raise refuse_events()
     if _is_bare_header(table):
-        raise UnknownFileError("No rows.", code=NO_ROWS, columns=_name_columns(table.header))
+        raise UnknownFileError("No rows.", code="no_rows", columns=_name_columns(table.header))
     is_table = table.rows and len(table.header) > 1
     raise UnknownFileError(
         "No reader recognises the file.",
@@ -107,7 +106,7 @@ def _with_rows(reading: Reading) -> Reading:
     is_empty = not (reading.posts or reading.outcomes or len(reading.numbers))
     if is_empty and reading.mapping and not reading.rows:
         columns = _name_columns(tuple(reading.mapping))
-        raise ChannelError("The table has no rows.", code=NO_ROWS, columns=columns)
+        raise ChannelError("The table has no rows.", code="no_rows", columns=columns)
     return reading
 
 

@@ -134,6 +134,7 @@ FILES: Mapping[str, tuple[str, Callable[[], bytes]]] = MappingProxyType(
         ),
         "months_only": ("a.csv", lambda: b"Month;Sales\n1/2026;5\n2/2026;6\n3/2026;7\n"),
         "nested_zip": ("a.zip", lambda: pack({"b.zip": pack({"a.csv": POSTS.encode()})})),
+        "no_rows": ("a.csv", lambda: b"date;text;likes\n"),
         "not_a_table": ("a.xlsx", lambda: pack({"[Content_Types].xml": b"<Types/>"})),
         "not_posts": ("Comments.csv", lambda: write_csv(COMMENTS)),
         "not_text": ("a.csv", lambda: bytes(range(1, 9)) * 500),
