@@ -95,6 +95,26 @@ def test_a_trait_with_one_value_gives_no_finding():
     assert "language" not in learning.shares
 
 
+@pytest.mark.parametrize(("yes", "no"), [("yes", "no"), ("1", "0"), ("true", "false")])
+def test_a_trait_that_is_or_is_not_gives_one_finding(yes, no):
+    posts, measurements, traits = account(np.random.default_rng(3))
+    answers = {"yes": yes, "no": no}
+    told = [one | {"emoji": answers[one["emoji"]]} for one in traits]
+
+    learning = learn_from((posts, measurements, told))
+
+    assert [one.value for one in learning.findings if one.trait == "emoji"] == [yes]
+
+
+def test_a_trait_of_more_values_than_an_answer_gives_one_finding_each():
+    posts, measurements, traits = account(np.random.default_rng(3))
+    told = [one | {"rank": str(place % 3)} for place, one in enumerate(traits)]
+
+    learning = learn_from((posts, measurements, told))
+
+    assert {one.value for one in learning.findings if one.trait == "rank"} == {"0", "1", "2"}
+
+
 def test_a_combination_beyond_its_parts_is_clear_and_one_that_is_not_stays_quiet():
     both = {("video", "5"): 1.3}
     learning = learn_from(account(np.random.default_rng(4), posts=1500, effect=both))

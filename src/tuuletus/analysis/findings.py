@@ -56,6 +56,9 @@ FEWEST = 3
 MOST_COMBINATIONS = 20
 """Combinations shown at most; all of them are counted when chance is controlled."""
 
+ANSWERS = {"yes": "no", "1": "0", "true": "false"}
+"""Values of traits that are or are not, each with its opposite."""
+
 _WEEK_SECONDS = 7 * 24 * 3600.0
 _BEHIND_NAMES = " × "
 
@@ -418,6 +421,7 @@ def _singles(fitted: Effects) -> Combinations:
     found = contrast_traits(fitted)
     n = design.counts().astype(np.int64)
     told = np.array([value != "" for value in design.values], dtype=np.bool_)
+    told[_find_mirrored(design)] = False
     chosen = np.flatnonzero(told & (n >= FEWEST))
     variance = np.diag(found.covariance)[chosen] + CONFOUNDING_SD**2
     return Combinations(
@@ -430,6 +434,22 @@ def _singles(fitted: Effects) -> Combinations:
         extra_variance=np.zeros(len(chosen)),
         freedom=found.freedom[chosen],
     )
+
+
+def _find_mirrored(design: Design) -> list[int]:
+    """The columns of a "no" whose trait knows "yes" alone beside it: the same finding again."""
+    told: dict[int, dict[str, int]] = {}
+    for column, (trait, value) in enumerate(
+        zip(design.trait_of.tolist(), design.values, strict=True)
+    ):
+        if value:
+            told.setdefault(trait, {})[value] = column
+    return [
+        values[no]
+        for values in told.values()
+        for yes, no in ANSWERS.items()
+        if values.keys() == {yes, no}
+    ]
 
 
 def _pair_surprise(pairs: Combinations) -> Floats:

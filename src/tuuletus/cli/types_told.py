@@ -71,6 +71,8 @@ def find_types_told(gathered: Gathered, *, trait: str, speaker: Speaker) -> Type
         stop(say_no_posts(gathered, speaker=speaker), code=NO_POSTS)
     counted = count_values(gathered.traits)
     told = list_traits(counted)
+    if trait not in told and trait.replace(" ", "_") in told:
+        trait = trait.replace(" ", "_")  # as it is shown
     if trait and trait not in told:
         if not told:
             stop(speaker.gettext("The files tell no trait of their posts that can be planned by."))

@@ -275,7 +275,7 @@ def trait_name(code: str, speaker: Speaker) -> str:
     """A trait, or the two of a combination."""
     if BETWEEN in code:
         return BETWEEN.join(trait_name(part, speaker) for part in code.split(BETWEEN))
-    return trait_names(speaker).get(code) or column_name(code, speaker)
+    return trait_names(speaker).get(code) or column_name(code, speaker).replace("_", " ")
 
 
 def trait_names(speaker: Speaker) -> dict[str, str]:
@@ -316,7 +316,9 @@ def trait_value(trait: str, value: str, speaker: Speaker) -> str:
         return str(months[int(value)])
     if trait == "hour":
         return speaker.pgettext("hours", "%(hours)s") % {"hours": value.replace("-", "–")}
-    return value_names(speaker).get((trait, value)) or value
+    known = value_names(speaker)
+    # a trait of a table's own may be an answer, too
+    return known.get((trait, value)) or known.get(("question", value)) or value
 
 
 def pair_name(trait: str, value: str, speaker: Speaker) -> str:

@@ -197,3 +197,24 @@ def test_only_posts_that_nothing_names_are_said_to_have_no_identifiers(
     rows = "\n".join(cells.format(n=n) for n in (1, 2, 3))
 
     assert ("id" in read("posts.csv", f"{header}\n{rows}").lacking) is is_lacking
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        (("0", "1"), {"no", "yes"}),
+        (("0",), {"no"}),
+        (("TRUE", "FALSE", ""), {None, "no", "yes"}),
+        (("Kyllä", "Ei"), {"no", "yes"}),
+        (("1",), {"1"}),
+        (("0", "1", "2"), {"0", "1", "2"}),
+        (("ei", "ehkä"), {"ei", "ehkä"}),
+    ],
+)
+def test_a_column_that_is_or_is_not_tells_yes_and_no(read, cells, told):
+    rows = "\n".join(f"{cells[n % len(cells)]};{n}" for n in range(12))
+    roles = {"is_weekend": "trait:is_weekend", "likes": "metric:likes"}
+
+    reading = read("posts.csv", f"is_weekend;likes\n{rows}", mapping=roles)
+
+    assert {post.stated.get("is_weekend") for post in reading.posts} == told

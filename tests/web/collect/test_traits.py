@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -132,3 +133,23 @@ def test_a_value_that_the_files_tell_can_be_set_though_nobody_else_knows_it(as_a
     as_aino.post("/posts/traits/", {"post": posts[1].pk, "trait": "format", "value": "juliste"})
 
     assert SetTrait.objects.get().value == "juliste"
+
+
+def test_a_column_is_shown_without_marks_and_known_by_what_is_shown(as_aino, posts):
+    first, second = posts[:2]
+    Post.objects.filter(pk=second.pk).update(traits={"is_weekend": "yes"})
+    typed = {"post": [first.pk], "trait": "Is weekend", "value": "No"}
+
+    page = as_aino.get(f"/posts/{second.pk}/").content.decode()
+    as_aino.post("/posts/traits/", typed)
+
+    assert "is weekend" in page
+    assert "is_weekend" not in strip_attributes(page)
+    assert SetTrait.objects.values_list("trait", "value").get() == ("is_weekend", "No")
+    Post.objects.filter(pk=posts[2].pk).update(traits={"is_weekend": "no"})
+    as_aino.post("/posts/traits/", typed)
+    assert SetTrait.objects.values_list("trait", "value").get() == ("is_weekend", "no")
+
+
+def strip_attributes(page):
+    return re.sub(r"<[^>]*>", "", page)

@@ -19,7 +19,7 @@ from tuuletus.channels.shared import is_metric_name, load_words
 from tuuletus.channels.source import Source
 from tuuletus.channels.table import roles
 from tuuletus.channels.table.relations import find_sums
-from tuuletus.channels.table.values import read_trait
+from tuuletus.channels.table.values import find_answers, read_trait
 from tuuletus.channels.table.weekdays import find_weekday_codes
 from tuuletus.channels.table.work import Values, Work, find_channels
 from tuuletus.channels.tabular import Table
@@ -344,6 +344,8 @@ def _read_stated(work: Work, kept: list[int]) -> dict[int, Mapping[str, str]]:
         columns[name] = "format"
     read = {name: (trait, work.table.column(name)) for name, trait in columns.items()}
     codes: dict[tuple[str, str], str | None] = {}
+    for trait, cells in read.values():
+        codes |= {(trait, cell): code for cell, code in find_answers(trait, cells).items()}
     stated: dict[int, Mapping[str, str]] = {}
     alike: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
     for place in kept:

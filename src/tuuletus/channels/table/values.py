@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tuuletus.channels.dates import month_numbers, weekday_numbers
 from tuuletus.channels.headers import plain
 from tuuletus.channels.numbers import is_blank
@@ -9,6 +11,14 @@ from tuuletus.channels.shared import load_words
 from tuuletus.records import WeekdayCodes
 
 _BAND = 3
+_CODED = frozenset({"weekday", "month", "hour", "paid", "format"})
+"""Traits whose cells are read in a way of their own."""
+_ANSWERS = {
+    "1": "yes",
+    "0": "no",
+    **dict.fromkeys(("yes", "true", "kyllä", "tosi", "ja", "sant", "wahr"), "yes"),
+    **dict.fromkeys(("no", "false", "ei", "epätosi", "nej", "falskt", "nein", "falsch"), "no"),
+}
 _FORMATS = {
     "photos": "photo",
     "image": "photo",
@@ -52,6 +62,22 @@ def read_trait(name: str, cell: str, *, weekdays: WeekdayCodes | None = None) ->
     if name == "format":
         return _FORMATS.get(word, word[:60])
     return " ".join(cell.split()).casefold()[:60]
+
+
+def find_answers(name: str, cells: Iterable[str]) -> dict[str, str]:
+    """The cells of a trait that is or is not, each with "yes" or "no"; empty for any other trait.
+
+    Where all that is told is 1, nothing says that it is no number.
+
+    >>> find_answers("is_weekend", ["0", "1", ""]), find_answers("class", ["1", "2"])
+    ({'0': 'no', '1': 'yes'}, {})
+    """
+    if name in _CODED:
+        return {}
+    told = {cell for cell in set(cells) if not is_blank(cell)}
+    answers = {cell: _ANSWERS.get(plain(cell), "") for cell in told}
+    is_number_only = {plain(cell) for cell in told} == {"1"}
+    return {} if "" in answers.values() or is_number_only else answers
 
 
 def _numbered(word: str, names: dict[str, int], most: int) -> str | None:

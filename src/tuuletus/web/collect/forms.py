@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from tuuletus.channels.protocol import DAY_FIRST, FIRST_WEEKDAYS, MONTH_FIRST
 from tuuletus.channels.table import ColumnGuess, TableGuess, roles
 from tuuletus.web.collect.models import RuleKind
-from tuuletus.web.collect.queries import PostFilter, is_told
+from tuuletus.web.collect.queries import PostFilter, is_told, tells_trait
 from tuuletus.web.people.forms import Line
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.zones import group_zones
@@ -366,13 +366,19 @@ class SetTraitForm(forms.Form):
     def clean_trait(self) -> str:
         """The code of the trait, so that it is one trait however and in which language typed."""
         name = " ".join(unicodedata.normalize("NFC", self.cleaned_data["trait"]).split())
-        return trait_code(name.replace("=", " "))
+        code = trait_code(name.replace("=", " "))
+        written = code.replace(" ", "_")  # as the column of a table that is shown without marks
+        is_column = written != code and not tells_trait(self.workspace, code)
+        return written if is_column and tells_trait(self.workspace, written) else code
 
     def clean_value(self) -> str:
         """The value as typed, in one Unicode form; the code where it is a known one."""
         typed = " ".join(unicodedata.normalize("NFC", self.cleaned_data["value"]).split())
         trait = self.cleaned_data.get("trait", "")
         value, known = value_code(trait, typed), known_values(trait)
+        answer = value_code("question", typed)
+        if not known and answer != typed and is_told(self.workspace, trait, answer):
+            return answer
         if not value or not known or value in known or is_told(self.workspace, trait, value):
             return value
         speaker = Speaker(get_language() or "en")

@@ -69,6 +69,7 @@ from tuuletus.web.collect.queries.traits import (
     explain_traits,
     is_told,
     overlay_traits,
+    tells_trait,
 )
 
 __all__ = [
@@ -124,5 +125,6 @@ __all__ = [
     "sum_interactions",
     "tell_many",
     "tell_numbers",
+    "tells_trait",
     "unpack_groups",
 ]

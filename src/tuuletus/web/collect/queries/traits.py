@@ -77,3 +77,9 @@ def is_told(workspace: Workspace, trait: str, value: str) -> bool:
     """Whether the data of a workspace itself, whatever people made of it, has a value."""
     posts = Post.objects.filter(channel__workspace=workspace)
     return posts.filter(**{f"traits__{trait}": value}).exists()
+
+
+def tells_trait(workspace: Workspace, trait: str) -> bool:
+    """Whether the data of a workspace itself has a trait."""
+    posts = Post.objects.filter(channel__workspace=workspace)
+    return posts.filter(traits__has_key=trait).exists()
