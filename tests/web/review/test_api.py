@@ -294,6 +294,16 @@ def test_findings_are_narrowed_to_one_channel(call, worked, aino, now):
     assert own["findings"]
 
 
+def test_a_channel_of_another_platform_is_refused(call, worked, aino):
+    channel = worked.channels.get()
+    worked.channels.create(platform="x", key="merituuli")
+
+    for path in ("findings", "timing", "posts"):
+        status, told = call(aino, "GET", f"{path}?platform=x&channel={channel.pk}")
+        assert (status, told["error"]) == (422, "not_understood")
+        assert f"the channel {channel.pk} is of the platform facebook" in told["message"]
+
+
 def test_best_times_are_those_of_the_page(call, worked, aino, as_aino):
     status, told = call(aino, "GET", "timing")
     _, findings = call(aino, "GET", "findings")

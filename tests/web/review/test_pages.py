@@ -105,6 +105,17 @@ def test_timing_is_narrowed_to_the_channel(as_aino, worked, kiosk):
     assert sum(map(int, cells)) == kiosk.posts.count()
 
 
+def test_a_channel_of_another_platform_is_a_contradiction_that_is_named(as_aino, worked):
+    channel = worked.channels.get()
+    asked = {"platform": "x", "channel": channel.pk}
+
+    for path in ("/findings/", "/timing/"):
+        page = as_aino.get(path, asked).content.decode()
+        assert "is of Facebook, not of X, so no post is of both" in page
+        assert "too few posts" not in page
+        assert "is of Facebook" not in as_aino.get(path, asked | {"platform": ""}).content.decode()
+
+
 @pytest.mark.parametrize("told", ["0", "999999", "x", "-1", "1e3", "9" * 30, "٣"])
 def test_a_channel_that_is_not_there_is_not_found(as_aino, worked, told):
     for path in ("/findings/", "/findings/posts/", "/timing/"):

@@ -392,12 +392,20 @@ def find_told(workspace: Workspace) -> list[str]:
 
 
 def require_own_channel(workspace: Workspace, *, platform: str, channel: int | None) -> None:
-    """Refuse a platform or a channel that the workspace has not; those not told are let be."""
+    """Refuse a platform or a channel that the workspace has not, or a channel of another platform.
+
+    Those not told are let be.
+    """
     own = sort_channels(workspace) if channel is not None or platform else []
     if channel is not None:
         require_known("channel", str(channel), [str(one.pk) for one in own])
     if platform:
         require_known("platform", platform, sorted({one.platform for one in own}))
+    chosen = next((one for one in own if one.pk == channel), None)
+    if chosen is not None and platform and chosen.platform != platform:
+        sentence = gettext("the channel %(channel)s is of the platform %(platform)s.")
+        words = {"channel": channel, "platform": chosen.platform}
+        raise not_understood("platform", sentence % words)
 
 
 def check_posts_asked(workspace: Workspace, asked: PostsAsked, metrics: list[str]) -> None:

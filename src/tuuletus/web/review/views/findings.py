@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import now
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from tuuletus.analysis.findings import Learning
@@ -35,7 +35,15 @@ from tuuletus.web.review.queries import (
     find_finding,
     find_on_channel,
 )
-from tuuletus.wording import TIMES, Speaker, say_compared, say_learning, say_left_out, say_timing
+from tuuletus.wording import (
+    TIMES,
+    Speaker,
+    platform_name,
+    say_compared,
+    say_learning,
+    say_left_out,
+    say_timing,
+)
 
 POSTS_A_PAGE = 25
 LONGEST_NAME = 60
@@ -62,6 +70,21 @@ class Asked:
     def query(self) -> str:
         """The same with the metric."""
         return "&".join(filter(None, [urlencode({"metric": self.metric}), self.narrowed]))
+
+
+def say_contradiction(asked: Asked, speaker: Speaker) -> str:
+    """That no post is of a channel and of another platform; empty where all goes together."""
+    channel = asked.channel
+    if channel is None or not asked.platform or channel.platform == asked.platform:
+        return ""
+    return gettext(
+        "The channel “%(channel)s” is of %(own)s, not of %(other)s, so no post is of both. Choose"
+        " one of the two."
+    ) % {
+        "channel": channel,
+        "own": platform_name(channel.platform, speaker),
+        "other": platform_name(asked.platform, speaker),
+    }
 
 
 def read_asked(request: WorkspaceRequest) -> Asked:
@@ -102,6 +125,7 @@ def offer_narrowing(request: WorkspaceRequest, asked: Asked, learned: Learned) -
     own = sort_channels(request.workspace)
     return {
         "asked": asked,
+        "contradiction": say_contradiction(asked, Speaker(get_language() or "en")),
         "metrics": learned.metrics,
         "metric": learned.learning.metric,
         "platforms": sorted({one.platform for one in own}),
