@@ -45,6 +45,13 @@ def test_without_a_command_the_commands_are_listed(tmp_path):
     assert [name for name in commands if name not in listed] == []
 
 
+def test_the_worker_says_that_it_goes_on_until_it_is_stopped(tmp_path):
+    told = " ".join(run("work", "--help", folder=tmp_path).stdout.split())
+
+    assert "until it is stopped" in told
+    assert "Ctrl-C" in told
+
+
 def test_a_misspelled_setting_stops_with_a_sentence(tmp_path):
     done = run("migrate", folder=tmp_path, TUULETUS_URLL="https://example.com")
 
