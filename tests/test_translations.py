@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 import polib
 import pytest
 
@@ -111,6 +112,39 @@ def test_every_text_that_is_spoken_stands_in_the_catalogues():
     assert len(spoken) > 1000
     for language in LANGUAGES:
         assert spoken - keys(read_catalogue(language)) == set()
+
+
+THEIRS = Path(django.__file__).parent
+SHOWN = (
+    "contrib/auth/forms.py",
+    "contrib/auth/password_validation.py",
+    "core/validators.py",
+    "db/models/base.py",
+    "db/models/fields/__init__.py",
+    "forms/fields.py",
+    "forms/formsets.py",
+    "forms/models.py",
+    "forms/utils.py",
+)
+"""Modules of the library whose sentences stand beside the fields of our forms."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_of_the_library_beside_a_field_speaks_every_language(language):
+    spoken = {text for module in SHOWN for text in read_texts(THEIRS / module)}
+    theirs = [
+        polib.pofile(str(THEIRS / part / "locale" / language / "LC_MESSAGES" / "django.po"))
+        for part in ("conf", "contrib/auth")
+    ]
+    known = {
+        (entry.msgctxt, entry.msgid)
+        for catalogue in (*theirs, read_catalogue(language))
+        for entry in catalogue
+        if entry.translated()
+    }
+
+    assert len(spoken) > 100
+    assert spoken - known == set()
 
 
 def test_a_text_is_found_inside_a_sentence_and_by_another_name(tmp_path):

@@ -76,3 +76,27 @@ def test_a_password_like_the_name_calls_the_name_as_the_form_does(language, call
 
     [similar] = [one for one in refused.value.error_list if one.code == "password_too_similar"]
     assert similar.params == {"verbose_name": called}
+
+
+@pytest.mark.parametrize(
+    ("password", "code"),
+    [
+        ("b" * 16, "password_too_alike"),
+        ("Abababababab", "password_too_alike"),
+        ("1111222233334444", "password_too_alike"),
+        ("a window on the sea " * 11, "password_too_long"),
+        ("x7Qp-Lw", "password_too_short"),
+    ],
+)
+def test_a_password_too_short_too_long_or_too_alike_is_refused(password, code):
+    with pytest.raises(ValidationError) as refused:
+        validate_password(password, Person(first_name="Aino"))
+
+    assert [one.code for one in refused.value.error_list] == [code]
+
+
+def test_a_very_long_password_is_not_looked_at_from_every_end():
+    with pytest.raises(ValidationError) as refused:
+        validate_password("0123456789" * 200_000, Person(first_name="Aino"))
+
+    assert "password_too_long" in {one.code for one in refused.value.error_list}

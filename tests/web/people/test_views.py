@@ -44,6 +44,36 @@ def test_a_weak_first_password_is_refused_with_a_reason(browser):
 
 
 @pytest.mark.parametrize(
+    ("password", "said"),
+    [
+        ("b" * 16, "a few characters that come again and again"),
+        ("a" * 200, "a few characters that come again and again"),
+        ("a window on the sea " * 250, "too long, so it was not taken. It may have at most 200"),
+    ],
+    ids=["one letter", "one letter, often", "5,000 characters"],
+)
+def test_a_first_password_of_no_use_is_refused_and_never_cut_off(browser, password, said):
+    empty = browser.get("/welcome/").content.decode()
+    page = browser.post("/welcome/", WELCOME | {"password": password}).content.decode()
+
+    assert "maxlength" not in re.search(r'<input[^>]*name="password"[^>]*>', empty)[0]
+    assert said in page
+    assert not Person.objects.exists()
+
+
+def test_the_longest_password_signs_in_with_all_of_it(browser, client):
+    longest = ("a window on the sea " * 10)[:200]
+    browser.post("/welcome/", WELCOME | {"password": longest})
+
+    answers = [
+        client.post("/accounts/login/", {"login": WELCOME["email"], "password": one}).status_code
+        for one in (longest[:-1], longest)
+    ]
+
+    assert answers == [200, 302]
+
+
+@pytest.mark.parametrize(
     "password",
     ["merituuli2026", "ravintolamerituuli!", "R4v1ntola-Merituuli-1", "anna@example.fi"],
 )

@@ -40,11 +40,10 @@ class Line(forms.CharField):
 
 
 def new_password() -> forms.CharField:
-    """A field for a password that is being chosen."""
+    """A field for a password that is being chosen; no browser cuts off what is too long."""
     return forms.CharField(
         label=_("Password"),
         strip=False,
-        max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("At least ten characters. A sentence is easier to remember than a word."),
     )

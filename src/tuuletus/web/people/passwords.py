@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 from tuuletus.web.people.models import Person
 
@@ -34,12 +34,69 @@ restaurant company welcome password admin administrator qwerty qwertyåäö qwer
 summer winter spring autumn love hello secret
 """
 WORDS = frozenset(_LINES.split())
+LONGEST = 200
+"""No password is longer; all of it counts."""
 TOO_SIMILAR = gettext_noop("The password is too similar to the %(verbose_name)s.")
 """A text of Django's, whose own Finnish nobody would say; ours takes its place."""
 FIRST_NAME = gettext_noop("first name")
 """What that text says of a name: a field of Django's that our forms call "Your name"."""
 _LEET = str.maketrans("013457@$", "oieastas")
 _EDGES = re.compile(r"[\W\d_]+")
+
+
+class LengthValidator:
+    """Refuses what is too short to be safe, and what is too long to be kept in full."""
+
+    def __init__(self, least: int, most: int = LONGEST) -> None:
+        self.least = least
+        self.most = most
+
+    def validate(self, password: str, user: Person | None = None) -> None:
+        """Raise ValidationError for such a password."""
+        if len(password) < self.least:
+            # the words of Django, whose Finnish lacks them
+            sentence = ngettext(
+                "This password is too short. It must contain at least %d character.",
+                "This password is too short. It must contain at least %d characters.",
+                self.least,
+            )
+            raise ValidationError(sentence % self.least, code="password_too_short")
+        if len(password) > self.most:
+            sentence = _(
+                "This password is too long, so it was not taken. It may have at most %(most)s"
+                " characters."
+            )
+            raise ValidationError(sentence % {"most": self.most}, code="password_too_long")
+
+    def get_help_text(self) -> str:
+        """What is asked of a password."""
+        return ngettext(
+            "Your password must contain at least %(min_length)d character.",
+            "Your password must contain at least %(min_length)d characters.",
+            self.least,
+        ) % {"min_length": self.least}
+
+
+class VarietyValidator:
+    """Refuses a password of a few characters that come again and again."""
+
+    def __init__(self, least: int = 5) -> None:
+        self.least = least
+
+    def validate(self, password: str, user: Person | None = None) -> None:
+        """Raise ValidationError for such a password."""
+        if len(set(password.casefold())) < self.least:
+            raise ValidationError(
+                _(
+                    "This password is made of a few characters that come again and again. Choose"
+                    " three or four words that do not belong together."
+                ),
+                code="password_too_alike",
+            )
+
+    def get_help_text(self) -> str:
+        """What is asked of a password."""
+        return _("A password is not made of a few characters that come again and again.")
 
 
 class NordicPasswordValidator:
@@ -56,6 +113,8 @@ class NordicPasswordValidator:
 
 def refuse_common(password: str, names: frozenset[str]) -> None:
     """Raise ValidationError for a common word or one of some names with digits or marks."""
+    if len(password) > LONGEST:
+        return  # refused anyway, and too long to be looked at from every end
     if any(is_common(text, names) for text in spellings(password.casefold())):
         raise ValidationError(
             _(
