@@ -1,4 +1,4 @@
-"""Texts of django-allauth that people meet here, named so that our catalogues translate them.
+"""Texts of django-allauth and Django that people meet here, named for our own catalogues.
 
 The library has catalogues of its own, which call a passkey, a recovery code and an
 authenticator app by other words than ours. A text that stands in our catalogues too is read from
@@ -10,6 +10,9 @@ the place of the library's.
 from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
+
+OF_DJANGO = (_("first name"),)
+"""A field of Django's that our forms call "Your name"; told where a password is too like it."""
 
 PAGES = (
     _("Use your password"),

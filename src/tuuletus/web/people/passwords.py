@@ -38,8 +38,6 @@ LONGEST = 200
 """No password is longer; all of it counts."""
 TOO_SIMILAR = gettext_noop("The password is too similar to the %(verbose_name)s.")
 """A text of Django's, whose own Finnish nobody would say; ours takes its place."""
-FIRST_NAME = gettext_noop("first name")
-"""What that text says of a name: a field of Django's that our forms call "Your name"."""
 _LEET = str.maketrans("013457@$", "oieastas")
 _EDGES = re.compile(r"[\W\d_]+")
 
