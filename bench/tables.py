@@ -26,7 +26,8 @@ def render_report(name: str, report: dict[str, Any]) -> str:
         "",
     ]
     lines += _render_missing(report["missing"])
-    lines += ["## What was asked", "", *_render_targets(report["targets"]), ""]
+    if report["targets"]:
+        lines += ["## What was asked", "", *_render_targets(report["targets"]), ""]
     for part, rows in report["results"].items():
         lines += _render_part(part, rows)
     return "\n".join(lines).rstrip() + "\n"
