@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import date, timedelta
@@ -79,6 +80,30 @@ def test_the_answer_comes_in_sentences_then_a_table_then_the_plans(files):
     ]
 
 
+def write_two_outcomes(path: Path, exposure: Path) -> Path:
+    """Sales that follow the exposure of Instagram, and numbers that follow nothing."""
+    rng = np.random.default_rng(8)
+    rows = [line.split(";") for line in exposure.read_text("utf-8").splitlines()[1:]]
+    table = ["week;sales;noise"] + [
+        f"{week};{400 + 12 * float(posts) + rng.normal(0, 10):.0f};{300 + rng.normal(0, 15):.0f}"
+        for week, posts, _reach in rows
+    ]
+    path.write_text("\n".join(table) + "\n", "utf-8")
+    return path
+
+
+def test_of_several_outcomes_only_one_with_an_effect_is_called_seen(files, tmp_path):
+    both = write_two_outcomes(tmp_path / "both.csv", files[1])
+
+    shown = run(both, files[1], "--language", "en", "--plan", "pause").stdout
+    told = json.loads(run(both, files[1], "--json", "--plan", "pause").stdout)
+
+    assert re.search(r"The immediate effect is seen: about [\d,]+ \(sales\)", shown)
+    assert not re.search(r"is seen: about [\d,]+ \(noise\)", shown)
+    assert told["outcomes"][0]["immediate_evidence"]["answer"] == "seen"
+    assert told["outcomes"][1]["immediate_evidence"]["answer"] != "seen"
+
+
 def test_finnish_is_spoken(files):
     result = run(*files, "--language", "fi", "--plan", "pause")
 
@@ -102,6 +127,7 @@ def test_json_holds_exactly_what_is_promised_and_is_the_same_twice(files):
         "slow",
         "immediate",
         "sentences",
+        "together",
         "outcomes",
         "parameters",
         "forecasts",

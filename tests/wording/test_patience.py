@@ -29,6 +29,7 @@ from tuuletus.wording import (
     say_certificate,
     say_forecast,
     say_learnt,
+    say_outcomes,
     say_patience,
     say_pool,
     say_prior,
@@ -80,6 +81,22 @@ def result(*, slow: Answer = Answer.TOO_EARLY, immediate: Answer = Answer.SEEN) 
         parameters=(),
         trust=Trust(k_hat=0.3, effective_draws=900.0, points=4000),
         seed=0,
+    )
+
+
+def several(*, together: Answer, alone: dict[str, Answer | None]) -> Patience:
+    """Outcomes with evidence of their own beside that of all together; slow and at once alike."""
+    one = result().outcome
+
+    def weigh(answer: Answer | None) -> Evidence | None:
+        return None if answer is None else evidence(answer)
+
+    return replace(
+        result(slow=together, immediate=together),
+        outcomes=tuple(
+            replace(one, name=name, immediate_evidence=weigh(told), slow_evidence=weigh(told))
+            for name, told in alone.items()
+        ),
     )
 
 
@@ -147,6 +164,60 @@ def test_without_a_forecast_no_day_is_told():
     line = say_patience(result(), ENGLISH)[0]
 
     assert line == "It is too early to say whether there is a slowly built effect."
+
+
+@pytest.mark.parametrize("own", [Answer.TOO_EARLY, Answer.NOT_SEEN, None])
+def test_an_outcome_is_called_seen_only_by_its_own_numbers(own):
+    mixed = several(together=Answer.SEEN, alone={"sales": Answer.SEEN, "noise": own})
+
+    by_name = say_patience(mixed, ENGLISH, outcome=1)
+    page = say_outcomes(mixed, ENGLISH, forecast=forecast(), today=TODAY)
+
+    assert "is seen" not in by_name[0] + by_name[2]
+    assert all("(noise)" in line for line in (by_name[0], by_name[2]))
+    for line, kind in ((page[0], "slowly built"), (page[2], "immediate")):
+        assert line.startswith(f"The {kind} effect is seen: about 1,200 (sales)")
+        assert by_name[0 if kind == "slowly built" else 2] in line
+    assert mixed.slow_answer is mixed.immediate_answer is Answer.SEEN
+
+
+def test_what_only_all_outcomes_together_show_is_said_of_none_by_name():
+    shared = several(
+        together=Answer.SEEN, alone={"sales": Answer.TOO_EARLY, "noise": Answer.TOO_EARLY}
+    )
+
+    lines = say_outcomes(shared, ENGLISH)
+
+    assert lines[0] == (
+        "A slowly built effect is seen in at least one of these outcomes (sales, noise); which"
+        " one, these numbers do not tell."
+    )
+    assert lines[2].startswith("An immediate effect is seen in at least one of these outcomes")
+    assert "is seen" not in "".join(say_patience(shared, ENGLISH, outcome=0))
+
+
+def test_the_date_of_several_outcomes_is_told_once_and_of_all_together():
+    early = several(
+        together=Answer.TOO_EARLY, alone={"sales": Answer.TOO_EARLY, "noise": Answer.TOO_EARLY}
+    )
+
+    told = say_outcomes(early, ENGLISH, forecast=forecast(), today=TODAY)
+    alone = say_patience(early, ENGLISH, outcome=1, forecast=forecast(), today=TODAY)
+
+    assert "On this plan (as before)" in told[0]
+    assert "2027" not in alone[0]
+
+
+def test_outcomes_without_an_effect_are_each_told_so():
+    none = several(
+        together=Answer.NOT_SEEN, alone={"sales": Answer.NOT_SEEN, "noise": Answer.NOT_SEEN}
+    )
+    half = several(
+        together=Answer.NOT_SEEN, alone={"sales": Answer.NOT_SEEN, "noise": Answer.TOO_EARLY}
+    )
+
+    assert say_outcomes(none, ENGLISH)[0].count("is not seen") == 2
+    assert "Taken together these outcomes show no slowly built" in say_outcomes(half, ENGLISH)[0]
 
 
 def test_a_plan_tells_its_day_its_cost_and_the_days_it_gains():

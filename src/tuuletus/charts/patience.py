@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from tuuletus.analysis.horizon.knowledge import FAIR_CHANCE, Forecast
 from tuuletus.analysis.patience.result import Effect, OutcomeResult, Part, Patience
 from tuuletus.charts.chart import Chart
-from tuuletus.wording import Speaker, part_name, plan_name, say_prior
-from tuuletus.wording.patience import say_immediate, say_slow
+from tuuletus.wording import Speaker, part_name, plan_name, say_patience, say_prior
 
 ROW_HEIGHT = 34
 DASHES = ([1, 0], [4, 2], [2, 1], [1, 1], [1, 2, 4, 2], [10, 2])
@@ -31,8 +30,7 @@ def patience_chart(
     found = result.outcomes[outcome]
     days = [first_week + timedelta(weeks=week) for week in range(result.weeks)]
     words = (
-        say_slow(found, result.slow_evidence, speaker),
-        say_immediate(found, result.immediate_evidence, speaker),
+        *say_patience(result, speaker, outcome=outcome)[::2],
         say_prior(found.slow_sum, speaker),
     )
     return Chart(

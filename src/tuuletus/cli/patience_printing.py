@@ -17,6 +17,7 @@ from tuuletus.cli.weeks import Window
 from tuuletus.records import Unread
 from tuuletus.wording import Speaker, say_certificate, say_forecast, say_patience, say_unread
 from tuuletus.wording.figures import tell_probability
+from tuuletus.wording.outcomes import say_together
 from tuuletus.wording.plans import find_gain
 
 
@@ -50,6 +51,7 @@ def describe(answer: Answer, *, speaker: Speaker) -> dict[str, Any]:
         "slow": describe_evidence(result.slow_evidence),
         "immediate": describe_evidence(result.immediate_evidence),
         "sentences": [list(lines) for lines in _sentences(answer, speaker)],
+        "together": list(filter(None, _together(answer, speaker))),
         "outcomes": [_describe_outcome(found, window) for found in result.outcomes],
         "parameters": [asdict(parameter) for parameter in result.parameters],
         "forecasts": [
@@ -74,6 +76,11 @@ def describe_evidence(evidence: Evidence) -> dict[str, Any]:
 
 def _describe_outcome(found: OutcomeResult, window: Window) -> dict[str, Any]:
     told = asdict(found)
+    for kind, evidence in (
+        ("immediate_evidence", found.immediate_evidence),
+        ("slow_evidence", found.slow_evidence),
+    ):
+        told[kind] = None if evidence is None else describe_evidence(evidence)
     told["shocks"] = [
         {
             "week": (window.first + timedelta(weeks=shock.shock.week)).isoformat(),
@@ -133,6 +140,13 @@ def _sentences(answer: Answer, speaker: Speaker) -> list[tuple[str, ...]]:
     ]
 
 
+def _together(answer: Answer, speaker: Speaker) -> tuple[str, ...]:
+    """What several outcomes say together beyond what each says by itself."""
+    if len(answer.result.outcomes) == 1:
+        return ()
+    return say_together(answer.result, speaker, forecast=answer.usual, today=answer.window.end)
+
+
 def print_answer(answer: Answer, *, speaker: Speaker) -> None:
     """The answers, the effects beside their priors, and what each plan would bring."""
     printer = Printer()
@@ -145,6 +159,8 @@ def print_answer(answer: Answer, *, speaker: Speaker) -> None:
             count,
         )
         printer.say(used % {"count": speaker.number(count)})
+    if together := list(filter(None, _together(answer, speaker))):
+        printer.say("", *together)
     for found, lines in zip(answer.result.outcomes, _sentences(answer, speaker), strict=True):
         printer.say("", *lines, "")
         printer.show(build_effects(found, speaker=speaker))

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
         trait_name,
         trait_value,
     )
+    from tuuletus.wording.outcomes import say_outcomes
     from tuuletus.wording.patience import (
         answer_name,
         parameter_name,
@@ -119,6 +120,7 @@ __all__ = [
     "say_learnt",
     "say_left_out",
     "say_lifetime",
+    "say_outcomes",
     "say_patience",
     "say_pool",
     "say_prior",
@@ -153,6 +155,7 @@ _HOMES = (
     "mix",
     "plans",
     "patience",
+    "outcomes",
 )
 """Where the names live, those first that come without an engine."""
 

@@ -30,7 +30,10 @@ def say_patience(
     forecast: Forecast | None = None,
     today: date | None = None,
 ) -> tuple[str, ...]:
-    """The two answers in plain words, each followed by what it means.
+    """The two answers of one outcome in plain words, each followed by what it means.
+
+    Where there are several outcomes, the evidence is that of this one's numbers alone, and no
+    date is told: a forecast is of all together. See `say_outcomes`.
 
     Args:
         patience: what was found.
@@ -41,26 +44,44 @@ def say_patience(
 
     """
     found = patience.outcomes[outcome]
-    slow, immediate = patience.slow_evidence.answer, patience.immediate_evidence.answer
-    return (
-        say_slow(found, patience.slow_evidence, speaker, forecast=forecast, today=today),
-        _slow_meaning(slow, speaker),
-        say_immediate(found, patience.immediate_evidence, speaker),
-        _immediate_meaning(immediate, speaker),
-    )
+    if len(patience.outcomes) > 1:
+        slow, immediate = read_alone(found.slow_evidence), read_alone(found.immediate_evidence)
+        lines = say_slow_alone(found, speaker), say_immediate_alone(found, speaker)
+    else:
+        slow, immediate = patience.slow_answer, patience.immediate_answer
+        lines = (
+            _say_slow(found, slow, speaker) or say_too_early(speaker, forecast, today=today),
+            _say_immediate(found, immediate, speaker)
+            or speaker.gettext("It is too early to say whether there is an immediate effect."),
+        )
+    return lines[0], slow_meaning(slow, speaker), lines[1], immediate_meaning(immediate, speaker)
 
 
-def say_slow(
-    found: OutcomeResult,
-    evidence: Evidence,
-    speaker: Speaker,
-    *,
-    forecast: Forecast | None = None,
-    today: date | None = None,
-) -> str:
-    """The slow effect as seen, not seen, or too early with its date; never without its prior."""
+def read_alone(evidence: Evidence | None) -> Answer:
+    """What one of several outcomes says by itself; too early where that cannot be trusted."""
+    return Answer.TOO_EARLY if evidence is None else evidence.answer
+
+
+def say_slow_alone(found: OutcomeResult, speaker: Speaker) -> str:
+    """The slow effect on one of several outcomes, by its own numbers and under its name."""
+    return _say_slow(found, read_alone(found.slow_evidence), speaker) or speaker.gettext(
+        "By its own numbers it is too early to say whether there is a slowly built effect"
+        " (%(outcome)s)."
+    ) % {"outcome": found.name}
+
+
+def say_immediate_alone(found: OutcomeResult, speaker: Speaker) -> str:
+    """The immediate effect on one of several outcomes, by its own numbers and under its name."""
+    return _say_immediate(found, read_alone(found.immediate_evidence), speaker) or speaker.gettext(
+        "By its own numbers it is too early to say whether there is an immediate effect"
+        " (%(outcome)s)."
+    ) % {"outcome": found.name}
+
+
+def _say_slow(found: OutcomeResult, answer: Answer, speaker: Speaker) -> str:
+    """The slow effect as seen, beside its prior, or as not seen; nothing where it is too early."""
     words = _effect_words(found, found.slow_sum, speaker)
-    if evidence.answer is Answer.SEEN:
+    if answer is Answer.SEEN:
         return (
             speaker.gettext(
                 "The slowly built effect is seen: about %(total)s (%(outcome)s), probably %(low)s"
@@ -69,7 +90,7 @@ def say_slow(
             )
             % words
         )
-    if evidence.answer is Answer.NOT_SEEN:
+    if answer is Answer.NOT_SEEN:
         return (
             speaker.gettext(
                 "A slowly built effect is not seen (%(outcome)s): without one the numbers are at"
@@ -78,10 +99,11 @@ def say_slow(
             )
             % words
         )
-    return _say_too_early(speaker, forecast=forecast, today=today)
+    return ""
 
 
-def _say_too_early(speaker: Speaker, *, forecast: Forecast | None, today: date | None) -> str:
+def say_too_early(speaker: Speaker, forecast: Forecast | None, *, today: date | None) -> str:
+    """Too early, with the time by which going on as forecast would tell."""
     if forecast is None or today is None:
         return speaker.gettext("It is too early to say whether there is a slowly built effect.")
     words = forecast_words(forecast, speaker, today=today)
@@ -104,10 +126,10 @@ def _say_too_early(speaker: Speaker, *, forecast: Forecast | None, today: date |
     )
 
 
-def say_immediate(found: OutcomeResult, evidence: Evidence, speaker: Speaker) -> str:
-    """The immediate effect as seen, not seen or too early."""
+def _say_immediate(found: OutcomeResult, answer: Answer, speaker: Speaker) -> str:
+    """The immediate effect as seen or not seen; nothing where it is too early."""
     words = _effect_words(found, found.immediate_sum, speaker)
-    if evidence.answer is Answer.SEEN:
+    if answer is Answer.SEEN:
         return (
             speaker.gettext(
                 "The immediate effect is seen: about %(total)s (%(outcome)s), probably %(low)s to"
@@ -115,7 +137,7 @@ def say_immediate(found: OutcomeResult, evidence: Evidence, speaker: Speaker) ->
             )
             % words
         )
-    if evidence.answer is Answer.NOT_SEEN:
+    if answer is Answer.NOT_SEEN:
         return (
             speaker.gettext(
                 "An immediate effect is not seen (%(outcome)s): without one the numbers are at"
@@ -123,7 +145,7 @@ def say_immediate(found: OutcomeResult, evidence: Evidence, speaker: Speaker) ->
             )
             % words
         )
-    return speaker.gettext("It is too early to say whether there is an immediate effect.")
+    return ""
 
 
 def _effect_words(found: OutcomeResult, effect: Effect, speaker: Speaker) -> dict[str, str]:
@@ -138,7 +160,8 @@ def _effect_words(found: OutcomeResult, effect: Effect, speaker: Speaker) -> dic
     }
 
 
-def _slow_meaning(answer: Answer, speaker: Speaker) -> str:
+def slow_meaning(answer: Answer, speaker: Speaker) -> str:
+    """What the answer on the slow effect means for those who publish."""
     return {
         Answer.SEEN: speaker.gettext(
             "What you publish now keeps bringing results for months. A week without visible"
@@ -155,7 +178,8 @@ def _slow_meaning(answer: Answer, speaker: Speaker) -> str:
     }[answer]
 
 
-def _immediate_meaning(answer: Answer, speaker: Speaker) -> str:
+def immediate_meaning(answer: Answer, speaker: Speaker) -> str:
+    """What the answer on the immediate effect means for those who publish."""
     return {
         Answer.SEEN: speaker.gettext(
             "Publishing shows within the same weeks, so you can compare channels by it."

@@ -201,6 +201,22 @@ def test_several_outcomes_share_one_stock(rng):
     assert together.slow_evidence.answer is Answer.SEEN
 
 
+def test_each_of_several_outcomes_has_the_evidence_of_its_own_numbers(rng):
+    exposure = make_exposure(rng)
+    sales = 500 + 40 * exposure[:, 0] / exposure[:, 0].mean() + rng.normal(0, 15, len(exposure))
+    noise = 300 + rng.normal(0, 15, len(exposure))
+
+    together = fit_patience({"sales": sales, "noise": noise}, exposure)
+    alone = fit_patience({"noise": noise}, exposure)
+
+    assert together.immediate_evidence.answer is Answer.SEEN
+    first, second = together.outcomes
+    assert first.immediate_evidence.answer is Answer.SEEN
+    assert second.immediate_evidence.answer is not Answer.SEEN
+    assert second.immediate_evidence == alone.immediate_evidence
+    assert second.slow_evidence == alone.slow_evidence == alone.outcome.slow_evidence
+
+
 def test_columns_of_a_table_name_the_channels(rng):
     venue = make_venue(rng)
 

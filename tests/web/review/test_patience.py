@@ -104,6 +104,22 @@ def test_several_outcomes_are_drawn_and_told_each_under_its_name(business, as_ai
         assert Speaker("en").percent(outcome.slow_sum.share.high) in told
 
 
+def test_an_outcome_without_an_effect_is_not_called_seen_beside_one_that_has_it(
+    business, as_aino, browser, aino
+):
+    both = Asked(outcomes=("Haut", "Varaukset"), exposure=SEEN.exposure)
+    _, secret = create_token(aino, business, name="t", scopes=["read"], now=clock())
+
+    page = html.unescape(as_aino.get(page_of(both)).content.decode())
+    told = browser.get(
+        page_of(both, "/api/v1/patience"), headers={"authorization": f"Bearer {secret}"}
+    ).json()
+
+    assert re.search(r"The slowly built effect is seen: about [\d,]+ \(Haut\)", page)
+    assert not re.search(r"is seen: about [\d,]+ \(Varaukset\)", page)
+    assert [one["slow_evidence"]["answer"] for one in told["found"]] == ["seen", "too_early"]
+
+
 def test_too_early_leads_to_the_plans(business, as_aino):
     page = as_aino.get(page_of(TOO_EARLY)).content.decode()
 

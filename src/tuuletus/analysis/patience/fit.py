@@ -18,6 +18,7 @@ from tuuletus.analysis.patience.model import (
     Shapes,
     ShockKind,
     build_columns,
+    pick_outcome,
     unpack,
 )
 from tuuletus.analysis.patience.nothing import evidence_of_nothing
@@ -25,6 +26,7 @@ from tuuletus.analysis.patience.posterior import Posterior, draw_rest, fit_model
 from tuuletus.analysis.patience.priors import DEFAULT, Priors
 from tuuletus.analysis.patience.result import (
     Effect,
+    Evidence,
     FoundShock,
     OutcomeResult,
     Parameter,
@@ -136,12 +138,49 @@ def fit_given(
                 f"the fit cannot be trusted (k-hat {posterior.k_hat:.2f},"
                 f" {posterior.effective:.0f} effective draws)",
             )
+    nothing = evidence_of_nothing(replace(settled, experiments=()), priors=priors)
+    immediate = read_evidence(without_slow.log_evidence - nothing)
+    slow = read_evidence(with_slow.log_evidence - without_slow.log_evidence)
     return _report(
         Working(given=settled, with_slow=with_slow, without_slow=without_slow),
-        evidence_of_nothing(replace(settled, experiments=()), priors=priors),
+        _Told(
+            immediate=immediate,
+            slow=slow,
+            alone=((immediate, slow),)
+            if len(outcomes) == 1
+            else tuple(
+                _weigh_alone(pick_outcome(settled, number), priors=priors, seed=seed)
+                for number in range(len(outcomes))
+            ),
+        ),
         names=_Names(channels=channels, outcomes=outcomes),
         seed=seed,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """The evidence of all outcomes together, and of each alone: immediate and slow."""
+
+    immediate: Evidence
+    slow: Evidence
+    alone: tuple[tuple[Evidence | None, Evidence | None], ...]
+
+
+def _weigh_alone(
+    given: Given, *, priors: Priors, seed: int
+) -> tuple[Evidence | None, Evidence | None]:
+    """The evidence of one outcome as if it were the only one, where it can be trusted."""
+    with_slow, without_slow = (
+        fit_model(given, has_slow=has_slow, priors=priors, seed=seed) for has_slow in (True, False)
+    )
+    if not without_slow.trusted:
+        return None, None
+    nothing = evidence_of_nothing(replace(given, experiments=()), priors=priors)
+    immediate = read_evidence(without_slow.log_evidence - nothing)
+    if not with_slow.trusted:
+        return immediate, None
+    return immediate, read_evidence(with_slow.log_evidence - without_slow.log_evidence)
 
 
 def _table(values: Any, *, kind: str) -> tuple[Floats, tuple[str, ...]]:
@@ -158,20 +197,20 @@ def _table(values: Any, *, kind: str) -> tuple[Floats, tuple[str, ...]]:
     return array, tuple(f"{kind} {number + 1}" for number in range(array.shape[1]))
 
 
-def _report(working: Working, nothing: float, *, names: _Names, seed: int) -> Patience:
+def _report(working: Working, told: _Told, *, names: _Names, seed: int) -> Patience:
     posterior = working.with_slow
     prior = _draw_prior(posterior, seed=seed)
-    slow = posterior.log_evidence - working.without_slow.log_evidence
-    immediate = working.without_slow.log_evidence - nothing
     return Patience(
         weeks=posterior.model.weeks,
         channels=names.channels,
         outcomes=tuple(
-            _report_outcome(working, number, prior, names=names, seed=seed)
+            _report_outcome(
+                working, number, prior, alone=told.alone[number], names=names, seed=seed
+            )
             for number in range(len(names.outcomes))
         ),
-        immediate_evidence=read_evidence(immediate),
-        slow_evidence=read_evidence(slow),
+        immediate_evidence=told.immediate,
+        slow_evidence=told.slow,
         parameters=_parameters(posterior, prior, names=names),
         trust=Trust(
             k_hat=posterior.k_hat, effective_draws=posterior.effective, points=posterior.points
@@ -224,7 +263,13 @@ def _positive(mean: float, sd: float, size: tuple[int, int], rng: np.random.Gene
 
 
 def _report_outcome(
-    working: Working, number: int, prior: _Prior, *, names: _Names, seed: int
+    working: Working,
+    number: int,
+    prior: _Prior,
+    *,
+    alone: tuple[Evidence | None, Evidence | None],
+    names: _Names,
+    seed: int,
 ) -> OutcomeResult:
     posterior = working.with_slow
     values = working.given.outcomes[:, number]
@@ -254,6 +299,8 @@ def _report_outcome(
         parts=parts,
         observed=tuple(None if np.isnan(value) else float(value) for value in values),
         shocks=shocks,
+        immediate_evidence=alone[0],
+        slow_evidence=alone[1],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -90,6 +90,20 @@ class Given:
     experiments: tuple[Experiment, ...] = ()
     season_weeks: float = YEAR
     harmonics: int = 2
+
+
+def pick_outcome(given: Given, number: int) -> Given:
+    """The same of one outcome only, as if it were the only one that was asked about."""
+    return replace(
+        given,
+        outcomes=given.outcomes[:, [number]],
+        shocks=tuple(
+            replace(shock, outcome=0) for shock in given.shocks if shock.outcome == number
+        ),
+        experiments=tuple(
+            replace(trial, outcome=0) for trial in given.experiments if trial.outcome == number
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

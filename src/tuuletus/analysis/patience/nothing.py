@@ -10,7 +10,7 @@ from scipy.special import logsumexp
 
 from tuuletus.analysis.patience.conditional import condition, explain
 from tuuletus.analysis.patience.importance import FARTHEST
-from tuuletus.analysis.patience.model import Given, build_model
+from tuuletus.analysis.patience.model import Given, build_model, pick_outcome
 from tuuletus.analysis.patience.priors import DEFAULT, Priors
 
 if TYPE_CHECKING:
@@ -40,14 +40,7 @@ def evidence_of_nothing(given: Given, *, priors: Priors = DEFAULT) -> float:
 
 def _evidence_of_one(given: Given, number: int, *, priors: Priors) -> float:
     alone = replace(
-        given,
-        outcomes=given.outcomes[:, [number]],
-        exposure=given.exposure[:, :0],
-        before=None,
-        experiments=(),
-        shocks=tuple(
-            replace(shock, outcome=0) for shock in given.shocks if shock.outcome == number
-        ),
+        pick_outcome(given, number), exposure=given.exposure[:, :0], before=None, experiments=()
     )
     model = build_model(alone, has_slow=False, priors=priors)
     noises, steps = (np.linspace(-FARTHEST, FARTHEST, count) for count in (_NOISES, _STEPS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -125,7 +126,11 @@ class Trust:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeResult:
-    """What was found of one outcome."""
+    """What was found of one outcome.
+
+    `immediate_evidence` and `slow_evidence` are of this outcome's numbers alone, as if no other
+    had been asked about; None where those alone give no answer that can be trusted.
+    """
 
     name: str
     total: float
@@ -137,6 +142,8 @@ class OutcomeResult:
     parts: tuple[Part, ...]
     observed: tuple[float | None, ...]
     shocks: tuple[FoundShock, ...]
+    immediate_evidence: Evidence | None = None
+    slow_evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +160,9 @@ class Patience:
     """Immediate and slowly built effect of exposure on one or several outcomes.
 
     Intervals hold 90 %. Effects are those of exposure inside the window, as if there were a slow
-    effect; whether there is one, `slow_evidence` says. `working` is None once stored.
+    effect; whether there is one, `slow_evidence` says. Of several outcomes `slow_evidence` and
+    `immediate_evidence` are of all together: seen means in at least one of them. Which one, the
+    outcomes' own evidence says. `working` is None once stored.
     """
 
     weeks: int
@@ -170,6 +179,22 @@ class Patience:
     def outcome(self) -> OutcomeResult:
         """The first outcome, often the only one."""
         return self.outcomes[0]
+
+    @property
+    def slow_answer(self) -> Answer:
+        """What can be said of a slow effect on any of the outcomes."""
+        return sum_up(self.slow_evidence, [one.slow_evidence for one in self.outcomes])
+
+    @property
+    def immediate_answer(self) -> Answer:
+        """What can be said of an immediate effect on any of the outcomes."""
+        return sum_up(self.immediate_evidence, [one.immediate_evidence for one in self.outcomes])
+
+
+def sum_up(together: Evidence, each: Sequence[Evidence | None]) -> Answer:
+    """Seen where it is in any outcome or in all together, else what all together say."""
+    seen = any(one is not None and one.answer is Answer.SEEN for one in each)
+    return Answer.SEEN if seen else together.answer
 
 
 def read_evidence(log_bayes_factor: float) -> Evidence:

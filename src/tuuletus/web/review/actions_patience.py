@@ -46,7 +46,7 @@ from tuuletus.web.review.queries.patience import (
 from tuuletus.web.review.questions import find_first_question
 from tuuletus.web.review.registrations import PatienceRegistration, parse_patience
 from tuuletus.web.worker import find_lateness
-from tuuletus.wording import Speaker, say_patience
+from tuuletus.wording import Speaker, say_outcomes
 from tuuletus.wording.patience import say_refusal
 
 Told = TypeVar("Told")
@@ -258,7 +258,7 @@ def say_answer(workspace: Workspace, answer: PatienceAnswer, speaker: Speaker) -
         if answer.refused is None:
             return ()
         return (say_refusal(answer.refused.open(labels), speaker, today=answer.asked_on),)
-    return say_patience(
+    return say_outcomes(
         answer.found.open(labels), speaker, forecast=answer.forecast, today=answer.asked_on
     )
 

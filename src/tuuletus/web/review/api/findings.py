@@ -115,6 +115,12 @@ class PatienceOutcomeOut(Schema):
     immediate_sum: EffectOut
     slow: list[EffectOut]
     slow_sum: EffectOut
+    immediate_evidence: EvidenceOut | None = Field(
+        description="Of this outcome's numbers alone; null where they give no trusted answer."
+    )
+    slow_evidence: EvidenceOut | None = Field(
+        description="Of this outcome's numbers alone; null where they give no trusted answer."
+    )
 
 
 class ForecastOut(Schema):
@@ -133,8 +139,12 @@ class PatienceOut(Schema):
     first_week: date
     weeks: int
     refused: str | None
-    immediate: EvidenceOut | None
-    slow: EvidenceOut | None
+    immediate: EvidenceOut | None = Field(
+        description="Of all outcomes together: seen means in at least one of them."
+    )
+    slow: EvidenceOut | None = Field(
+        description="Of all outcomes together: seen means in at least one of them."
+    )
     found: list[PatienceOutcomeOut]
     as_before: ForecastOut | None
     sentences: list[str]

@@ -27,6 +27,7 @@ from tuuletus.analysis.patience.calibration import Certificate, Trials, judge, t
 from tuuletus.analysis.patience.checking import Refusal, RefusedError
 from tuuletus.analysis.patience.fit import fit_patience
 from tuuletus.analysis.patience.result import (
+    Answer,
     Evidence,
     Interval,
     OutcomeResult,
@@ -106,6 +107,16 @@ class Stored:
     def of(cls, patience: Patience) -> Stored:
         """Put the working aside."""
         return cls(**{one.name: getattr(patience, one.name) for one in fields(cls)})
+
+    @property
+    def slow_answer(self) -> Answer:
+        """What can be said of a slow effect on any of the outcomes."""
+        return self.open({}).slow_answer
+
+    @property
+    def immediate_answer(self) -> Answer:
+        """What can be said of an immediate effect on any of the outcomes."""
+        return self.open({}).immediate_answer
 
     def open(self, labels: Mapping[str, str]) -> Patience:
         """The result again, its channels called as people call them."""

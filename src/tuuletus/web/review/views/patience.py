@@ -116,7 +116,7 @@ def _show_answer(workspace: Workspace, choices: Choices) -> dict[str, Any]:
         found = answer.found.open(labels)
         seen |= _show_found(workspace, answer, found, speaker)
         seen |= _show_certificate(workspace, asked, speaker)
-        if found.slow_evidence.answer is Answer.TOO_EARLY:
+        if found.slow_answer is Answer.TOO_EARLY:
             seen |= _show_sooner(workspace, asked, speaker)
     return seen
 
