@@ -78,6 +78,7 @@ def test_the_answer_comes_in_sentences_then_a_table_then_the_plans(files):
         "a year's pause",
         "half a year's pause and half a year at three times",
     ]
+    assert "Beforehand it was held likely that the slowly built effect is" in "".join(plans[5:])
 
 
 def write_two_outcomes(path: Path, exposure: Path) -> Path:

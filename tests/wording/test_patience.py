@@ -33,6 +33,7 @@ from tuuletus.wording import (
     say_patience,
     say_pool,
     say_prior,
+    say_when_here,
 )
 from tuuletus.wording.patience import say_refusal
 
@@ -137,8 +138,8 @@ def test_too_early_names_the_day_the_plan_and_the_chance():
 
     assert line == (
         "It is too early to say whether there is a slowly built effect. On this plan (as before)"
-        " the earliest day on which it can be known is 5 July 2027: if there is one, it is as"
-        " likely as not to be seen by then. By 28 February 2028 the chance is 60%."
+        " it can be known at the earliest July 2027: if there is one, it is as likely as not to be"
+        " seen by then. Within 24 months the chance is 60%."
     )
 
 
@@ -152,12 +153,32 @@ def test_too_early_for_two_years_says_so():
     assert "will probably not be known within two years either: the chance is 3%" in line
 
 
+def test_nearly_half_is_about_as_likely_as_not_and_not_improbable():
+    half = forecast(earliest_weeks=None, chances=(Chance(weeks=104, seen=0.49, known=0.3),))
+
+    lines = (
+        say_patience(result(), ENGLISH, forecast=half, today=TODAY)[0],
+        say_forecast(half, ENGLISH, today=TODAY),
+        say_when_here(half, ENGLISH, today=TODAY),
+        say_forecast(forecast("pause"), ENGLISH, today=TODAY, usual=half),
+    )
+
+    assert all("about as likely as not" in line for line in lines)
+    assert not any("probably not" in line for line in lines)
+
+
+def test_a_day_that_is_near_is_told_to_the_day():
+    near = forecast(earliest_weeks=20)
+
+    assert "at the earliest 20 July 2026;" in say_forecast(near, ENGLISH, today=TODAY)
+
+
 def test_the_chance_does_not_sink_with_time():
     chances = (Chance(weeks=52, seen=0.52, known=0.4), Chance(weeks=104, seen=0.49, known=0.4))
 
     line = say_forecast(forecast(chances=chances, earliest_weeks=50), ENGLISH, today=TODAY)
 
-    assert "By 28 February 2028 the chance is 52%." in line
+    assert "Within 24 months the chance is 52%." in line
 
 
 def test_without_a_forecast_no_day_is_told():
@@ -224,10 +245,10 @@ def test_a_plan_tells_its_day_its_cost_and_the_days_it_gains():
     pause = forecast("pause", earliest_weeks=40, cost=Interval(mean=321.0, low=210.0, high=444.0))
 
     assert say_forecast(pause, ENGLISH, today=TODAY, usual=forecast()) == (
-        "half a year's pause: the earliest day is 7 December 2026; if the effect is there, it is"
-        " as likely as not to be seen by then. By 28 February 2028 the chance is 60%. It costs"
-        " about 320 of the outcome against going on as before, probably 210 to 440. That is 210"
-        " days gained against going on as before."
+        "half a year's pause: at the earliest December 2026; if the effect is there, it is as"
+        " likely as not to be seen by then. Within 24 months the chance is 60%. It costs about 320"
+        " of the outcome against going on as before, probably 210 to 440. That is about 7 months"
+        " earlier than going on as before."
     )
 
 
@@ -253,18 +274,20 @@ def test_a_cost_is_told_as_what_it_is(cost, words):
 @pytest.mark.parametrize(
     ("own", "usual", "words"),
     [
-        (80, 70, "70 days later"),
-        (70, 70, "no earlier"),
+        (80, 70, "about 2 months later"),
+        (62, 70, "about as early as going on as before"),
+        (70, 70, "about as early as going on as before"),
         (70, None, "would not be known within two years"),
         (None, 70, "probably not seen within two years"),
     ],
 )
 def test_days_are_compared_with_going_on_as_before(own, usual, words):
+    never = (Chance(weeks=104, seen=0.2, known=0.2),)
     line = say_forecast(
-        forecast("pause", earliest_weeks=own),
+        forecast("pause", earliest_weeks=own, **({} if own else {"chances": never})),
         ENGLISH,
         today=TODAY,
-        usual=forecast(earliest_weeks=usual),
+        usual=forecast(earliest_weeks=usual, **({} if usual else {"chances": never})),
     )
 
     assert words in line
@@ -320,6 +343,14 @@ def test_how_far_the_data_moved_a_number_is_told(learnt, words):
 
     assert words in say_learnt(told, ENGLISH)
     assert say_learnt(parameter, ENGLISH) == say_learnt(told, ENGLISH)
+
+
+def test_what_is_too_early_to_say_is_not_called_decided():
+    told = effect(learnt=0.8)
+
+    assert "too early to say" in say_learnt(told, ENGLISH, answer=Answer.TOO_EARLY)
+    assert "decided" in say_learnt(told, ENGLISH, answer=Answer.SEEN)
+    assert "hardly" in say_learnt(effect(learnt=0.0), ENGLISH, answer=Answer.TOO_EARLY)
 
 
 def test_a_certificate_says_what_was_promised_and_whether_it_was_kept():

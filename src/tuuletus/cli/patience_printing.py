@@ -10,12 +10,20 @@ from typing import Any
 from tuuletus.analysis.horizon.knowledge import Forecast
 from tuuletus.analysis.patience.calibration import Certificate
 from tuuletus.analysis.patience.model import Experiment
+from tuuletus.analysis.patience.result import Answer as Found
 from tuuletus.analysis.patience.result import Effect, Evidence, OutcomeResult, Patience
 from tuuletus.cli.refused import CELLS
 from tuuletus.cli.terminal import PlainTable, Printer
 from tuuletus.cli.weeks import Window
 from tuuletus.records import Unread
-from tuuletus.wording import Speaker, say_certificate, say_forecast, say_patience, say_unread
+from tuuletus.wording import (
+    Speaker,
+    say_certificate,
+    say_forecast,
+    say_patience,
+    say_prior,
+    say_unread,
+)
 from tuuletus.wording.figures import tell_probability
 from tuuletus.wording.outcomes import say_together
 from tuuletus.wording.plans import find_gain
@@ -167,6 +175,14 @@ def print_answer(answer: Answer, *, speaker: Speaker) -> None:
     printer.say("", speaker.gettext("When it can be known, counted from the end of the numbers:"))
     for forecast in answer.forecasts:
         printer.say(say_forecast(forecast, speaker, today=answer.window.end, usual=answer.usual))
+    if answer.result.slow_answer is not Found.SEEN:
+        printer.say(
+            speaker.gettext(
+                "What a plan costs includes the slowly built effect, of which so far mostly what"
+                " was held likely beforehand is known."
+            )
+        )
+    printer.say(say_prior(answer.result.outcome.slow_sum, speaker))
     if answer.certificate is not None:
         printer.say("", say_certificate(answer.certificate, speaker))
     printer.say(*(say_unread(cell, speaker) for cell in answer.unread[:CELLS]))

@@ -16,7 +16,7 @@ from tuuletus.analysis.patience.result import (
     Parameter,
     Patience,
 )
-from tuuletus.wording.plans import forecast_words
+from tuuletus.wording.plans import forecast_words, is_open
 from tuuletus.wording.speaker import Speaker
 
 _HARDLY, _MUCH = 0.1, 0.4
@@ -107,6 +107,15 @@ def say_too_early(speaker: Speaker, forecast: Forecast | None, *, today: date | 
     if forecast is None or today is None:
         return speaker.gettext("It is too early to say whether there is a slowly built effect.")
     words = forecast_words(forecast, speaker, today=today)
+    if is_open(forecast):
+        return (
+            speaker.gettext(
+                "It is too early to say whether there is a slowly built effect. On this plan"
+                " (%(plan)s) it is about as likely as not to be known within two years: the chance"
+                " is %(chance)s."
+            )
+            % words
+        )
     if forecast.earliest_weeks is None:
         return (
             speaker.gettext(
@@ -119,8 +128,8 @@ def say_too_early(speaker: Speaker, forecast: Forecast | None, *, today: date | 
     return (
         speaker.gettext(
             "It is too early to say whether there is a slowly built effect. On this plan"
-            " (%(plan)s) the earliest day on which it can be known is %(day)s: if there is one, it"
-            " is as likely as not to be seen by then. By %(last)s the chance is %(chance)s."
+            " (%(plan)s) it can be known at the earliest %(when)s: if there is one, it is as"
+            " likely as not to be seen by then. Within %(months)s months the chance is %(chance)s."
         )
         % words
     )
@@ -273,12 +282,25 @@ def _exposure_refusals(speaker: Speaker) -> dict[Refusal, str]:
     }
 
 
-def say_learnt(told: Effect | Parameter, speaker: Speaker) -> str:
-    """How far the data moved a number from what was assumed."""
+def say_learnt(told: Effect | Parameter, speaker: Speaker, *, answer: Answer | None = None) -> str:
+    """How far the data moved a number from what was assumed.
+
+    Args:
+        told: the number.
+        speaker: speaks one language.
+        answer: of an effect, what can be said of it; where that is too early, the data have
+            decided nothing yet, however much narrower the range has become.
+
+    """
     if told.learnt < _HARDLY:
         return speaker.gettext("The data hardly moved this: it is still what was assumed.")
     if told.learnt < _MUCH:
         return speaker.gettext("The data moved this a little; much of it is still assumed.")
+    if answer is Answer.TOO_EARLY:
+        return speaker.gettext(
+            "The data made the range narrower, and yet it is too early to say whether there is an"
+            " effect."
+        )
     return speaker.gettext("The data decided this more than what was assumed.")
 
 

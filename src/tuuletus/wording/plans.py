@@ -9,18 +9,39 @@ from tuuletus.analysis.patience.result import Interval
 from tuuletus.wording.speaker import Speaker
 
 AS_BEFORE = "as_before"
+LEAST_GAIN = 60
+"""Fewer days between two plans are chance: a few dozen futures tell no finer."""
 _DAYS = 7
+_MONTH_DAYS = 365.25 / 12.0
+_NEAR = timedelta(days=183)
+"""Later than this a forecast tells the month; the day would promise too much."""
+_OPEN = 0.4
+"""From this chance on it is about as likely as not."""
+
+
+def say_time(forecast: Forecast, speaker: Speaker, *, today: date) -> str:
+    """The earliest time of a plan: the day where it is near, the month where it is far."""
+    wait = timedelta(weeks=forecast.earliest_weeks or 0)
+    return speaker.day(today + wait) if wait <= _NEAR else speaker.month(today + wait)
+
+
+def is_open(forecast: Forecast) -> bool:
+    """Whether it is about as likely as not that the plan tells within the time looked at."""
+    return forecast.earliest_weeks is None and find_chance(forecast) >= _OPEN
+
+
+def find_chance(forecast: Forecast) -> float:
+    """The chance by the last day: what is seen by one day is seen by all later ones."""
+    return max(one.seen for one in forecast.chances)
 
 
 def forecast_words(forecast: Forecast, speaker: Speaker, *, today: date) -> dict[str, str]:
-    """The day by which it is as likely as not, and the last day that was looked at."""
-    last = forecast.chances[-1]
+    """The time by which it is as likely as not, and the chance in all the time looked at."""
     return {
         "plan": plan_name(forecast.plan, speaker),
-        "day": speaker.day(today + timedelta(weeks=forecast.earliest_weeks or 0)),
-        "last": speaker.day(today + timedelta(weeks=last.weeks)),
-        # what is seen by one day is seen by all later ones, whatever the drawn futures say
-        "chance": speaker.chance(max(one.seen for one in forecast.chances)),
+        "when": say_time(forecast, speaker, today=today),
+        "months": speaker.number(round(_DAYS * forecast.chances[-1].weeks / _MONTH_DAYS)),
+        "chance": speaker.chance(find_chance(forecast)),
     }
 
 
@@ -46,6 +67,14 @@ def say_forecast(
 def say_when(forecast: Forecast, speaker: Speaker, *, today: date) -> str:
     """The name of a plan, and when it can be known."""
     words = forecast_words(forecast, speaker, today=today)
+    if is_open(forecast):
+        return (
+            speaker.gettext(
+                "%(plan)s: if the effect is there, it is about as likely as not to be seen within"
+                " two years (chance %(chance)s)."
+            )
+            % words
+        )
     if forecast.earliest_weeks is None:
         return (
             speaker.gettext(
@@ -56,8 +85,8 @@ def say_when(forecast: Forecast, speaker: Speaker, *, today: date) -> str:
         )
     return (
         speaker.gettext(
-            "%(plan)s: the earliest day is %(day)s; if the effect is there, it is as likely as not"
-            " to be seen by then. By %(last)s the chance is %(chance)s."
+            "%(plan)s: at the earliest %(when)s; if the effect is there, it is as likely as not to"
+            " be seen by then. Within %(months)s months the chance is %(chance)s."
         )
         % words
     )
@@ -66,6 +95,14 @@ def say_when(forecast: Forecast, speaker: Speaker, *, today: date) -> str:
 def say_when_here(forecast: Forecast, speaker: Speaker, *, today: date) -> str:
     """The same under a heading that names the plan."""
     words = forecast_words(forecast, speaker, today=today)
+    if is_open(forecast):
+        return (
+            speaker.gettext(
+                "If the effect is there, it is about as likely as not to be seen within two years"
+                " (chance %(chance)s)."
+            )
+            % words
+        )
     if forecast.earliest_weeks is None:
         return (
             speaker.gettext(
@@ -76,8 +113,8 @@ def say_when_here(forecast: Forecast, speaker: Speaker, *, today: date) -> str:
         )
     return (
         speaker.gettext(
-            "The earliest day is %(day)s; if the effect is there, it is as likely as not to be"
-            " seen by then. By %(last)s the chance is %(chance)s."
+            "At the earliest %(when)s; if the effect is there, it is as likely as not to be seen"
+            " by then. Within %(months)s months the chance is %(chance)s."
         )
         % words
     )
@@ -136,25 +173,33 @@ def find_gain(forecast: Forecast, usual: Forecast) -> int | None:
 
 
 def say_gain(forecast: Forecast, usual: Forecast, speaker: Speaker) -> str:
-    """The days that a plan gains against going on as before."""
+    """By how many months a plan is known earlier than going on as before, where it clearly is."""
     if forecast.earliest_weeks is None:
         return ""
     days = find_gain(forecast, usual)
     if days is None:
+        if is_open(usual):
+            return speaker.gettext(
+                "Going on as before, it is about as likely as not to be known within two years."
+            )
         return speaker.gettext("Going on as before, it would not be known within two years.")
-    if days < 0:
-        return speaker.ngettext(
-            "That is %(count)s day later than going on as before.",
-            "That is %(count)s days later than going on as before.",
-            -days,
-        ) % {"count": speaker.number(-days)}
-    if days == 0:
-        return speaker.gettext("That is no earlier than going on as before.")
-    return speaker.ngettext(
-        "That is %(count)s day gained against going on as before.",
-        "That is %(count)s days gained against going on as before.",
-        days,
-    ) % {"count": speaker.number(days)}
+    if abs(days) < LEAST_GAIN:
+        return speaker.gettext("That is about as early as going on as before.")
+    months = round(abs(days) / _MONTH_DAYS)
+    told = (
+        speaker.ngettext(
+            "That is about %(count)s month earlier than going on as before.",
+            "That is about %(count)s months earlier than going on as before.",
+            months,
+        )
+        if days > 0
+        else speaker.ngettext(
+            "That is about %(count)s month later than going on as before.",
+            "That is about %(count)s months later than going on as before.",
+            months,
+        )
+    )
+    return told % {"count": speaker.number(months)}
 
 
 def plan_name(code: str, speaker: Speaker) -> str:

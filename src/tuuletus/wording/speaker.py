@@ -191,6 +191,14 @@ class Speaker:
             return UNKNOWN
         return str(format_date(day, format="long", locale=self._locale))
 
+    def month(self, day: date) -> str:
+        """The month of a day with its year, standing by itself.
+
+        >>> Speaker("fi").month(date(2028, 9, 5))
+        'syyskuu 2028'
+        """
+        return str(format_date(day, format="LLLL y", locale=self._locale))
+
     def moment(self, moment: datetime | None) -> str:
         """A day and a time in the zone that the moment carries."""
         if moment is None:

@@ -255,6 +255,9 @@ def test_the_first_page_tells_which_plan_would_tell_sooner(business, as_aino, no
         assert "None of the usual plans would tell sooner" in after
     else:
         assert html.escape(plan_name(sooner.plan, Speaker("en"))) in after
+    # a number of what is built slowly stands beside its prior, on the page of plans
+    assert "than going on as before, probably" not in after
+    assert "of the outcome against going on" not in after
 
 
 def test_the_soonest_plan_is_one_that_is_sooner_than_going_on():
@@ -269,6 +272,7 @@ def test_the_soonest_plan_is_one_that_is_sooner_than_going_on():
 
     usual, pause, never = told("as_before", 50), told("pause", 30), told("year_dark", None)
 
+    assert find_sooner((told("as_before", 36), pause)) is None
     assert find_sooner((usual, pause, never)) == pause
     assert find_sooner((told("as_before", 30), pause)) is None
     assert find_sooner((told("as_before", None), pause, never)) == pause
@@ -344,6 +348,14 @@ def test_mail_that_fails_is_told_in_the_next_round(business, aino, monkeypatch):
     assert announce_seen(clock()) is True
     assert announce_seen(clock()) is False
     assert len(mail.outbox) == 1
+
+
+def test_no_word_is_promised_of_what_is_seen_already(business, as_aino):
+    seen, early = (as_aino.get(page_of(one)).content.decode() for one in (SEEN, TOO_EARLY))
+
+    assert "The slowly built effect is seen already" in seen
+    assert "you are told once when" not in seen
+    assert "you are told once when" in early
 
 
 def test_stopping_forgets_the_looks(business, aino, as_aino):

@@ -42,6 +42,7 @@ from tuuletus.web.people.models import Workspace
 from tuuletus.web.review.models import Look, Watch
 from tuuletus.web.review.queries.weeks import Gathered, Source, gather
 from tuuletus.wording import Speaker, metric_name, pair_name, platform_name
+from tuuletus.wording.plans import LEAST_GAIN, find_gain
 
 AS_BEFORE = "as_before"
 OWN = "own"
@@ -281,10 +282,14 @@ def answer_plans(
 
 
 def find_sooner(forecasts: Sequence[Forecast]) -> Forecast | None:
-    """The plan that would show a slow effect soonest, where any does before going on as before."""
+    """The plan that would show a slow effect soonest, where it is clearly before the usual one."""
     never = FARTHEST_WEEKS + 1
     best = min(forecasts, key=lambda one: one.earliest_weeks or never, default=None)
-    return None if best is None or best.plan == AS_BEFORE or not best.earliest_weeks else best
+    if best is None or best.plan == AS_BEFORE or not best.earliest_weeks:
+        return None
+    usual = next((one for one in forecasts if one.plan == AS_BEFORE), None)
+    gain = None if usual is None else find_gain(best, usual)
+    return best if gain is None or gain >= LEAST_GAIN else None
 
 
 def _plan_venues(patience: Patience, *, venues: int) -> tuple[Forecast, ...]:

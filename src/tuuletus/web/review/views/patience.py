@@ -52,8 +52,9 @@ from tuuletus.wording import (
     say_certificate,
     say_learnt,
     say_when_here,
-    say_worth,
 )
+from tuuletus.wording.patience import read_alone
+from tuuletus.wording.plans import say_gain
 
 WEEK = timedelta(weeks=1)
 BY_TRAIT = "trait:"
@@ -131,7 +132,8 @@ def _show_sooner(workspace: Workspace, asked: Asked, speaker: Speaker) -> dict[s
     if found is None:
         return {"plans_kept": True}
     when = say_when_here(found, speaker, today=today_of(workspace, kept.made_at))
-    words = f"{when} {say_worth(found, speaker, usual=usual)}"
+    # what it costs is told on the page of plans, beside what was held likely beforehand
+    words = when if usual is None else f"{when} {say_gain(found, usual, speaker)}"
     return {
         "plans_kept": True,
         "sooner": {"name": plan_name(found.plan, speaker), "words": words},
@@ -161,13 +163,26 @@ def _show_outcome(
     outcome = found.outcomes[number]
     slow = [outcome.slow_sum, *_several(outcome.slow)]
     at_once = [outcome.immediate_sum, *_several(outcome.immediate)]
+    is_alone = len(found.outcomes) == 1
+    kinds = (
+        (
+            _("Slowly built"),
+            slow,
+            found.slow_answer if is_alone else read_alone(outcome.slow_evidence),
+        ),
+        (
+            _("At once"),
+            at_once,
+            found.immediate_answer if is_alone else read_alone(outcome.immediate_evidence),
+        ),
+    )
     return {
         "name": outcome.name if len(found.outcomes) > 1 else "",
         "chart": patience_chart(found, first_week=first_week, outcome=number, speaker=speaker),
         "shares_chart": prior_posterior_chart(slow, speaker),
         "effects": [
-            (kind, [(one, say_learnt(one, speaker)) for one in effects])
-            for kind, effects in ((_("Slowly built"), slow), (_("At once"), at_once))
+            (kind, [(one, say_learnt(one, speaker, answer=told)) for one in effects])
+            for kind, effects, told in kinds
         ],
     }
 

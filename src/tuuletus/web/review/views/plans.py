@@ -51,6 +51,7 @@ from tuuletus.web.review.queries.weeks import monday
 from tuuletus.web.review.questions import Choices, read_question
 from tuuletus.web.review.views.patience import WEEK, speaker_here
 from tuuletus.wording import Speaker, plan_name, say_prior, say_when_here, say_worth
+from tuuletus.wording.plans import is_open, say_time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,8 @@ class Row:
     code: str
     forecast: Forecast
     name: str
-    when: date | None
+    when: str
+    is_open: bool
     words: str
 
 
@@ -169,7 +171,8 @@ def _list_plans(
                 code=one.plan,
                 forecast=named,
                 name=named.plan,
-                when=None if one.earliest_weeks is None else today + one.earliest_weeks * WEEK,
+                when=say_time(one, speaker, today=today) if one.earliest_weeks else "",
+                is_open=is_open(one),
                 words=" ".join(
                     [
                         say_when_here(one, speaker, today=today),
