@@ -172,6 +172,26 @@ def test_holidays_older_exposure_and_an_own_plan_are_taken_in(files, tmp_path):
     assert answer["forecasts"][1]["cost"]["mean"] != 0.0
 
 
+@pytest.mark.parametrize(
+    ("weeks", "posts", "words"),
+    [
+        ("2024-W1", "0", "The plan tells of no week that is ahead (summer). It begins on 24 Feb"),
+        ("2027-W1", "0", "The plan tells of no week that is ahead (summer)."),
+        ("2025-W1", "-3", "summer: Instagram, coming week 2). Write zero or more."),
+    ],
+)
+def test_a_plan_that_makes_no_sense_is_refused(files, tmp_path, weeks, posts, words):
+    own = tmp_path / "summer.csv"
+    rows = [f"{weeks}{number},{posts},0" for number in range(3)]
+    own.write_text("\n".join(["week,Instagram,reach", *rows]) + "\n", "utf-8")
+
+    result = run(*files, "--language", "en", "--plan", own)
+
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert result.stdout == ""
+
+
 def write_trials(path: Path, *rows: str, head: str = "kanava;alku;loppu;vaikutus;alaraja;yläraja"):
     path.write_text("\n".join([head, *rows]) + "\n", "utf-8")
     return path

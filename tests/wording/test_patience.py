@@ -302,6 +302,9 @@ def test_every_refusal_has_a_sentence_of_its_own(reason, language):
         channel="Instagram",
         other="Facebook",
         outcome="bookings",
+        channels="Instagram\nFacebook",
+        plan="summer",
+        trial=2,
         weeks=40,
         missing_weeks=12,
     )

@@ -127,8 +127,18 @@ def lay_out_plan(name: str, told: Weekly, *, usual: Plan, window: Window) -> Pla
     import numpy as np  # noqa: PLC0415 - slow import
 
     from tuuletus.analysis.horizon.knowledge import Plan  # noqa: PLC0415 - slow import
+    from tuuletus.analysis.patience.checking import (  # noqa: PLC0415 - slow import
+        Refusal,
+        RefusedError,
+    )
 
     ahead = len(usual.exposure)
+    if told.end <= window.end or told.first >= window.later(ahead):
+        raise RefusedError(
+            Refusal.PLAN_DAYS,
+            f"plan {name}: none of its weeks lies between {window.end} and {window.later(ahead)}",
+            plan=name,
+        )
     exposure = told.choose(window.exposure.names).between(window.end, window.later(ahead))
     return Plan(name=name, exposure=np.where(np.isnan(exposure), usual.exposure, exposure))
 

@@ -185,7 +185,9 @@ def answer_one(files: Files, wishes: Wishes, *, with_certificate: bool, speaker:
         plans = guard(
             lambda: choose_plans(result, window, wishes), speaker=speaker, today=window.end
         )
-        forecasts = look_ahead(result, plans, seed=wishes.seed)
+        forecasts = guard(
+            lambda: look_ahead(result, plans, seed=wishes.seed), speaker=speaker, today=window.end
+        )
         certificate = None
         if with_certificate:
             trying = speaker.gettext("Trying invented outcomes")

@@ -212,6 +212,9 @@ def say_refusal(error: RefusedError, speaker: Speaker, *, today: date) -> str:
         "channel": str(error.details.get("channel", "")),
         "other": str(error.details.get("other", "")),
         "outcome": str(error.details.get("outcome", "")),
+        "channels": ", ".join(str(error.details.get("channels", "")).split("\n")),
+        "plan": str(error.details.get("plan", "")),
+        "trial": str(error.details.get("trial", "")),
         "weeks": speaker.number(weeks if isinstance(weeks, int) else None),
         "needed": speaker.number(
             weeks + missing
@@ -220,7 +223,7 @@ def say_refusal(error: RefusedError, speaker: Speaker, *, today: date) -> str:
         ),
         "day": speaker.day(today + timedelta(weeks=missing if isinstance(missing, int) else 0)),
     }
-    sentences = _outcome_refusals(speaker) | _exposure_refusals(speaker)
+    sentences = _outcome_refusals(speaker) | _exposure_refusals(speaker) | _given_refusals(speaker)
     return sentences[error.reason] % words
 
 
@@ -272,12 +275,44 @@ def _exposure_refusals(speaker: Speaker) -> dict[Refusal, str]:
             "Two channels rise and fall together (%(channel)s and %(other)s), so nobody can say"
             " which of them it was. Add them up and ask about both together."
         ),
+        Refusal.DEPENDENT_EXPOSURES: speaker.gettext(
+            "One of these channels follows from the others (%(channels)s), so only what they bring"
+            " together can be told. Leave out the one that is a sum of others, or add them up and"
+            " ask about all together."
+        ),
+        Refusal.OWN_CAUSE: speaker.gettext(
+            "Nothing is its own cause: %(channel)s holds the same numbers as the outcome"
+            " (%(outcome)s). Leave it out of what may have brought it."
+        ),
         Refusal.NEGATIVE_EXPOSURE: speaker.gettext(
             "Exposure cannot be below zero (%(channel)s). Correct those weeks and try again."
         ),
         Refusal.BLANK_EXPOSURE: speaker.gettext(
             "Some weeks have no number (%(channel)s), and a blank is not a zero. Write 0 where"
             " nothing was published."
+        ),
+    }
+
+
+def _given_refusals(speaker: Speaker) -> dict[Refusal, str]:
+    """Of trials and plans, which are given beside the numbers."""
+    return {
+        Refusal.BAD_TRIAL: speaker.gettext(
+            "Trial %(trial)s makes no sense: its channel, outcome and weeks have to be among those"
+            " given, its last week not before its first, and its error above zero. Correct it and"
+            " try again."
+        ),
+        Refusal.PLAN_SHAPE: speaker.gettext(
+            "The plan does not have one column for each channel (%(plan)s). It needs these:"
+            " %(channels)s."
+        ),
+        Refusal.PLAN_NUMBERS: speaker.gettext(
+            "The plan has a number that cannot be published (%(plan)s: %(channel)s, coming week"
+            " %(weeks)s). Write zero or more."
+        ),
+        Refusal.PLAN_DAYS: speaker.gettext(
+            "The plan tells of no week that is ahead (%(plan)s). It begins on %(day)s; correct its"
+            " dates and try again."
         ),
     }
 

@@ -17,6 +17,7 @@ from tuuletus.analysis.horizon.knowledge import (
     standard_plans,
     take_together,
 )
+from tuuletus.analysis.patience.checking import Refusal, RefusedError
 from tuuletus.analysis.patience.fit import fit_patience
 
 
@@ -122,6 +123,27 @@ def test_a_short_plan_goes_on_as_before(patience):
 
     assert forecast.cost.mean == pytest.approx(0.0, abs=1e-9)
     assert [chance.weeks for chance in forecast.chances] == [13, 26]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (lambda x: np.where(np.arange(len(x))[:, None] == 3, np.nan, x), Refusal.PLAN_NUMBERS),
+        (lambda x: x - 1000.0, Refusal.PLAN_NUMBERS),
+        (lambda x: x * np.inf, Refusal.PLAN_NUMBERS),
+        (lambda x: x[:, :1], Refusal.PLAN_SHAPE),
+        (lambda x: x[:, 0], Refusal.PLAN_SHAPE),
+    ],
+)
+def test_a_plan_that_nobody_can_follow_is_refused_by_name(patience, spoil, reason):
+    usual = standard_plans(patience)[0]
+    plan = Plan(name="summer", exposure=spoil(usual.exposure + 1.0))
+
+    with pytest.raises(RefusedError, match="plan summer: ") as caught:
+        plan_knowledge(patience, [usual, plan])
+
+    assert caught.value.reason is reason
+    assert caught.value.details["plan"] == "summer"
 
 
 def test_the_same_seed_gives_the_same_forecast(patience, forecasts):

@@ -253,6 +253,15 @@ def test_twelve_weeks_are_refused_with_what_is_missing(rng):
         (lambda y, x: (y, np.zeros_like(x)), Refusal.NO_EXPOSURE),
         (lambda y, x: (y, x[:, :0]), Refusal.NO_EXPOSURE),
         (lambda y, x: (y, x[:, [0, 0]]), Refusal.SAME_EXPOSURES),
+        (
+            lambda y, x: (y, np.column_stack([x[:, :2], x[:, 0] + x[:, 1]])),
+            Refusal.DEPENDENT_EXPOSURES,
+        ),
+        (
+            lambda y, x: (y, np.column_stack([x[:, :2], x[:, 0] + 2 * x[:, 1] + 1e-4 * y])),
+            Refusal.DEPENDENT_EXPOSURES,
+        ),
+        (lambda y, x: (y, np.column_stack([x[:, 0], 3.0 * y])), Refusal.OWN_CAUSE),
         (lambda y, x: (y, -x), Refusal.NEGATIVE_EXPOSURE),
         (lambda y, x: (y, np.where(x == x[5, 1], np.nan, x)), Refusal.BLANK_EXPOSURE),
         (lambda y, x: (y[:-1], x), Refusal.LENGTHS_DIFFER),
@@ -262,6 +271,42 @@ def test_what_cannot_be_learnt_from_is_refused(rng, spoil, reason):
     venue = make_venue(rng)
 
     assert refusal_of(*spoil(venue.outcome, venue.exposure)).reason is reason
+
+
+def test_channels_that_follow_from_each_other_are_named(rng):
+    venue = make_venue(rng)
+    a, b = venue.exposure.T
+    c = rng.gamma(2.0, 2.0, len(a))
+
+    error = refusal_of(venue.outcome, {"a": a, "b": b, "c": c, "all": a + b})
+
+    assert error.reason is Refusal.DEPENDENT_EXPOSURES
+    assert error.details == {"channels": "a\nb\nall"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"channel": 7}, "no channel 7; they are numbered 0 to"),
+        ({"channel": -1}, "no channel -1"),
+        ({"outcome": 1}, "no outcome 1"),
+        ({"first": 30, "last": 20}, "last week 20 is before its first one 30"),
+        ({"last": 4000}, "not all among"),
+        ({"error": 0.0}, "error has to be above zero"),
+        ({"error": float("nan")}, "error has to be above zero"),
+        ({"effect": float("nan")}, "effect is no number"),
+    ],
+)
+def test_a_trial_that_cannot_be_is_refused_with_what_is_wrong(rng, wrong, words):
+    venue = make_venue(rng)
+    right = {"channel": 0, "first": 20, "last": 30, "effect": 5.0, "error": 1.0}
+    good, bad = Experiment(**right), Experiment(**(right | wrong))
+
+    error = refusal_of(venue.outcome, venue.exposure, experiments=[good, bad])
+
+    assert error.reason is Refusal.BAD_TRIAL
+    assert str(error).startswith("experiment 2: ")
+    assert words in str(error)
 
 
 def test_a_fit_that_cannot_be_trusted_gives_no_number(rng, monkeypatch):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import logsumexp
 
+from tuuletus.analysis.patience.checking import check_plan
 from tuuletus.analysis.patience.conditional import Conditional, condition, explain
 from tuuletus.analysis.patience.model import Given, Model, Shapes, build_columns, extend, unpack
 from tuuletus.analysis.patience.posterior import Posterior, draw_rest
@@ -183,6 +184,9 @@ def plan_knowledge(
         seed: the same seed gives the same numbers.
         progress: told after each plan how many of all are done.
 
+    Raises:
+        RefusedError: where a plan has other channels than the past, or numbers that are none.
+
     """
     prospects = draw_prospects(
         patience,
@@ -222,6 +226,8 @@ def draw_prospects(
 
     """
     working = working_of(patience)
+    for plan in plans:
+        check_plan(plan.name, np.asarray(plan.exposure), channels=patience.channels)
     farthest = max(weeks)
     supports = [
         _support(posterior, seed=seed) for posterior in (working.with_slow, working.without_slow)

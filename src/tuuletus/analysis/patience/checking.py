@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tuuletus.analysis.patience.model import Given
+from tuuletus.analysis.patience.model import Experiment, Given
 from tuuletus.errors import NotEnoughDataError
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ LARGEST = 1e15
 """Larger numbers are no counts and no money, and squares of them soon no numbers."""
 ALIKE = 0.99
 """Correlation of two channels from which they cannot be told apart."""
+_INVOLVED = 0.1
 STILL = 0.02
 """A channel whose weeks differ by less than this share of their mean does not vary."""
 
@@ -42,12 +43,19 @@ class Refusal(StrEnum):
     LENGTHS_DIFFER = "lengths_differ"
     HUGE_NUMBERS = "huge_numbers"
     UNTRUSTED = "untrusted"
+    DEPENDENT_EXPOSURES = "dependent_exposures"
+    OWN_CAUSE = "own_cause"
+    BAD_TRIAL = "bad_trial"
+    PLAN_SHAPE = "plan_shape"
+    PLAN_NUMBERS = "plan_numbers"
+    PLAN_DAYS = "plan_days"
 
 
 class RefusedError(NotEnoughDataError):
     """No honest answer is possible; `reason` says why and `details` of what.
 
-    `details` may hold channel, other (a second channel), outcome, weeks and missing_weeks.
+    `details` may hold channel, other (a second channel), channels (several, one a line), outcome,
+    plan, trial (counted from 1), weeks and missing_weeks.
     """
 
     def __init__(self, reason: Refusal, message: str, **details: object) -> None:
@@ -87,6 +95,10 @@ def check_given(
     for name, values in zip(channels, given.exposure.T, strict=True):
         _check_exposure(name, values)
     _check_apart(channels, given.exposure)
+    _check_sums(channels, given.exposure)
+    _check_causes(given, channels=channels, outcomes=outcomes)
+    for number, trial in enumerate(given.experiments, start=1):
+        _check_trial(number, trial, given)
 
 
 def _check_shapes(given: Given) -> None:
@@ -162,3 +174,95 @@ def _check_apart(channels: tuple[str, ...], exposure: Floats) -> None:
                     channel=channels[first],
                     other=channels[second],
                 )
+
+
+def _check_sums(channels: tuple[str, ...], exposure: Floats) -> None:
+    """Refuse where one channel follows from others, such as their sum."""
+    values, vectors = np.linalg.eigh(np.atleast_2d(np.corrcoef(exposure.T)))
+    spread = (vectors**2 / np.maximum(values, 1e-12)).sum(axis=1)
+    # how much a channel's effect is blurred by the others: 1 / (1 - R^2)
+    if spread.max() * (1.0 - ALIKE**2) <= 1.0:
+        return
+    weights = np.abs(vectors[:, 0])
+    involved = [
+        name
+        for name, weight in zip(channels, weights, strict=True)
+        if weight > _INVOLVED * weights.max()
+    ]
+    raise RefusedError(
+        Refusal.DEPENDENT_EXPOSURES,
+        f"{', '.join(involved)}: one of these follows from the others; leave one out, or add them"
+        " up and ask about all together",
+        channels="\n".join(involved),
+    )
+
+
+def _check_causes(given: Given, *, channels: tuple[str, ...], outcomes: tuple[str, ...]) -> None:
+    for name, values in zip(outcomes, given.outcomes.T, strict=True):
+        told = ~np.isnan(values)
+        for channel, exposure in zip(channels, given.exposure.T, strict=True):
+            if exposure[told].any() and np.allclose(
+                values[told] / values[told].mean(),
+                exposure[told] / exposure[told].mean(),
+                atol=1e-9,
+            ):
+                raise RefusedError(
+                    Refusal.OWN_CAUSE,
+                    f"{channel} holds the same numbers as the outcome {name}, and nothing is its"
+                    " own cause; leave it out of the exposure",
+                    channel=channel,
+                    outcome=name,
+                )
+
+
+def _check_trial(number: int, trial: Experiment, given: Given) -> None:
+    weeks, channels = given.exposure.shape
+    wrong = ""
+    if not 0 <= trial.channel < channels:
+        wrong = f"there is no channel {trial.channel}; they are numbered 0 to {channels - 1}"
+    elif not 0 <= trial.outcome < given.outcomes.shape[1]:
+        last = given.outcomes.shape[1] - 1
+        wrong = f"there is no outcome {trial.outcome}; they are numbered 0 to {last}"
+    elif trial.last < trial.first:
+        wrong = f"its last week {trial.last} is before its first one {trial.first}"
+    elif trial.first < 0 or trial.last >= weeks:
+        wrong = f"weeks {trial.first} to {trial.last} are not all among 0 to {weeks - 1}"
+    elif not np.isfinite(trial.effect):
+        wrong = "its effect is no number"
+    elif not (np.isfinite(trial.error) and trial.error > 0.0):
+        wrong = "its standard error has to be above zero"
+    elif not given.exposure[trial.first : trial.last + 1, trial.channel].any():
+        wrong = "its channel had no exposure in these weeks"
+    if wrong:
+        raise RefusedError(Refusal.BAD_TRIAL, f"experiment {number}: {wrong}", trial=number)
+
+
+def check_plan(name: str, exposure: Floats, *, channels: tuple[str, ...]) -> None:
+    """Raise `RefusedError` where a plan of exposure cannot be followed.
+
+    Args:
+        name: of the plan, for the messages.
+        exposure: of the coming weeks.
+        channels: names of the channels of the past.
+
+    """
+    if exposure.ndim != 2 or exposure.shape[1] != len(channels):
+        raise RefusedError(
+            Refusal.PLAN_SHAPE,
+            f"plan {name}: exposure of the shape {exposure.shape}; it needs a row for each week"
+            f" and {len(channels)} columns, for {', '.join(channels)}",
+            plan=name,
+            channels="\n".join(channels),
+        )
+    for channel, values in zip(channels, exposure.T, strict=True):
+        wrong = ~((values >= 0.0) & (values <= LARGEST))
+        if wrong.any():
+            week = int(np.argmax(wrong)) + 1
+            raise RefusedError(
+                Refusal.PLAN_NUMBERS,
+                f"plan {name}: {channel} has {values[week - 1]:g} in coming week {week}; write"
+                " zero or more",
+                plan=name,
+                channel=channel,
+                weeks=week,
+            )

@@ -136,7 +136,9 @@ class Refused:
     def open(self, labels: Mapping[str, str]) -> RefusedError:
         """The error again, with the names that people know."""
         named = {
-            name: labels.get(value, value) if isinstance(value, str) else value
+            name: "\n".join(labels.get(one, one) for one in value.split("\n"))
+            if isinstance(value, str)
+            else value
             for name, value in self.details.items()
         }
         return RefusedError(self.reason, self.message, **named)
