@@ -333,7 +333,41 @@ def test_an_outcome_that_is_not_there_is_said(files):
     result = run(*files, "--outcome", "sales")
 
     assert result.exit_code == 2
-    assert "same weeks" in result.stderr
+    assert "There is no column “sales”; there are these: bookings." in result.stderr
+
+
+def test_a_language_that_is_not_spoken_is_refused_with_those_that_are(files):
+    result = run(*files, "--language", "xx")
+
+    assert result.exit_code == 2
+    assert "fi, sv, en" in result.stderr
+
+
+def test_weeks_out_of_line_and_weeks_without_a_number_are_told(files, tmp_path):
+    rng = np.random.default_rng(5)
+    values = 400 + rng.normal(0.0, 6.0, 112)
+    values[40] *= 0.6
+    values[70:] += 60.0
+    rows = [line.split(";")[0] for line in files[1].read_text("utf-8").splitlines()[1:]]
+    gaps = set(range(3, 37, 2))
+    table = [
+        f"{week};{'' if number in gaps else f'{values[number]:.0f}'}"
+        for number, week in enumerate(rows)
+    ]
+    odd = tmp_path / "odd.csv"
+    odd.write_text("\n".join(["week;sales", *table]) + "\n", "utf-8")
+
+    shown = " ".join(run(odd, files[1], "--language", "en", "--plan", "pause").stdout.split())
+    told = json.loads(run(odd, files[1], "--json", "--plan", "pause").stdout)["outcomes"][0]
+
+    begin = date(2023, 1, 2)
+    days = [begin + timedelta(weeks=week) for week in (40, 70)]
+    assert f"the week from {days[0]:%-d %B %Y} alone, -1" in shown
+    assert f"from {days[1]:%-d %B %Y} on a lasting shift of the level" in shown
+    assert {one["week"] for one in told["shocks"]} >= {day.isoformat() for day in days}
+    assert "17 weeks have no number and are left open (sales)" in shown
+    assert "and 12 more." in shown
+    assert len(told["untold_weeks"]) == 17
 
 
 def test_only_the_channels_that_are_named_count(files):

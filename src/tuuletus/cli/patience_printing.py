@@ -23,6 +23,7 @@ from tuuletus.wording import (
     say_patience,
     say_prior,
     say_unread,
+    weeks,
 )
 from tuuletus.wording.figures import tell_probability
 from tuuletus.wording.outcomes import say_together
@@ -97,6 +98,7 @@ def _describe_outcome(found: OutcomeResult, window: Window) -> dict[str, Any]:
         }
         for shock in found.shocks
     ]
+    told["untold_weeks"] = [week.isoformat() for week in weeks.find_untold(found, window.first)]
     return told
 
 
@@ -172,6 +174,8 @@ def print_answer(answer: Answer, *, speaker: Speaker) -> None:
     for found, lines in zip(answer.result.outcomes, _sentences(answer, speaker), strict=True):
         printer.say("", *lines, "")
         printer.show(build_effects(found, speaker=speaker))
+        printer.say(*weeks.say_shocks(found, answer.window.first, speaker))
+        printer.say(*weeks.say_untold(found, answer.window.first, speaker))
     printer.say("", speaker.gettext("When it can be known, counted from the end of the numbers:"))
     for forecast in answer.forecasts:
         printer.say(say_forecast(forecast, speaker, today=answer.window.end, usual=answer.usual))
@@ -186,6 +190,13 @@ def print_answer(answer: Answer, *, speaker: Speaker) -> None:
     if answer.certificate is not None:
         printer.say("", say_certificate(answer.certificate, speaker))
     printer.say(*(say_unread(cell, speaker) for cell in answer.unread[:CELLS]))
+    if (more := len(answer.unread) - CELLS) > 0:
+        left = speaker.ngettext(
+            "There is %(count)s more note about rows and cells.",
+            "There are %(count)s more notes about rows and cells.",
+            more,
+        )
+        printer.say(left % {"count": speaker.number(more)})
 
 
 def say_window(window: Window, result: Patience, speaker: Speaker) -> str:

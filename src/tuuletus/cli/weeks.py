@@ -67,7 +67,10 @@ class Weekly:
         """The named series in this order; refuses where one is not there."""
         if missing := [name for name in names if name not in self.names]:
             raise RefusedError(
-                Refusal.LENGTHS_DIFFER, f"there is no column {missing[0]}", channel=missing[0]
+                Refusal.NO_COLUMN,
+                f"there is no column {missing[0]}; there are {', '.join(self.names)}",
+                channel=missing[0],
+                channels="\n".join(self.names),
             )
         places = [self.names.index(name) for name in names]
         return replace(self, names=tuple(names), values=self.values[:, places])

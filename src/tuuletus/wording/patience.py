@@ -302,6 +302,9 @@ def _given_refusals(speaker: Speaker) -> dict[Refusal, str]:
             " given, its last week not before its first, and its error above zero. Correct it and"
             " try again."
         ),
+        Refusal.NO_COLUMN: speaker.gettext(
+            "There is no column “%(channel)s”; there are these: %(channels)s."
+        ),
         Refusal.PLAN_SHAPE: speaker.gettext(
             "The plan does not have one column for each channel (%(plan)s). It needs these:"
             " %(channels)s."

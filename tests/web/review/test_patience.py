@@ -350,6 +350,29 @@ def test_mail_that_fails_is_told_in_the_next_round(business, aino, monkeypatch):
     assert len(mail.outbox) == 1
 
 
+def test_an_outcome_is_neither_offered_nor_taken_as_its_own_cause(
+    business, as_aino, browser, aino
+):
+    own = Asked(outcomes=SEEN.outcomes, exposure=("series:Haut", *SEEN.exposure))
+    _, secret = create_token(aino, business, name="t", scopes=["read"], now=clock())
+
+    page = as_aino.get(page_of(own)).content.decode()
+    told = browser.get(
+        page_of(own, "/api/v1/patience"), headers={"authorization": f"Bearer {secret}"}
+    )
+
+    assert 'name="exposure" value="series:Haut"' not in page
+    assert "Nothing is its own cause, so this was left out" in page
+    assert told.status_code == 422
+    assert "own cause" in told.json()["message"]
+
+
+def test_an_outcome_that_is_not_there_is_said_on_the_page(business, as_aino):
+    page = as_aino.get("/patience/?outcome=zzz").content.decode()
+
+    assert "There is no outcome of this name here: zzz." in page
+
+
 def test_no_word_is_promised_of_what_is_seen_already(business, as_aino):
     seen, early = (as_aino.get(page_of(one)).content.decode() for one in (SEEN, TOO_EARLY))
 

@@ -49,6 +49,7 @@ class Refusal(StrEnum):
     PLAN_SHAPE = "plan_shape"
     PLAN_NUMBERS = "plan_numbers"
     PLAN_DAYS = "plan_days"
+    NO_COLUMN = "no_column"
 
 
 class RefusedError(NotEnoughDataError):

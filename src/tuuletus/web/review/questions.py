@@ -20,11 +20,17 @@ from tuuletus.web.review.queries.weeks import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """What can be asked here, and what is."""
+    """What can be asked here, and what is.
+
+    `unknown` are outcomes that were named and are not there; `own` those that were named as their
+    own cause, too. Both are left out of what is asked.
+    """
 
     names: list[str]
     keys: list[str]
     asked: Asked
+    unknown: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
 
     @property
     def query(self) -> str:
@@ -36,19 +42,24 @@ def read_question(workspace: Workspace, told: QueryDict) -> Choices:
     """What a page asks: what it names and this workspace has, else what is watched, else all."""
     names = find_series_names(workspace)
     keys = [one.key for one in find_sources(workspace, names)]
-    outcomes = [one for one in dict.fromkeys(told.getlist("outcome")) if one in names]
+    named = list(dict.fromkeys(told.getlist("outcome")))
+    outcomes = [one for one in named if one in names]
+    unknown = tuple(one for one in named if one and one not in names)
     if not outcomes:
-        return Choices(names=names, keys=keys, asked=find_first_question(workspace))
-    exposure = [one for one in dict.fromkeys(told.getlist("exposure")) if one in keys]
+        first = find_first_question(workspace)
+        return Choices(names=names, keys=keys, asked=first, unknown=unknown)
+    own = {f"series:{name}": name for name in outcomes}
+    chosen = [one for one in dict.fromkeys(told.getlist("exposure")) if one in keys]
+    exposure = [one for one in chosen if one not in own]
     exposure = exposure or [one for one in keys if one.startswith("posts:")]
-    own = {f"series:{name}" for name in outcomes}
     return Choices(
         names=names,
         keys=keys,
         asked=Asked(
-            outcomes=tuple(outcomes[:MOST_OUTCOMES]),
-            exposure=tuple(key for key in exposure if key not in own)[:MOST_EXPOSURES],
+            outcomes=tuple(outcomes[:MOST_OUTCOMES]), exposure=tuple(exposure[:MOST_EXPOSURES])
         ),
+        unknown=unknown,
+        own=tuple(own[one] for one in chosen if one in own),
     )
 
 

@@ -259,6 +259,9 @@ def check_question(asked: PatienceAsked, choices: Choices) -> None:
         require_known("outcome", name, choices.names)
     for key in asked.exposure:
         require_known("exposure", key, choices.keys)
+    if choices.own:
+        sentence = gettext("nothing is its own cause; leave out the outcome itself (%(names)s).")
+        raise not_understood("exposure", sentence % {"names": ", ".join(choices.own)})
     if asked.exposure and not asked.outcome:
         raise not_understood("outcome", gettext("say which series the exposure is asked about."))
     for name, told, most in (

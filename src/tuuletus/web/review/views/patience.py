@@ -96,7 +96,8 @@ def _show_answer(workspace: Workspace, choices: Choices) -> dict[str, Any]:
     labels = name_sources(
         workspace, list(dict.fromkeys([*choices.keys, *asked.exposure])), speaker
     )
-    ticks = [(key, labels[key], key in asked.exposure) for key in choices.keys]
+    own = {f"series:{name}" for name in asked.outcomes}
+    ticks = [(key, labels[key], key in asked.exposure) for key in choices.keys if key not in own]
     watched = Watch.objects.filter(workspace=workspace, question=asked.canonical()).first()
     seen: dict[str, Any] = {
         "kept": kept,
