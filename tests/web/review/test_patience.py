@@ -148,6 +148,27 @@ def test_page_and_api_tell_the_same(business, as_aino, browser, aino, now):
         assert sentence in html.unescape(page)
 
 
+def test_the_api_compares_plans_as_the_page_does(business, as_aino, browser, aino):
+    own = "0" * 20 + "2" * 10
+    path = page_of(TOO_EARLY, "/api/v1/patience/plans") + f"&own={own}"
+    _, secret = create_token(aino, business, name="t", scopes=["read"], now=clock())
+    with_token = {"authorization": f"Bearer {secret}"}
+
+    told = browser.get(path, headers=with_token).json()
+    page = html.unescape(
+        as_aino.get(page_of(TOO_EARLY, "/patience/plan/") + f"&own={own}").content.decode()
+    )
+    wrong = browser.get(f"{path}x", headers=with_token)
+
+    names = [one["plan"] for one in told["plans"]]
+    assert names == ["as_before", "pause", "year_dark", "pulses", "own"]
+    assert told["plans"][0]["cost"] == {"mean": 0.0, "low": 0.0, "high": 0.0}
+    assert all(one["sentence"] in page for one in told["plans"])
+    assert told["sentences"][0] in page
+    assert told["prior_share"]["high"] > 0.0
+    assert wrong.status_code == 422
+
+
 @pytest.mark.parametrize(
     ("values", "reason"),
     [

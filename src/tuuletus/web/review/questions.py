@@ -6,16 +6,33 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tuuletus.channels.spending import tells_spending
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.review.models import Watch
-from tuuletus.web.review.queries.patience import MOST_EXPOSURES, MOST_OUTCOMES, Asked
+from tuuletus.web.review.queries.patience import (
+    FACTORS,
+    MOST_EXPOSURES,
+    MOST_OUTCOMES,
+    MOST_VENUES,
+    OWN,
+    OWN_WEEKS,
+    STAGGERED,
+    TOGETHER,
+    USUAL,
+    Asked,
+    ask_for_patience,
+    ask_for_plans,
+    read_pattern,
+)
 from tuuletus.web.review.queries.weeks import (
     find_post_sources,
     find_series_names,
     find_sources,
 )
+from tuuletus.wording import Speaker, plan_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,3 +90,50 @@ def find_first_question(workspace: Workspace) -> Asked:
     # money spent is something that was done; nobody asks first whether posts bring more of it
     names = [one for one in names if not tells_spending(one)] or names
     return Asked(outcomes=tuple(names[:1]), exposure=posts[:MOST_EXPOSURES])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plans:
+    """What the planner was asked: the pattern of an own plan, and how many venues."""
+
+    own: str
+    venues: int
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the own plan differs from going on as before."""
+        return self.own != read_pattern("")
+
+
+def read_plans(told: QueryDict) -> Plans:
+    """The own plan out of one text or out of a field for each week, and the venues."""
+    letters = [told.get(f"w{number}", USUAL) for number in range(OWN_WEEKS)]
+    pattern = told.get("own") or "".join(one if one in FACTORS else USUAL for one in letters)
+    text = told.get("venues", "")
+    venues = int(text) if text.isdecimal() and len(text) < 4 else 1
+    return Plans(own=read_pattern(pattern), venues=min(max(venues, 1), MOST_VENUES))
+
+
+def word_plans(asked: Asked, plans: Plans) -> dict[str, str]:
+    """The words of a question about plans; see `PLANS`."""
+    own = plans.own if plans.is_own else ""
+    return ask_for_plans(ask_for_patience(asked), venues=plans.venues, own=own)
+
+
+def call_plan(code: str, plans: Plans, speaker: Speaker) -> str:
+    """A plan as people call it."""
+    if code == OWN:
+        return _("own plan")
+    if code == TOGETHER:
+        return ngettext(
+            "half a year's pause in %(count)d venue at once",
+            "half a year's pause in %(count)d venues at once",
+            plans.venues,
+        ) % {"count": plans.venues}
+    if code == STAGGERED:
+        return ngettext(
+            "half a year's pause in %(count)d venue, each in its own weeks",
+            "half a year's pause in %(count)d venues, each in its own weeks",
+            plans.venues,
+        ) % {"count": plans.venues}
+    return plan_name(code, speaker)

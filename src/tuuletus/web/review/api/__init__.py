@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ninja import Router
 
-from tuuletus.web.review.api import decisions, findings, minutes, reviews
+from tuuletus.web.review.api import decisions, findings, minutes, plans, reviews
 
 router = Router(tags=["review"])
-for part in (findings, reviews, decisions, minutes):
+for part in (findings, plans, reviews, decisions, minutes):
     router.add_router("", part.router)

@@ -7,11 +7,10 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tuuletus.analysis.horizon.knowledge import Forecast
@@ -31,26 +30,25 @@ from tuuletus.web.review.forms import PlanForm, say_contradiction
 from tuuletus.web.review.models import DecisionKind
 from tuuletus.web.review.queries.patience import (
     AS_BEFORE,
-    FACTORS,
-    MOST_VENUES,
     OF_VENUES,
     OWN,
-    OWN_WEEKS,
     PATIENCE,
     PLANS,
-    STAGGERED,
-    TOGETHER,
-    USUAL,
     Asked,
     ask_for_patience,
-    ask_for_plans,
-    read_pattern,
     today_of,
 )
 from tuuletus.web.review.queries.weeks import monday
-from tuuletus.web.review.questions import Choices, read_question
+from tuuletus.web.review.questions import (
+    Choices,
+    Plans,
+    call_plan,
+    read_plans,
+    read_question,
+    word_plans,
+)
 from tuuletus.web.review.views.patience import WEEK, speaker_here
-from tuuletus.wording import Speaker, plan_name, say_prior, say_when_here, say_worth
+from tuuletus.wording import Speaker, say_prior, say_when_here, say_worth
 from tuuletus.wording.plans import is_open, say_time
 
 
@@ -66,35 +64,8 @@ class Row:
     words: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plans:
-    """What the planner was asked: the pattern of an own plan, and how many venues."""
-
-    own: str
-    venues: int
-
-    @property
-    def is_own(self) -> bool:
-        """Whether the own plan differs from going on as before."""
-        return self.own != read_pattern("")
-
-
-def read_plans(told: QueryDict) -> Plans:
-    """The own plan out of one text or out of a field for each week, and the venues."""
-    letters = [told.get(f"w{number}", USUAL) for number in range(OWN_WEEKS)]
-    pattern = told.get("own") or "".join(one if one in FACTORS else USUAL for one in letters)
-    text = told.get("venues", "")
-    venues = int(text) if text.isdecimal() and len(text) < 4 else 1
-    return Plans(own=read_pattern(pattern), venues=min(max(venues, 1), MOST_VENUES))
-
-
 def _ask_plans(workspace: Workspace, asked: Asked, plans: Plans) -> tuple[Forecast, ...]:
-    return ask_kept(workspace, PLANS, _word_plans(asked, plans), now=now()).answer
-
-
-def _word_plans(asked: Asked, plans: Plans) -> dict[str, str]:
-    own = plans.own if plans.is_own else ""
-    return ask_for_plans(ask_for_patience(asked), venues=plans.venues, own=own)
+    return ask_kept(workspace, PLANS, word_plans(asked, plans), now=now()).answer
 
 
 @needs(Permission.SEE)
@@ -127,7 +98,7 @@ def _show_plans(
         "may_review": may(request.membership, Permission.REVIEW),
     }
     if kept.answer.found is not None:
-        forecasts = ask_soon(workspace, PLANS, _word_plans(asked, plans), now=now()).answer
+        forecasts = ask_soon(workspace, PLANS, word_plans(asked, plans), now=now()).answer
         rows = _list_plans(forecasts, plans, speaker, today=today)
         usual = next((one for one in forecasts if one.plan == AS_BEFORE), None)
         known = replace(kept.answer, forecast=usual, asked_on=today)
@@ -164,7 +135,7 @@ def _list_plans(
     usual = next((one for one in forecasts if one.plan == AS_BEFORE), None)
     rows = []
     for one in forecasts:
-        named = replace(one, plan=_call_plan(one.plan, plans, speaker))
+        named = replace(one, plan=call_plan(one.plan, plans, speaker))
         is_usual = one.plan == AS_BEFORE
         rows.append(
             Row(
@@ -182,24 +153,6 @@ def _list_plans(
             )
         )
     return rows
-
-
-def _call_plan(code: str, plans: Plans, speaker: Speaker) -> str:
-    if code == OWN:
-        return _("own plan")
-    if code == TOGETHER:
-        return ngettext(
-            "half a year's pause in %(count)d venue at once",
-            "half a year's pause in %(count)d venues at once",
-            plans.venues,
-        ) % {"count": plans.venues}
-    if code == STAGGERED:
-        return ngettext(
-            "half a year's pause in %(count)d venue, each in its own weeks",
-            "half a year's pause in %(count)d venues, each in its own weeks",
-            plans.venues,
-        ) % {"count": plans.venues}
-    return plan_name(code, speaker)
 
 
 def _list_months(pattern: str, today: date) -> list[tuple[date, list[dict[str, Any]]]]:
