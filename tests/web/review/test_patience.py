@@ -506,6 +506,24 @@ def test_on_its_day_the_evidence_is_worked_out_anew(business, as_aino, aino, ask
         assert as_aino.get(path).status_code == 200
 
 
+def test_the_verdict_of_several_outcomes_is_of_the_one_that_shows_the_effect(
+    business, as_aino, aino
+):
+    plan_a_pause(as_aino, aino, outcome=("Varaukset", "Haut"), exposure=SEEN.exposure)
+    decision = Decision.objects.get()
+
+    assert run_due_check(clock() + timedelta(weeks=120)) is True
+
+    check = Check.objects.get(decision=decision)
+    assert check.numbers["seen_in"] == "Haut"
+    sentence = actions_patience.say_patience_check(check, Speaker("en"))
+    assert sentence.startswith("The slowly built effect is seen (Haut): probably")
+    check.numbers["seen_in"] = ""
+    assert "at least one of these outcomes (" in actions_patience.say_patience_check(
+        check, Speaker("en")
+    )
+
+
 def test_the_certificate_is_worked_out_by_the_worker_in_parts(business, as_aino, monkeypatch):
     for name, fits in (("CERTIFICATE_FITS", 3), ("FITS_AT_ONCE", 2)):
         monkeypatch.setattr(f"tuuletus.web.review.actions_patience.{name}", fits)

@@ -69,10 +69,12 @@ def start(request: WorkspaceRequest) -> HttpResponse:
     return render(request, "home/start.html", seen)
 
 
-def list_announced(workspace: Workspace) -> list[tuple[str, str]]:
-    """Slow effects that were seen lately: of which outcomes, and where they are shown."""
+def list_announced(workspace: Workspace) -> list[tuple[str, str, bool]]:
+    """Slow effects that were seen lately: of which outcomes, where, and whether of one only."""
     asked = [Asked.parse(one.question) for one in find_announced(workspace, now=now())]
-    return [(", ".join(one.outcomes), urlencode(one.pairs)) for one in asked]
+    return [
+        (", ".join(one.outcomes), urlencode(one.pairs), len(one.outcomes) == 1) for one in asked
+    ]
 
 
 @cache

@@ -47,7 +47,7 @@ from tuuletus.web.review.questions import find_first_question
 from tuuletus.web.review.registrations import PatienceRegistration, parse_patience
 from tuuletus.web.worker import find_lateness
 from tuuletus.wording import Speaker, say_outcomes
-from tuuletus.wording.patience import say_refusal
+from tuuletus.wording.patience import read_alone, say_refusal
 
 Told = TypeVar("Told")
 
@@ -236,9 +236,11 @@ def announce(watched: Watch, *, now: datetime) -> bool:
     speaker = Speaker(person.language)
     link = settings.PUBLIC_URL + reverse("review:patience") + "?" + urlencode(asked.pairs)
     with override(person.language):
-        subject = _("A slowly built effect is seen: {outcome}").format(
-            outcome=", ".join(asked.outcomes)
-        )
+        subject = (
+            _("A slowly built effect is seen: {outcome}")
+            if len(asked.outcomes) == 1
+            else _("A slowly built effect is seen in at least one of these: {outcome}")
+        ).format(outcome=", ".join(asked.outcomes))
         body = _("Hello,\n\n{sentences}\n\nThe picture and the evidence:\n{link}\n").format(
             sentences="\n".join(say_answer(watched.workspace, answer, speaker)), link=link
         )
@@ -344,7 +346,13 @@ def _numbers(answer: PatienceAnswer) -> dict[str, Any]:
     if answer.found is None:
         refused = answer.refused.reason.value if answer.refused else ""
         return numbers | {"answer": REFUSED, "refused": refused}
-    effect = answer.found.outcomes[0].slow_sum
+    told = answer.found.outcomes
+    seen = [one for one in told if read_alone(one.slow_evidence) is Answer.SEEN]
+    effect = (seen or told)[0].slow_sum
+    if len(told) > 1:
+        # the range is of the outcome that shows the effect by its own numbers, where one does
+        numbers["outcomes"] = [one.name for one in told]
+        numbers["seen_in"] = seen[0].name if seen else ""
     return numbers | {
         "answer": answer.found.slow_evidence.answer.value,
         "log_bayes_factor": answer.found.slow_evidence.log_bayes_factor,
@@ -364,6 +372,24 @@ def say_patience_check(check: Check, speaker: Speaker) -> str:
         name: speaker.percent(numbers.get(name))
         for name in ("mean", "low", "high", "prior_low", "prior_high")
     }
+    words["outcome"] = str(numbers.get("seen_in", ""))
+    words["outcomes"] = ", ".join(numbers.get("outcomes", ()))
+    if answer == Answer.SEEN and words["outcome"]:
+        return (
+            speaker.gettext(
+                "The slowly built effect is seen (%(outcome)s): probably %(low)s to %(high)s of"
+                " all. Beforehand %(prior_low)s to %(prior_high)s was held likely."
+            )
+            % words
+        )
+    if answer == Answer.SEEN and words["outcomes"]:
+        return (
+            speaker.gettext(
+                "A slowly built effect is seen in at least one of these outcomes (%(outcomes)s);"
+                " which one, these numbers do not tell."
+            )
+            % words
+        )
     if answer == Answer.SEEN:
         return (
             speaker.gettext(
