@@ -100,6 +100,46 @@ def test_a_slot_cannot_be_given_to_what_is_no_type(as_aino, channels):
     assert not SlotChoice.objects.exists()
 
 
+def slots_in_form(page, button):
+    """Names and values that a browser sends with a button, without any script."""
+    form = next(one for one in re.findall(r"<form.*?</form>", page) if button in one)
+    sent = {
+        name: (re.search(r'<option value="([^"]*)" selected>', options) or [None, ""])[1]
+        for name, options in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', form)
+    }
+    action = re.search(rf'<button[^>]*formaction="([^"]+)"[^>]*>{button}', form)
+    return sent | {"digest": digest_of(form)}, action and action[1]
+
+
+def test_accepting_loses_no_slot_that_was_changed_on_the_page(as_aino, channels):
+    page = read(as_aino)
+    name = slot_names(page)[0]
+    sent, path = slots_in_form(page, "Accept the mix")
+
+    changed = as_aino.post(path, sent | {name: "=tarjous"}, follow=True).content.decode()
+
+    assert not PlanEntry.objects.exists()
+    assert "you had changed slots" in changed
+    assert '<option value="=tarjous" selected>' in changed
+    again, path = slots_in_form(" ".join(changed.split()), "Accept the mix")
+    as_aino.post(path, again)
+    day, number = name.split("-", 1)[1][:10], int(name.rpartition("-")[2])
+    entry = PlanEntry.objects.get(day=day, number=number, channel=channels[0])
+    assert (entry.value, PlanEntry.objects.count()) == ("tarjous", 8)
+
+
+def test_a_choice_taken_back_while_accepting_is_not_lost_either(as_aino, channels):
+    name = slot_names(read(as_aino))[0]
+    as_aino.post("/mix/slots/", {name: "-"})
+    sent, path = slots_in_form(read(as_aino), "Accept the mix")
+    assert sent[name] == "-"
+
+    as_aino.post(path, sent | {name: "", "owner": "999"})
+
+    assert not SlotChoice.objects.exists()
+    assert not PlanEntry.objects.exists()
+
+
 def test_accepting_leads_to_what_is_to_be_written(as_aino, channels):
     page = accept(as_aino).content.decode()
 

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tuuletus.analysis.plan.limits import Place, TypeLimits
+from tuuletus.analysis.plan.limits import ENTRY, Place, TypeLimits
 from tuuletus.analysis.plan.proposal import Proposal
 from tuuletus.analysis.plan.rhythm import MOST_A_DAY, WEEKDAYS, Rhythm
 from tuuletus.analysis.plan.types import LONGEST_VALUE
@@ -351,14 +351,14 @@ def name_slot(place: Place) -> str:
 def read_slots(told: QueryDict, proposal: Proposal) -> dict[Place, str | None]:
     """What was chosen for slots: a type, empty for none, None for what is proposed.
 
-    Raises ValidationError on what is no type.
+    Slots that are in the plan already are not chosen for. Raises ValidationError on what is no type.
     """
     types = {one.value for one in proposal.types}
     found: dict[Place, str | None] = {}
     for slot in proposal.slots:
         place = Place(day=slot.day, channel=slot.channel, number=slot.number)
         text = told.get(name_slot(place))
-        if text is None:
+        if text is None or slot.source == ENTRY:
             continue
         if text in (AS_PROPOSED, KEPT_EMPTY):
             found[place] = None if text == AS_PROPOSED else ""

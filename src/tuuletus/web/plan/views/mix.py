@@ -202,24 +202,50 @@ def find_marks(workspace: Workspace, start: date, end: date) -> dict[date, list[
 @needs(Permission.PLAN)
 @require_POST
 def change_slots(request: WorkspaceRequest) -> HttpResponse:
+    if keep_choices(request) is not None:
+        messages.success(request, _("The mix was worked out anew around what you chose."))
+    return redirect("plan:mix")
+
+
+def keep_choices(request: WorkspaceRequest) -> bool | None:
+    """Keep what was chosen for slots; whether it is another choice than the mix was made with.
+
+    None, with a sentence for the person, where it could not be kept.
+    """
     try:
         proposal = ask_mix(request.workspace, now=now()).answer
     except NotWorkedOutError:
         messages.warning(request, say_changed())
-        return redirect("plan:mix")
+        return None
     try:
         chosen = read_slots(request.POST, proposal)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        return redirect("plan:mix")
+        return None
     choose_slots(request.workspace, chosen, trait=proposal.trait, first_day=proposal.first_day)
-    messages.success(request, _("The mix was worked out anew around what you chose."))
-    return redirect("plan:mix")
+    before = {
+        Place(day=one.day, channel=one.channel, number=one.number): one.value
+        for one in proposal.slots
+        if one.source == CHOSEN
+    }
+    return any(value != before.get(place) for place, value in chosen.items())
 
 
 @needs(Permission.PLAN)
 @require_POST
 def accept(request: WorkspaceRequest) -> HttpResponse:
+    has_changed = keep_choices(request)
+    if has_changed is None:
+        return redirect("plan:mix")
+    if has_changed:
+        messages.warning(
+            request,
+            _(
+                "Nothing is accepted yet: you had changed slots, so the mix was worked out anew"
+                " around what you chose. Look at it and accept it then."
+            ),
+        )
+        return redirect("plan:mix")
     form = AcceptForm(request.POST, workspace=request.workspace)
     if not form.is_valid():
         return show_mix(request, form=form, status=422)
