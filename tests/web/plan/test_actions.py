@@ -27,6 +27,7 @@ from tuuletus.web.plan.actions import (
 from tuuletus.web.plan.actions.accepting import say_what
 from tuuletus.web.plan.actions.keeping import keep_next
 from tuuletus.web.plan.models import Acceptance, EntryState, PlanEntry, SlotChoice
+from tuuletus.web.plan.queries.accepted import tell_accepted
 from tuuletus.web.review.models import Decision, Review
 from tuuletus.wording import Speaker
 
@@ -199,6 +200,38 @@ def test_the_worker_joins_an_entry_to_its_post(workspace, channels, aino):
 
     entry.refresh_from_db()
     assert (entry.state, entry.post) == (EntryState.TO_WRITE, None)
+
+
+@pytest.mark.parametrize("was_joined", [False, True])
+def test_a_post_from_before_the_acceptance_is_no_post_of_the_plan(
+    workspace, channels, aino, was_joined
+):
+    accept(workspace, aino)
+    entry = PlanEntry.objects.order_by("day").first()
+    accepted_at = at_ten(entry.day - timedelta(days=1))
+    entry.acceptance.accepted_at = accepted_at
+    entry.acceptance.save()
+    post = publish(entry.channel, accepted_at - timedelta(hours=20), topic=entry.value)
+    if was_joined:
+        PlanEntry.objects.filter(pk=entry.pk).update(
+            state=EntryState.PUBLISHED, post=post, joined_at=clock()
+        )
+    later = [one.pk for one in PlanEntry.objects.exclude(pk=entry.pk)]
+    PlanEntry.objects.filter(pk__in=later).update(state=EntryState.DROPPED)
+
+    join_next(now=clock())
+
+    entry.refresh_from_db()
+    assert (entry.state, entry.post) == (EntryState.TO_WRITE, None)
+    (told,) = tell_accepted(workspace, [entry.acceptance], today=clock().date())
+    assert told.came == 0
+
+    own = publish(entry.channel, accepted_at + timedelta(hours=2), topic=entry.value, key="own")
+    note_change(workspace)
+    join_next(now=clock())
+
+    entry.refresh_from_db()
+    assert (entry.state, entry.post) == (EntryState.PUBLISHED, own)
 
 
 def test_an_entry_is_given_up_and_its_slot_is_free(workspace, channels, aino):

@@ -351,7 +351,7 @@ def name_slot(place: Place) -> str:
 def read_slots(told: QueryDict, proposal: Proposal) -> dict[Place, str | None]:
     """What was chosen for slots: a type, empty for none, None for what is proposed.
 
-    Slots that are in the plan already are not chosen for. Raises ValidationError on what is no type.
+    Slots that are in the plan already are passed over. Raises ValidationError on what is no type.
     """
     types = {one.value for one in proposal.types}
     found: dict[Place, str | None] = {}

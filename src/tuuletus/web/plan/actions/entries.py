@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q
 
 from tuuletus.errors import AlreadyDoneError
 from tuuletus.web.collect.actions.answers import take_turn
@@ -34,7 +35,8 @@ def change_entry(entry: PlanEntry, *, state: str, who: Person | None, note: str)
 def join_next(*, now: datetime) -> bool:
     """Join the entries of one workspace to the posts that came of them; False when none waits.
 
-    Where a post is gone again, because its import was taken back, its entry is open again.
+    Where a post is gone again, because its import was taken back, or was published before the mix
+    was accepted, its entry is open again.
     """
     waiting = find_unjoined()
     if waiting is None:
@@ -42,9 +44,10 @@ def join_next(*, now: datetime) -> bool:
     workspace = waiting.workspace
     with transaction.atomic():
         take_turn(workspace)
-        PlanEntry.objects.filter(
-            channel__workspace=workspace, post=None, joined_at__isnull=False
-        ).update(state=EntryState.TO_WRITE, joined_at=None)
+        joined = PlanEntry.objects.filter(channel__workspace=workspace, joined_at__isnull=False)
+        joined.filter(
+            Q(post=None) | Q(post__published_at__lte=F("acceptance__accepted_at"))
+        ).update(state=EntryState.TO_WRITE, post=None, joined_at=None)
         for entry, post in find_pairs(workspace):
             PlanEntry.objects.filter(pk=entry.pk, state__in=OPEN_STATES).update(
                 state=EntryState.PUBLISHED, post=post, joined_at=now

@@ -25,7 +25,7 @@ def find_entries(workspace: Workspace) -> QuerySet[PlanEntry]:
     """The entries of a workspace by day."""
     return (
         PlanEntry.objects.filter(channel__workspace=workspace)
-        .select_related("channel", "who", "post")
+        .select_related("channel", "who", "post", "acceptance")
         .order_by("day", "channel", "number", "pk")
     )
 
@@ -84,7 +84,8 @@ def find_unjoined() -> PlanChoices | None:
 def find_pairs(workspace: Workspace) -> list[tuple[PlanEntry, Post]]:
     """Which post came of which open entry: the nearest by day, each only once.
 
-    It is a post of the entry's type on its channel, no further than `NEAR_DAYS` from its day.
+    It is a post of the entry's type on its channel, no further than `NEAR_DAYS` from its day, that
+    was published after the mix was accepted: what was there before did not come of it.
     """
     entries = list(find_open_entries(workspace))
     if not entries:
@@ -100,6 +101,7 @@ def find_pairs(workspace: Workspace) -> list[tuple[PlanEntry, Post]]:
         for entry in entries
         if entry.channel_id == post.channel_id
         and abs((published - entry.day).days) <= NEAR_DAYS
+        and (entry.acceptance is None or post.published_at > entry.acceptance.accepted_at)
         and traits[post.pk].get(entry.trait) == entry.value
     ]
     found: dict[int, tuple[PlanEntry, Post]] = {}
