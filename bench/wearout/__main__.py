@@ -17,7 +17,7 @@ from typing import Any
 from bench.patience.keeping import read_rows
 from bench.wearout.looking import look_at_year
 from bench.wearout.oracle import find_bounds
-from bench.wearout.rates import check, render_rates, summarise
+from bench.wearout.rates import BESIDE, check, render_rates, summarise
 from bench.wearout.resting import check_rests, look_at_rests, summarise_rests
 from bench.wearout.worlds import WITHOUT, WORLDS
 
@@ -111,7 +111,7 @@ def report(out: Path | None, *, write_rates: bool) -> None:
         print(f"{sign}  {row['measured']:10.3g}  {row['target']}")
     if out:
         out.write_text(json.dumps(found, indent=1, allow_nan=False) + "\n", "utf-8")
-    if write_rates and all(name in rows for name in WITHOUT):
+    if write_rates and all(name in rows for name in (*WITHOUT, BESIDE)):
         RATES.write_text(render_rates(found["results"]), "utf-8")
 
 

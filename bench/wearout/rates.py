@@ -16,6 +16,8 @@ Rows = Mapping[str, list[Row]]
 
 STABLE = 0.97
 """A type that keeps at least this much of its rested response does not wear."""
+BESIDE = "two_of_eight"
+"""The world in which types without wear stand beside types that wear."""
 RELEVANT = 2.0 / 3.0
 """Wear that leaves less than this is to be found."""
 
@@ -79,6 +81,7 @@ def render_rates(results: Mapping[str, Any]) -> str:
     """The module that holds the rates for the pages."""
     told = results["worlds"]
     without, with_ = told["all without wear"], told["all with wear"]
+    beside = told[BESIDE]
     # one constant a rate, so that a page cannot tell another
     return f'''\
 """How often the words of `wearout` are wrong. Written by `python -m bench.wearout --rates`."""
@@ -92,6 +95,13 @@ FALSE_WEARING_AT_MOST = {_find_upper(without["stable_said_to_wear"], without["st
 FALSE_PERHAPS = {without["stable_said_perhaps"]:.3f}
 """Share of them that are at least said to wear perhaps."""
 STABLE_YEARS = {without["stable"]}
+FALSE_WEARING_BESIDE = {beside["stable_said_to_wear"]:.3f}
+"""Share of type-years without wear that are said to wear, beside types that wear much."""
+FALSE_WEARING_BESIDE_AT_MOST = {_find_upper(beside["stable_said_to_wear"], beside["stable"]):.3f}
+"""What that share is below with 95 %, by so many type-years."""
+FALSE_PERHAPS_BESIDE = {beside["stable_said_perhaps"]:.3f}
+"""Share of them that are at least said to wear perhaps."""
+BESIDE_YEARS = {beside["stable"]}
 FOUND = {with_["wear_found"]:.3f}
 """Share of type-years that lost a third or more by wear in which it was found within the year."""
 FOUND_OR_PERHAPS = {with_["wear_found_or_perhaps"]:.3f}

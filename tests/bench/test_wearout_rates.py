@@ -25,6 +25,17 @@ def test_the_rates_are_those_that_were_promised():
     assert wearout_rates.FOUND <= wearout_rates.FOUND_OR_PERHAPS <= 1.0
 
 
+def test_beside_types_that_wear_the_rates_are_those_of_the_page_of_figures():
+    page = (ROOT / "docs" / "explain" / "figures_wearout.md").read_text("utf-8")
+    row = next(line for line in page.splitlines() if line.startswith("| two_of_eight | 75"))
+    _name, _years, stable, said, perhaps, *_more = (cell.strip() for cell in row.split("|")[1:])
+
+    assert int(stable) == wearout_rates.BESIDE_YEARS
+    assert float(said) == pytest.approx(wearout_rates.FALSE_WEARING_BESIDE, abs=5e-4)
+    assert float(perhaps) == pytest.approx(wearout_rates.FALSE_PERHAPS_BESIDE, abs=5e-4)
+    assert wearout_rates.FALSE_WEARING_BESIDE > wearout_rates.FALSE_WEARING_AT_MOST
+
+
 def _row(*looks):
     return {
         "looks": [{"word": word, "true": true, "covered": True} for word, true in looks],

@@ -12,8 +12,6 @@ from typer.testing import CliRunner
 from tests.cli.conftest import WORTH
 from tests.web.house.making import run as run_in_house
 from tuuletus.cli.app import app
-from tuuletus.wording import Speaker
-from tuuletus.wording.wearouts import tell_rates
 
 
 def run(command, *arguments, language="en"):
@@ -27,11 +25,37 @@ def test_wear_out_is_told_of_each_type_with_how_often_it_is_wrong(table):
 
     assert result.exit_code == 0, result.stderr
     assert "No sign of wear-out" in result.stdout
-    assert tell_rates(Speaker("en")) in result.stdout
+    assert "Tried on simulated years whose truth is known." in result.stdout
     assert {one["value"] for one in told["types"]} == set(WORTH)
     assert all(name in result.stdout for name in WORTH)
     assert {one["rest"] for one in told["types"]} == {None}
     assert 0.0 < told["false_alarms"] < told["found"] < 1.0
+
+
+def test_of_a_type_with_few_posts_no_number_is_made_up(tmp_path):
+    path = tmp_path / "posts.csv"
+    rows = [f"2026-0{1 + n // 20}-{1 + n % 20:02},{'abc'[n % 3]},{n % 7 + 3}" for n in range(60)]
+    rows += [f"2026-05-{day:02},rare,9" for day in (4, 9, 14)]
+    path.write_text("date,category,likes\n" + "\n".join(rows) + "\n", encoding="utf-8")
+
+    result = run("wear-out", path, "--trait", "category")
+    told = json.loads(run("wear-out", path, "--trait", "category", "--json").stdout)
+
+    line = next(line for line in result.stdout.splitlines() if line.lstrip().startswith("rare"))
+    assert "Too early to say" in line
+    assert "%" not in line
+    assert told["types"][-1]["value"] == "rare"
+
+
+def test_posts_without_a_day_are_said_to_have_none(tmp_path):
+    path = tmp_path / "posts.csv"
+    rows = [f"post {n},{'abc'[n % 3]},{n % 7 + 3}" for n in range(60)]
+    path.write_text("text,category,likes\n" + "\n".join(rows) + "\n", encoding="utf-8")
+
+    result = run("wear-out", path, "--trait", "category")
+
+    assert result.exit_code == 2
+    assert "60 posts, but none has a day" in " ".join(result.stderr.split())
 
 
 def test_what_a_rest_would_tell_is_played_through_on_demand(table, monkeypatch):

@@ -16,6 +16,7 @@ from tuuletus.cli.review import NO_POSTS
 from tuuletus.cli.terminal import stop
 from tuuletus.records import Channel
 from tuuletus.wording import Speaker, platform_name
+from tuuletus.wording.habits import say_left_out_posts
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,29 @@ def find_pace(gathered: Gathered, channels: ChannelsTold, clock: datetime) -> Rh
         for post in gathered.posts
         if post.published_at
     )
+
+
+def say_undated(gathered: Gathered, speaker: Speaker) -> list[str]:
+    """How many posts tell no day, where some do not."""
+    return say_left_out_posts({"undated": count_undated(gathered)}, speaker)
+
+
+def count_undated(gathered: Gathered) -> int:
+    """How many posts tell no day."""
+    return sum(post.published_at is None for post in gathered.posts)
+
+
+def stop_undated(gathered: Gathered, speaker: Speaker) -> None:
+    """Stop with a sentence where no post tells its day."""
+    if count_undated(gathered) == len(gathered.posts):
+        sentence = speaker.ngettext(
+            "The files hold %(count)s post, but it has no day, and without days nothing can be"
+            " said of how often something was published. Add a column with the day.",
+            "The files hold %(count)s posts, but none has a day, and without days nothing can be"
+            " said of how often something was published. Add a column with the day.",
+            len(gathered.posts),
+        )
+        stop(sentence % {"count": speaker.number(len(gathered.posts))}, code="no_days")
 
 
 def say_no_types(speaker: Speaker) -> str:

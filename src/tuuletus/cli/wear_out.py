@@ -36,8 +36,8 @@ def wear_out(
     rests: Annotated[
         int,
         typer.Option(
-            help="Play through what a rest of so many weeks would tell of the types that may wear"
-            " out; takes seconds.",
+            help="Play through what a rest of at least so many weeks, and as many as a type needs,"
+            " would tell of the types that may wear out; takes seconds.",
             min=0,
             max=8,
         ),
@@ -60,6 +60,7 @@ def wear_out(
     )
     tell_refused(gathered, speaker)
     told = types.find_types_told(gathered, trait=trait, speaker=speaker)
+    types.stop_undated(gathered, speaker)
     metric = choose_metric(metric, gathered, speaker)
     learnt = types.learn_types(gathered, told, metric=metric, clock=clock)
     if not learnt.has_types:
@@ -68,7 +69,11 @@ def wear_out(
     if as_json:
         show_json(describe(wear, speaker))
     else:
-        print_wear(wear, tuple(say_unread_cells(gathered, speaker=speaker)), speaker=speaker)
+        remarks = [
+            *types.say_undated(gathered, speaker),
+            *say_unread_cells(gathered, speaker=speaker),
+        ]
+        print_wear(wear, tuple(remarks), speaker=speaker)
 
 
 def describe(told: WearTold, speaker: Speaker) -> dict[str, object]:
@@ -79,7 +84,7 @@ def describe(told: WearTold, speaker: Speaker) -> dict[str, object]:
         "trait": told.trait,
         "learnt_until": told.until,
         "learnt_since": told.since,
-        **describe_rates(),
+        **describe_rates(told),
         "types": [asdict(one) | {"sentence": say_type(one, speaker)} for one in told.types],
     }
 
@@ -90,13 +95,20 @@ def print_wear(told: WearTold, remarks: tuple[str, ...], *, speaker: Speaker) ->
     from tuuletus.cli.tables import Column, lay_out  # noqa: PLC0415 - slow import
     from tuuletus.wording import trait_value  # noqa: PLC0415 - slow import
     from tuuletus.wording.mixes import say_since  # noqa: PLC0415 - slow import
-    from tuuletus.wording.wearouts import say_signs, say_type_wear, tell_rates  # noqa: PLC0415
+    from tuuletus.wording.wearouts import (  # noqa: PLC0415 - slow import
+        SIGNS,
+        say_signs,
+        say_type_wear,
+        tell_rates,
+    )
     from tuuletus.wording.wearouts import wear_name as name_word  # noqa: PLC0415 - slow import
 
     printer = Printer()
     names = [trait_value(told.trait, one.value, speaker) for one in told.types]
     shares = [
-        speaker.gettext("%(middle)s (%(low)s – %(high)s)")
+        "–"
+        if one.word == Word.TOO_EARLY
+        else speaker.gettext("%(middle)s (%(low)s – %(high)s)")
         % {
             "low": speaker.percent(one.usual[0]),
             "middle": speaker.percent(one.usual[1]),
@@ -108,12 +120,15 @@ def print_wear(told: WearTold, remarks: tuple[str, ...], *, speaker: Speaker) ->
         (speaker.pgettext("column of a table", "Type"), names, False),
         (
             speaker.pgettext("column of a table", "Wear-out"),
-            [name_word(one.word, speaker) for one in told.types],
+            [name_word(one.word, speaker, probability=one.probability) for one in told.types],
             False,
         ),
         (
             speaker.gettext("Chance of wear-out"),
-            [speaker.chance(one.probability) for one in told.types],
+            [
+                "–" if one.word == Word.TOO_EARLY else speaker.chance(one.probability)
+                for one in told.types
+            ],
             True,
         ),
         (speaker.gettext("Its last posts got, of the rested response"), shares, True),
@@ -134,7 +149,7 @@ def print_wear(told: WearTold, remarks: tuple[str, ...], *, speaker: Speaker) ->
     signs = [
         f"{name}: {' '.join(say_type_wear(one, speaker))}"
         for name, one in zip(names, told.types, strict=True)
-        if one.word not in (Word.NONE, Word.TOO_EARLY)
+        if one.word in SIGNS
     ]
     since = say_since(told.since, recent=told.recent, measured=told.measured, speaker=speaker)
-    printer.say(*signs, tell_rates(speaker), *filter(None, [since]), *remarks)
+    printer.say(*signs, tell_rates(told, speaker), *filter(None, [since]), *remarks)

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from tuuletus.analysis.plan.wear import TypeWear, WearTold
-from tuuletus.analysis.wearout import FEWEST_POSTS, FEWEST_RECENT, Word
+from tuuletus.analysis.wearout import FEWEST_POSTS, FEWEST_RECENT, PERHAPS_FROM, Word
 from tuuletus.analysis.wearout_rates import (
     FALSE_PERHAPS,
+    FALSE_PERHAPS_BESIDE,
     FALSE_WEARING_AT_MOST,
+    FALSE_WEARING_BESIDE,
+    FALSE_WEARING_BESIDE_AT_MOST,
     FOUND,
     FOUND_OR_PERHAPS,
 )
@@ -17,10 +20,20 @@ from tuuletus.wording.names import trait_value
 from tuuletus.wording.speaker import Speaker
 
 SIGNS = frozenset({Word.PERHAPS, Word.WEARING, Word.RESTED})
+UNCLEAR_FROM = 0.5
+"""From such a chance of wear-out on "no sign" would contradict it, though no word of wear is said
+below `PERHAPS_FROM`, by which the rates of error are kept."""
 
 
-def wear_name(word: str, speaker: Speaker) -> str:
-    """The word about a type's wear."""
+def is_unclear(word: str, probability: float) -> bool:
+    """Whether a type is more likely to wear out than not, but not surely enough for a word."""
+    return word == Word.NONE and probability >= UNCLEAR_FROM
+
+
+def wear_name(word: str, speaker: Speaker, *, probability: float = 0.0) -> str:
+    """The word about a type's wear, which has that chance."""
+    if is_unclear(word, probability):
+        return speaker.pgettext("wear-out", "Cannot be told")
     return {
         Word.NONE: speaker.pgettext("wear-out", "No sign of wear-out"),
         Word.PERHAPS: speaker.pgettext("wear-out", "Perhaps wearing out"),
@@ -63,8 +76,15 @@ def say_wear(
         "recent": speaker.number(recent),
         "fewest": speaker.number(FEWEST_POSTS),
         "lately": speaker.number(FEWEST_RECENT),
+        "from": speaker.chance(PERHAPS_FROM),
     }
     match Word(word):
+        case Word.NONE if is_unclear(word, probability):
+            text = speaker.gettext(
+                "It cannot be told yet: the chance that using it takes more than a tenth of its"
+                " response is %(chance)s. Only from %(from)s on is a type called perhaps wearing"
+                " out, so that those that do not wear are seldom called so."
+            )
         case Word.NONE:
             text = speaker.gettext(
                 "No sign of wear-out. The chance that using it takes more than a tenth of its"
@@ -145,11 +165,12 @@ def say_worn(
     speaker: Speaker,
     *,
     perhaps: Sequence[str] = (),
+    unclear: int = 0,
     too_early: bool = False,
 ) -> str:
     """Which types wear out, for sure and perhaps; the sentence that is left where none does.
 
-    `too_early` says that no type has posts enough to tell.
+    `unclear` counts types of which it cannot be told; `too_early` says that none has posts enough.
     """
     told = []
     if names:
@@ -163,21 +184,45 @@ def say_worn(
         )
     if told:
         return " ".join(told)
+    if unclear:
+        return speaker.ngettext(
+            "No clear sign of wear-out; of %(count)s type it cannot be told.",
+            "No clear sign of wear-out; of %(count)s types it cannot be told.",
+            unclear,
+        ) % {"count": speaker.number(unclear)}
     if too_early:
         return speaker.gettext("It is too early to say whether anything wears out.")
     return speaker.gettext("No sign of wear-out.")
 
 
 def say_rates(
-    *, false: float, false_perhaps: float, found: float, found_perhaps: float, speaker: Speaker
+    *,
+    false: float,
+    false_perhaps: float,
+    found: float,
+    found_perhaps: float,
+    beside: float | None = None,
+    speaker: Speaker,
 ) -> str:
-    """How often the words are wrong, both ways, as measured on years with a known truth."""
+    """How often the words are wrong, both ways, as measured on years with a known truth.
+
+    `beside` is said where types wear beside: what was measured then, `false` being what it is
+    surely below.
+    """
     words = {
         "false": speaker.percent(false),
         "false_perhaps": speaker.percent(false_perhaps),
         "found": speaker.percent(found),
         "found_perhaps": speaker.percent(found_perhaps),
     }
+    if beside is not None:
+        return speaker.gettext(
+            "Tried on simulated years whose truth is known. Beside types that wear out much, as"
+            " may be the case here, %(beside)s of the types that do not wear are said in a year"
+            " to be wearing out (by so few years, up to %(false)s), and %(false_perhaps)s perhaps"
+            " or for sure. Of types that lose a third or more, %(found)s are found within the"
+            " year as wearing out, and %(found_perhaps)s perhaps or for sure."
+        ) % (words | {"beside": speaker.percent(beside)})
     rates = (
         speaker.gettext(
             "Tried on simulated years whose truth is known. Of types that do not wear, %(false)s a"
@@ -207,23 +252,31 @@ def say_type(one: TypeWear, speaker: Speaker) -> str:
     )
 
 
-def tell_rates(speaker: Speaker) -> str:
-    """How often the words are wrong; of false alarms what their share is surely below."""
+def has_wearing(told: WearTold) -> bool:
+    """Whether some type is said to wear out: beside it, others are wrongly said to more often."""
+    return any(one.word in (Word.WEARING, Word.RESTED) for one in told.types)
+
+
+def tell_rates(told: WearTold, speaker: Speaker) -> str:
+    """How often the words are wrong, in the case at hand."""
+    rates = describe_rates(told)
     return say_rates(
-        false=FALSE_WEARING_AT_MOST,
-        false_perhaps=FALSE_PERHAPS,
-        found=FOUND,
-        found_perhaps=FOUND_OR_PERHAPS,
+        false=rates["false_alarms"],
+        false_perhaps=rates["false_perhaps"],
+        found=rates["found"],
+        found_perhaps=rates["found_perhaps"],
+        beside=FALSE_WEARING_BESIDE if has_wearing(told) else None,
         speaker=speaker,
     )
 
 
-def describe_rates() -> dict[str, float]:
-    """The same for programs."""
+def describe_rates(told: WearTold) -> dict[str, float]:
+    """The same for programs; of false alarms what their share is surely below."""
+    beside = has_wearing(told)
     return {
-        "false_alarms": FALSE_WEARING_AT_MOST,
+        "false_alarms": FALSE_WEARING_BESIDE_AT_MOST if beside else FALSE_WEARING_AT_MOST,
         "found": FOUND,
-        "false_perhaps": FALSE_PERHAPS,
+        "false_perhaps": FALSE_PERHAPS_BESIDE if beside else FALSE_PERHAPS,
         "found_perhaps": FOUND_OR_PERHAPS,
     }
 
@@ -258,5 +311,6 @@ def say_signs(told: WearTold, speaker: Speaker) -> str:
         named[Word.WEARING],
         speaker,
         perhaps=named[Word.PERHAPS],
+        unclear=sum(is_unclear(one.word, one.probability) for one in told.types),
         too_early=all(one.word == Word.TOO_EARLY for one in told.types),
     )

@@ -13,7 +13,7 @@ from django.utils.timezone import now as clock
 from tests.web.plan.conftest import fill, make_channel, publish
 from tuuletus.analysis.plan.held import Held, Pace, find_paces
 from tuuletus.analysis.plan.limits import Place
-from tuuletus.analysis.plan.settling import Settled, Worn, settle
+from tuuletus.analysis.plan.settling import Settled, Worn, find_rest_weeks, settle
 from tuuletus.web.collect.actions import note_change
 from tuuletus.web.plan.actions import ask_mix, choose_slots
 from tuuletus.web.plan.actions.accepting import find_changes, prepare, say_what
@@ -40,6 +40,20 @@ def test_what_wears_out_and_is_not_planned_rests():
 
     assert (stood.word, stood.reason, stood.details["weeks"]) == ("vary", "rests", 2.0)
     assert say_why(stood.reason, stood.details, ENGLISH).endswith("so it rests 2 weeks.")
+
+
+@pytest.mark.parametrize(
+    ("weeks", "days", "rest"),
+    [(2, None, 2), (2, 9.0, 2), (2, 20.0, 4), (1, 20.0, 3), (4, 20.0, 4), (3, 90.0, 6)],
+)
+def test_a_rest_lasts_at_least_as_long_as_it_takes(weeks, days, rest):
+    assert find_rest_weeks(weeks, days) == rest
+
+
+def test_the_rest_of_the_mix_is_as_long_as_the_type_needs():
+    stood = stand(LEFT, worn=replace(WORN, rest_days=20.0))
+
+    assert say_why(stood.reason, stood.details, ENGLISH).endswith("so it rests 4 weeks.")
 
 
 def test_what_wears_out_and_is_planned_less_is_varied():
@@ -160,13 +174,14 @@ def test_the_check_of_a_rest_begins_after_it(workspace, channels):
         next(one for one in proposal.types if one.value == "lounas"),
         word="vary",
         reason="rests",
+        details={"weeks": 4.0},
         planned=0,
         worn=WORN,
     )
 
     made = prepare(workspace, proposal, one, now=clock(), speaker=ENGLISH)
 
-    assert made.registration.starts_on == proposal.first_day + timedelta(weeks=2)
+    assert made.registration.starts_on == proposal.first_day + timedelta(weeks=4)
     assert made.registration.expected == 2.0
     assert made.what.startswith("lounas: rests from")
     assert "post in the plan" not in say_what(proposal, one, ENGLISH)

@@ -1,23 +1,27 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from django.utils.timezone import now as clock
 
 from tests.web.conftest import let_worker_work
 from tests.web.plan.conftest import fill
-from tuuletus.analysis.plan.wear import TypeWear
+from tuuletus.analysis.plan.wear import TypeWear, WearTold, foresee
 from tuuletus.charts.wearouts import wear_chart
 from tuuletus.web.plan.actions import ask_mix, ask_wear
 from tuuletus.web.plan.queries.wearing import RESTS, WEAR, find_rests, find_wear
 from tuuletus.web.plan.views.wearing import build_row
 from tuuletus.wording import Speaker
 from tuuletus.wording.wearouts import (
+    describe_rates,
     say_rates,
     say_recovery,
     say_rest,
+    say_signs,
     say_wear,
     say_worn,
     tell_rates,
@@ -45,7 +49,8 @@ WORN = TypeWear(
 def test_a_stable_house_has_no_sign_of_wear_out(as_aino, worker_alive, channels):
     page = as_aino.get("/wear-out/").content.decode()
 
-    assert "No sign of wear-out." in page
+    assert "No clear sign of wear-out" in page
+    assert "Cannot be told" in page
     assert "How often this is wrong" in page
     assert 'href="/posts/?trait=topic&amp;value=lounas"' in page
     assert page.count("<figure") == 3
@@ -71,6 +76,10 @@ def test_a_type_with_few_posts_is_told_as_too_early(as_aino, worker_alive, works
 
     assert "Too early to say" in page
     assert "fewer than 12 posts with numbers" in page
+    cells = re.findall(r'<td class="num" data-label="(?:Chance|Its last)[^>]*>([^<]*)</td>', page)
+    assert set(cells) == {"–"}
+    assert len(cells) == 6
+    assert "<figure" not in page
 
 
 @pytest.mark.django_db
@@ -132,7 +141,7 @@ def test_a_worn_type_is_told_with_its_rest():
     ],
 )
 def test_each_word_has_its_sentence(word, said):
-    one = replace(WORN, word=word)
+    one = replace(WORN, word=word, probability=0.2 if word == "none" else WORN.probability)
 
     text = say_wear(
         one.word,
@@ -168,7 +177,54 @@ def test_both_error_rates_are_in_the_sentences():
 
     assert "< 1% a year are said to be wearing out, and 10% perhaps" in text
     assert "43% are found within the year as wearing out, and 80% perhaps" in text
-    assert tell_rates(ENGLISH).startswith("Tried on simulated years")
+
+
+def told_of(*types):
+    return WearTold(
+        trait="topic", until=date(2026, 11, 20), revision=1, published=99, types=tuple(types)
+    )
+
+
+def test_the_rates_are_those_of_the_case_at_hand():
+    calm = tell_rates(told_of(replace(WORN, word="none")), ENGLISH)
+    worn = tell_rates(told_of(replace(WORN, word="none"), WORN), ENGLISH)
+
+    assert "Of types that do not wear, 2% a year are said to be wearing out, and 10%" in calm
+    assert "Beside types that wear out much" in worn
+    assert "5% of the types that do not wear are said in a year to be wearing out" in worn
+    assert "up to 13%), and 28% perhaps" in worn
+    assert describe_rates(told_of(WORN))["false_perhaps"] == 0.281
+
+
+def test_no_word_contradicts_its_number():
+    one = replace(WORN, word="none", probability=0.76, usual=(0.03, 0.16, 1.0))
+    row = build_row("topic", one, ENGLISH)
+
+    assert (row.word, row.badge) == ("Cannot be told", "quiet")
+    assert (
+        "the chance that using it takes more than a tenth of its response is 76%"
+        in (row.sentences[0])
+    )
+    assert "Only from 80% on" in row.sentences[0]
+    assert say_signs(told_of(one), ENGLISH) == (
+        "No clear sign of wear-out; of 1 type it cannot be told."
+    )
+    assert build_row("topic", replace(one, probability=0.3), ENGLISH).word == "No sign of wear-out"
+
+
+def test_a_rest_that_is_played_through_is_as_long_as_the_type_needs(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "tuuletus.analysis.plan.wear.foresee_rest",
+        lambda _state, *, kind, weeks: asked.append((kind, weeks)),
+    )
+    learnt = SimpleNamespace(types=("lounas",))
+
+    foresee(None, learnt, WORN, weeks=2)
+    foresee(None, learnt, replace(WORN, recovery=(3.0, None, None)), weeks=2)
+    foresee(None, learnt, replace(WORN, recovery=None), weeks=3)
+
+    assert asked == [(0, 4), (0, 2), (0, 3)]
 
 
 def test_the_worn_are_named_and_else_there_is_no_sign():

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from math import ceil, isfinite
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from tuuletus.analysis.mix.result import Word
 from tuuletus.analysis.wearout import WearOut
 from tuuletus.analysis.wearout import Word as WearWord
 
+MOST_REST_WEEKS = 8
+"""No longer is a type rested, however long it would need."""
 FEWER = 0.75
 """Under this share of its usual posts a type is said to be used less."""
 
@@ -30,13 +33,16 @@ class Why(StrEnum):
 class Worn:
     """What is known of a type's wear: the word, its chance, and what its last posts had left.
 
-    `curve` is what is left of the rested response after 0, 1, 2 ... posts in two weeks.
+    `curve` is what is left of the rested response after 0, 1, 2 ... posts in two weeks,
+    `rest_days` after how many days without any most is back; None where that may never be, or
+    nothing is lost.
     """
 
     word: str
     chance: float
     left: float
     curve: tuple[float, ...] = ()
+    rest_days: float | None = None
 
     def gain(self, *, planned: float, usual: float) -> float:
         """The multiple that a post gets when the type is used less, both in posts in two weeks.
@@ -67,10 +73,22 @@ def tell_worn(found: Sequence[WearOut], types: Sequence[str]) -> dict[str, Worn]
             chance=one.probability,
             left=one.usual.median,
             curve=tuple(point.median for point in one.curve),
+            rest_days=one.rest.median if one.rest and isfinite(one.rest.median) else None,
         )
         for one in found
         if one.word is not WearWord.TOO_EARLY
     }
+
+
+def find_rest_weeks(weeks: int, days: float | None) -> int:
+    """How long a rest is that is planned by so many weeks at a time, to last so many days.
+
+    Whole plans, so that no plan begins with a rest and ends without.
+    """
+    if not days:
+        return weeks
+    plans = min(ceil(days / (7.0 * weeks)), MOST_REST_WEEKS // weeks)
+    return max(plans, 1) * weeks
 
 
 def settle(
@@ -91,8 +109,9 @@ def settle(
     if held_until is not None:
         return Settled(word=Word.LEAVE.value, reason=Why.HELD.value, details={})
     wears = worn is not None and worn.word in (WearWord.WEARING, WearWord.PERHAPS)
-    if wears and said.word != Word.DROP and planned < FEWER * usual * weeks:
-        numbers = {"weeks": float(weeks), "planned": float(planned), "usual": usual * weeks}
+    if worn is not None and wears and said.word != Word.DROP and planned < FEWER * usual * weeks:
+        rest = weeks if planned else find_rest_weeks(weeks, worn.rest_days)
+        numbers = {"weeks": float(rest), "planned": float(planned), "usual": usual * weeks}
         why = Why.LESS if planned else Why.RESTS
         return Settled(word=Word.VARY.value, reason=why.value, details=numbers)
     if said.word == Word.DROP and planned:

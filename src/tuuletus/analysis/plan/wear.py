@@ -10,6 +10,7 @@ import numpy as np
 
 from tuuletus.analysis.mix.state import MixState
 from tuuletus.analysis.plan.learning import Learnt
+from tuuletus.analysis.plan.settling import find_rest_weeks
 from tuuletus.analysis.plan.types import OTHER
 from tuuletus.analysis.resting import RestTells, foresee_rest
 from tuuletus.analysis.wearout import Multiple, WearOut, Word, find_wearout
@@ -61,6 +62,9 @@ class TypeWear:
 class WearTold:
     """The types with their wear, the most probable first; `revision` is that of the posts.
 
+    Last come those of which it is too early to say: their numbers are what is assumed before any
+    posts, and are not shown.
+
     It is learnt from the `recent` of `measured` posts `since` a day; from all where that is None.
     """
 
@@ -94,13 +98,14 @@ def tell_wear(learnt: Learnt) -> WearTold:
         for one in find_wearout(state)
         if learnt.types[one.type] != OTHER
     ]
-    return replace(told, types=tuple(sorted(types, key=lambda one: -one.probability)))
+    types.sort(key=lambda one: (one.word == Word.TOO_EARLY, -one.probability))
+    return replace(told, types=tuple(types))
 
 
 def tell_rests(learnt: Learnt, *, weeks: int) -> WearTold:
     """The same with what a rest of some weeks would tell of the types that may wear out.
 
-    It takes seconds.
+    It is longer where a type needs that to recover: see `find_rest_weeks`. It takes seconds.
     """
     told = tell_wear(learnt)
     asked = [one.value for one in told.types if needs_rest(one)][:MOST_RESTS]
@@ -121,7 +126,8 @@ def needs_rest(one: TypeWear) -> bool:
 
 def foresee(state: MixState, learnt: Learnt, one: TypeWear, *, weeks: int) -> RestTells:
     """What resting a type would tell."""
-    return foresee_rest(state, kind=learnt.types.index(one.value), weeks=weeks)
+    needed = find_rest_weeks(weeks, one.recovery[1] if one.recovery else None)
+    return foresee_rest(state, kind=learnt.types.index(one.value), weeks=needed)
 
 
 def tell_rest(learnt: Learnt, found: RestTells) -> Rest:

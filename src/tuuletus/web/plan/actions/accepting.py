@@ -185,7 +185,7 @@ def prepare(
 def find_start(proposal: Proposal, one: ProposedType) -> date:
     """From when posts tell whether it helped: after the rest, or two weeks of less use."""
     if one.reason == Why.RESTS:
-        return proposal.end
+        return proposal.first_day + timedelta(weeks=one.details["weeks"])
     return proposal.first_day + (FORTNIGHT if one.reason == Why.LESS else timedelta())
 
 
@@ -207,8 +207,8 @@ def find_rest(workspace: Workspace, proposal: Proposal, one: ProposedType) -> Re
     if one.reason != Why.RESTS or kept is None or kept.answer.trait != proposal.trait:
         return None
     found = {told.value: told.rest for told in kept.answer.types}.get(one.value)
-    is_same = found is not None and found.weeks == proposal.weeks
-    return found if found and is_same and found.known_on > proposal.end else None
+    is_same = found is not None and found.weeks == one.details["weeks"]
+    return found if found and is_same and found.known_on > find_start(proposal, one) else None
 
 
 def say_what(

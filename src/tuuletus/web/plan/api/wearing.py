@@ -107,8 +107,9 @@ class RestOut(Schema):
 class WearOut(Schema):
     """What is known of one type's wear; shares of the rested response as low, middle, high (80 %).
 
-    `curve` is told after 0, 1, 2 ... posts in two weeks. `recovery` are days of rest, null within
-    it where a rest may never do.
+    Where the word is too_early the numbers are what is assumed before any posts. `curve` is told
+    after 0, 1, 2 ... posts in two weeks. `recovery` are days of rest, null within it where a rest
+    may never do.
     """
 
     value: str
@@ -132,8 +133,9 @@ class WearOutsOut(Schema):
     """The types with their wear, the most probable first, and how often the words are wrong.
 
     `false_alarms` is what the share of types without wear that are said to be wearing out in a
-    year is below with 95 %, `found` the share of types losing a third or more found within one;
-    `false_perhaps` and `found_perhaps` count those that are perhaps wearing out beside them.
+    year is below with 95 % (where a type here is said to wear out: beside such types), `found` the
+    share of types losing a third or more found within one; `false_perhaps` and `found_perhaps`
+    count those that are perhaps wearing out beside them.
     `learnt_since` is the first day that is learnt from, null where that is the very first one.
     """
 
@@ -163,6 +165,6 @@ def wear_out(request: HttpRequest) -> Any:
         "learnt_until": told.until,
         "learnt_since": told.since,
         "is_current": kept.is_current,
-        **describe_rates(),
+        **describe_rates(told),
         "types": [asdict(one) | {"sentence": say_type(one, speaker)} for one in told.types],
     }

@@ -17,7 +17,14 @@ from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.plan.actions import ask_wear
 from tuuletus.web.plan.forms import speaker_here
 from tuuletus.wording import Speaker, trait_value
-from tuuletus.wording.wearouts import SIGNS, say_signs, say_type_wear, tell_rates, wear_name
+from tuuletus.wording.wearouts import (
+    SIGNS,
+    is_unclear,
+    say_signs,
+    say_type_wear,
+    tell_rates,
+    wear_name,
+)
 
 BADGES = {
     Word.NONE: "good",
@@ -39,6 +46,7 @@ class WearRow:
     sentences: list[str]
     chart: Chart
     has_sign: bool
+    has_numbers: bool
 
 
 def build_row(trait: str, one: TypeWear, speaker: Speaker) -> WearRow:
@@ -47,11 +55,12 @@ def build_row(trait: str, one: TypeWear, speaker: Speaker) -> WearRow:
     return WearRow(
         told=one,
         name=name,
-        word=wear_name(one.word, speaker),
-        badge=BADGES[Word(one.word)],
+        word=wear_name(one.word, speaker, probability=one.probability),
+        badge="quiet" if is_unclear(one.word, one.probability) else BADGES[Word(one.word)],
         sentences=say_type_wear(one, speaker),
         chart=wear_chart(name, one.curve, pace=one.pace, speaker=speaker),
         has_sign=one.word in SIGNS,
+        has_numbers=one.word != Word.TOO_EARLY,
     )
 
 
@@ -67,10 +76,11 @@ def wear_out(request: WorkspaceRequest) -> HttpResponse:
         "kept": kept,
         "told": told,
         "sentence": say_signs(told, speaker),
-        "rates": tell_rates(speaker),
+        "rates": tell_rates(told, speaker),
         "signs": [row for row in rows if row.has_sign],
         "others": [row for row in rows if not row.has_sign],
-        "early": any(row.told.word == Word.TOO_EARLY for row in rows),
+        "has_curves": any(row.has_numbers and not row.has_sign for row in rows),
+        "early": not all(row.has_numbers for row in rows),
         "fewest_posts": FEWEST_POSTS,
         "fewest_recent": FEWEST_RECENT,
         "may_import": may(request.membership, Permission.IMPORT),
