@@ -79,6 +79,18 @@ def test_habits_are_told_now_and_as_shifts(table):
     assert {one["stream"]["kind"] for one in told["states"]} >= {"daypart", "weekdays"}
 
 
+def test_of_posts_without_a_day_no_habit_is_told(tmp_path):
+    path = tmp_path / "posts.csv"
+    rows = [f"post {n},{n % 7 + 3}" for n in range(60)]
+    path.write_text("text,likes\n" + "\n".join(rows) + "\n", encoding="utf-8")
+
+    told = " ".join(run("habits", path).stdout.split())
+
+    assert told.startswith("No post tells both its hour and a number")
+    assert "60 posts have no date" in told
+    assert "years that the posts cover" not in told
+
+
 @pytest.mark.parametrize("language", ["fi", "sv"])
 @pytest.mark.parametrize("command", ["wear-out", "habits"])
 def test_they_speak_the_chosen_language(table, command, language):

@@ -82,19 +82,26 @@ def print_habits(
 ) -> None:
     """What is so now, in sentences and a table for each kind of groups, and what has shifted."""
     from tuuletus.wording.habits import (  # noqa: PLC0415 - slow import
+        say_errors,
         say_left_out_posts,
+        say_nothing_usable,
         say_shift,
         say_shifts,
     )
 
     printer = Printer()
+    if not told.posts:
+        left_out = say_left_out_posts(told.left_out, speaker)
+        printer.say(say_nothing_usable(speaker), *left_out, *remarks)
+        return
     names = channels.say_names(speaker)
     for kind in KINDS:
         print_kind(kind, told, names, speaker=speaker)
     newest = sorted(told.shifts, key=lambda one: one.found_on, reverse=True)
     printer.say(
-        say_shifts(len(newest), years=told.years, speaker=speaker),
+        say_shifts(len(newest), years=told.years, groups=len(told.states), speaker=speaker),
         *(say_shift(one, names, speaker) for one in newest),
+        say_errors(speaker),
         *say_left_out_posts(told.left_out, speaker),
         *remarks,
     )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, Self, TypeVar
 
 from django.db.models import QuerySet
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from ninja import Schema
 from ninja.errors import HttpError
@@ -61,6 +61,13 @@ def take_part(rows: QuerySet[Any] | Sequence[Row], asked: Paging) -> tuple[list[
         next_offset=end if end < total else None,
     )
     return list(rows[asked.offset : end]), paged
+
+
+def take_no_parameters(request: HttpRequest) -> None:
+    """Refuse whatever stands in the address of an operation that takes no parameters."""
+    for name in request.GET:
+        sentence = _("There is no parameter “%(name)s” here, nor any other.")
+        raise HttpError(422, sentence % {"name": name[:60]})
 
 
 def not_understood(field: str, told: str) -> HttpError:

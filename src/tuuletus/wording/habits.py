@@ -10,6 +10,11 @@ from tuuletus.wording.names import trait_value
 from tuuletus.wording.speaker import Speaker
 
 DAYPART, WEEKDAYS, FORM = "daypart", "weekdays", "form"
+ERRORS_A_YEAR = (0.058, 0.183)
+"""Shifts told by mistake a year on the page of an account, in the best and the worst of the
+simulated worlds (`bench/results/habits.json`)."""
+WITHDRAWN = 0.56
+"""The share of them that later posts withdraw, over all those worlds."""
 
 
 def stream_name(stream: StreamName, channels: Mapping[str, str], speaker: Speaker) -> str:
@@ -122,8 +127,36 @@ def say_found(shift: HabitShift, speaker: Speaker) -> str:
     }
 
 
-def say_shifts(count: int, *, years: float, speaker: Speaker) -> str:
-    """How many shifts were found in how long a time."""
+def say_errors(speaker: Speaker) -> str:
+    """Why a change is told late, and how often one is told by mistake nevertheless."""
+    fewest, most = (1.0 / rate for rate in reversed(ERRORS_A_YEAR))
+    return speaker.gettext(
+        "Luck alone easily doubles or halves what a post gets. So a change is told only when many"
+        " posts say so, weeks or months after it began. On simulated accounts one was told by"
+        " mistake once in %(fewest)s to %(most)s years, most often where a part of the day has a"
+        " yearly wave of its own; %(withdrawn)s of those were withdrawn by later posts."
+    ) % {
+        "fewest": speaker.number(fewest, digits=0),
+        "most": speaker.number(most, digits=0),
+        "withdrawn": speaker.percent(WITHDRAWN),
+    }
+
+
+def say_nothing_usable(speaker: Speaker) -> str:
+    """That no post can be compared with others."""
+    return speaker.gettext(
+        "No post tells both its hour and a number, so nothing can be said of habits. Files that"
+        " tell the clock time of each post and what came back are needed here."
+    )
+
+
+def say_shifts(count: int, *, years: float, groups: int = 1, speaker: Speaker) -> str:
+    """How many shifts were found in how long a time, in how many groups of posts."""
+    if not groups:
+        return speaker.gettext(
+            "Whether a habit has shifted cannot be seen yet: no group of posts has twenty posts,"
+            " and as many as five others beside them on its channels."
+        )
     told = max(round(years, 1), 0.1)
     digits = 0 if told.is_integer() and told > 1 else 1
     words = {"count": speaker.number(count), "years": speaker.number(told, digits=digits)}

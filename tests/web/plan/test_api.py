@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.utils.timezone import now as clock
@@ -9,6 +10,7 @@ from tuuletus.web.collect.models import OwnEvent
 from tuuletus.web.people.actions import create_token
 from tuuletus.web.plan.models import PlanEntry
 from tuuletus.web.review.models import Decision
+from tuuletus.web.views import list_operations
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +101,26 @@ def test_a_mix_that_is_another_by_now_is_refused(call, channels):
 
     assert (status, told["error"]) == (409, "already_done")
     assert call("/mix/entries", state="burnt")[0] == 422
+
+
+@pytest.mark.parametrize("path", ["/mix", "/mix/limits", "/wear-out", "/habits", "/me"])
+def test_a_parameter_that_is_not_known_is_refused_everywhere(call, path):
+    status, told = call(path, weeks="99")
+
+    assert (status, told["error"]) == (422, "not_understood")
+    assert "weeks" in json.dumps(told)
+
+
+def test_every_reading_operation_refuses_a_parameter_that_it_does_not_know(call):
+    paths = [one.path for one in list_operations() if one.method == "GET"]
+    assert len(paths) > 20
+
+    answers = {
+        path: call(re.sub(r"\{[^}]+\}", "1", path.removeprefix("/api/v1")), oddity="1")
+        for path in paths
+    }
+
+    assert {path: status for path, (status, _told) in answers.items() if status != 422} == {}
 
 
 def test_habits_are_told_with_their_groups(call, channels):

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +16,9 @@ from tuuletus.web.collect.models import KeptAnswer, Measurement, Post
 from tuuletus.web.plan.queries.habits import HABITS, find_habits
 from tuuletus.wording import Speaker
 from tuuletus.wording.habits import (
+    ERRORS_A_YEAR,
+    WITHDRAWN,
+    say_errors,
     say_kind,
     say_shift,
     say_shifts,
@@ -21,6 +26,7 @@ from tuuletus.wording.habits import (
 )
 
 ENGLISH = Speaker("en")
+RESULTS = Path(__file__).parents[3] / "bench" / "results" / "habits.json"
 EVENING = StreamName("daypart", "evening")
 SHIFT = HabitShift(
     stream=EVENING,
@@ -207,6 +213,7 @@ def test_the_years_that_posts_cover_end_with_the_last_post(workspace):
     assert told.last_day <= clock().date()
     assert told.years == pytest.approx(59 / 52, abs=0.05)
     assert say_shifts(0, years=0.0, speaker=ENGLISH).startswith("No habit is seen to have shifted")
+    assert "cannot be seen yet" in say_shifts(0, years=0.1, groups=0, speaker=ENGLISH)
 
 
 @pytest.mark.django_db
@@ -250,3 +257,17 @@ def test_a_group_without_others_on_its_channel_is_shown_without_a_number(
         {"kind": "form", "value": "photo", "channel": forms[0].stream.channel},
     ).content.decode()
     assert "It cannot be told yet" in behind
+
+
+def test_the_rate_of_errors_is_that_of_the_results():
+    results = json.loads(RESULTS.read_text("utf-8"))["results"]
+    pages = [
+        own["page"] for name, own in results.items() if name.startswith("page of an account, ")
+    ]
+    raised = [page["false_alarms_a_year"] for page in pages]
+    still = sum(page["still_told_a_year"] for page in pages)
+
+    assert pytest.approx((min(raised), max(raised)), abs=5e-4) == ERRORS_A_YEAR
+    assert pytest.approx(1.0 - still / sum(raised), abs=5e-3) == WITHDRAWN
+    assert "once in 5 to 17 years" in say_errors(ENGLISH)
+    assert "56% of those were withdrawn" in say_errors(ENGLISH)

@@ -56,6 +56,7 @@ from tuuletus.web.parameters import (
     Parameters,
     not_understood,
     require_known,
+    take_no_parameters,
     take_part,
 )
 from tuuletus.web.people.access import Permission, WorkspaceRequest
@@ -232,6 +233,7 @@ def receive(request: HttpRequest, files: File[list[UploadedFile]]) -> ImportOut:
 )
 def read_import(request: HttpRequest, pk: int) -> ImportOut:
     """Tell where an import stands."""
+    take_no_parameters(request)
     return tell_import(find_import(request, pk))
 
 
@@ -316,6 +318,7 @@ def cancel(request: HttpRequest, pk: int) -> ImportOut:
 )
 def read_columns(request: HttpRequest, pk: int, file: int) -> ColumnsOut:
     """Tell what each column of a kept file seems to be, and what it can be."""
+    take_no_parameters(request)
     found = find_file(request, pk, file)
     guess = guess_columns(found)
     form = MappingForm(guess=guess, current=found.mapping)
@@ -427,6 +430,7 @@ def check_posts_asked(workspace: Workspace, asked: PostsAsked, metrics: list[str
 )
 def read_post(request: HttpRequest, pk: int) -> PostWithReadings:
     """Return a post with all its readings."""
+    take_no_parameters(request)
     workspace = cast("WorkspaceRequest", request).workspace
     posts = Post.objects.select_related("channel")
     post = get_object_or_404(posts, pk=pk, channel__workspace=workspace)

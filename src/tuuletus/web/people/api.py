@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_noop as _
 from ninja import Router, Schema
 
+from tuuletus.web.parameters import take_no_parameters
 from tuuletus.web.people.access import Permission, WorkspaceRequest
 from tuuletus.web.people.bearer import Bearer
 
@@ -27,6 +28,7 @@ class Me(Schema):
 @router.get("/me", response=Me, auth=Bearer(Permission.SEE), summary=_("Whose token is this?"))
 def me(request: HttpRequest) -> Me:
     """Return the person, role and workspace that the token stands for."""
+    take_no_parameters(request)
     inside = cast("WorkspaceRequest", request)
     return Me(
         name=str(inside.person),

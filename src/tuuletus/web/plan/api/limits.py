@@ -19,7 +19,7 @@ from tuuletus.analysis.plan.limits import Limits, TypeLimits
 from tuuletus.analysis.plan.rhythm import WEEKDAYS, Rhythm, find_first_day
 from tuuletus.analysis.plan.types import list_traits
 from tuuletus.web.collect.queries import count_traits
-from tuuletus.web.parameters import not_understood
+from tuuletus.web.parameters import not_understood, take_no_parameters
 from tuuletus.web.people.access import Permission
 from tuuletus.web.people.bearer import Bearer
 from tuuletus.web.people.models import Workspace
@@ -311,6 +311,7 @@ def require_channel(field: str, pk: int, channels: Mapping[int, str]) -> None:
 )
 def limits(request: HttpRequest) -> Any:
     """Return all that people set for the mix."""
+    take_no_parameters(request)
     return tell_limits(inside(request).workspace)
 
 

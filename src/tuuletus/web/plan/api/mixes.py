@@ -15,7 +15,7 @@ from pydantic import Field
 from tuuletus.analysis.plan.limits import Place
 from tuuletus.analysis.plan.proposal import Proposal, ProposedType
 from tuuletus.web.collect.models import Channel
-from tuuletus.web.parameters import not_understood
+from tuuletus.web.parameters import not_understood, take_no_parameters
 from tuuletus.web.people.access import Permission, WorkspaceRequest
 from tuuletus.web.people.bearer import Bearer
 from tuuletus.web.plan.actions import accept_mix, ask_mix, choose_slots
@@ -167,6 +167,7 @@ def tell_mix(request: WorkspaceRequest, proposal: Proposal, *, is_current: bool)
 @router.get("/mix", response=MixOut, auth=Bearer(Permission.SEE), summary=_("The proposed mix"))
 def mix(request: HttpRequest) -> Any:
     """Return the mix of the coming weeks under what people have set by now."""
+    take_no_parameters(request)
     caller = inside(request)
     kept = ask_mix(caller.workspace, now=now())
     return tell_mix(caller, kept.answer, is_current=kept.is_current)

@@ -14,6 +14,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from tuuletus.analysis.plan.habits import describe_stream
+from tuuletus.web.parameters import take_no_parameters
 from tuuletus.web.people.access import Permission
 from tuuletus.web.people.bearer import Bearer
 from tuuletus.web.plan.actions import ask_habits, ask_wear
@@ -83,6 +84,7 @@ class HabitsOut(Schema):
 )
 def habits(request: HttpRequest) -> Any:
     """Return the habits of the audience now, and the dated shifts that were found."""
+    take_no_parameters(request)
     kept = ask_habits(inside(request).workspace, now=now())
     told = kept.answer
     return {
@@ -158,6 +160,7 @@ class WearOutsOut(Schema):
 )
 def wear_out(request: HttpRequest) -> Any:
     """Return whether each type gets less by being used much, and what a rest would do."""
+    take_no_parameters(request)
     kept = ask_wear(inside(request).workspace, now=now())
     told, speaker = kept.answer, Speaker(get_language() or "en")
     return {

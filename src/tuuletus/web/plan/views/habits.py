@@ -25,6 +25,7 @@ from tuuletus.wording.habits import (
     FORM,
     WEEKDAYS,
     say_change,
+    say_errors,
     say_found,
     say_kind,
     say_left_out_posts,
@@ -115,7 +116,10 @@ def habits(request: WorkspaceRequest) -> HttpResponse:
         "kept": kept,
         "told": told,
         "kinds": list_kinds(told, channels),
-        "shifts_sentence": say_shifts(len(told.shifts), years=told.years, speaker=speaker),
+        "shifts_sentence": say_shifts(
+            len(told.shifts), years=told.years, groups=len(told.states), speaker=speaker
+        ),
+        "errors": say_errors(speaker),
         "newest": changes[:NEWEST],
         "earlier": changes[NEWEST:],
         "chart": shifts_chart(newest, channels, speaker) if newest else None,

@@ -19,6 +19,7 @@ from tuuletus.web.parameters import (
     Parameters,
     not_understood,
     require_known,
+    take_no_parameters,
     take_part,
 )
 from tuuletus.web.people.access import Permission
@@ -232,6 +233,7 @@ def decisions(request: HttpRequest, asked: Query[DecisionsAsked]) -> Any:
 )
 def decision(request: HttpRequest, pk: int) -> Any:
     """Return one decision with its checks."""
+    take_no_parameters(request)
     return tell_decision(get_decision(request, pk))
 
 

@@ -13,7 +13,14 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from tuuletus.errors import AlreadyDoneError
-from tuuletus.web.parameters import Paged, Paging, Parameters, require_known, take_part
+from tuuletus.web.parameters import (
+    Paged,
+    Paging,
+    Parameters,
+    require_known,
+    take_no_parameters,
+    take_part,
+)
 from tuuletus.web.people.access import Permission
 from tuuletus.web.people.bearer import Bearer
 from tuuletus.web.review.actions import close_review, open_review, write_notes
@@ -118,6 +125,7 @@ def open_new(request: HttpRequest, asked: Query[OpenAsked]) -> Any:
 )
 def review(request: HttpRequest, number: int) -> Any:
     """Return one review with its frozen findings, its notes and its decisions."""
+    take_no_parameters(request)
     return tell_held(get_review(request, number))
 
 
