@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,8 @@ from tests.cli.conftest import WORTH
 from tuuletus.cli.app import app
 
 
-def run(*arguments: str | Path):
-    told = ["mix", *map(str, arguments), "--language", "en", "--exported-on", "2026-05-25"]
+def run(*arguments: str | Path, exported_on: str = "2026-05-25"):
+    told = ["mix", *map(str, arguments), "--language", "en", "--exported-on", exported_on]
     return CliRunner().invoke(app, told, env={"LANG": "C.UTF-8"})
 
 
@@ -226,3 +226,52 @@ def test_no_type_is_planned_far_beyond_its_busiest_week_unless_asked(table):
 
     assert plan_recipes() <= 2 * busiest
     assert plan_recipes("--at-most", "recipes=25") > 2 * busiest
+
+
+@pytest.fixture
+def busy(tmp_path):
+    """Half a year of five posts a day, the last of 15 March 2026."""
+    last = date(2026, 3, 15)
+    rows = [
+        f"{last - timedelta(days=back):%Y-%m-%d};{hour}:00;{kind};{10 + (back * hour) % 9}"
+        for back in range(180)
+        for hour, kind in zip((8, 11, 13, 16, 19), ("a", "b", "a", "c", "b"), strict=True)
+    ]
+    path = tmp_path / "busy.csv"
+    path.write_text("date;time;category;likes\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def test_of_an_old_export_the_pace_that_it_had_is_planned(busy):
+    told = json.loads(run(busy, "--trait", "category", "--json", exported_on="2026-06-13").stdout)
+
+    assert len(told["slots"]) == 70
+    assert [one for one in told["slots"] if one["cause"] is not None] == []
+    assert told["newest_post"] == "2026-03-15"
+
+
+def test_an_old_export_is_said_to_be_old_with_the_day_the_plan_counts_from(busy):
+    old = " ".join(run(busy, "--trait", "category", exported_on="2026-06-13").stdout.split())
+    new = " ".join(run(busy, "--trait", "category", exported_on="2026-03-16").stdout.split())
+
+    assert "newest post is of 15 March 2026, but the plan begins on 15 June 2026" in old
+    assert "newest post" not in new
+
+
+def test_many_empty_slots_are_one_sentence(busy):
+    result = run(
+        busy, "--trait", "category", "--weeks", "1",
+        "--at-most", "a=1", "--at-most", "b=1", "--at-most", "c=1", exported_on="2026-03-16",
+    )  # fmt: skip
+
+    words = " ".join(result.stdout.split())
+    assert "32 of 35 slots stay empty" in words
+    assert "Left empty" not in words
+    assert words.count("stay empty") == 1
+
+
+def test_the_multiple_of_a_slot_lies_within_its_range(busy):
+    told = json.loads(run(busy, "--trait", "category", "--json", exported_on="2026-06-13").stdout)
+
+    for one in told["slots"]:
+        assert one["low"] <= one["expected"] <= one["high"]

@@ -14,12 +14,12 @@ from tuuletus.cli.types_told import TypesTold
 from tuuletus.wording import (
     Speaker,
     say_broken,
-    say_empty,
     say_exploration,
     trait_name,
     trait_value,
     word_name,
 )
+from tuuletus.wording.mix import MANY_EMPTY, say_empty, say_many_empty, say_old
 from tuuletus.wording.mixes import (
     say_left_out,
     say_since,
@@ -80,8 +80,8 @@ def say_lines(answer: Answer, speaker: Speaker) -> list[str]:
     """What there is to say below the tables."""
     mix = answer.mix
     planned = [one for one in mix.slots if one.value]
-    channels = answer.told.channels.say_names(speaker)
     lines = [
+        say_old(mix.newest_post, today=mix.until, first_day=mix.first_day, speaker=speaker),
         say_exploration(
             trying=sum(one.exploring for one in planned),
             slots=len(planned),
@@ -89,15 +89,7 @@ def say_lines(answer: Answer, speaker: Speaker) -> list[str]:
             untried=mix.untried,
             speaker=speaker,
         ),
-        *(
-            say_empty(
-                Rule(one.cause) if one.cause else None,
-                f"{_say_when(answer, one, speaker)} {channels[str(one.channel)]}",
-                speaker,
-            )
-            for one in mix.slots
-            if one.cause is not None
-        ),
+        *_say_empty_slots(answer, speaker),
         *(
             say_broken(
                 one.rule,
@@ -144,6 +136,21 @@ def say_lines(answer: Answer, speaker: Speaker) -> list[str]:
     return [*lines, *answer.remarks]
 
 
+def _say_empty_slots(answer: Answer, speaker: Speaker) -> list[str]:
+    """Which slots stay empty and why: each by itself, or all together where they are many."""
+    mix, empty = answer.mix, answer.mix.empty_slots
+    causes = [Rule(one.cause) if one.cause else None for one in empty]
+    if len(empty) > MANY_EMPTY:
+        return [say_many_empty(causes, slots=len(mix.slots), speaker=speaker)]
+    channels = answer.told.channels.say_names(speaker)
+    return [
+        say_empty(
+            cause, f"{_say_when(answer, one, speaker)} {channels[str(one.channel)]}", speaker
+        )
+        for cause, one in zip(causes, empty, strict=True)
+    ]
+
+
 def build_plan(answer: Answer, *, speaker: Speaker) -> PlainTable:
     """What to publish when and where."""
     table = PlainTable()
@@ -160,7 +167,10 @@ def build_plan(answer: Answer, *, speaker: Speaker) -> PlainTable:
     ):
         table.head(head, is_number=True, may_wrap=False)
     channels = answer.told.channels.say_names(speaker)
+    is_long = len(answer.mix.empty_slots) > MANY_EMPTY
     for slot in answer.mix.slots:
+        if is_long and slot.cause is not None:
+            continue
         table.row(
             _say_when(answer, slot, speaker),
             channels[str(slot.channel)],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from tuuletus.analysis.mix.breaches import Rule
 from tuuletus.analysis.mix.result import Reason, Untried, Why, Word
@@ -129,26 +131,60 @@ def say_exploration(
     return f"{told} {why[Untried(untried)]}" if untried else told
 
 
+MANY_EMPTY = 3
+"""Of more empty slots than so many one sentence speaks, not one each."""
+OLD_AFTER = timedelta(weeks=4)
+"""Posts that end so long before today are said to be old."""
+
+
 def say_empty(cause: Rule | None, when: str, speaker: Speaker) -> str:
     """That a slot stays empty, and which limit keeps every type out of it; `when` names it."""
+    return speaker.gettext("%(when)s stays empty: %(why)s.") % {
+        "when": when,
+        "why": _say_cause(cause, speaker),
+    }
+
+
+def say_many_empty(causes: Sequence[Rule | None], *, slots: int, speaker: Speaker) -> str:
+    """That many of the slots stay empty, and by which limit most of them do."""
+    cause, _count = Counter(causes).most_common(1)[0]
+    return speaker.ngettext(
+        "%(count)s of %(slots)s slot stays empty. Mostly, %(why)s.",
+        "%(count)s of %(slots)s slots stay empty. Mostly, %(why)s.",
+        slots,
+    ) % {
+        "count": speaker.number(len(causes)),
+        "slots": speaker.number(slots),
+        "why": _say_cause(cause, speaker),
+    }
+
+
+def _say_cause(cause: Rule | None, speaker: Speaker) -> str:
     match cause:
         case Rule.CAPACITY:
-            text = speaker.gettext(
-                "%(when)s stays empty: no type fits into the hours that are left."
-            )
+            return speaker.gettext("no type fits into the hours that are left")
         case Rule.REST:
-            text = speaker.gettext(
-                "%(when)s stays empty: every type that may stand there must rest."
-            )
-        case Rule.AT_MOST | Rule.RAMP:
-            text = speaker.gettext(
-                "%(when)s stays empty: the types that may stand there are used up for the week."
+            return speaker.gettext("every type that may stand there must rest")
+        case Rule.AT_MOST:
+            return speaker.gettext("the types that may stand there are used up for the week")
+        case Rule.RAMP:
+            return speaker.gettext(
+                "the types that may stand there have twice the posts of their busiest week already"
             )
         case Rule.FORBIDDEN:
-            text = speaker.gettext("%(when)s stays empty: every type is forbidden on its channel.")
+            return speaker.gettext("every type is forbidden on its channel")
         case _:
-            text = speaker.gettext("%(when)s stays empty: no type fits all limits.")
-    return text % {"when": when}
+            return speaker.gettext("no type fits all limits")
+
+
+def say_old(newest: date | None, *, today: date, first_day: date, speaker: Speaker) -> str:
+    """That the posts end long before the plan begins; empty where they do not."""
+    if newest is None or today - newest < OLD_AFTER:
+        return ""
+    return speaker.gettext(
+        "The newest post is of %(newest)s, but the plan begins on %(first)s: what has happened"
+        " since is not known, so take the plan with care, or bring newer posts."
+    ) % {"newest": speaker.day(newest), "first": speaker.day(first_day)}
 
 
 def say_broken(

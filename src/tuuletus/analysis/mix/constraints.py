@@ -49,7 +49,7 @@ class Constraints:
         effort: hours of people's work that a post of a type takes.
         capacity: hours that people have in a week, None for no limit.
         ramp: no type without an `at_most` gets more than this many times its busiest week of the
-            last eight, but two a week always; None for no limit.
+            eight that end with the newest post, but two a week always; None for no limit.
         fixed: slot index -> type that is already decided; it stays, whatever it breaks.
 
     """
@@ -89,7 +89,9 @@ class Rules:
         mine = history.type[:, None] == np.arange(types)
         self.before = mine.T.astype(np.float64) @ (past[:, None] == self.weeks)
         self.most = _by_type(constraints.at_most, types, np.inf)
-        self.steep = _find_steepest(constraints.ramp, history.since(now - USUAL_DAYS), types)
+        # of an old export the last weeks are those that end with its newest post
+        newest = min(now, float(history.day.max(initial=0.0)))
+        self.steep = _find_steepest(constraints.ramp, history.since(newest - USUAL_DAYS), types)
         # what people say of a type goes before the ramp
         self.steep[np.isfinite(self.most)] = np.inf
         self.least = _by_type(constraints.at_least, types, 0.0)

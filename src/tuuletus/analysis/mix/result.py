@@ -78,8 +78,8 @@ class Reason:
 class Placement:
     """One slot of the plan.
 
-    `type` is None where no type may stand without breaking a hard limit. `expected`, `low` and
-    `high` (80 %) are what such a post brings on average as a multiple of the
+    `type` is None where no type may stand without breaking a hard limit. `expected` (median),
+    `low` and `high` (80 %) are what such a post brings as a multiple of the
     channel's usual post, wear included; None before enough was measured
     and for an empty slot. One post's own luck
     comes on top (`Mix.luck`). `exploring` slots are given away to learn.

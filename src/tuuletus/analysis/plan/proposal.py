@@ -86,8 +86,8 @@ class Proposal:
     `asked` is the fingerprint of what people had set, `revision` that of the posts. `luck` is the
     factor within which four of five single posts lie around what is expected of them. `left_out`
     counts the posts of values that are no types. `untried` says why less is tried than was asked
-    for, where it is. It is learnt from the `recent` measured posts `since` a day; from all
-    measured ones where that is None.
+    for, where it is. `newest_post` is the day of the last post that was published. It is learnt
+    from the `recent` measured posts `since` a day; from all measured ones where that is None.
     """
 
     trait: str
@@ -104,6 +104,7 @@ class Proposal:
     exploration: float = 0.0
     exploration_price: float = 0.0
     untried: str = ""
+    newest_post: date | None = None
     since: date | None = None
     recent: int = 0
     luck: float | None = None
@@ -114,6 +115,11 @@ class Proposal:
     def learnt_from(self) -> int:
         """The number of measured posts that it is learnt from."""
         return self.measured if self.since is None else self.recent
+
+    @property
+    def empty_slots(self) -> tuple[ProposedSlot, ...]:
+        """Slots that a limit leaves empty."""
+        return tuple(one for one in self.slots if one.cause is not None)
 
     @property
     def end(self) -> date:

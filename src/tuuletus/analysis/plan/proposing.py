@@ -57,6 +57,7 @@ def propose(
     if not learnt.has_types:
         return replace(empty, slots=_place_empty(limits))
     board = Board(learnt=learnt, limits=limits, ahead=tuple(ahead))
+    newest = MixState.from_record(learnt.record).history.day.max(initial=-1.0)
     state = board.build_state()
     made = propose_mix(
         state,
@@ -69,6 +70,7 @@ def propose(
     words = {one.value: one.word for one in types}
     return replace(
         empty,
+        newest_post=None if newest < 0.0 else learnt.origin + timedelta(days=int(newest)),
         slots=tuple(
             replace(one, label=words.get(one.value, one.label)) if one.label else one
             for one in board.read_slots(made)

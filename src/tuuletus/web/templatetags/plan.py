@@ -5,12 +5,20 @@ from __future__ import annotations
 from django import template
 from django.utils.translation import get_language
 
+from tuuletus.analysis.mix.breaches import Rule
 from tuuletus.analysis.mix.result import Word
 from tuuletus.analysis.plan.proposal import Broken, Proposal, ProposedType
 from tuuletus.analysis.plan.types import FEWEST_POSTS, MOST_TYPES
 from tuuletus.analysis.plan.wear import WearTold
 from tuuletus.wording import Speaker, trait_value
-from tuuletus.wording.mix import say_broken, say_exploration, word_name
+from tuuletus.wording.mix import (
+    MANY_EMPTY,
+    say_broken,
+    say_exploration,
+    say_many_empty,
+    say_old,
+    word_name,
+)
 from tuuletus.wording.mixes import (
     say_cause,
     say_check,
@@ -130,6 +138,21 @@ def exploration_words(mix: Proposal) -> str:
         untried=mix.untried,
         speaker=speaker(),
     )
+
+
+@register.filter
+def empty_words(mix: Proposal) -> str:
+    """That many slots are left empty, and mostly why; nothing where few are."""
+    causes = [Rule(one.cause) if one.cause else None for one in mix.empty_slots]
+    if len(causes) <= MANY_EMPTY:
+        return ""
+    return say_many_empty(causes, slots=len(mix.slots), speaker=speaker())
+
+
+@register.filter
+def old_words(mix: Proposal) -> str:
+    """That the posts end long before the plan begins."""
+    return say_old(mix.newest_post, today=mix.until, first_day=mix.first_day, speaker=speaker())
 
 
 @register.filter

@@ -99,6 +99,7 @@ class MixOut(Schema):
     weeks: int
     learnt_until: date
     learnt_since: date | None
+    newest_post: date | None = Field(description="The day of the last post that was published.")
     learnt_from: int
     is_current: bool
     published: int
@@ -149,6 +150,7 @@ def tell_mix(request: WorkspaceRequest, proposal: Proposal, *, is_current: bool)
         "weeks": proposal.weeks,
         "learnt_until": proposal.until,
         "learnt_since": proposal.since,
+        "newest_post": proposal.newest_post,
         "learnt_from": proposal.learnt_from,
         "is_current": is_current,
         "published": proposal.published,
