@@ -61,7 +61,8 @@ def describe(answer: Answer, *, speaker: Speaker) -> dict[str, object]:
         "channels": answer.told.channels.describe(),
         "slots": [asdict(one) | {"at": answer.find_hour(one) or None} for one in mix.slots],
         "types": [
-            asdict(one) | {"sentence": say_why(one.reason, one.details, speaker)}
+            asdict(one)
+            | {"sentence": say_why(one.reason, one.details, speaker, rests_until=one.rests_until)}
             for one in mix.types
         ],
     }

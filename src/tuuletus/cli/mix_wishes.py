@@ -9,6 +9,7 @@ from datetime import time
 
 from tuuletus.analysis.plan.limits import TypeLimits
 from tuuletus.analysis.plan.rhythm import Rhythm
+from tuuletus.analysis.plan.types import find_same
 from tuuletus.cli.types_told import TypesTold, find_name
 from tuuletus.wording import Speaker
 
@@ -116,14 +117,15 @@ def read_wishes(written: Written, told: TypesTold, *, speaker: Speaker) -> Wishe
             contradict each other.
 
     """
-    reader = _Reader(told, (*told.values, *written.new_types), speaker)
+    new_types = [find_same(one, told.values) or one for one in written.new_types]
+    reader = _Reader(told, (*told.values, *new_types), speaker)
     at_most = reader.count(written.at_most, "--at-most")
     at_least = reader.count(written.at_least, "--at-least")
     rest = reader.count(written.rest, "--rest")
     effort = reader.read(written.effort, "--effort")
     if any(least > at_most.get(value, least) for value, least in at_least.items()):
         raise ValueError(speaker.gettext("“At least” cannot be more than “at most”."))
-    named = dict.fromkeys([*at_most, *at_least, *rest, *effort, *written.new_types])
+    named = dict.fromkeys([*at_most, *at_least, *rest, *effort, *new_types])
     return Wishes(
         types={
             value: TypeLimits(

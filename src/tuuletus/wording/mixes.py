@@ -17,7 +17,7 @@ ABOUT_WEAR = frozenset({Why.WEARS.value, SettledWhy.RESTS.value, SettledWhy.LESS
 
 def say_type_reason(one: ProposedType, speaker: Speaker) -> str:
     """Why the word was said, with what wear-out tells where it is about that."""
-    told = say_why(one.reason, one.details, speaker)
+    told = say_why(one.reason, one.details, speaker, rests_until=one.rests_until)
     if one.reason in ABOUT_WEAR and one.worn is not None:
         told += " " + say_worn_beside(chance=one.worn.chance, left=one.worn.left, speaker=speaker)
     return told
@@ -35,10 +35,20 @@ def say_type_change(one: ProposedType, speaker: Speaker) -> str:
     )
 
 
-def say_why(reason: str, numbers: Mapping[str, float], speaker: Speaker) -> str:
+def say_why(
+    reason: str,
+    numbers: Mapping[str, float],
+    speaker: Speaker,
+    *,
+    rests_until: date | None = None,
+) -> str:
     """Why a word stands: the reasons of the pages, and those of the engine.
 
-    - `held`: its decision waits for its check.
+    - `held`: its decision waits for its check, and it goes on as lately.
+    - `held_decided`: the same, at the pace of the mix that was accepted.
+    - `held_rests`: its rest goes on `rests_until` a day.
+    - `held_dropped`: it stays away until its check.
+    - `held_late`: its check is running, but nothing of it was published lately.
     - `rests`: it wears out, so none is planned for `weeks`.
     - `less`: it wears out, so `planned` are, instead of the `usual` number.
     - `planned_anyway`: weak, but people or limits have planned it.
@@ -47,6 +57,21 @@ def say_why(reason: str, numbers: Mapping[str, float], speaker: Speaker) -> str:
     match reason:
         case "held":
             return speaker.gettext("Its check is running, so the mix leaves it at its pace.")
+        case "held_decided":
+            return speaker.gettext(
+                "Its check is running, so it goes on at the pace that was accepted."
+            )
+        case "held_rests":
+            return speaker.gettext("Its rest goes on until %(day)s.") % {
+                "day": speaker.day(rests_until)
+            }
+        case "held_dropped":
+            return speaker.gettext("It was dropped: none is planned until its check.")
+        case "held_late":
+            return speaker.gettext(
+                "Its check is running, though none was published lately: one a week at most is"
+                " planned, so that there is something to check."
+            )
         case "rests":
             return (
                 speaker.ngettext(
@@ -83,8 +108,7 @@ def say_worn_beside(*, chance: float, left: float, speaker: Speaker) -> str:
 def say_held(name: str, day: date, speaker: Speaker) -> str:
     """That a type has a check that is running."""
     return speaker.gettext(
-        "%(type)s has a running check until %(day)s; the mix leaves it at its pace, and nothing"
-        " new is decided of it."
+        "%(type)s has a running check until %(day)s: nothing new is decided of it before."
     ) % {"type": name, "day": speaker.day(day)}
 
 

@@ -8,7 +8,7 @@ from django.utils.timezone import now as clock
 
 from tuuletus.web.collect.models import OwnEvent
 from tuuletus.web.people.actions import create_token
-from tuuletus.web.plan.models import PlanEntry
+from tuuletus.web.plan.models import PlanEntry, TypeLimit
 from tuuletus.web.review.models import Decision
 from tuuletus.web.views import list_operations
 
@@ -121,6 +121,13 @@ def test_every_reading_operation_refuses_a_parameter_that_it_does_not_know(call)
     }
 
     assert {path: status for path, (status, _told) in answers.items() if status != 422} == {}
+
+
+def test_limits_of_a_type_in_another_spelling_are_those_of_the_type(call, channels):
+    status, told = call("/mix/limits", {"types": [{"value": "LOUNAS", "at_most": 1}]})
+
+    assert status == 200, told
+    assert [one.value for one in TypeLimit.objects.all()] == ["lounas"]
 
 
 def test_habits_are_told_with_their_groups(call, channels):

@@ -363,6 +363,23 @@ def test_limits_of_types_are_kept(as_aino, channels):
     assert BrandRule.objects.get().channel == facebook
 
 
+@pytest.mark.parametrize("written", ["lounas", "LOUNAS", " Lounas  "])
+def test_a_type_that_is_there_in_another_spelling_is_said_to_be_there(as_aino, channels, written):
+    page = as_aino.post("/mix/limits/", {"which": "new", "value": written})
+
+    assert page.status_code == 422
+    assert "There is the type “lounas” already." in page.content.decode()
+    assert not TypeLimit.objects.exists()
+
+
+def test_a_rare_value_becomes_a_type_as_the_posts_write_it(as_aino, channels):
+    publish(channels[0], clock() - timedelta(days=3), topic="kysely")
+
+    as_aino.post("/mix/limits/", {"which": "new", "value": "Kysely"})
+
+    assert TypeLimit.objects.get().value == "kysely"
+
+
 def test_a_new_type_comes_and_goes(as_aino, channels):
     as_aino.post("/mix/limits/", {"which": "new", "value": "Suora lähetys"})
 

@@ -13,7 +13,7 @@ from django.utils.timezone import now as clock
 from tests.web.plan.conftest import fill, make_channel, publish
 from tuuletus.analysis.plan.held import Held, Pace, find_paces
 from tuuletus.analysis.plan.limits import Place
-from tuuletus.analysis.plan.settling import Settled, Worn, find_rest_weeks, settle
+from tuuletus.analysis.plan.settling import Settled, Worn, find_rest_weeks, settle, tell_held
 from tuuletus.web.collect.actions import note_change
 from tuuletus.web.plan.actions import ask_mix, choose_slots
 from tuuletus.web.plan.actions.accepting import find_changes, prepare, say_what
@@ -98,6 +98,28 @@ def test_what_has_a_place_is_not_dropped():
 
 def test_a_running_check_leaves_no_other_word():
     assert stand(WEAK, worn=WORN, held_until=date(2027, 1, 1)).reason == "held"
+
+
+END = date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("changed", "usual", "said"),
+    [
+        ({}, 2.0, "so the mix leaves it at its pace"),
+        ({"pace": 1.0}, 2.0, "goes on at the pace that was accepted"),
+        ({"starts_on": date(2026, 3, 9)}, 2.0, "Its rest goes on until 9 March 2026."),
+        ({"kind": "drop"}, 0.0, "It was dropped: none is planned until its check."),
+        ({}, 0.0, "though none was published lately"),
+    ],
+)
+def test_a_running_check_says_what_the_mix_really_does(changed, usual, said):
+    held = replace(
+        Held(kind="vary", starts_on=date(2026, 2, 2), check_on=date(2026, 6, 1)), **changed
+    )
+    why = tell_held(held, end=END, usual=usual)
+
+    assert said in say_why(why.value, {}, ENGLISH, rests_until=held.starts_on)
 
 
 def test_a_drop_without_posts_is_promised_no_verdict():

@@ -67,6 +67,11 @@ class Limits:
     dropped: frozenset[tuple[str, int]] = frozenset()
     accepted: int = 0
 
+    @property
+    def end(self) -> date:
+        """The first day after the weeks."""
+        return self.first_day + timedelta(weeks=self.weeks)
+
     def digest(self) -> str:
         """A fingerprint of all of it."""
         told = [

@@ -43,8 +43,9 @@ class ProposedType:
     """What the mix says of one type: the label with its reason, and the numbers behind.
 
     `median`, `low` and `high` are multiples of the usual post for the rested type (80 %). `usual`
-    counts posts a week lately, `planned` those in the mix. Until `held_until` a check is running;
-    `worn` is what is known of its wear, None where that is too early to say.
+    counts posts a week lately, `planned` those in the mix. Until `held_until` a check is running,
+    where that is of a rest that goes on, until `rests_until`; `worn` is what is known of its wear,
+    None where that is too early to say.
     """
 
     value: str
@@ -60,6 +61,7 @@ class ProposedType:
     usual: float
     may_change_on: date | None
     held_until: date | None = None
+    rests_until: date | None = None
     worn: Worn | None = None
 
 

@@ -17,7 +17,7 @@ from tuuletus.analysis.plan.held import Pace, find_paces
 from tuuletus.analysis.plan.learning import Learnt
 from tuuletus.analysis.plan.limits import PROPOSED, Limits, Place, Taken
 from tuuletus.analysis.plan.proposal import WEEK, Broken, Proposal, ProposedSlot, ProposedType
-from tuuletus.analysis.plan.settling import Settled, Worn, settle, tell_worn
+from tuuletus.analysis.plan.settling import Settled, Why, Worn, settle, tell_held, tell_worn
 from tuuletus.analysis.plan.types import OTHER
 from tuuletus.analysis.wearout import find_wearout
 
@@ -166,8 +166,7 @@ class Board:
     def find_paces(self, state: MixState) -> dict[str, Pace]:
         """How often the types come whose checks are running."""
         types = {value: place for place, value in enumerate(self.types)}
-        end = self.limits.first_day + self.limits.weeks * WEEK
-        return find_paces(state, types, self.limits.held, end=end)
+        return find_paces(state, types, self.limits.held, end=self.limits.end)
 
     def build_constraints(self, state: MixState) -> Constraints:
         """What people set, by index."""
@@ -260,12 +259,17 @@ class Board:
             worn=worn,
             held_until=held.check_on if held else None,
         )
+        why = None
+        if held is not None:
+            why = tell_held(held, end=self.limits.end, usual=label.usual)
+            said = replace(said, reason=why.value)
         return ProposedType(
             value=value,
             word=said.word,
             reason=said.reason,
             details=said.details,
             held_until=held.check_on if held else None,
+            rests_until=held.starts_on if held and why is Why.HELD_RESTS else None,
             worn=worn,
             median=label.median,
             low=label.low,

@@ -11,6 +11,7 @@ from math import ceil, isfinite
 import numpy as np
 
 from tuuletus.analysis.mix.result import Word
+from tuuletus.analysis.plan.held import Held
 from tuuletus.analysis.wearout import WearOut
 from tuuletus.analysis.wearout import Word as WearWord
 
@@ -24,6 +25,10 @@ class Why(StrEnum):
     """Reasons beside those of the engine; see `tuuletus.wording.mixes.say_why`."""
 
     HELD = "held"
+    HELD_DECIDED = "held_decided"
+    HELD_RESTS = "held_rests"
+    HELD_DROPPED = "held_dropped"
+    HELD_LATE = "held_late"
     RESTS = "rests"
     LESS = "less"
     PLANNED = "planned_anyway"
@@ -89,6 +94,17 @@ def find_rest_weeks(weeks: int, days: float | None) -> int:
         return weeks
     plans = min(ceil(days / (7.0 * weeks)), MOST_REST_WEEKS // weeks)
     return max(plans, 1) * weeks
+
+
+def tell_held(held: Held, *, end: date, usual: float) -> Why:
+    """What a running check means for a type in weeks until `end`: see `held.find_paces`."""
+    if held.pace is not None:
+        return Why.HELD_DECIDED
+    if held.kind == Word.DROP:
+        return Why.HELD_DROPPED
+    if held.starts_on >= end:
+        return Why.HELD_RESTS
+    return Why.HELD if usual else Why.HELD_LATE
 
 
 def settle(

@@ -71,6 +71,16 @@ def choose_trait(counted: Counts, *, chosen: str = "", hidden: Iterable[str] = (
     return min(equals, key=rank, default="")
 
 
+def find_same(value: str, known: Iterable[str]) -> str | None:
+    """The known value that is the same but for capitals and spaces; None where there is none."""
+    wanted = _fold(value)
+    return next((one for one in known if _fold(one) == wanted), None)
+
+
+def _fold(value: str) -> str:
+    return " ".join(value.split()).casefold()
+
+
 def choose_types(values: Sequence[str | None], *, named: Sequence[str] = ()) -> tuple[str, ...]:
     """The types: the commonest of the `values` that posts have, and those that people named.
 

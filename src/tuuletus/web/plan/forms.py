@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from tuuletus.analysis.plan.limits import ENTRY, Place, TypeLimits
 from tuuletus.analysis.plan.proposal import Proposal
 from tuuletus.analysis.plan.rhythm import MOST_A_DAY, WEEKDAYS, Rhythm
-from tuuletus.analysis.plan.types import LONGEST_VALUE
+from tuuletus.analysis.plan.types import LONGEST_VALUE, find_same
 from tuuletus.web.collect.models import Channel, OwnEvent
 from tuuletus.web.people.models import Person, Workspace
 from tuuletus.web.plan.models import (
@@ -255,6 +255,23 @@ class NewTypeForm(forms.Form):
         max_length=LONGEST_VALUE,
         help_text=_("Something that you have not published yet and would like to try."),
     )
+
+    def __init__(
+        self, data: Any = None, *, types: Mapping[str, str] | None = None, rare: Iterable[str] = ()
+    ) -> None:
+        """`types` are the names of the known ones; `rare` values that posts have, but no types."""
+        super().__init__(data)
+        self.types = types or {}
+        self.rare = rare
+
+    def clean_value(self) -> str:
+        """The type, as posts write it where some have it; none that is there already."""
+        value = " ".join(str(self.cleaned_data["value"]).split())
+        same = find_same(value, self.types) or find_same(value, self.types.values())
+        if same is not None:
+            told = _("There is the type “%(name)s” already.")
+            raise ValidationError(told % {"name": self.types.get(same, same)})
+        return find_same(value, self.rare) or value
 
 
 class CampaignForm(forms.Form):

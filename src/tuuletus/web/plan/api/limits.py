@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -222,11 +222,12 @@ def check(workspace: Workspace, told: LimitsIn) -> Checked:
     sent = told.model_fields_set
     limits = find_limits(workspace)
     channels = {one.pk: str(one) for one in list_planned_channels(workspace)}
+    known = [*limits.types, *count_traits(workspace).get(limits.trait, ())]
     is_about_all = sent & {"trait", "weeks", "exploration", "capacity"}
     return Checked(
         choices=check_choices(workspace, told) if is_about_all else None,
         rhythm=check_rhythm(told.slots, channels) if told.slots is not None else None,
-        types=[check_type(one, limits, channels) for one in told.types],
+        types=[check_type(one, limits, channels, known=known) for one in told.types],
         campaigns=check_campaigns(workspace, told) if told.campaigns else [],
     )
 
@@ -275,10 +276,10 @@ def check_rhythm(slots: Sequence[WeekSlots], channels: Mapping[int, str]) -> Rhy
 
 
 def check_type(
-    told: TypeLimitsIn, limits: Limits, channels: Mapping[int, str]
+    told: TypeLimitsIn, limits: Limits, channels: Mapping[int, str], *, known: Collection[str]
 ) -> tuple[str, TypeLimits, Sequence[int]]:
     """What is said of a type, with what was not told as it is."""
-    value = str(read_form(NewTypeForm({"value": told.value}))["value"])
+    value = str(read_form(NewTypeForm({"value": told.value}, rare=known))["value"])
     before = limits.types.get(value)
     banned = [pk for one, pk in limits.banned if one == value]
     for pk in told.not_on:

@@ -136,7 +136,9 @@ class AcceptedOut(Schema):
 def tell_type(one: ProposedType, speaker: Speaker) -> dict[str, Any]:
     """A type with its sentence."""
     told = {name: getattr(one, name) for name in TypeOut.model_fields if name != "sentence"}
-    return told | {"sentence": say_why(one.reason, one.details, speaker)}
+    return told | {
+        "sentence": say_why(one.reason, one.details, speaker, rests_until=one.rests_until)
+    }
 
 
 def tell_mix(request: WorkspaceRequest, proposal: Proposal, *, is_current: bool) -> dict[str, Any]:

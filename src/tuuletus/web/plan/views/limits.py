@@ -82,7 +82,11 @@ class Page:
             )
             for place, value in enumerate(self.values)
         ]
-        self.new_type = NewTypeForm(self.sent(NEW))
+        self.new_type = NewTypeForm(
+            self.sent(NEW),
+            types=self.name_types(),
+            rare=counted.get(self.limits.trait, {}),
+        )
         self.campaign = CampaignForm(
             self.sent(CAMPAIGN),
             workspace=self.workspace,
