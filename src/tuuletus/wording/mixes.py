@@ -9,6 +9,7 @@ from tuuletus.analysis.mix.breaches import Rule
 from tuuletus.analysis.mix.result import Reason, Why, Word
 from tuuletus.analysis.plan.proposal import ProposedType
 from tuuletus.analysis.plan.settling import Why as SettledWhy
+from tuuletus.analysis.verdicts import FEWEST_CHANGED
 from tuuletus.wording.mix import say_change_day, say_reason
 from tuuletus.wording.speaker import Speaker
 
@@ -181,6 +182,14 @@ def say_check(word: str, *, planned: int, reason: str, speaker: Speaker) -> str:
             "None is published any more, so the check will have nothing to compare: do not expect"
             " a verdict."
         )
+    if word == Word.TRY and planned < FEWEST_CHANGED:
+        return speaker.ngettext(
+            "%(planned)s post of it is planned here. Its check needs at least %(needed)s posts by"
+            " its day; with fewer it will say that it cannot tell.",
+            "%(planned)s posts of it are planned here. Its check needs at least %(needed)s posts"
+            " by its day; with fewer it will say that it cannot tell.",
+            planned,
+        ) % {"planned": speaker.number(planned), "needed": speaker.number(FEWEST_CHANGED)}
     return speaker.gettext("Its posts from then on are compared with those before.")
 
 

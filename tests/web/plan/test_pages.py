@@ -3,9 +3,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.utils.timezone import now as clock
+from django.utils.translation import override
 
 from tests.web.conftest import let_worker_work
 from tests.web.plan.conftest import fill, make_channel, publish
@@ -22,6 +25,7 @@ from tuuletus.web.plan.actions import (
     set_type_limits,
 )
 from tuuletus.web.plan.actions.asking import PATIENT
+from tuuletus.web.plan.forms import HoursField
 from tuuletus.web.plan.models import (
     BrandRule,
     Campaign,
@@ -444,7 +448,31 @@ def test_hours_are_taken_with_a_comma_and_refused_with_whole_bounds(as_aino, cha
     as_aino.post("/mix/limits/", sent | {"capacity": "0,5"})
 
     assert "greater than or equal to 0." in page
+    assert 'name="capacity" value="0.5"' in read(as_aino, "/mix/limits/")
     assert PlanChoices.objects.get().capacity == 0.5
+
+
+@pytest.mark.parametrize(
+    ("hours", "language", "told"),
+    [(3.5, "fi", "3,5"), (3.5, "en", "3.5"), (1000.0, "en", "1000"), (2.25, "sv", "2,25")],
+)
+def test_hours_come_back_as_they_were_written(hours, language, told):
+    with override(language):
+        assert HoursField().prepare_value(hours) == told
+        assert HoursField().clean(told) == hours
+
+
+@pytest.mark.parametrize(
+    ("sheet", "rule"),
+    [
+        ("plan.css", r":is\(\.num, \.facts\) a {[^}]*min-width: 1\.5rem; min-height: 1\.5rem;"),
+        ("components.css", r'input\[type="checkbox"\][^{]*{ width: 1\.5rem; height: 1\.5rem;'),
+    ],
+)
+def test_what_is_pointed_at_is_as_large_as_a_finger_needs(sheet, rule):
+    path = Path(finders.find(f"css/{sheet}"))
+
+    assert re.search(rule, path.read_text("utf-8"))
 
 
 def test_a_slot_that_nothing_fits_is_left_empty_and_makes_no_entry(as_aino, channels):

@@ -128,6 +128,15 @@ def test_a_drop_without_posts_is_promised_no_verdict():
     )
 
 
+@pytest.mark.parametrize("planned", [1, 4])
+def test_a_try_with_too_few_posts_says_what_its_check_will_answer(planned):
+    said = say_check("try", planned=planned, reason="unseen", speaker=ENGLISH)
+
+    assert said.startswith(f"{planned} post")
+    assert "at least 12 posts by its day; with fewer it will say that it cannot tell" in said
+    assert "cannot tell" not in say_check("try", planned=12, reason="unseen", speaker=ENGLISH)
+
+
 def test_a_rest_says_what_is_compared_and_when():
     days = {"first": date(2026, 11, 30), "back": date(2026, 12, 14), "check": date(2027, 1, 14)}
 

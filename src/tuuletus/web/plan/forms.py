@@ -55,8 +55,13 @@ class HoursField(forms.FloatField):
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
 
     def prepare_value(self, value: Any) -> Any:
-        """The number as the page's language writes it."""
-        return speaker_here().number(value) if isinstance(value, float) else value
+        """The number as people write it in the page's language: 3,5 and not 3,50."""
+        if not isinstance(value, float):
+            return value
+        digits = next((some for some in range(3) if round(value, some) == value), 3)
+        # no mark of thousands, which would be read as that of the decimals
+        mark = speaker_here().number(0.5, digits=1).strip("05")
+        return f"{value:.{digits}f}".replace(".", mark)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """No bounds of a number field, since a text field has none."""
