@@ -20,13 +20,13 @@ from tuuletus.wording.names import trait_value
 from tuuletus.wording.speaker import Speaker
 
 SIGNS = frozenset({Word.PERHAPS, Word.WEARING, Word.RESTED})
-UNCLEAR_FROM = 0.5
+UNCLEAR_FROM = 0.7
 """From such a chance of wear-out on "no sign" would contradict it, though no word of wear is said
 below `PERHAPS_FROM`, by which the rates of error are kept."""
 
 
 def is_unclear(word: str, probability: float) -> bool:
-    """Whether a type is more likely to wear out than not, but not surely enough for a word."""
+    """Whether a type likely wears out, but not surely enough for a word."""
     return word == Word.NONE and probability >= UNCLEAR_FROM
 
 
