@@ -45,6 +45,7 @@ from tuuletus.web.people.models import AccessToken, Person
 from tuuletus.web.plan.models import PlanEntry
 from tuuletus.web.review.actions import open_review, write_notes
 from tuuletus.web.review.models import Decision, Measure, Review
+from tuuletus.wording import Speaker, trait_name
 from tuuletus.wording.overrides import drop_overrides
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("worker_alive")]
@@ -255,7 +256,12 @@ def test_words_of_rules(as_aino, workspace, posts):
             or one_line(text) in dict.fromkeys(pattern for pattern, *_rest in stored)
         )
         if len(stored) == SHOWN_AT_ONCE or text == TEXTS[-1]:
-            check_shown(see(as_aino, "/posts/rules/"), [part for row in stored for part in row])
+            shown = [
+                part
+                for pattern, trait, value in stored
+                for part in (pattern, trait_name(trait, Speaker("en")), value)
+            ]
+            check_shown(see(as_aino, "/posts/rules/"), shown)
             count += len(stored)
             TraitRule.objects.all().delete()
 
