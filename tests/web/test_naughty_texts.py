@@ -235,7 +235,12 @@ def test_traits_and_their_values(as_aino, workspace, posts):
     for text in TEXTS:
         assert send(text).status_code == 302, text
 
-    stored = [one for row in SetTrait.objects.all() for one in (row.trait, row.value)]
+    english = Speaker("en")
+    stored = [
+        one
+        for row in SetTrait.objects.all()
+        for one in (trait_name(row.trait, english), row.value)
+    ]
     assert SetTrait.objects.count() > len(TEXTS) // 3
     check_shown(see(as_aino, f"/posts/{own.pk}/"), stored)
     for row in SetTrait.objects.order_by("pk")[:40]:
