@@ -41,6 +41,8 @@ def watch_database(connection, **_told):
     connection.execute_wrappers.append(watch_statement)
 
 
+# what a shell starts in the background ignores Ctrl-C, and so would all that it starts
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.addaudithook(watch_files)
 connection_created.connect(watch_database)
 sys.argv = ["tuuletus", *sys.argv[3:]]

@@ -59,7 +59,7 @@ def test_a_restore_stopped_at_any_moment_leaves_nothing_or_all_of_it(house, tmp_
     assert min(wanted) > 0
 
     seen = set()
-    for moment in [*range(1, 41, 6), 22, 26, moments // 2, moments]:
+    for moment in (1, 13, 25, 37, moments // 2, moments):
         data = tmp_path / f"at {moment}"
         answer, _moments = stop_at(moment, data, *arguments)
         assert answer.returncode == 130, answer.stderr
@@ -85,7 +85,7 @@ def test_an_import_stopped_at_any_moment_leaves_nothing_or_all_of_it(house, tmp_
     wanted = count(tmp_path / "whole")
     assert min(wanted) > 0
 
-    for back in (moments - 3, moments // 2, 12, 2, 1, 0):
+    for back in (moments // 2, 12, 1, 0):
         data = tmp_path / f"back {back}"
         answer, _moments = stop_at(moments - back, data, "import", folder)
         assert answer.returncode == 130, answer.stderr
