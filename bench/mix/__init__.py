@@ -2,7 +2,4 @@
 
 from __future__ import annotations
 
-import os
-
-for _library in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_library, "1")  # CPU time is compared, and one core is what a server has
+import bench.threads  # noqa: F401 - sets how many threads numpy takes
