@@ -144,8 +144,3 @@ def is_audience(name: str) -> bool:
 def is_size(name: str) -> bool:
     """Whether the metric tells how large a channel is."""
     return name in SIZES
-
-
-def is_same_series(first: str, second: str) -> bool:
-    """Whether two readings may stand in one line over time: only under the same name."""
-    return first == second

@@ -41,13 +41,6 @@ def find_workspaces(person: Person, *, except_for: Workspace | None = None) -> Q
     return workspaces.exclude(pk=except_for.pk) if except_for else workspaces
 
 
-def find_people(workspace: Workspace) -> QuerySet[Person]:
-    """The people who work in a workspace now, by name: those who can own a decision."""
-    return Person.objects.filter(
-        memberships__workspace=workspace, memberships__ended_at=None, is_active=True
-    ).order_by("first_name", "last_name", "email")
-
-
 def find_memberships(workspace: Workspace) -> QuerySet[Membership]:
     """Everybody who works or has worked in a workspace; those working now come first."""
     return (
