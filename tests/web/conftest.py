@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils.timezone import now as clock
 
-from tuuletus.web import worker
+from tuuletus.web import turns, worker
 from tuuletus.web.collect.queries import kept
 from tuuletus.web.people.actions import create_workspace, make_person
 from tuuletus.web.people.models import Heartbeat, Membership, Person, Role, Workspace
@@ -31,6 +31,7 @@ def _quiet_house(settings, tmp_path):
     settings.ERASURES = tmp_path / "erasures.jsonl"
     settings.FILE_UPLOAD_TEMP_DIR = settings.UPLOADS
     cache.clear()
+    turns.try_all_again()
 
 
 @pytest.fixture

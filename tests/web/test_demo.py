@@ -77,7 +77,7 @@ def test_its_watched_questions_show_all_three_answers_and_send_no_mail(restauran
     looks = Look.objects.order_by("watch")
 
     assert [look.answer for look in looks] == ["too_early", "seen", "not_seen"]
-    assert find_unseen() is None
+    assert not find_unseen().exists()
     assert Watch.objects.filter(announced_at__isnull=False, told_at=None).count() == 0
     assert mail.outbox == []
 

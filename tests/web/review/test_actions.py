@@ -23,6 +23,7 @@ from tuuletus.web.review.actions import (
 )
 from tuuletus.web.review.models import Check, Decision, Review
 from tuuletus.web.review.queries import is_untouched, read_snapshot
+from tuuletus.web.review.steps import tell_owners
 
 pytestmark = pytest.mark.django_db
 THEN = datetime(2026, 4, 6, 8, 0, tzinfo=UTC)
@@ -227,6 +228,33 @@ class Away:
 
     def send_messages(self, _messages):
         raise OSError("away")
+
+
+class RefusesAino:
+    """A mail server that takes no mail for one address."""
+
+    def __init__(self, **_options):
+        pass
+
+    def send_messages(self, messages):
+        if messages[0].to == ["aino@example.fi"]:
+            raise OSError("no such mailbox")
+        mail.outbox.extend(messages)
+        return len(messages)
+
+
+def test_an_address_that_is_refused_keeps_no_other_owner_waiting(
+    review, aino, eero, now, settings
+):
+    settings.EMAIL_BACKEND = "tests.web.review.test_actions.RefusesAino"
+    for owner in (aino, eero):
+        run_check(decide_on_lunch(review, owner), now=now)
+
+    assert tell_owners(now) is True
+
+    assert [message.to for message in mail.outbox] == [[eero.email]]
+    untold = Check.objects.get(told_at=None)
+    assert untold.decision.owner == aino
 
 
 def test_stored_numbers_come_back_as_a_verdict(review, aino, now):

@@ -308,7 +308,7 @@ def tell_owner(check: Check, *, now: datetime, link: str) -> bool:
     try:
         send_mail(" ".join(subject.split()), body, None, [owner.email])
     except OSError:
-        # The mail server is away: it is told again in the next round.
+        # The mail server is away: it is told again later.
         Check.objects.filter(pk=check.pk).update(told_at=None)
         raise
     return True

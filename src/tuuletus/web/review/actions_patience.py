@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -45,6 +45,7 @@ from tuuletus.web.review.queries.patience import (
 )
 from tuuletus.web.review.questions import find_first_question
 from tuuletus.web.review.registrations import PatienceRegistration, parse_patience
+from tuuletus.web.turns import do_first
 from tuuletus.web.worker import find_lateness
 from tuuletus.wording import Speaker, say_outcomes
 from tuuletus.wording.patience import read_alone, say_refusal
@@ -114,16 +115,23 @@ def stop_certificate(workspace: Workspace, asked: Asked) -> None:
 
 
 def certify_next(*, now: datetime) -> bool:
-    """Some more fits of a certificate that was asked for; False when nobody waits for one.
+    """Some more fits of a certificate that was asked for; False when nobody waits for one."""
+
+    def certify(row: KeptAnswer) -> bool:
+        go_on_with(row, now=now)
+        return True
+
+    begin = json.dumps([CERTIFICATE.name])[:-1]
+    waiting = KeptAnswer.objects.filter(made_at=None, question__startswith=begin)
+    return do_first(waiting.select_related("workspace").order_by("pk"), certify, now=now)
+
+
+def go_on_with(row: KeptAnswer, *, now: datetime) -> None:
+    """Some more fits of a certificate.
 
     What is done is kept, so that a worker that stops goes on there. Numbers that change meanwhile
     begin it anew.
     """
-    begin = json.dumps([CERTIFICATE.name])[:-1]
-    waiting = KeptAnswer.objects.filter(made_at=None, question__startswith=begin)
-    row = waiting.select_related("workspace").order_by("pk").first()
-    if row is None:
-        return False
     done = read_begun(row)
     count = min(FITS_AT_ONCE, CERTIFICATE_FITS - done.done)
     words = parse_key(row.question)[1]
@@ -134,8 +142,8 @@ def certify_next(*, now: datetime) -> bool:
         keep(row, CERTIFICATE, judge(trials), now=now)
     else:
         begun = Begun(revision=row.workspace.revision, trials=trials)
-        waiting.filter(pk=row.pk).update(evidence=pack_begun(begun))
-    return True
+        unfinished = KeptAnswer.objects.filter(pk=row.pk, made_at=None)
+        unfinished.update(evidence=pack_begun(begun))
 
 
 def _find_row(
@@ -174,19 +182,20 @@ def stop_watching(workspace: Workspace, asked: Asked) -> None:
     Watch.objects.filter(workspace=workspace, question=asked.canonical()).delete()
 
 
-def find_unseen() -> Watch | None:
-    """A watched question whose numbers changed since it was looked at last."""
+def find_unseen() -> QuerySet[Watch]:
+    """Watched questions whose numbers changed since they were looked at last."""
     changed = Watch.objects.filter(Q(revision=None) | ~Q(revision=F("workspace__revision")))
-    return changed.select_related("workspace").order_by("pk").first()
+    return changed.select_related("workspace").order_by("pk")
 
 
 def look_next(*, now: datetime) -> bool:
     """Look at one watched question that changed; False when there is none."""
-    watched = find_unseen()
-    if watched is None:
-        return False
-    look_at(watched, now=now)
-    return True
+
+    def look(watched: Watch) -> bool:
+        look_at(watched, now=now)
+        return True
+
+    return do_first(find_unseen(), look, now=now)
 
 
 def look_at(watched: Watch, *, now: datetime) -> Look | None:
@@ -219,9 +228,13 @@ def look_at(watched: Watch, *, now: datetime) -> Look | None:
 
 def announce_next(*, now: datetime) -> bool:
     """Tell one person by mail that a slow effect they watch is seen; False when nobody waits."""
+
+    def tell(watched: Watch) -> bool:
+        return announce(watched, now=now)
+
     untold = Watch.objects.filter(announced_at__isnull=False, told_at=None)
-    watched = untold.select_related("workspace", "person").order_by("announced_at").first()
-    return watched is not None and announce(watched, now=now)
+    waiting = untold.select_related("workspace", "person").order_by("announced_at")
+    return do_first(waiting, tell, now=now)
 
 
 def announce(watched: Watch, *, now: datetime) -> bool:
@@ -247,7 +260,7 @@ def announce(watched: Watch, *, now: datetime) -> bool:
     try:
         send_mail(" ".join(subject.split()), body, None, [person.email])
     except OSError:
-        # The mail server is away: it is told again in the next round.
+        # The mail server is away: it is told again later.
         Watch.objects.filter(pk=watched.pk).update(told_at=None)
         raise
     return True

@@ -15,15 +15,19 @@ from tuuletus.web.review.actions_patience import (
     keep_first_questions,
     look_next,
 )
-from tuuletus.web.review.models import Check
+from tuuletus.web.review.models import Check, Decision
 from tuuletus.web.review.queries import HISTORY, LEARNED, find_due_checks, find_usual
 from tuuletus.web.review.queries.patience import PATIENCE, PLANS, find_nothing
+from tuuletus.web.turns import do_first
 
 
 def run_due_check(now: datetime) -> bool:
     """Give the verdict on the decision whose check has been due the longest."""
-    decision = find_due_checks(today=now.date()).first()
-    return decision is not None and run_check(decision, now=now) is not None
+
+    def check(decision: Decision) -> bool:
+        return run_check(decision, now=now) is not None
+
+    return do_first(find_due_checks(today=now.date()), check, now=now)
 
 
 def learn_again(now: datetime) -> bool:
@@ -33,12 +37,13 @@ def learn_again(now: datetime) -> bool:
 
 def tell_owners(now: datetime) -> bool:
     """Tell one owner about a verdict that they have not been told."""
+
+    def tell(check: Check) -> bool:
+        link = settings.PUBLIC_URL + reverse("review:decision", args=[check.decision_id])
+        return tell_owner(check, now=now, link=link)
+
     untold = Check.objects.filter(told_at=None).select_related("decision__owner")
-    check = untold.order_by("checked_at", "pk").first()
-    if check is None:
-        return False
-    link = settings.PUBLIC_URL + reverse("review:decision", args=[check.decision_id])
-    return tell_owner(check, now=now, link=link)
+    return do_first(untold.order_by("checked_at", "pk"), tell, now=now)
 
 
 def look_at_watched(now: datetime) -> bool:

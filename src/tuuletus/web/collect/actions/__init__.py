@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tuuletus.web.collect.actions.answers import ask, ask_all, note_change, work_out_next
 from tuuletus.web.collect.actions.calendar import add_event, forget_event, set_opening_hours
-from tuuletus.web.collect.actions.copying import copy_next, copy_workspace
+from tuuletus.web.collect.actions.copying import copy_workspace, find_uncopied
 from tuuletus.web.collect.actions.receiving import (
     choose_channel,
     guess_columns,
@@ -16,7 +16,8 @@ from tuuletus.web.collect.actions.receiving import (
 from tuuletus.web.collect.actions.rules import (
     Trial,
     add_rule,
-    apply_waiting_rules,
+    apply_all_rules,
+    find_unruled,
     forget_rule,
     move_rule_up,
     try_rule,
@@ -40,16 +41,17 @@ __all__ = [
     "add_event",
     "add_rule",
     "advance_import",
-    "apply_waiting_rules",
+    "apply_all_rules",
     "ask",
     "ask_all",
     "cancel_import",
     "choose_channel",
     "clear_traits",
     "confirm_import",
-    "copy_next",
     "copy_workspace",
     "find_candidates",
+    "find_uncopied",
+    "find_unruled",
     "find_waiting",
     "follow_zone",
     "forget_event",

@@ -25,16 +25,17 @@ logger = logging.getLogger(__name__)
 ROWS_AT_ONCE = 20_000
 
 
-def copy_next() -> bool:
-    """Copy one large workspace whose copy is of another revision; False when there is none.
+def find_uncopied() -> list[Workspace]:
+    """Large workspaces whose copy is of another revision.
 
     A workspace that is being imported into waits until the import is done.
     """
     busy = ImportRun.objects.filter(leased_until__isnull=False).values("workspace")
-    for workspace in find_large().exclude(pk__in=busy):
-        if not (find_lakes(workspace) / str(workspace.revision)).is_dir():
-            return copy_workspace(workspace) is not None
-    return False
+    return [
+        workspace
+        for workspace in find_large().exclude(pk__in=busy)
+        if not (find_lakes(workspace) / str(workspace.revision)).is_dir()
+    ]
 
 
 def copy_workspace(workspace: Workspace) -> Path | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Max, Value
+from django.db.models import F, Max, QuerySet, Value
 
 from tuuletus.analysis.rules import (
     AUTHOR,
@@ -155,13 +155,9 @@ def apply_soon(workspace: Workspace) -> None:
         apply_all_rules(workspace)
 
 
-def apply_waiting_rules() -> bool:
-    """Apply the rules of one workspace that wait for it; False when there are none."""
-    waiting = Workspace.objects.filter(trait_rules__stopped=WAITING).first()
-    if waiting is None:
-        return False
-    apply_all_rules(waiting)
-    return True
+def find_unruled() -> QuerySet[Workspace]:
+    """Workspaces with rules that wait to be applied."""
+    return Workspace.objects.filter(trait_rules__stopped=WAITING).distinct()
 
 
 def apply_all_rules(workspace: Workspace) -> None:

@@ -12,6 +12,7 @@ from tuuletus.web.collect.actions.answers import take_turn
 from tuuletus.web.people.models import Person
 from tuuletus.web.plan.models import EntryState, PlanChoices, PlanEntry
 from tuuletus.web.plan.queries.entries import OPEN_STATES, find_pairs, find_unjoined
+from tuuletus.web.turns import do_first
 
 
 def change_entry(entry: PlanEntry, *, state: str, who: Person | None, note: str) -> None:
@@ -33,14 +34,21 @@ def change_entry(entry: PlanEntry, *, state: str, who: Person | None, note: str)
 
 
 def join_next(*, now: datetime) -> bool:
-    """Join the entries of one workspace to the posts that came of them; False when none waits.
+    """Join the entries of one workspace to the posts that came of them; False when none waits."""
+
+    def join(waiting: PlanChoices) -> bool:
+        join_entries(waiting, now=now)
+        return True
+
+    return do_first(find_unjoined(), join, now=now)
+
+
+def join_entries(waiting: PlanChoices, *, now: datetime) -> None:
+    """Join the entries of a workspace to the posts that came of them.
 
     Where a post is gone again, because its import was taken back, or was published before the mix
     was accepted, its entry is open again.
     """
-    waiting = find_unjoined()
-    if waiting is None:
-        return False
     workspace = waiting.workspace
     with transaction.atomic():
         take_turn(workspace)
@@ -53,4 +61,3 @@ def join_next(*, now: datetime) -> bool:
                 state=EntryState.PUBLISHED, post=post, joined_at=now
             )
         PlanChoices.objects.filter(pk=waiting.pk).update(joined_revision=workspace.revision)
-    return True

@@ -74,11 +74,11 @@ def find_coming_entries(workspace: Workspace, *, since: date) -> QuerySet[PlanEn
     return find_entries(workspace).filter(day__gte=since).exclude(state=EntryState.DROPPED)
 
 
-def find_unjoined() -> PlanChoices | None:
-    """A workspace whose posts changed since its entries were looked up in them."""
+def find_unjoined() -> QuerySet[PlanChoices]:
+    """Workspaces whose posts changed since their entries were looked up in them."""
     changed = ~Q(joined_revision=F("workspace__revision")) | Q(joined_revision=None)
     waiting = PlanChoices.objects.filter(changed, workspace__channels__plan_entries__isnull=False)
-    return waiting.select_related("workspace").order_by("pk").first()
+    return waiting.select_related("workspace").distinct().order_by("pk")
 
 
 def find_pairs(workspace: Workspace) -> list[tuple[PlanEntry, Post]]:
