@@ -42,6 +42,7 @@ STUDIED = {
     "posterior": 10,
     "planner": 100,
     "looks": 200,
+    "slow_alone": 40,
 }
 
 

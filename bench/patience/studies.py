@@ -20,6 +20,7 @@ from bench.patience.methods import PEERS, Peer, run_peer
 from bench.patience.scoring import crps
 from tuuletus.analysis.horizon.knowledge import Plan, plan_knowledge, standard_plans
 from tuuletus.analysis.patience.calibration import certify, draw_truth, rank_totals, refit
+from tuuletus.analysis.patience.checking import RefusedError
 from tuuletus.analysis.patience.exposure import carry_over, fill_stock, keep_rate, saturate
 from tuuletus.analysis.patience.fit import fit_patience
 from tuuletus.analysis.patience.importance import Effort
@@ -73,6 +74,38 @@ def look_repeatedly(seeds: range) -> Iterator[Row]:
             for week in range(FIRST_LOOK, LAST_LOOK + 1, LOOK_EVERY)
         ]
         yield {"seed": seed, "looks": len(factors), "largest": max(factors)}
+
+
+SLOW_ALONE = replace(
+    WORLDS["w156c3"],
+    name="w156c3_slow_alone",
+    has_immediate=False,
+    immediate=Range(low=0.03, high=0.08),
+    ratio=Range(low=1.0, high=2.0),
+)
+"""Effects that are only built slowly, as large as one could hope for."""
+
+
+def mistake_for_immediate(seeds: range) -> Iterator[Row]:
+    """Whether what was built slowly is taken for an effect at once: 40 weeks without exposure."""
+
+    def darken(exposure: Floats) -> Floats:
+        exposure[90:130] = 0.0
+        return exposure
+
+    for seed in seeds:
+        venue = simulate_venue(SLOW_ALONE, seed=seed, edit=darken)
+        row: Row = {"seed": seed, "refused": False}
+        try:
+            found = fit_patience(venue.outcome, venue.exposure, before=venue.before, seed=seed)
+        except RefusedError as error:
+            yield row | {"refused": True, "reason": error.reason.value}
+            continue
+        yield row | {
+            "immediate": found.immediate_evidence.answer.value,
+            "log_factor": found.immediate_evidence.log_bayes_factor,
+            "slow": found.slow_evidence.answer.value,
+        }
 
 
 def plan_and_wait(seeds: range) -> Iterator[Row]:
@@ -294,6 +327,7 @@ def _one_more(posterior: Posterior) -> Floats:
 STUDIES: dict[str, Callable[[range], Iterator[Row]]] = {
     "calibration": calibrate,
     "looks": look_repeatedly,
+    "slow_alone": mistake_for_immediate,
     "planner": plan_and_wait,
     "venues": pool,
     "posterior": compare_posteriors,

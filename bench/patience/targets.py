@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from bench.patience.studies import BAR, summarise_ranks
+from tuuletus.analysis.patience.result import Answer
 
 Row = dict[str, Any]
 Rows = Mapping[str, list[Row]]
@@ -36,7 +37,8 @@ slopes, so they are compared with the slope of the fitted curves.
 def check(rows: Rows) -> list[Row]:
     """One row for each target that could be measured."""
     found: list[Row] = []
-    for part in (_speed, _accuracy, _hostile, _calibration, _looks, _planner, _venues, _others):
+    parts = (_speed, _accuracy, _hostile, _calibration, _looks, _slow_alone, _planner, _venues)
+    for part in (*parts, _others):
         found += part(rows)
     return found
 
@@ -182,6 +184,15 @@ def _looks(rows: Rows) -> list[Row]:
         return []
     share = float(np.mean([row["largest"] >= BAR for row in own]))
     words = f"P8: share of {len(own)} venues without effect announced in {own[0]['looks']} looks"
+    return [target(words, share, at_most=0.05)]
+
+
+def _slow_alone(rows: Rows) -> list[Row]:
+    own = [row for row in rows.get("slow_alone", []) if not row["refused"]]
+    if not own:
+        return []
+    share = float(np.mean([row["immediate"] == Answer.SEEN.value for row in own]))
+    words = f"share of {len(own)} venues with a slow effect alone, called seen at once"
     return [target(words, share, at_most=0.05)]
 
 

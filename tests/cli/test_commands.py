@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tuuletus import __version__
-from tuuletus.cli import main
+from tuuletus.cli import THREADS, main
 
 COMMAND = str(Path(sys.executable).with_name("tuuletus"))
 WHO = ("--email", "anna@example.com", "--name", "Anna")
@@ -110,3 +110,28 @@ def test_stopping_a_command_by_ctrl_c_shows_no_traceback(monkeypatch):
         main()
 
     assert caught.value.code == 130
+
+
+LOOKING = """
+import os, sys
+import tuuletus.cli
+assert "numpy" not in sys.modules, "threads are chosen when it is loaded"
+sys.argv = ["tuuletus", "--version"]
+try:
+    tuuletus.cli.main()
+finally:
+    print(*(os.environ[name] for name in tuuletus.cli.THREADS))
+"""
+
+
+def test_linear_algebra_gets_one_thread_unless_the_operator_says_otherwise():
+    environment = {name: told for name, told in os.environ.items() if name not in THREADS}
+    done = subprocess.run(
+        [sys.executable, "-c", LOOKING],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment | {"OPENBLAS_NUM_THREADS": "4"},
+    )
+
+    assert done.stdout.splitlines()[-1] == "1 4 1"

@@ -23,7 +23,7 @@ from tuuletus.analysis.patience.model import (
 )
 from tuuletus.analysis.patience.nothing import evidence_of_nothing
 from tuuletus.analysis.patience.posterior import Posterior, draw_rest, fit_model
-from tuuletus.analysis.patience.priors import DEFAULT, Priors
+from tuuletus.analysis.patience.priors import DEFAULT, Priors, without_immediate
 from tuuletus.analysis.patience.result import (
     Effect,
     Evidence,
@@ -129,20 +129,17 @@ def fit_given(
 ) -> Patience:
     """The same for what was checked before: find shocks, fit with and without effects, compare."""
     settled = replace(given, shocks=find_shocks(given))
-    with_slow = fit_model(settled, has_slow=True, priors=priors, seed=seed)
-    without_slow = fit_model(settled, has_slow=False, priors=priors, seed=seed)
-    for posterior in (with_slow, without_slow):
+    fits = _fit_all(settled, priors=priors, seed=seed)
+    for posterior in (fits.both, fits.immediate_alone):
         if not posterior.trusted:
             raise RefusedError(
                 Refusal.UNTRUSTED,
                 f"the fit cannot be trusted (k-hat {posterior.k_hat:.2f},"
                 f" {posterior.effective:.0f} effective draws)",
             )
-    nothing = evidence_of_nothing(replace(settled, experiments=()), priors=priors)
-    immediate = read_evidence(without_slow.log_evidence - nothing)
-    slow = read_evidence(with_slow.log_evidence - without_slow.log_evidence)
+    immediate, slow = fits.weigh_immediate(), fits.weigh_slow()
     return _report(
-        Working(given=settled, with_slow=with_slow, without_slow=without_slow),
+        Working(given=settled, with_slow=fits.both, without_slow=fits.immediate_alone),
         _Told(
             immediate=immediate,
             slow=slow,
@@ -159,6 +156,41 @@ def fit_given(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Fits:
+    """The models that are compared, with the effects that they have."""
+
+    both: Posterior
+    immediate_alone: Posterior
+    slow_alone: Posterior
+    nothing: float
+
+    def weigh_immediate(self) -> Evidence:
+        """For an immediate effect, whether or not there is a slow one.
+
+        Each is as likely as not beforehand: else what was built slowly would be taken for an
+        effect at once, wherever that explains the outcome better than no effect at all.
+        """
+        there = np.logaddexp(self.immediate_alone.log_evidence, self.both.log_evidence)
+        # where no slow effect fits, the evidence of one alone is found too small, if at all
+        slow = self.slow_alone
+        slow_alone = slow.log_evidence if slow.trusted else slow.most_likely
+        return read_evidence(there - np.logaddexp(self.nothing, slow_alone))
+
+    def weigh_slow(self) -> Evidence:
+        """For a slow effect, beside an immediate one."""
+        return read_evidence(self.both.log_evidence - self.immediate_alone.log_evidence)
+
+
+def _fit_all(given: Given, *, priors: Priors, seed: int) -> _Fits:
+    return _Fits(
+        both=fit_model(given, has_slow=True, priors=priors, seed=seed),
+        immediate_alone=fit_model(given, has_slow=False, priors=priors, seed=seed),
+        slow_alone=fit_model(given, has_slow=True, priors=without_immediate(priors), seed=seed),
+        nothing=evidence_of_nothing(given, priors=priors),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Told:
     """The evidence of all outcomes together, and of each alone: immediate and slow."""
 
@@ -171,16 +203,10 @@ def _weigh_alone(
     given: Given, *, priors: Priors, seed: int
 ) -> tuple[Evidence | None, Evidence | None]:
     """The evidence of one outcome as if it were the only one, where it can be trusted."""
-    with_slow, without_slow = (
-        fit_model(given, has_slow=has_slow, priors=priors, seed=seed) for has_slow in (True, False)
-    )
-    if not without_slow.trusted:
+    fits = _fit_all(given, priors=priors, seed=seed)
+    if not (fits.both.trusted and fits.immediate_alone.trusted):
         return None, None
-    nothing = evidence_of_nothing(replace(given, experiments=()), priors=priors)
-    immediate = read_evidence(without_slow.log_evidence - nothing)
-    if not with_slow.trusted:
-        return immediate, None
-    return immediate, read_evidence(with_slow.log_evidence - without_slow.log_evidence)
+    return fits.weigh_immediate(), fits.weigh_slow()
 
 
 def _table(values: Any, *, kind: str) -> tuple[Floats, tuple[str, ...]]:

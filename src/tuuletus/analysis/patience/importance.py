@@ -5,7 +5,8 @@ Rounds of quasi-random points from a Student-t proposal, tempered so that the pr
 weighted together as one mixture (Veach and Guibas 1995; Cornuet et al. 2012). The largest weights
 are smoothed by a fitted Pareto tail whose shape, k-hat, says whether to trust them (Vehtari,
 Simpson, Gelman, Yao and Gabry, "Pareto smoothed importance sampling", 2024; the fit is that of
-Zhang and Stephens 2009).
+Zhang and Stephens 2009). Where they are many but cannot be trusted, further rounds go where the
+weights are largest: to a ridge that the proposals so far hardly reach.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
 
-DEGREES = 8.0
+DEGREES, COVERING_DEGREES = 8.0, 5.0
 """Degrees of freedom of the proposals: heavier tails than what they follow."""
 FARTHEST = 6.0
 """No point lies farther from the prior's middle, in its standard deviations."""
@@ -61,13 +62,15 @@ class Sample:
     """Weighted points of a posterior.
 
     `theta` is (points, dimensions), `kept` what the evaluation returned beside the likelihood,
-    `log_weight` the smoothed log weights. `log_evidence` is the log marginal likelihood.
+    `log_weight` the smoothed log weights. `log_evidence` is the log marginal likelihood, and
+    `most_likely` the log likelihood of the best point, which no evidence exceeds.
     """
 
     theta: Floats
     kept: Floats
     log_weight: Floats
     log_evidence: float
+    most_likely: float
     k_hat: float
     effective: float
     rounds: int
@@ -195,7 +198,10 @@ def explore(
     for _ in range(effort.more_rounds):
         if sample.effective >= effort.enough and sample.k_hat <= effort.worst_k_hat:
             break
-        proposal, _heat_now = _follow(pile, len(prior_mean))
+        if sample.effective >= effort.enough:
+            proposal = _cover(pile)
+        else:
+            proposal, _heat_now = _follow(pile, len(prior_mean))
         add(proposal, effort.final_points)
         sample = _summarise(pile)
     return sample
@@ -227,14 +233,29 @@ def _follow(pile: _Pile, dimensions: int) -> tuple[_Proposal, float]:
     wanted = max(8.0 * dimensions, 120.0)
     heat = _heat(log_likelihood, log_ratio, wanted=wanted)
     weight = _normalise(heat * log_likelihood + log_ratio)
+    return _fit_proposal(theta, weight, widening=1.15, degrees=DEGREES), heat
+
+
+def _cover(pile: _Pile) -> _Proposal:
+    """A proposal for where points weigh too much, since those before seldom went there.
+
+    By the squares of the weights, which are what the variance of the evidence is made of.
+    """
+    theta, log_likelihood, log_ratio = pile.weigh()
+    weight = _normalise(2.0 * (log_likelihood + log_ratio))
+    return _fit_proposal(theta, weight, widening=1.5, degrees=COVERING_DEGREES)
+
+
+def _fit_proposal(theta: Floats, weight: Floats, *, widening: float, degrees: float) -> _Proposal:
+    dimensions = theta.shape[1]
     mean = weight @ theta
     centred = theta - mean
     covariance = (centred * weight[:, None]).T @ centred
     shrinkage = min(0.5, dimensions * float((weight**2).sum()))
     covariance = (1.0 - shrinkage) * covariance + shrinkage * np.diag(np.diagonal(covariance))
-    widened = 1.15 * covariance + _EDGE * np.eye(dimensions)
+    widened = widening * covariance + _EDGE * np.eye(dimensions)
     lower = np.asarray(np.linalg.cholesky(widened), dtype=np.float64)
-    return _Proposal(mean=mean, lower=lower, degrees=DEGREES), heat
+    return _Proposal(mean=mean, lower=lower, degrees=degrees)
 
 
 def _heat(log_likelihood: Floats, log_ratio: Floats, *, wanted: float) -> float:
@@ -272,6 +293,7 @@ def _summarise(pile: _Pile) -> Sample:
         kept=np.concatenate(pile.kept),
         log_weight=smoothed,
         log_evidence=float(_log_sum(log_weight, axis=0) - np.log(len(log_weight))),
+        most_likely=float(log_likelihood.max()),
         k_hat=k_hat,
         effective=1.0 / float((weight**2).sum()),
         rounds=len(pile.theta),

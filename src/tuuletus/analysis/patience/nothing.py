@@ -10,7 +10,7 @@ from scipy.special import logsumexp
 
 from tuuletus.analysis.patience.conditional import condition, explain
 from tuuletus.analysis.patience.importance import FARTHEST
-from tuuletus.analysis.patience.model import Given, build_model, pick_outcome
+from tuuletus.analysis.patience.model import Experiment, Given, build_model, pick_outcome
 from tuuletus.analysis.patience.priors import DEFAULT, Priors
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _NOISES, _STEPS = 64, 32
 
 
 def evidence_of_nothing(given: Given, *, priors: Priors = DEFAULT) -> float:
-    """Log marginal likelihood of the outcomes without any effect of exposure.
+    """Log marginal likelihood of the outcomes, and of trials, without any effect of exposure.
 
     Only the spreads of weeks and of level steps are left then, so that a grid does instead of
     random points; outcomes have nothing in common and are taken one by one.
@@ -33,9 +33,16 @@ def evidence_of_nothing(given: Given, *, priors: Priors = DEFAULT) -> float:
         priors: what is held likely.
 
     """
-    return sum(
+    outcomes = sum(
         _evidence_of_one(given, number, priors=priors) for number in range(given.outcomes.shape[1])
     )
+    return outcomes + sum(_tell_nothing(trial) for trial in given.experiments)
+
+
+def _tell_nothing(trial: Experiment) -> float:
+    """Log density of a trial's result where there is no effect."""
+    error = trial.error
+    return float(-0.5 * (trial.effect / error) ** 2 - np.log(error * np.sqrt(2.0 * np.pi)))
 
 
 def _evidence_of_one(given: Given, number: int, *, priors: Priors) -> float:

@@ -37,7 +37,8 @@ class Posterior:
     `theta` is (draws, dimensions), `shares` (draws, positive) the effects as shares of the mean
     outcome. `immediate` and `slow` are (draws, outcomes, channels): totals over the window, in
     units of the outcome, of exposure inside the window; `slow` has no channels without a slow
-    effect. `order` is the order in which signs were looked at.
+    effect. `order` is the order in which signs were looked at. `most_likely` is the log likelihood
+    of the best point that was tried, which `log_evidence` cannot exceed.
     """
 
     model: Model
@@ -48,6 +49,7 @@ class Posterior:
     immediate: Floats
     slow: Floats
     log_evidence: float
+    most_likely: float
     k_hat: float
     effective: float
     points: int
@@ -109,6 +111,7 @@ def fit_model(
         immediate=immediate,
         slow=slow,
         log_evidence=sample.log_evidence,
+        most_likely=sample.most_likely,
         k_hat=sample.k_hat,
         effective=sample.effective,
         points=sample.points,

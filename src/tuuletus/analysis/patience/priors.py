@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 
 
@@ -65,3 +65,11 @@ class Priors:
 
 
 DEFAULT = Priors()
+
+
+def without_immediate(priors: Priors) -> Priors:
+    """The same where exposure has no immediate effect: its share is held at zero.
+
+    What is left of it is a thousandth of a usual week's spread, which no outcome can show.
+    """
+    return replace(priors, immediate_share=Normal(mean=0.0, sd=1e-5))
