@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from tuuletus.web import worker
+from tuuletus.web.assets import collect_files
 from tuuletus.web.memory import share_heaps
 from tuuletus.web.privacy.actions.erasing import erase_again
 
@@ -94,7 +95,7 @@ def prepare() -> int:
         call_command("migrate", interactive=False, verbosity=0)
     if settings.CACHE == "database":
         call_command("createcachetable", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    collect_files()
     return erase_again(now=timezone.now())
 
 
