@@ -15,10 +15,10 @@ run:  ## Serve your own workspace from ./var
 	@.venv/bin/tuuletus serve --port $(PORT)
 
 test: lint docs  ## Everything: lint, types, layers, documents, tests with a browser
-	$(check) $(python) -m pytest -q -n $(workers) --dist loadgroup
+	$(check) $(python) -m pytest -q -n $(workers)
 
 test-all: test  ## The same, and once more on PostgreSQL
-	$(check) TUULETUS_CACHE=memory tools/postgres $(python) -m pytest -q -n $(workers) --dist loadgroup tests/web
+	$(check) TUULETUS_CACHE=memory tools/postgres $(python) -m pytest -q -n $(workers) tests/web
 
 lint:  ## Style, types, import rules, spelling, migrations
 	@tools/setup dev

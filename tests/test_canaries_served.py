@@ -15,7 +15,6 @@ import pytest
 
 from tests.served import COMMAND, serving
 
-pytestmark = pytest.mark.xdist_group("served")
 EACH = 20
 PLANT = """
 import json

@@ -21,7 +21,7 @@ PARTS = ("src", "pyproject.toml", "setup.py", "README.md", "LICENSE")
 PATIENCE = 600
 """Looks at the server, a tenth of a second apart."""
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("package")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

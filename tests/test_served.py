@@ -18,7 +18,6 @@ import pytest
 
 from tests.served import COMMAND, find_port, serving
 
-pytestmark = pytest.mark.xdist_group("served")
 SLOW = 200
 MEGABYTE = 1024 * 1024
 MOST_GROWTH_MB = 50

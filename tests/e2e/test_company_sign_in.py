@@ -16,7 +16,7 @@ import pytest
 from tests.e2e.conftest import PASSWORD, START, open_context
 from tests.served import COMMAND, serving
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 PEOPLE = (
     {"sub": "aino-1", "email": "anna@example.fi", "email_verified": True, "name": "Anna Äijälä"},
     {"sub": "vieras", "email": "vieras@example.fi", "email_verified": True, "name": "Vieras"},

@@ -10,7 +10,7 @@ import pytest
 
 from tests.e2e.watching import Watch
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 THAILAND = (
     Path(__file__).resolve().parents[2] / "../shared/data/posts/fb_live_sellers_thailand.csv"
 )

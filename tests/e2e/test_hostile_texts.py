@@ -11,7 +11,7 @@ import pytest
 from tests.e2e.conftest import open_context
 from tuuletus.web.sanitising import clean_text
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 HOSTILE = Path(__file__).parents[2].parent / "shared" / "data" / "hostile"
 LEAST_THAT_RUN = 15
 MOST_POSTS_SEEN = 25

@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.conftest import DESKTOP, NARROW, PHONE
 from tests.e2e.watching import Watch, find_paths
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 PUBLIC = ("/accounts/login/", "/accounts/password/reset/")
 LEAST_PAGES = 15
 

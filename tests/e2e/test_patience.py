@@ -6,7 +6,7 @@ import pytest
 
 from tests.e2e.conftest import PHONE
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 FIRST_WEEK = "input[name=w0]"
 OWN_PLAN = ".own > summary"
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.e2e.conftest import DESKTOP, PHONE
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 TOPS = "all => new Set(all.map(one => Math.round(one.getBoundingClientRect().top))).size"
 
 

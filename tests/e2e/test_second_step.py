@@ -10,7 +10,7 @@ from playwright.sync_api import Error
 
 from tests.e2e.conftest import PASSWORD, START
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 
 def add_authenticator(page):

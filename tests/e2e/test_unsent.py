@@ -7,7 +7,7 @@ import pytest
 from tests.e2e.conftest import PASSWORD, sign_in
 from tests.e2e.watching import Watch
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 WRITTEN = "Kitchen stories on Fridays; Liisa writes them"
 SECRET = "a secret behind the window"
 KEPT = """() => JSON.stringify(

@@ -73,10 +73,7 @@ def folder(facts, tmp_path_factory):
 
 @pytest.fixture(
     scope="module",
-    params=[
-        DUCKDB,
-        pytest.param(SPARK, marks=[pytest.mark.slow, pytest.mark.xdist_group("spark")]),
-    ],
+    params=[DUCKDB, pytest.param(SPARK, marks=pytest.mark.slow)],
 )
 def lake(request, folder):
     if request.param == SPARK and shutil.which("java") is None:

@@ -23,7 +23,7 @@ from tuuletus.web.review.queries import find_open_review
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture

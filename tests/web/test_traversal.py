@@ -64,7 +64,6 @@ def ask(address, path):
     return told
 
 
-@pytest.mark.xdist_group("served")
 @pytest.mark.parametrize("prefix", PREFIXES)
 def test_no_spelling_reads_a_file_outside(house, prefix):
     served, folder = house
@@ -78,7 +77,6 @@ def test_no_spelling_reads_a_file_outside(house, prefix):
     assert wrong == {}
 
 
-@pytest.mark.xdist_group("served")
 def test_what_lies_inside_is_read(house):
     served, folder = house
     style = next(path for path in folder.joinpath("static").rglob("*.css"))
