@@ -10,8 +10,13 @@ is no longer read), which nothing tells; so files are what counts here.
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+import fcntl
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
 
+import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 TOGETHER = ("tests/e2e",)
@@ -48,3 +53,18 @@ class Sharing(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return find_share(nodeid)
+
+
+def make_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that is made once for all processes; nobody may change what lies in it."""
+    base = factory.getbasetemp()
+    root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    place, begun = root / name, root / f"{name}.begun"
+    with root.joinpath(f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not place.exists():
+            shutil.rmtree(begun, ignore_errors=True)
+            begun.mkdir()
+            make(begun)
+            begun.rename(place)
+    return place

@@ -16,26 +16,19 @@ from django.urls import reverse
 from tuuletus.web.collect.models import FileState, ImportRun, Measurement, Post
 from tuuletus.web.people.actions import create_token
 
-SHARED = Path(__file__).parents[4] / "shared"
-HOSTILE = SHARED / "data/hostile"
-MAKER = SHARED / "tools/make_hostile.py"
+HOSTILE = Path(__file__).parents[4] / "shared/data/hostile"
 TUULETUS = Path(sys.executable).with_name("tuuletus")
 PORTION = 40
 MOST_KB = 300 * 1024
 
-needs_maker = pytest.mark.skipif(
-    not MAKER.exists(), reason="HOSTILE FILES ABSENT: their maker is not here"
-)
 needs_collected = pytest.mark.skipif(
     not HOSTILE.exists(), reason="HOSTILE FILES ABSENT: the collected ones are not here"
 )
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("hostile")
-    subprocess.run([sys.executable, MAKER, folder], check=True, capture_output=True)
-    return sorted(path for path in folder.iterdir() if path.name != "manifest.tsv")
+def made(hostile_files):
+    return sorted(path for path in hostile_files.iterdir() if path.name != "manifest.tsv")
 
 
 def uploads(paths):
@@ -71,7 +64,6 @@ def check_told(run, page):
     return refused
 
 
-@needs_maker
 def test_made_files_through_the_page(made, workspace, aino, as_aino, worker_alive, tmp_path):
     aino.language = "fi"
     aino.save()
@@ -118,38 +110,57 @@ def test_collected_files_through_the_programs_door(workspace, anna, as_anna, bro
 
 
 ONE_BY_ONE = """
-import json, resource, subprocess, sys
+import json, os, resource, sys, tempfile
+import tuuletus.analysis.findings, tuuletus.cli.app, tuuletus.cli.folders, tuuletus.cli.printing
+import tuuletus.cli.reading, tuuletus.cli.refused, tuuletus.wording
+from tuuletus.cli import main
 command, *paths = sys.argv[1:]
 told = {}
 for path in paths:
-    answer = subprocess.run(
-        [command, "review", path, "--language", "fi", "--json"], capture_output=True, text=True
-    )
-    told[path] = [answer.returncode, answer.stdout, answer.stderr]
+    out, err = tempfile.TemporaryFile(), tempfile.TemporaryFile()
+    child = os.fork()
+    if not child:
+        os.dup2(out.fileno(), 1)
+        os.dup2(err.fileno(), 2)
+        sys.argv = [command, "review", path, "--language", "fi", "--json"]
+        main()
+        sys.exit(0)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    told[path] = [code]
+    for stream in (out, err):
+        stream.seek(0)
+        told[path].append(stream.read().decode())
 peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 print(json.dumps({"told": told, "peak_kb": peak}))
 """
-"""A small process in between: what it measures is the peak of the commands alone."""
+"""Starts the program once and forks a child for each file: what it measures is their peak."""
 
 
-@needs_maker
 def test_made_files_at_the_command_line(made, tmp_path):
     folder = tmp_path / "empty"
     folder.mkdir()
+    place = {
+        "env": os.environ | {"TUULETUS_DATA": str(folder / "data"), "LANG": "C.UTF-8"},
+        "cwd": folder,
+        "capture_output": True,
+        "text": True,
+    }
     answer = subprocess.run(
-        [sys.executable, "-c", ONE_BY_ONE, TUULETUS, *made],
-        env=os.environ | {"TUULETUS_DATA": str(folder / "data"), "LANG": "C.UTF-8"},
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=True,
+        [sys.executable, "-c", ONE_BY_ONE, TUULETUS, *made], check=True, **place
     )
 
     found = json.loads(answer.stdout)
+    assert len(found["told"]) == len(made)
     for path, (code, out, err) in found["told"].items():
         assert code in (0, 2), (path, err)
         assert "Traceback" not in err + out, path
         assert "%(" not in err, path
         assert out.startswith("{") or err.strip(), path
-    assert list(folder.iterdir()) == []
+    assert {code for code, *_ in found["told"].values()} == {0, 2}
     assert found["peak_kb"] <= MOST_KB
+    for path in (made[0], made[len(made) // 2], made[-1]):
+        alone = subprocess.run(
+            [TUULETUS, "review", path, "--language", "fi", "--json"], check=False, **place
+        )
+        assert found["told"][str(path)] == [alone.returncode, alone.stdout, alone.stderr]
+    assert list(folder.iterdir()) == []
