@@ -104,7 +104,7 @@ def find_largest(workspace: str) -> Any:
 def keep_portions_small(posts: int, readings: int) -> None:
     """Portions of so many posts and readings, and nothing stored before the worker comes."""
     actions = start("collect.actions")
-    actions.running.SMALL_BYTES = -1
+    actions.running.WAITED_SECONDS = actions.running.WITHOUT_WORKER_SECONDS = -1.0
     for module in (actions.storing, actions.undoing):
         module.POSTS_AT_ONCE, module.READINGS_AT_ONCE = posts, readings
 

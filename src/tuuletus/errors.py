@@ -125,6 +125,10 @@ class AlreadyDoneError(TuuletusError):
     """Somebody was faster; nothing was changed."""
 
 
+class UnansweredError(TuuletusError):
+    """Every file of an import waits for an answer, so that there is nothing to store yet."""
+
+
 class OvertakenError(TuuletusError):
     """Somebody changed the same in the meantime; nothing was written over."""
 

@@ -28,6 +28,7 @@ from tuuletus.errors import (
     NotWorkedOutError,
     ReviewWithoutDecisionError,
     TuuletusError,
+    UnansweredError,
 )
 from tuuletus.web.broken import NOTHING_HERE
 from tuuletus.web.faults import say_fault
@@ -141,6 +142,7 @@ def refuse_on_purpose(request: HttpRequest, error: TuuletusError) -> HttpRespons
         ReviewWithoutDecisionError: "no_decision",
         AlreadyDoneError: "already_done",
         ContradictionError: "contradiction",
+        UnansweredError: "unanswered",
     }
     code = codes.get(type(error), "refused")
     return refuse(request, status=409, message=say_no(error), code=code)
@@ -156,5 +158,10 @@ def say_no(error: TuuletusError) -> str:
         return _(
             "This was done before, or somebody was faster. Nothing was changed this time. Ask for"
             " it anew to see how it stands."
+        )
+    if isinstance(error, UnansweredError):
+        return _(
+            "Every file of this import waits for an answer, so there is nothing to store yet."
+            " Answer, or leave files out."
         )
     return _("This cannot be done as things stand. Nothing was changed.")

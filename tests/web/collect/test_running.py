@@ -43,7 +43,8 @@ def small_portions(monkeypatch):
     monkeypatch.setattr(storing, "READINGS_AT_ONCE", 11)
     monkeypatch.setattr(undoing, "READINGS_AT_ONCE", 13)
     monkeypatch.setattr(undoing, "POSTS_AT_ONCE", 5)
-    monkeypatch.setattr(running, "SMALL_BYTES", 0)
+    monkeypatch.setattr(running, "WAITED_SECONDS", 0)
+    monkeypatch.setattr(running, "WITHOUT_WORKER_SECONDS", 0)
 
 
 class KilledError(BaseException):

@@ -23,7 +23,10 @@ from tuuletus.web.collect.actions import (
     choose_channel,
     confirm_import,
     find_candidates,
+    find_parted,
     guess_columns,
+    leave_out,
+    leave_out_waiting,
     receive_files,
     set_mapping,
     take_back,
@@ -93,6 +96,9 @@ class ImportOut(Schema):
     known_posts: int
     new_measurements: int
     known_measurements: int
+    waiting_import: int | None = Field(
+        description="The import that keeps those files of the same drop that wait for an answer."
+    )
     files: list[FileOut]
 
 
@@ -278,7 +284,10 @@ def find_chosen(file: SourceFile, channel: int | None) -> Channel | None:
     summary=_("Store an import"),
 )
 def confirm(request: HttpRequest, pk: int) -> ImportOut:
-    """Store what was understood. Large files take a while: ask how far it is by GET."""
+    """Store what was understood; what takes a while goes on by itself: ask how far by GET.
+
+    Files that wait for an answer are kept as an import of their own: `waiting_import`.
+    """
     return tell_import(confirm_import(find_import(request, pk), clock=now))
 
 
@@ -308,6 +317,31 @@ def cancel(request: HttpRequest, pk: int) -> ImportOut:
         if run.state != ImportState.STORING:
             raise
     return tell_import(take_back(run, clock=now))
+
+
+@router.post(
+    "/imports/{pk}/leave",
+    response=ImportOut,
+    auth=Bearer(Permission.IMPORT),
+    summary=_("Leave out the files that wait"),
+)
+def leave_waiting(request: HttpRequest, pk: int) -> ImportOut:
+    """Bring in none of the files that wait for an answer; the others can be stored."""
+    run = find_import(request, pk)
+    leave_out_waiting(run)
+    return tell_import(run)
+
+
+@router.post(
+    "/imports/{pk}/files/{file}/leave",
+    response=ImportOut,
+    auth=Bearer(Permission.IMPORT),
+    summary=_("Leave out a file that waits"),
+)
+def leave(request: HttpRequest, pk: int, file: int) -> ImportOut:
+    """Do not bring in a file that waits for an answer; the others can be stored."""
+    leave_out(find_file(request, pk, file))
+    return tell_import(find_import(request, pk))
 
 
 @router.get(
@@ -499,6 +533,7 @@ def tell_import(run: ImportRun) -> ImportOut:
         for file in run.files.order_by("pk")
     ]
     counts = ("new_posts", "known_posts", "new_measurements", "known_measurements")
+    parted = find_parted(run)
     return ImportOut(
         id=run.pk,
         state=run.state,
@@ -506,6 +541,7 @@ def tell_import(run: ImportRun) -> ImportOut:
         started_at=run.started_at,
         stored_at=run.stored_at,
         files=files,
+        waiting_import=parted.pk if parted else None,
         **{name: getattr(run, name) for name in counts},
     )
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("imports/<int:pk>/progress/", views.progress, name="progress"),
     path("imports/<int:pk>/undo/", views.undo, name="undo"),
     path("imports/<int:pk>/again/", views.again, name="again"),
+    path("imports/<int:pk>/leave/", views.leave_waiting, name="leave_waiting"),
     path("imports/<int:pk>/files/<int:file>/leave/", views.leave, name="leave"),
     path("imports/<int:pk>/files/<int:file>/channel/", views.owner, name="owner"),
     path("imports/<int:pk>/files/<int:file>/reading/", views.reading, name="reading"),

@@ -14,7 +14,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tuuletus import records, wording
@@ -159,6 +159,20 @@ def trait_name(trait: str) -> str:
 def trait_value(trait: str, value: str) -> str:
     """The value of a trait in words."""
     return wording.trait_value(trait, value, speaker())
+
+
+@register.filter
+def holds(summary: Mapping[str, Any]) -> str:
+    """How many posts, days and numbers a file holds, in a few words."""
+    posts, outcomes = summary.get("posts", 0), summary.get("outcomes", 0)
+    days, readings = summary.get("days", 0), summary.get("measurements", 0)
+    said = [
+        (posts, ngettext("%(told)s post", "%(told)s posts", posts)),
+        (outcomes, ngettext("%(told)s value", "%(told)s values", outcomes)),
+        (0 if outcomes else days, ngettext("%(told)s day", "%(told)s days", days)),
+        (readings, ngettext("%(told)s reading", "%(told)s readings", readings)),
+    ]
+    return ", ".join(words % {"told": told(count)} for count, words in said if count)
 
 
 @register.filter

@@ -5,10 +5,12 @@ from __future__ import annotations
 from tuuletus.web.collect.actions.answers import ask, ask_all, note_change, work_out_next
 from tuuletus.web.collect.actions.calendar import add_event, forget_event, set_opening_hours
 from tuuletus.web.collect.actions.copying import copy_workspace, find_uncopied
+from tuuletus.web.collect.actions.parting import find_parted
 from tuuletus.web.collect.actions.receiving import (
     choose_channel,
     guess_columns,
     leave_out,
+    leave_out_waiting,
     receive_files,
     set_mapping,
     set_reading,
@@ -50,6 +52,7 @@ __all__ = [
     "confirm_import",
     "copy_workspace",
     "find_candidates",
+    "find_parted",
     "find_uncopied",
     "find_unruled",
     "find_waiting",
@@ -58,6 +61,7 @@ __all__ = [
     "forget_rule",
     "guess_columns",
     "leave_out",
+    "leave_out_waiting",
     "move_rule_up",
     "note_change",
     "receive_files",

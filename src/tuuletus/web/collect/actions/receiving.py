@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from tuuletus.web.collect.actions.uploads import (
     find_upload,
     keep_upload,
     make_digest,
+    may_hold,
     open_upload,
     remove_uploads,
 )
@@ -275,7 +276,8 @@ def find_state(files: Iterable[SourceFile]) -> ImportState:
 @contextmanager
 def open_part(file: SourceFile, *, seconds: int | None = None) -> Iterator[Part]:
     """The kept file behind a row; AlreadyDoneError when it was stored, cancelled or forgotten."""
-    for upload in file.run.uploads:
+    # to open one means to start a process, and only the names tell which one is likely
+    for upload in sorted(file.run.uploads, key=lambda one: not may_hold(one, file.name)):
         if not find_upload(upload).exists():
             continue
         with open_upload(file.run, upload, seconds=seconds) as reader:
@@ -363,12 +365,26 @@ def choose_channel(file: SourceFile, channel: Channel | None) -> SourceFile:
 
 def leave_out(file: SourceFile) -> None:
     """Do not bring in a file that waits for an answer; the others of its import go on."""
-    if file.state != FileState.MAPPING:
+    _leave_out(file.run, [file] if file.state == FileState.MAPPING else [])
+    file.refresh_from_db()
+
+
+def leave_out_waiting(run: ImportRun) -> int:
+    """Bring in none of the files that wait for an answer; says how many they were."""
+    waiting = list(run.files.filter(state=FileState.MAPPING))
+    _leave_out(run, waiting)
+    return len(waiting)
+
+
+def _leave_out(run: ImportRun, files: Sequence[SourceFile]) -> None:
+    if not files:
         raise AlreadyDoneError
-    file.state = FileState.REFUSED
-    file.summary = {"refusal": LEFT_OUT, "details": {}, "message": ""}
-    settle(file)
-    shed_where_refused(file)
+    with transaction.atomic():
+        for file in files:
+            file.state = FileState.REFUSED
+            file.summary = {"refusal": LEFT_OUT, "details": {}, "message": ""}
+            settle(file)
+    shed(run)
 
 
 def shed_where_refused(file: SourceFile) -> None:

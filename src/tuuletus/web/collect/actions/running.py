@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -12,10 +13,13 @@ from django.db.models import F, Q, QuerySet
 
 from tuuletus.analysis.text.language import load_languages
 from tuuletus.channels.holding import Holding
-from tuuletus.errors import AlreadyDoneError
+from tuuletus.errors import AlreadyDoneError, UnansweredError
+from tuuletus.web import worker
 from tuuletus.web.collect.actions.answers import note_change
+from tuuletus.web.collect.actions.parting import part_waiting
 from tuuletus.web.collect.actions.receiving import open_part, read_part
 from tuuletus.web.collect.actions.rules import apply_all_rules
+from tuuletus.web.collect.actions.shedding import shed
 from tuuletus.web.collect.actions.storing import (
     Storing,
     Tally,
@@ -24,9 +28,10 @@ from tuuletus.web.collect.actions.storing import (
     is_stored_elsewhere,
 )
 from tuuletus.web.collect.actions.undoing import count_stored, undo_next
-from tuuletus.web.collect.actions.uploads import forget_uploads
+from tuuletus.web.collect.actions.uploads import forget_uploads, remove_uploads
 from tuuletus.web.collect.models import FileState, ImportRun, ImportState, SourceFile
 from tuuletus.web.memory import give_back_memory
+from tuuletus.web.worker import find_lateness
 
 logger = logging.getLogger(__name__)
 
@@ -38,8 +43,13 @@ AT_WORK = (ImportState.STORING, ImportState.TAKING_BACK)
 OPEN = (ImportState.PREVIEW, ImportState.MAPPING)
 STORING_TAKES = 6
 """To hand over what was read takes longer than to read it, and nobody waits for a page."""
-SMALL_BYTES = 2_000_000
-"""Files of together so many bytes are stored while the person waits; they take a few seconds."""
+WAITED_SECONDS = 2.0
+"""What is likely to take longer is stored by the worker, with a page that shows how far it is."""
+WITHOUT_WORKER_SECONDS = 20.0
+"""Where no worker gives signs of life, nothing is left to it that takes less."""
+FILE_SECONDS, MEGABYTE_SECONDS = 0.12, 0.5
+POST_SECONDS, READING_SECONDS = 0.001, 0.000_02
+"""What a file costs to open, and its content to be read and stored; measured on a quiet core."""
 
 
 class LeaseLostError(Exception):
@@ -82,22 +92,64 @@ class Lease:
 
 
 def confirm_import(run: ImportRun, *, clock: Clock) -> ImportRun:
-    """Let an import be stored. Of two confirmations at once the second is refused.
+    """Let what was understood of an import be stored.
 
-    Small files are stored before this returns; larger ones are left to the worker.
+    Files that wait for an answer are kept as an import of their own (`find_parted`). Of two
+    confirmations at once the second is refused, and so is one of an import of which nothing is
+    understood yet. What is stored quickly is stored before this returns; the rest is left to the
+    worker.
     """
-    files = run.files.filter(state=FileState.READY)
-    sizes = list(files.values_list("size", flat=True))
-    total = sum(
-        sum(summary.get(part, 0) for part in ("posts", "measurements", "outcomes"))
-        for summary in files.values_list("summary", flat=True)
-    )
-    claimed = ImportRun.objects.filter(pk=run.pk, state=ImportState.PREVIEW).update(
-        state=ImportState.STORING, total=total, done=0, attempts=0, leased_until=None
-    )
-    if not claimed:
+    parted: ImportRun | None = None
+    try:
+        with transaction.atomic():
+            claim(run)
+            parted = part_waiting(run)
+    except BaseException:
+        if parted is not None:
+            remove_uploads(parted.uploads)
+        raise
+    if parted is not None:
+        shed(parted)
+    return go_on(run, is_small=is_quick(run, now=clock()), clock=clock)
+
+
+def claim(run: ImportRun) -> None:
+    """Let an import be stored, unless somebody was faster or there is nothing to store in it."""
+    found = ImportRun.objects.filter(pk=run.pk, state__in=OPEN)
+    if not found.update(state=ImportState.STORING, done=0, attempts=0, leased_until=None):
         raise AlreadyDoneError
-    return go_on(run, is_small=sum(sizes) <= SMALL_BYTES, clock=clock)
+    files = list(run.files.all())
+    states = {file.state for file in files}
+    if FileState.MAPPING in states and FileState.READY not in states:
+        raise UnansweredError
+    ready = [file.summary for file in files if file.state == FileState.READY]
+    total = sum(
+        summary.get(part, 0) for summary in ready for part in ("posts", "measurements", "outcomes")
+    )
+    ImportRun.objects.filter(pk=run.pk).update(total=total)
+
+
+def is_quick(run: ImportRun, *, now: datetime) -> bool:
+    """Whether an import is stored while somebody waits; else the worker does it."""
+    ready = run.files.filter(state=FileState.READY)
+    seconds = sum(
+        foresee_seconds(size, summary) for size, summary in ready.values_list("size", "summary")
+    )
+    if seconds <= WAITED_SECONDS:
+        return True
+    return seconds <= WITHOUT_WORKER_SECONDS and find_lateness(now) is not None
+
+
+def foresee_seconds(size: int, summary: Mapping[str, Any]) -> float:
+    """How long a file of so many bytes is likely to be read and stored, by what it tells."""
+    posts = int(summary.get("posts", 0))
+    numbers = int(summary.get("measurements", 0) + summary.get("outcomes", 0))
+    return (
+        FILE_SECONDS
+        + MEGABYTE_SECONDS * size / 1e6
+        + POST_SECONDS * posts
+        + READING_SECONDS * numbers
+    )
 
 
 def take_back(run: ImportRun, *, clock: Clock) -> ImportRun:
@@ -137,6 +189,8 @@ def go_on(run: ImportRun, *, is_small: bool, clock: Clock) -> ImportRun:
     if is_small:
         advance_import(run, clock=clock)
         run.refresh_from_db()
+    else:
+        worker.call()
     return run
 
 

@@ -69,6 +69,12 @@ def find_upload(upload: Mapping[str, str]) -> Path:
     return Path(settings.UPLOADS) / upload["stored"]
 
 
+def may_hold(upload: Mapping[str, str], name: str) -> bool:
+    """Whether a file of this name is an upload or a member of it, as far as names tell."""
+    own = upload["name"]
+    return name == own or name.startswith(f"{own.partition(': ')[0][:120]}: ")
+
+
 def make_digest(path: Path) -> str:
     """The fingerprint of a kept upload."""
     with path.open("rb") as opened:

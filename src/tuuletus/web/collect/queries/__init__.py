@@ -49,6 +49,7 @@ from tuuletus.web.collect.queries.posts import (
     read_latest,
     sum_interactions,
 )
+from tuuletus.web.collect.queries.previews import LONG, FileGroup, group_files
 from tuuletus.web.collect.queries.rows import (
     Number,
     PostRow,
@@ -74,12 +75,14 @@ from tuuletus.web.collect.queries.traits import (
 
 __all__ = [
     "INTERACTIONS",
+    "LONG",
     "RATES",
     "SOURCES",
     "SPANS",
     "SPANS_OFFERED",
     "USUAL_DAYS",
     "WELL_KNOWN",
+    "FileGroup",
     "Growth",
     "Kept",
     "LearningRecords",
@@ -111,6 +114,7 @@ __all__ = [
     "find_rules",
     "find_sources",
     "find_usual",
+    "group_files",
     "is_large",
     "is_told",
     "is_undated",

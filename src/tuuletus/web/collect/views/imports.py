@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -9,9 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tuuletus.errors import AlreadyDoneError
+from tuuletus.errors import AlreadyDoneError, UnansweredError
 from tuuletus.web.collect.actions import (
     CHOSEN_CHANNEL,
     OF_ITS_OWN,
@@ -19,8 +21,10 @@ from tuuletus.web.collect.actions import (
     choose_channel,
     confirm_import,
     find_candidates,
+    find_parted,
     guess_columns,
     leave_out,
+    leave_out_waiting,
     receive_files,
     set_mapping,
     set_reading,
@@ -29,7 +33,7 @@ from tuuletus.web.collect.actions import (
 )
 from tuuletus.web.collect.forms import ImportForm, MappingForm, ReadingForm
 from tuuletus.web.collect.models import FileState, ImportRun, ImportState, SourceFile
-from tuuletus.web.collect.queries import find_imports
+from tuuletus.web.collect.queries import LONG, FileGroup, find_imports, group_files
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 
 IMPORTS_A_PAGE = 20
@@ -63,18 +67,37 @@ def imports(request: WorkspaceRequest) -> HttpResponse:
 @needs(Permission.SEE)
 def preview(request: WorkspaceRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(find_imports(request.workspace), pk=pk)
-    files = [(file, reading_form(request, file)) for file in run.files.order_by("pk")]
+    files = list(run.files.order_by("pk"))
+    groups = group_files(files)
+    is_long = len(files) >= LONG
     seen = {
         "nav": "posts",
         "run": run,
-        "files": files,
-        "waiting": sum(file.state == FileState.MAPPING for file, _form in files),
-        "is_new": any(file.state == FileState.READY for file, _form in files),
+        "groups": [(group, list_forms(request, group, is_long=is_long)) for group in groups],
+        "is_long": is_long,
+        "count": {state.value: count_in(files, state) for state in FileState},
+        "parted": find_parted(run),
         "tells_outcomes": run.files.filter(outcomes__isnull=False).exists(),
         "may_import": may(request.membership, Permission.IMPORT),
         "may_decide": may(request.membership, Permission.DECIDE),
     }
     return render(request, "collect/import.html", seen)
+
+
+def count_in(files: Iterable[SourceFile], state: FileState) -> int:
+    """How many of some files are in a state."""
+    return sum(file.state == state for file in files)
+
+
+def list_forms(
+    request: WorkspaceRequest, group: FileGroup, *, is_long: bool
+) -> list[tuple[SourceFile, ReadingForm | None]]:
+    """The files of a group with the form about each one's clock.
+
+    A form lists every time zone: in a long list only what waits for its answer has it at hand.
+    """
+    has_form = group.state == FileState.MAPPING or not is_long
+    return [(file, reading_form(request, file) if has_form else None) for file in group.files]
 
 
 def reading_form(request: WorkspaceRequest, file: SourceFile) -> ReadingForm:
@@ -146,6 +169,10 @@ def confirm(request: WorkspaceRequest, pk: int) -> HttpResponse:
         run = confirm_import(run, clock=now)
         if run.state == ImportState.STORED:
             messages.success(request, _("Stored. What was added is told below."))
+    except UnansweredError:
+        messages.warning(
+            request, _("Every file waits for an answer, so there is nothing to store yet.")
+        )
     except AlreadyDoneError:
         say_already_done(request)
     return redirect("collect:import", run.pk)
@@ -205,11 +232,15 @@ def say_already_done(request: WorkspaceRequest) -> None:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.IMPORT)
 def reading(request: WorkspaceRequest, pk: int, file: int) -> HttpResponse:
+    """Of which channel a file is, on which clock and from when; asked on a page of its own."""
     found = find_file(request, pk, file)
     form = reading_form(request, found)
+    if request.method != "POST":
+        seen = {"nav": "posts", "file": found, "run": found.run, "form": form}
+        return render(request, "collect/reading.html", seen)
     if not form.is_valid():
         messages.error(request, _("That day or hour could not be read. Nothing was changed."))
         return redirect("collect:import", pk)
@@ -246,6 +277,17 @@ def leave(request: WorkspaceRequest, pk: int, file: int) -> HttpResponse:
     try:
         leave_out(find_file(request, pk, file))
         messages.success(request, _("The file is left out. The others can be stored."))
+    except AlreadyDoneError:
+        say_already_done(request)
+    return redirect("collect:import", pk)
+
+
+@require_POST
+@needs(Permission.IMPORT)
+def leave_waiting(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    try:
+        leave_out_waiting(find_run(request, pk))
+        messages.success(request, _("The files that waited are left out."))
     except AlreadyDoneError:
         say_already_done(request)
     return redirect("collect:import", pk)
