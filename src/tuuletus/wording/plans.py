@@ -123,7 +123,7 @@ def say_when_here(forecast: Forecast, speaker: Speaker, *, today: date) -> str:
 def say_worth(forecast: Forecast, speaker: Speaker, *, usual: Forecast | None = None) -> str:
     """What a plan costs, and the days it gains against going on as before, where that is given."""
     told = [say_cost(forecast.cost, speaker)]
-    if usual is not None and usual.plan != forecast.plan:
+    if usual is not None and usual is not forecast:
         told.append(say_gain(forecast, usual, speaker))
     return " ".join(sentence for sentence in told if sentence)
 

@@ -57,6 +57,19 @@ def test_more_venues_know_earlier(patience):
     assert one.earliest_weeks is None or ten.earliest_weeks <= one.earliest_weeks
 
 
+def test_other_venues_bring_no_evidence_of_a_past_that_nobody_told(patience):
+    with_slow, without = patience.working.with_slow, patience.working.without_slow
+    likely = replace(with_slow, log_evidence=without.log_evidence + 1.0)
+    hopeful = replace(patience, working=replace(patience.working, with_slow=likely))
+
+    (five,) = plan_knowledge(
+        hopeful, standard_plans(patience)[:1], weeks=(1,), futures=40, venues=5
+    )
+
+    # five times today's evidence would be enough by itself
+    assert five.chances[0].seen < 0.2
+
+
 def test_venues_that_pause_in_turn_each_have_weeks_of_their_own(patience):
     usual = standard_plans(patience)[0].exposure
 

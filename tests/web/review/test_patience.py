@@ -421,7 +421,7 @@ def test_the_planner_compares_plans_and_takes_an_own_one(business, as_aino):
 
     for name in (
         *("as before", "half a year&#x27;s pause", "own plan"),
-        *("5 venues at once", "5 venues, each in its own weeks"),
+        *("as before in 5 venues", "5 venues at once", "5 venues, each in its own weeks"),
     ):
         assert name in page
     assert len(re.findall(r'name="w\d+" value="0" checked', page)) == 20
@@ -473,6 +473,19 @@ def test_a_plan_that_makes_no_sense_is_refused_with_what_was_typed(business, as_
 
     assert wrong.status_code == 422
     assert 'value="Tauko"' in wrong.content.decode()
+    assert Decision.objects.count() == 0
+
+
+@pytest.mark.parametrize("plan", ["as_before_venues", "together", "staggered"])
+def test_a_plan_of_several_venues_gets_no_check_of_one(business, as_aino, aino, plan):
+    path = page_of(TOO_EARLY, "/patience/plan/")
+
+    page = as_aino.get(f"{path}&venues=5").content.decode()
+    refused = plan_a_pause(as_aino, aino, plan=plan, venues="5")
+
+    assert f'<option value="{plan}"' not in page
+    assert "cannot be agreed on here" in page
+    assert refused.status_code == 422
     assert Decision.objects.count() == 0
 
 

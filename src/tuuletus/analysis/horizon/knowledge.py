@@ -179,7 +179,9 @@ def plan_knowledge(
         weeks: weeks ahead at which to look.
         futures: how many futures are drawn for each plan.
         venues: how many venues like this one follow the plan in the same weeks, their evidence
-            taken together; the cost is that of one.
+            taken together; the cost is that of one. The others have as much past, of which
+            nothing is known: what it says is this venue's alone, and of the others only the
+            coming weeks count.
         effect_scale: what if the slow effect were so many times what it is expected to be.
         seed: the same seed gives the same numbers.
         progress: told after each plan how many of all are done.
@@ -198,7 +200,7 @@ def plan_knowledge(
         progress=progress,
     )
     return tuple(
-        replace(take_together([one] * venues, seed=seed), cost=summarise(one.lost))
+        replace(take_together([one] * venues, now=one.now, seed=seed), cost=summarise(one.lost))
         for one in prospects
     )
 

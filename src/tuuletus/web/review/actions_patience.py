@@ -283,7 +283,6 @@ def build_patience_registration(
     forecast: Forecast,
     *,
     own: str,
-    venues: int,
     decided_on: date,
     starts_on: date,
 ) -> PatienceRegistration:
@@ -293,7 +292,7 @@ def build_patience_registration(
         asked=asked.canonical(),
         plan=forecast.plan,
         own=own,
-        venues=venues,
+        venues=1,
         chance=round(forecast.chance, 4),
         bar=SURE,
         decided_on=decided_on,

@@ -22,6 +22,7 @@ from tuuletus.web.review.queries.patience import (
     STAGGERED,
     TOGETHER,
     USUAL,
+    USUAL_VENUES,
     Asked,
     ask_for_patience,
     ask_for_plans,
@@ -124,6 +125,10 @@ def call_plan(code: str, plans: Plans, speaker: Speaker) -> str:
     """A plan as people call it."""
     if code == OWN:
         return _("own plan")
+    if code == USUAL_VENUES:
+        return ngettext(
+            "as before in %(count)d venue", "as before in %(count)d venues", plans.venues
+        ) % {"count": plans.venues}
     if code == TOGETHER:
         return ngettext(
             "half a year's pause in %(count)d venue at once",

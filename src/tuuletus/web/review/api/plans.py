@@ -19,12 +19,12 @@ from tuuletus.web.review.actions_patience import ask_kept, say_answer
 from tuuletus.web.review.api.findings import IntervalOut, PatienceAsked, check_question
 from tuuletus.web.review.api.shapes import inside
 from tuuletus.web.review.queries.patience import (
-    AS_BEFORE,
     MOST_VENUES,
     OWN_WEEKS,
     PATIENCE,
     PLANS,
     ask_for_patience,
+    find_compared,
     read_pattern,
     today_of,
 )
@@ -104,7 +104,6 @@ def patience_plans(request: HttpRequest, asked: Query[PlansAsked]) -> Any:
     if answer.found is not None:
         forecasts = ask_kept(workspace, PLANS, word_plans(question, plans), now=now()).answer
         sentences = (say_prior(answer.found.outcomes[0].slow_sum, speaker),)
-    usual = next((one for one in forecasts if one.plan == AS_BEFORE), None)
     return {
         "outcomes": list(question.outcomes),
         "exposure": list(question.exposure),
@@ -129,7 +128,7 @@ def patience_plans(request: HttpRequest, asked: Query[PlansAsked]) -> Any:
                 "sentence": " ".join(
                     [
                         say_when_here(one, speaker, today=today),
-                        say_worth(one, speaker, usual=None if one is usual else usual),
+                        say_worth(one, speaker, usual=find_compared(forecasts, one.plan)),
                     ]
                 ),
             }

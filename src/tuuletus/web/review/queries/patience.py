@@ -17,6 +17,7 @@ from tuuletus.analysis.horizon.knowledge import (
     FARTHEST_WEEKS,
     Forecast,
     Plan,
+    Prospect,
     draw_prospects,
     plan_knowledge,
     staggered_pauses,
@@ -46,10 +47,11 @@ from tuuletus.wording.plans import LEAST_GAIN, find_gain
 
 AS_BEFORE = "as_before"
 OWN = "own"
+USUAL_VENUES = "as_before_venues"
 TOGETHER = "together"
 STAGGERED = "staggered"
-OF_VENUES = (TOGETHER, STAGGERED)
-"""Plans of several venues: all pause at once, or each in weeks of its own."""
+OF_VENUES = (USUAL_VENUES, TOGETHER, STAGGERED)
+"""Plans of several venues: all as before, all pause at once, or each in weeks of its own."""
 MOST_STARTS = 6
 """More venues than these share their weeks: each start is worked out for itself."""
 OWN_WEEKS = 52
@@ -276,11 +278,12 @@ def answer_plans(
         usual = plans[0].exposure
         factors = np.array([FACTORS[letter] for letter in read_pattern(pattern)])
         plans.append(Plan(name=OWN, exposure=usual[: len(factors)] * factors[:, None]))
+    prospects = {one.plan: one for one in draw_prospects(patience, plans)}
+    alone = tuple(take_together([one]) for one in prospects.values())
     venues = int(words.get("venues", "1"))
-    alone = plan_knowledge(patience, plans)
     if venues < 2:
         return alone
-    return (*alone, *_plan_venues(patience, venues=venues))
+    return (*alone, *_plan_venues(patience, prospects, venues=venues))
 
 
 def find_sooner(forecasts: Sequence[Forecast]) -> Forecast | None:
@@ -294,20 +297,36 @@ def find_sooner(forecasts: Sequence[Forecast]) -> Forecast | None:
     return best if gain is None or gain >= LEAST_GAIN else None
 
 
-def _plan_venues(patience: Patience, *, venues: int) -> tuple[Forecast, ...]:
-    """Half a year's pause in several venues like this one; the cost is that of each."""
-    pause = next(one for one in standard_plans(patience) if one.name == "pause")
-    starts = staggered_pauses(patience, venues=min(venues, MOST_STARTS))
-    (at_once,) = plan_knowledge(patience, [replace(pause, name=TOGETHER)], venues=venues)
-    each = draw_prospects(patience, starts)
-    in_turn = take_together([each[venue % len(each)] for venue in range(venues)])
+def _plan_venues(
+    patience: Patience, prospects: Mapping[str, Prospect], *, venues: int
+) -> tuple[Forecast, ...]:
+    """As before and half a year's pause in several venues like this one; the cost is of each.
+
+    Nothing is known of the others' past, so today's evidence is this venue's alone.
+    """
+    usual, pause = prospects[AS_BEFORE], prospects["pause"]
+    each = draw_prospects(patience, staggered_pauses(patience, venues=min(venues, MOST_STARTS)))
+    in_turn = [each[venue % len(each)] for venue in range(venues)]
     costs = [summarise(one.lost) for one in each]
     cost = Interval(
         mean=sum(one.mean for one in costs) / len(costs),
         low=min(one.low for one in costs),
         high=max(one.high for one in costs),
     )
-    return at_once, replace(in_turn, plan=STAGGERED, cost=cost)
+    return tuple(
+        replace(take_together(followed, now=pause.now), plan=name, cost=paid)
+        for name, followed, paid in (
+            (USUAL_VENUES, [usual] * venues, summarise(usual.lost)),
+            (TOGETHER, [pause] * venues, summarise(pause.lost)),
+            (STAGGERED, in_turn, cost),
+        )
+    )
+
+
+def find_compared(forecasts: Sequence[Forecast], plan: str) -> Forecast | None:
+    """What a plan is compared with: going on as before, in as many venues; None for itself."""
+    usual = USUAL_VENUES if plan in OF_VENUES else AS_BEFORE
+    return next((one for one in forecasts if one.plan == usual and usual != plan), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,7 @@ from tuuletus.web.review.queries.patience import (
     PLANS,
     Asked,
     ask_for_patience,
+    find_compared,
     today_of,
 )
 from tuuletus.web.review.queries.weeks import monday
@@ -62,6 +63,11 @@ class Row:
     when: str
     is_open: bool
     words: str
+
+    @property
+    def is_of_venues(self) -> bool:
+        """Whether several venues follow it."""
+        return self.code in OF_VENUES
 
 
 def _ask_plans(workspace: Workspace, asked: Asked, plans: Plans) -> tuple[Forecast, ...]:
@@ -122,7 +128,8 @@ def _build_form(request: WorkspaceRequest, rows: list[Row], today: date) -> Plan
     return PlanForm(
         request.POST or None,
         workspace=request.workspace,
-        plans=[(one.code, one.name) for one in rows],
+        # the check looks at this venue's numbers alone
+        plans=[(one.code, one.name) for one in rows if not one.is_of_venues],
         today=today,
         initial={"owner": request.person.pk},
     )
@@ -132,11 +139,9 @@ def _list_plans(
     forecasts: tuple[Forecast, ...], plans: Plans, speaker: Speaker, *, today: date
 ) -> list[Row]:
     """Plans with the name that people read, the soonest knowledge told against the usual."""
-    usual = next((one for one in forecasts if one.plan == AS_BEFORE), None)
     rows = []
     for one in forecasts:
         named = replace(one, plan=call_plan(one.plan, plans, speaker))
-        is_usual = one.plan == AS_BEFORE
         rows.append(
             Row(
                 code=one.plan,
@@ -147,7 +152,7 @@ def _list_plans(
                 words=" ".join(
                     [
                         say_when_here(one, speaker, today=today),
-                        say_worth(one, speaker, usual=None if is_usual else usual),
+                        say_worth(one, speaker, usual=find_compared(forecasts, one.plan)),
                     ]
                 ),
             )
@@ -186,7 +191,6 @@ def plan_this(request: WorkspaceRequest) -> HttpResponse:
         choices.asked,
         forecast,
         own=plans.own if forecast.plan == OWN else "",
-        venues=plans.venues if forecast.plan in OF_VENUES else 1,
         decided_on=today,
         starts_on=chosen["due_on"],
     )
