@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tuuletus.analysis.horizon.knowledge import Forecast
+from tuuletus.analysis.horizon.usual import describe_usual
 from tuuletus.analysis.patience.calibration import Certificate
 from tuuletus.analysis.patience.model import Experiment
 from tuuletus.analysis.patience.result import Answer as Found
@@ -27,7 +28,7 @@ from tuuletus.wording import (
 )
 from tuuletus.wording.figures import tell_probability
 from tuuletus.wording.outcomes import say_together
-from tuuletus.wording.plans import find_gain
+from tuuletus.wording.plans import find_gain, say_usual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +180,7 @@ def print_answer(answer: Answer, *, speaker: Speaker) -> None:
     printer.say("", speaker.gettext("When it can be known, counted from the end of the numbers:"))
     for forecast in answer.forecasts:
         printer.say(say_forecast(forecast, speaker, today=answer.window.end, usual=answer.usual))
+    printer.say(say_usual(describe_usual(answer.result), speaker))
     if answer.result.slow_answer is not Found.SEEN:
         printer.say(
             speaker.gettext(

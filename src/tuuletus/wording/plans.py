@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from tuuletus.analysis.horizon.knowledge import Forecast
+from tuuletus.analysis.horizon.usual import Usual
 from tuuletus.analysis.patience.result import Interval
 from tuuletus.wording.speaker import Speaker
 
@@ -200,6 +202,36 @@ def say_gain(forecast: Forecast, usual: Forecast, speaker: Speaker) -> str:
         )
     )
     return told % {"count": speaker.number(months)}
+
+
+def say_usual(usual: Usual, speaker: Speaker, *, labels: Mapping[str, str] | None = None) -> str:
+    """What going on as before means: how much a week, and whether a pause was taken out.
+
+    Args:
+        usual: a year as usual.
+        speaker: speaks one language.
+        labels: what people call the channels, where they go by other names.
+
+    """
+    named = labels or {}
+    amounts = [
+        f"{named.get(name, name)}: {speaker.about(sum(weeks) / max(len(weeks), 1))}"
+        for name, weeks in usual.amounts.items()
+    ]
+    told = speaker.gettext(
+        "“As before” repeats the last year's publishing. On average a week: %(amounts)s."
+    ) % {"amounts": "; ".join(amounts)}
+    count = max(usual.mended.values(), default=0)
+    if not count:
+        return told
+    paused = speaker.ngettext(
+        "%(count)s week of that year was a pause; in its place stands what was published a year"
+        " earlier or, where nobody knows, what was usual.",
+        "%(count)s weeks of that year were a pause; in their place stands what was published a"
+        " year earlier or, where nobody knows, what was usual.",
+        count,
+    )
+    return f"{told} {paused % {'count': speaker.number(count)}}"
 
 
 def plan_name(code: str, speaker: Speaker) -> str:

@@ -11,12 +11,12 @@ from tests.analysis.patience.venues import make_venue
 from tuuletus.analysis.horizon.knowledge import (
     Plan,
     Prospect,
-    continue_as_before,
     plan_knowledge,
     staggered_pauses,
     standard_plans,
     take_together,
 )
+from tuuletus.analysis.horizon.usual import continue_as_before
 from tuuletus.analysis.patience.checking import Refusal, RefusedError
 from tuuletus.analysis.patience.fit import fit_patience
 

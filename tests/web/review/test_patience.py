@@ -429,6 +429,16 @@ def test_the_planner_compares_plans_and_takes_an_own_one(business, as_aino):
     assert len(re.findall(r'name="w\d+" value="1" checked', page)) == 22
 
 
+def test_the_page_says_what_as_before_is_and_takes_no_pause_for_usual(business, as_aino, now):
+    page = html.unescape(as_aino.get(page_of(TOO_EARLY, "/patience/plan/")).content.decode())
+
+    usual = answer_of(business, TOO_EARLY, now).usual
+    (weeks,) = usual.amounts.values()
+    assert min(weeks) > 0.0
+    assert "Uutiskirje: 2,000. 26 weeks of that year were a pause" in page
+    assert page.count(f"({Speaker('en').about(weeks[0])})") >= 1
+
+
 def test_weeks_drawn_in_fields_are_the_same_own_plan(business, as_aino):
     fields = {f"w{number}": "0" for number in range(20)} | {"w20": "nonsense"}
     path = page_of(TOO_EARLY, "/patience/plan/")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import logsumexp
 
+from tuuletus.analysis.horizon.usual import YEAR_WEEKS, continue_as_before, find_past
 from tuuletus.analysis.patience.checking import check_plan
 from tuuletus.analysis.patience.conditional import Conditional, condition, explain
 from tuuletus.analysis.patience.model import Given, Model, Shapes, build_columns, extend, unpack
@@ -37,7 +38,6 @@ SUPPORT = 400
 PAUSE_WEEKS = 26
 PULSE = 3.0
 _SUMS = 4000
-_YEAR_WEEKS = 52
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,12 +107,12 @@ class _Support:
 
 
 def standard_plans(patience: Patience, *, weeks: int = FARTHEST_WEEKS) -> tuple[Plan, ...]:
-    """Going on as in the last year, and three ways to make the effect show.
+    """Going on as is usual, and three ways to make the effect show.
 
     `as_before`; `pause`: half a year without exposure, then as before; `year_dark`: a year
     without; `pulses`: half a year without and half a year at three times, in turn.
     """
-    past = working_of(patience).given.exposure
+    past = find_past(working_of(patience).given)
     usual = continue_as_before(past, weeks=weeks)
     week = np.arange(weeks)
 
@@ -122,18 +122,12 @@ def standard_plans(patience: Patience, *, weeks: int = FARTHEST_WEEKS) -> tuple[
     return (
         Plan(name="as_before", exposure=usual),
         Plan(name="pause", exposure=scaled((week >= PAUSE_WEEKS).astype(np.float64))),
-        Plan(name="year_dark", exposure=scaled((week >= _YEAR_WEEKS).astype(np.float64))),
+        Plan(name="year_dark", exposure=scaled((week >= YEAR_WEEKS).astype(np.float64))),
         Plan(
             name="pulses",
             exposure=scaled(PULSE * ((week // PAUSE_WEEKS) % 2).astype(np.float64)),
         ),
     )
-
-
-def continue_as_before(past: Floats, *, weeks: int) -> Floats:
-    """The last year of exposure again and again: (weeks, channels)."""
-    tail = past[-min(len(past), _YEAR_WEEKS) :]
-    return np.asarray(np.resize(tail, (weeks, past.shape[1])), dtype=np.float64)
 
 
 def working_of(patience: Patience) -> Working:
@@ -150,11 +144,11 @@ def staggered_pauses(
 
     They begin evenly spread over a year, so that never more than half of the venues pause.
     """
-    usual = continue_as_before(working_of(patience).given.exposure, weeks=weeks)
+    usual = continue_as_before(find_past(working_of(patience).given), weeks=weeks)
     week = np.arange(weeks)
     plans = []
     for venue in range(venues):
-        begin = _YEAR_WEEKS * venue // venues
+        begin = YEAR_WEEKS * venue // venues
         pauses = (week >= begin) & (week < begin + PAUSE_WEEKS)
         plans.append(Plan(name="staggered", exposure=usual * ~pauses[:, None]))
     return tuple(plans)
@@ -234,7 +228,7 @@ def draw_prospects(
     supports = [
         _support(posterior, seed=seed) for posterior in (working.with_slow, working.without_slow)
     ]
-    usual = continue_as_before(working.given.exposure, weeks=farthest)
+    usual = continue_as_before(find_past(working.given), weeks=farthest)
     prospects = []
     for number, plan in enumerate(plans):
         exposure = np.concatenate([plan.exposure[:farthest], usual[len(plan.exposure) :]])

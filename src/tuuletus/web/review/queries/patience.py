@@ -24,6 +24,7 @@ from tuuletus.analysis.horizon.knowledge import (
     standard_plans,
     take_together,
 )
+from tuuletus.analysis.horizon.usual import Usual, describe_usual
 from tuuletus.analysis.patience.calibration import Certificate, Trials, judge, try_more
 from tuuletus.analysis.patience.checking import Refusal, RefusedError
 from tuuletus.analysis.patience.fit import fit_patience
@@ -162,7 +163,10 @@ class Used:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatienceAnswer:
-    """The answer to a question: found or refused, and when going on as before would tell more."""
+    """The answer to a question: found or refused, and when going on as before would tell more.
+
+    `usual` is what going on as before means, of each exposure by its key.
+    """
 
     asked: Asked
     used: Used
@@ -170,6 +174,7 @@ class PatienceAnswer:
     found: Stored | None
     refused: Refused | None
     forecast: Forecast | None
+    usual: Usual | None = None
 
 
 def ask_for_patience(asked: Asked, **more: str) -> dict[str, str]:
@@ -232,10 +237,10 @@ def answer_patience(
     """What the question asks, or why it cannot be answered."""
     asked = Asked.parse(words["asked"])
     gathered = _gather(workspace, asked, now=now)
-    found = refused = forecast = None
+    found = refused = forecast = usual = None
     try:
         patience = _fit(gathered)
-        found = Stored.of(patience)
+        found, usual = Stored.of(patience), describe_usual(patience)
         (forecast,) = plan_knowledge(patience, standard_plans(patience)[:1])
     except RefusedError as error:
         refused = _refuse(error)
@@ -246,6 +251,7 @@ def answer_patience(
         found=found,
         refused=refused,
         forecast=forecast,
+        usual=usual,
     )
 
 

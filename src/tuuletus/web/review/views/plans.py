@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tuuletus.analysis.horizon.knowledge import Forecast
+from tuuletus.analysis.horizon.usual import Usual
 from tuuletus.charts import Chart
 from tuuletus.charts.patience import forecast_chart
 from tuuletus.errors import ContradictionError, NotWorkedOutError
@@ -35,8 +36,10 @@ from tuuletus.web.review.queries.patience import (
     PATIENCE,
     PLANS,
     Asked,
+    PatienceAnswer,
     ask_for_patience,
     find_compared,
+    name_sources,
     today_of,
 )
 from tuuletus.web.review.queries.weeks import monday
@@ -50,7 +53,7 @@ from tuuletus.web.review.questions import (
 )
 from tuuletus.web.review.views.patience import WEEK, speaker_here
 from tuuletus.wording import Speaker, say_prior, say_when_here, say_worth
-from tuuletus.wording.plans import is_open, say_time
+from tuuletus.wording.plans import is_open, say_time, say_usual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +117,8 @@ def _show_plans(
             "rows": rows,
             "prior": say_prior(kept.answer.found.outcomes[0].slow_sum, speaker),
             "chart": _draw(rows, speaker, today=today),
-            "months": _list_months(plans.own, today),
+            "months": _list_months(plans.own, today, kept.answer.usual),
+            "usual": _say_usual(workspace, kept.answer, speaker),
             "form": form or _build_form(request, rows, today),
         }
     return render(request, "review/patience_plan.html", seen, status=status)
@@ -160,14 +164,29 @@ def _list_plans(
     return rows
 
 
-def _list_months(pattern: str, today: date) -> list[tuple[date, list[dict[str, Any]]]]:
-    """The weeks of an own plan by month, each with what it is to be."""
+def _say_usual(workspace: Workspace, answer: PatienceAnswer, speaker: Speaker) -> str:
+    if answer.usual is None:
+        return ""
+    labels = name_sources(workspace, answer.asked.exposure, speaker)
+    return say_usual(answer.usual, speaker, labels=labels)
+
+
+def _list_months(
+    pattern: str, today: date, usual: Usual | None
+) -> list[tuple[date, list[dict[str, Any]]]]:
+    """The weeks of an own plan by month, each with what it is to be, and what is usual then."""
     months: dict[date, list[dict[str, Any]]] = {}
     begin = monday(today) + WEEK
+    amounts = list(usual.amounts.values()) if usual else []
     for number, letter in enumerate(pattern):
         week = begin + number * WEEK
         months.setdefault(week.replace(day=1), []).append(
-            {"field": f"w{number}", "week": week, "chosen": letter}
+            {
+                "field": f"w{number}",
+                "week": week,
+                "chosen": letter,
+                "usual": [year[number % len(year)] for year in amounts],
+            }
         )
     return list(months.items())
 
