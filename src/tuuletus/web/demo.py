@@ -44,6 +44,7 @@ from tuuletus.web.review.actions_patience import look_at, watch
 from tuuletus.web.review.models import Check, Decision, Review, Watch
 from tuuletus.web.review.queries import find_due_checks
 from tuuletus.web.review.queries.patience import Asked
+from tuuletus.web.review.queries.weeks import FEWEST_POSTS, find_post_sources
 from tuuletus.web.review.steps import run_due_check
 
 NAME = "Ravintola Tuuletus (keksitty)"
@@ -58,7 +59,7 @@ PEOPLE = (
 )
 OWNERS = (Role.MARKETER, Role.MANAGER)
 WATCHED = ((SERIES, (NEWSLETTER,)), (SEARCHES, (NEWSLETTER,)), (LUNCHES, (NEWSLETTER, ADVERTS)))
-"""What is watched from the first day: too early, seen and not seen."""
+"""What is watched from the first day beside the posts: too early, seen and not seen."""
 MORNING = time(9)
 MEETING = timedelta(minutes=45)
 
@@ -184,11 +185,17 @@ def live_through(
 
 
 def watch_outcomes(workspace: Workspace, *, person: Person, now: datetime) -> None:
-    """Watch what the newsletter and the advertisements build, and look for the first time."""
+    """Watch what posts, newsletter and advertisements build, and look for the first time."""
     follow_zone(workspace)  # else the worker would, in its first round, and look again
     workspace.refresh_from_db(fields=["revision"])
-    for outcome, exposure in WATCHED:
-        asked = Asked(outcomes=(outcome,), exposure=tuple(f"series:{one}" for one in exposure))
+    posts = tuple(one.key for one in find_post_sources(workspace, fewest=FEWEST_POSTS))
+    for asked in (
+        Asked(outcomes=(SERIES,), exposure=posts),
+        *(
+            Asked(outcomes=(outcome,), exposure=tuple(f"series:{one}" for one in exposure))
+            for outcome, exposure in WATCHED
+        ),
+    ):
         watched = watch(workspace, asked, person=person, now=now)
         watched.workspace = workspace
         look_at(watched, now=now)

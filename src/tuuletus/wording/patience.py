@@ -223,6 +223,11 @@ def say_refusal(error: RefusedError, speaker: Speaker, *, today: date) -> str:
         ),
         "day": speaker.day(today + timedelta(weeks=missing if isinstance(missing, int) else 0)),
     }
+    if error.reason is Refusal.NO_EXPOSURE and not words["channel"]:
+        return speaker.gettext(
+            "Nothing is chosen yet that may have brought it. Choose it: posts, reach, money spent"
+            " or any other series that you brought in."
+        )
     sentences = _outcome_refusals(speaker) | _exposure_refusals(speaker) | _given_refusals(speaker)
     return sentences[error.reason] % words
 

@@ -47,6 +47,7 @@ from tuuletus.web.review.queries.patience import (
     find_sooner,
     find_tried,
 )
+from tuuletus.web.review.questions import find_first_question
 from tuuletus.web.review.registrations import parse_patience
 from tuuletus.web.review.steps import announce_seen, run_due_check
 from tuuletus.web.turns import FIRST_REST
@@ -394,6 +395,44 @@ def test_an_outcome_that_is_not_there_is_said_on_the_page(business, as_aino):
     page = as_aino.get("/patience/?outcome=zzz").content.decode()
 
     assert "There is no outcome of this name here: zzz." in page
+
+
+def test_an_exposure_that_is_not_there_is_said_and_left_out(business, as_aino):
+    path = page_of(Asked(outcomes=TOO_EARLY.outcomes, exposure=("series:nosuch",)))
+
+    alone = as_aino.get(path).content.decode()
+    beside = as_aino.get(f"{path}&exposure=series:Uutiskirje").content.decode()
+
+    for page in (alone, beside):
+        assert "so it was left out: nosuch." in page
+        assert "Hardly anything was published" not in page
+    assert "against: Uutiskirje" in beside
+
+
+def test_where_nothing_is_sure_to_be_exposure_somebody_chooses(business, as_aino):
+    page = as_aino.get("/patience/").content.decode()
+
+    assert "Nothing is chosen yet that may have brought it." in page
+    assert "against:" not in page
+    assert '<details class="evidence" open><summary>Ask about something else' in page
+
+
+def test_money_spent_is_asked_about_where_there_are_no_posts(workspace):
+    spent = {f"{name} (€)": by_week([1.0]) for name in ("Ads cost", "Other costs")}
+    store_series(workspace, {"Bookings": by_week([1.0])} | spent, now=clock())
+
+    asked = find_first_question(workspace)
+
+    assert asked == Asked(outcomes=("Bookings",), exposure=("series:Ads cost (€)",))
+
+
+def test_a_watched_question_about_posts_comes_first(business, aino):
+    watch(business, TOO_EARLY, person=aino, now=clock())
+    assert find_first_question(business) == TOO_EARLY
+    posts = Asked(outcomes=TOO_EARLY.outcomes, exposure=("posts:7",))
+    watch(business, posts, person=aino, now=clock())
+
+    assert find_first_question(business) == posts
 
 
 def test_no_word_is_promised_of_what_is_seen_already(business, as_aino):

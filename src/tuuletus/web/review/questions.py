@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from django.http import QueryDict
 from django.utils.http import urlencode
@@ -29,6 +31,7 @@ from tuuletus.web.review.queries.patience import (
     read_pattern,
 )
 from tuuletus.web.review.queries.weeks import (
+    FEWEST_POSTS,
     find_post_sources,
     find_series_names,
     find_sources,
@@ -40,14 +43,16 @@ from tuuletus.wording import Speaker, plan_name
 class Choices:
     """What can be asked here, and what is.
 
-    `unknown` are outcomes that were named and are not there; `own` those that were named as their
-    own cause, too. Both are left out of what is asked.
+    `unknown` are outcomes that were named and are not there, `no_exposure` what was named as
+    exposure and is not; `own` are outcomes that were named as their own cause, too. All are left
+    out of what is asked.
     """
 
     names: list[str]
     keys: list[str]
     asked: Asked
     unknown: tuple[str, ...] = ()
+    no_exposure: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
 
     @property
@@ -67,9 +72,10 @@ def read_question(workspace: Workspace, told: QueryDict) -> Choices:
         first = find_first_question(workspace)
         return Choices(names=names, keys=keys, asked=first, unknown=unknown)
     own = {f"series:{name}": name for name in outcomes}
-    chosen = [one for one in dict.fromkeys(told.getlist("exposure")) if one in keys]
+    told_exposure = dict.fromkeys(told.getlist("exposure"))
+    chosen = [one for one in told_exposure if one in keys]
     exposure = [one for one in chosen if one not in own]
-    exposure = exposure or [one for one in keys if one.startswith("posts:")]
+    exposure = exposure or find_usual_exposure(workspace, keys, but=own)
     return Choices(
         names=names,
         keys=keys,
@@ -77,20 +83,54 @@ def read_question(workspace: Workspace, told: QueryDict) -> Choices:
             outcomes=tuple(outcomes[:MOST_OUTCOMES]), exposure=tuple(exposure[:MOST_EXPOSURES])
         ),
         unknown=unknown,
+        no_exposure=tuple(
+            one.partition(":")[2] or one for one in told_exposure if one not in keys
+        ),
         own=tuple(own[one] for one in chosen if one in own),
     )
 
 
 def find_first_question(workspace: Workspace) -> Asked:
-    """What is asked where nothing is named: what is watched, else the first outcome and posts."""
-    watched = Watch.objects.filter(workspace=workspace).first()
-    if watched is not None:
-        return Asked.parse(watched.question)
-    posts = tuple(one.key for one in find_post_sources(workspace))
+    """What is asked where nothing is named: what is watched, of posts first; else see below.
+
+    Else the first outcome is asked about, and what is sure to have been done: see
+    `find_usual_exposure`.
+    """
+    watched = [Asked.parse(one.question) for one in Watch.objects.filter(workspace=workspace)]
+    if watched:
+        return next((one for one in watched if any(map(is_posts, one.exposure))), watched[0])
     names = find_series_names(workspace)
     # money spent is something that was done; nobody asks first whether posts bring more of it
-    names = [one for one in names if not tells_spending(one)] or names
-    return Asked(outcomes=tuple(names[:1]), exposure=posts[:MOST_EXPOSURES])
+    outcomes = tuple(([one for one in names if not tells_spending(one)] or names)[:1])
+    keys = [one.key for one in find_sources(workspace, names)]
+    own = [f"series:{name}" for name in outcomes]
+    exposure = find_usual_exposure(workspace, keys, but=own)
+    return Asked(outcomes=outcomes, exposure=tuple(exposure[:MOST_EXPOSURES]))
+
+
+def is_posts(key: str) -> bool:
+    """Whether an exposure is a channel's posts."""
+    return key.startswith("posts:")
+
+
+def find_usual_exposure(
+    workspace: Workspace, keys: Sequence[str], *, but: Collection[str]
+) -> list[str]:
+    """What is asked about where nobody says what may have brought an outcome.
+
+    The posts of channels with enough of them, else the first money that was spent. Any other
+    series may as well be an outcome: nothing is asked about before somebody chooses.
+    """
+    posts = [one.key for one in find_post_sources(workspace, fewest=FEWEST_POSTS)]
+    if posts:
+        return posts
+    spent = (
+        one
+        for one in keys
+        if one.startswith("spend:")
+        or (one.startswith("series:") and one not in but and tells_spending(one[7:]))
+    )
+    return list(islice(spent, 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,9 +114,10 @@ def find_sources(workspace: Workspace, names: Sequence[str]) -> list[Source]:
     ]
 
 
-def find_post_sources(workspace: Workspace) -> list[Source]:
-    """The channels whose posts may count as exposure, as in `find_sources`."""
-    return [Source(kind="posts", of=str(pk)) for pk in _count_posts(workspace)]
+def find_post_sources(workspace: Workspace, *, fewest: int = 1) -> list[Source]:
+    """The channels whose posts may count as exposure, as in `find_sources`, with enough posts."""
+    counted = _count_posts(workspace).items()
+    return [Source(kind="posts", of=str(pk)) for pk, told in counted if told >= fewest]
 
 
 def _count_posts(workspace: Workspace) -> dict[int, int]:
