@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from tests.wording.test_patience import PRIOR_WORDS, TODAY, effect, forecast, result
-from tuuletus.analysis.patience.result import Answer
+from tests.wording.test_patience import TODAY, effect, forecast, result
+from tuuletus.analysis.patience.result import Answer, Interval
 from tuuletus.charts import forecast_chart, patience_chart, prior_posterior_chart
 from tuuletus.charts.render import render_png, render_svg
 from tuuletus.wording import Speaker
@@ -38,14 +38,24 @@ def test_the_parts_come_week_by_week_and_an_untold_week_stays_untold():
         "bookings",
         "Level",
         "Immediate effect",
-        "Slowly built effect",
+        "Slowly built effect (held likely beforehand: 50 – 600 a week)",
+        "Left by earlier publishing",
     )
     assert chart.rows[0] == (
         "5 January 2026",
         "101",
         "80 (75 – 85)",
-        "12 (7.0 – 17)",
-        "8.0 (3.0 – 13)",
+        "12 (7 – 17)",
+        "8 (3 – 13)",
+        "",
+    )
+    assert chart.rows[-1] == (
+        "All weeks together",
+        "10,000",
+        "",
+        "1,200 (600 – 1,900)",
+        "1,200 (600 – 1,900)",
+        "",
     )
     assert chart.rows[1][1] == "–"
     assert "'value': None" not in str(chart.spec)
@@ -53,7 +63,21 @@ def test_the_parts_come_week_by_week_and_an_untold_week_stays_untold():
 
 @pytest.mark.parametrize("slow", Answer)
 def test_the_words_of_the_picture_hold_the_prior_whatever_the_answer(slow):
-    assert PRIOR_WORDS in parts(slow=slow).alt_text
+    assert "(beforehand 1% – 12% was held likely)" in parts(slow=slow).alt_text
+
+
+def test_no_label_of_the_shares_stands_twice():
+    bars, _ = shares().spec["layer"]
+
+    assert bars["encoding"]["x"]["axis"]["tickMinStep"] == 0.01
+
+
+def test_ranges_that_read_alike_are_told_once():
+    small = Interval(mean=0.004, low=0.001, high=0.008)
+
+    (row,) = prior_posterior_chart([effect(share=small)], ENGLISH).rows
+
+    assert row[1:] == ("1% – 12%", "< 1%")
 
 
 def test_the_parts_are_drawn_with_their_sum_by_which_they_meet_the_outcome():

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from tuuletus.analysis.horizon.knowledge import FAIR_CHANCE, Forecast
 from tuuletus.analysis.patience.result import Effect, OutcomeResult, Part, Patience
 from tuuletus.charts.chart import Chart
-from tuuletus.wording import Speaker, part_name, plan_name, say_patience, say_prior
+from tuuletus.wording import Speaker, part_name, plan_name
+from tuuletus.wording.patience import HARDLY
 
 ROW_HEIGHT = 34
-DASHES = ([1, 0], [4, 2], [2, 1], [1, 1], [1, 2, 4, 2], [10, 2])
-_TABLED = ("level", "immediate", "slow")
+DASHES = ([1, 0], [4, 2], [2, 1], [1, 1], [1, 2, 4, 2], [6, 2, 2, 2], [10, 2])
+_TABLED = ("level", "immediate", "slow", "earlier")
 
 
 def patience_chart(
@@ -29,24 +30,56 @@ def patience_chart(
     """
     found = result.outcomes[outcome]
     days = [first_week + timedelta(weeks=week) for week in range(result.weeks)]
-    words = (
-        *say_patience(result, speaker, outcome=outcome)[::2],
-        say_prior(found.slow_sum, speaker),
-    )
     return Chart(
         spec=_spec_parts(found, days, speaker),
         title=speaker.gettext("The outcome (diamonds) and what it is made of, week by week"),
-        alt_text=" ".join(words),
+        alt_text=_say_parts(found, speaker),
         columns=(
             speaker.pgettext("column of a table", "Week"),
             found.name,
-            *(part_name(code, speaker) for code in _TABLED),
+            *(_head(code, found, speaker) for code in _TABLED),
         ),
-        rows=tuple(
-            (speaker.day(day), speaker.number(found.observed[week]), *_cells(found, week, speaker))
-            for week, day in enumerate(days)
+        rows=(
+            *(
+                (
+                    speaker.day(day),
+                    speaker.number(found.observed[week]),
+                    *_cells(found, week, speaker),
+                )
+                for week, day in enumerate(days)
+            ),
+            _sums(found, speaker),
         ),
     )
+
+
+def _say_parts(found: OutcomeResult, speaker: Speaker) -> str:
+    """What the drawing shows, in shares; the slow one never without its prior."""
+    return speaker.gettext(
+        "Of all, probably: at once %(immediate)s, slowly built %(slow)s (beforehand %(prior)s was"
+        " held likely), both by what was published in these weeks. What earlier publishing left is"
+        " a part of its own."
+    ) % {
+        "immediate": speaker.percents(
+            found.immediate_sum.share.low, found.immediate_sum.share.high
+        ),
+        "slow": speaker.percents(found.slow_sum.share.low, found.slow_sum.share.high),
+        "prior": speaker.percents(found.slow_sum.prior_share.low, found.slow_sum.prior_share.high),
+    }
+
+
+def _head(code: str, found: OutcomeResult, speaker: Speaker) -> str:
+    """The name of a part; that of the slow one with what was held likely of a week beforehand."""
+    name = part_name(code, speaker)
+    if code != "slow":
+        return name
+    prior, weeks = found.slow_sum.prior_share, max(found.told_weeks, 1)
+    low, high = (share * found.total / weeks for share in (prior.low, prior.high))
+    return speaker.gettext("%(part)s (held likely beforehand: %(low)s – %(high)s a week)") % {
+        "part": name,
+        "low": speaker.within(low, high - low),
+        "high": speaker.within(high, high - low),
+    }
 
 
 def _cells(found: OutcomeResult, week: int, speaker: Speaker) -> tuple[str, ...]:
@@ -60,8 +93,23 @@ def _cells(found: OutcomeResult, week: int, speaker: Speaker) -> tuple[str, ...]
     )
 
 
+def _sums(found: OutcomeResult, speaker: Speaker) -> tuple[str, ...]:
+    """The last row: what all weeks are together, as the sentences tell it."""
+    totals = {"immediate": found.immediate_sum.total, "slow": found.slow_sum.total}
+    return (
+        speaker.pgettext("row of a table", "All weeks together"),
+        speaker.about(found.total),
+        *(
+            _range(totals[code].mean, totals[code].low, totals[code].high, speaker)
+            if code in totals
+            else ""
+            for code in _TABLED
+        ),
+    )
+
+
 def _range(mean: float, low: float, high: float, speaker: Speaker) -> str:
-    numbers = (speaker.about(mean), speaker.about(low), speaker.about(high))
+    numbers = (speaker.within(one, high - low) for one in (mean, low, high))
     return "{} ({} – {})".format(*numbers)
 
 
@@ -220,7 +268,7 @@ def prior_posterior_chart(effects: Sequence[Effect], speaker: Speaker) -> Chart:
         for effect in effects
         for when, share in ((before, effect.prior_share), (after, effect.share))
     ]
-    moved = sum(effect.learnt >= 0.1 for effect in effects)
+    moved = sum(effect.learnt >= HARDLY for effect in effects)
     return Chart(
         spec=_spec_shares(rows, (before, after), speaker),
         title=speaker.gettext("What was assumed, and what the data made of it"),
@@ -238,8 +286,8 @@ def prior_posterior_chart(effects: Sequence[Effect], speaker: Speaker) -> Chart:
         rows=tuple(
             (
                 _effect_name(effect, speaker),
-                _shares(effect.prior_share.low, effect.prior_share.high, speaker),
-                _shares(effect.share.low, effect.share.high, speaker),
+                speaker.percents(effect.prior_share.low, effect.prior_share.high),
+                speaker.percents(effect.share.low, effect.share.high),
             )
             for effect in effects
         ),
@@ -248,10 +296,6 @@ def prior_posterior_chart(effects: Sequence[Effect], speaker: Speaker) -> Chart:
 
 def _effect_name(effect: Effect, speaker: Speaker) -> str:
     return effect.channel or speaker.pgettext("channel", "All together")
-
-
-def _shares(low: float, high: float, speaker: Speaker) -> str:
-    return f"{speaker.percent(low)} – {speaker.percent(high)}"
 
 
 def _spec_shares(
@@ -270,7 +314,10 @@ def _spec_shares(
     )
     ranges = base.mark_bar(height=8, cornerRadius=4).encode(
         x=alt.X(
-            "low:Q", title=speaker.gettext("share of the outcome"), axis=alt.Axis(format=".0%")
+            "low:Q",
+            title=speaker.gettext("share of the outcome"),
+            # no label stands twice
+            axis=alt.Axis(format=".0%", tickMinStep=0.01),
         ),
         x2="high:Q",
     )

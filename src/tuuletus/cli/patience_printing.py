@@ -244,11 +244,7 @@ def build_table(first: str, others: Sequence[str]) -> PlainTable:
 def effect_cells(immediate: Effect, slow: Effect, speaker: Speaker) -> tuple[str, str, str]:
     """Both shares, and the slow one's prior."""
     return (
-        _share(immediate.share.low, immediate.share.high, speaker),
-        _share(slow.share.low, slow.share.high, speaker),
-        _share(slow.prior_share.low, slow.prior_share.high, speaker),
+        speaker.percents(immediate.share.low, immediate.share.high),
+        speaker.percents(slow.share.low, slow.share.high),
+        speaker.percents(slow.prior_share.low, slow.prior_share.high),
     )
-
-
-def _share(low: float, high: float, speaker: Speaker) -> str:
-    return f"{speaker.percent(low)} – {speaker.percent(high)}"

@@ -19,7 +19,7 @@ from tuuletus.analysis.patience.result import (
 from tuuletus.wording.plans import forecast_words, is_open
 from tuuletus.wording.speaker import Speaker
 
-_HARDLY, _MUCH = 0.1, 0.4
+HARDLY, _MUCH = 0.1, 0.4
 
 
 def say_patience(
@@ -335,14 +335,13 @@ def say_learnt(told: Effect | Parameter, speaker: Speaker, *, answer: Answer | N
             decided nothing yet, however much narrower the range has become.
 
     """
-    if told.learnt < _HARDLY:
+    if told.learnt < HARDLY:
         return speaker.gettext("The data hardly moved this: it is still what was assumed.")
     if told.learnt < _MUCH:
         return speaker.gettext("The data moved this a little; much of it is still assumed.")
     if answer is Answer.TOO_EARLY:
         return speaker.gettext(
-            "The data made the range narrower, and yet it is too early to say whether there is an"
-            " effect."
+            "The data moved this, and yet it is too early to say whether there is an effect."
         )
     return speaker.gettext("The data decided this more than what was assumed.")
 
@@ -418,6 +417,7 @@ def part_name(code: str, speaker: Speaker) -> str:
         "controls": speaker.pgettext("part of an outcome", "Holidays and other causes"),
         "immediate": speaker.pgettext("part of an outcome", "Immediate effect"),
         "slow": speaker.pgettext("part of an outcome", "Slowly built effect"),
+        "earlier": speaker.pgettext("part of an outcome", "Left by earlier publishing"),
         "sum": speaker.pgettext("part of an outcome", "All of these together"),
     }.get(code, code)
 

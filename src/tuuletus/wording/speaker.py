@@ -101,6 +101,18 @@ class Speaker:
         rounded = round(value, 1 - floor(log10(abs(value))))
         return self.number(rounded, digits=max(0, 1 - floor(log10(abs(rounded)))))
 
+    def within(self, value: float, width: float) -> str:
+        """A number as exactly as a range so wide bears it: steps of a tenth of it or less.
+
+        >>> Speaker().within(3.44, 13.0), Speaker().within(41_234.0, 9_800.0)
+        ('3', '41,200')
+        """
+        if not width > _NOTHING:
+            return self.about(value)
+        digits = -floor(log10(width / 10.0))
+        # never a zero with a sign
+        return self.number(round(value, digits) + 0.0, digits=max(0, digits))
+
     def percent(self, share: float | None) -> str:
         """A share from 0 to 1 as whole percent; near certainty is said as more than 99 %."""
         if share is None or not isfinite(share):
@@ -110,6 +122,11 @@ class Speaker:
         if 0.0 < share < 0.01:
             return f"< {format_percent(0.01, locale=self._locale)}"
         return str(format_percent(share, locale=self._locale))
+
+    def percents(self, low: float, high: float) -> str:
+        """A range of shares, such as 1% – 9%; where both ends read alike, it is told once."""
+        told = dict.fromkeys((self.percent(low), self.percent(high)))
+        return " – ".join(told)
 
     def fine_percent(self, share: float) -> str:
         """A small share, such as a price, as percent with one digit where there is one."""

@@ -153,6 +153,18 @@ def test_a_trial_that_found_an_effect_is_evidence_for_one(rng):
     assert tried.immediate_evidence.answer is Answer.SEEN
 
 
+def test_the_slow_weeks_add_up_to_the_slow_effect_and_none_is_below_nothing(rng):
+    venue = make_venue(rng)
+
+    told = fit_patience(venue.outcome, venue.exposure).outcome
+
+    parts = {part.name: part for part in told.parts}
+    assert sum(parts["slow"].mean) == pytest.approx(told.slow_sum.total.mean, rel=1e-6)
+    assert min(parts["slow"].low) >= 0.0
+    assert min(parts["earlier"].low) >= 0.0
+    assert parts["earlier"].mean[-1] < parts["earlier"].mean[0]
+
+
 def test_untold_weeks_are_left_open(rng):
     venue = make_venue(rng)
     outcome = venue.outcome.copy()

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tuuletus.analysis.patience.checking import FEWEST_WEEKS, Refusal, RefusedError, check_given
-from tuuletus.analysis.patience.conditional import condition, explain
+from tuuletus.analysis.patience.conditional import (
+    Conditional,
+    Explained,
+    condition,
+    explain,
+)
 from tuuletus.analysis.patience.model import (
     YEAR,
     Experiment,
@@ -47,6 +52,8 @@ if TYPE_CHECKING:
 
 BAND_DRAWS = 400
 PRIOR_DRAWS = 1000
+LEFTOVER_DRAWS = 8
+"""So often a draw is tried that lets less than nothing be left of the time before."""
 _BANDS, _PRIORS = 2, 3
 
 
@@ -376,15 +383,17 @@ def _weekly(
     theta = posterior.theta[:: max(1, len(posterior.theta) // BAND_DRAWS)]
     conditional = condition(model, theta, order=posterior.order)
     explained = explain(conditional, rng.random((model.positive, len(theta))))
-    count = len(conditional.layout.mean) - model.positive
-    drawn = draw_rest(conditional, explained, normals=rng.standard_normal((len(theta), count)))[
-        :, conditional.layout.places[number]
-    ].T
     channels, columns, fixed = model.channels, conditional.columns, model.fixed[number]
+    fading, loading = columns.leftover, conditional.shapes.loading[number]
+    # the stock at the start as each channel's share of one would have it
+    start = (columns.slow.sum(axis=0) - columns.slow_inside) / fading.sum(axis=0)
+    slow_places = conditional.layout.places[number][channels : 2 * channels]
+    stock = (start * explained.coefficients[:, slow_places, 0].T).sum(axis=0) * loading
+    drawn = _draw_parts(conditional, explained, number, stock=stock, rng=rng)
     immediate = np.einsum("tcn,cn->tn", columns.immediate, drawn[:channels])
-    slow = np.einsum("tcn,cn->tn", columns.slow, drawn[channels : 2 * channels])
-    slow *= conditional.shapes.loading[number]
-    slow += columns.leftover * drawn[2 * channels]
+    inside = columns.slow - start * fading[:, None, :]
+    slow = np.einsum("tcn,cn->tn", inside, drawn[channels : 2 * channels]) * loading
+    earlier = fading * (stock + drawn[2 * channels])
     free = drawn[2 * channels + 1 :]
 
     def weigh(*kinds: str) -> Floats:
@@ -394,7 +403,7 @@ def _weekly(
     level = weigh("level", "trend", ShockKind.STEP)
     others = weigh("start", "season", "control", ShockKind.PULSE, "untold")
     told = np.where(np.isnan(model.outcomes[:, number]), 1.0, model.outcomes[:, number])
-    rest = told[:, None] - immediate - slow - level - others
+    rest = told[:, None] - immediate - slow - earlier - level - others
     level += _walk(rest, conditional.shapes, number, model, rng)
     parts = [
         ("level", level),
@@ -402,8 +411,11 @@ def _weekly(
         ("controls", weigh("control")),
         ("immediate", immediate),
         ("slow", slow),
+        ("earlier", earlier),
     ]
     scale = float(model.scale[number])
+    # so many draws only are shown; their sum is that of all
+    slow *= posterior.slow[:, number].sum(axis=1).mean() / (scale * slow.mean(axis=1).sum())
     sizes = [place for place, name in enumerate(fixed.names) if name in set(ShockKind)]
     own = [shock for shock in given.shocks if shock.outcome == number]
     return (
@@ -413,6 +425,33 @@ def _weekly(
             for shock, place in zip(own, sizes, strict=True)
         ),
     )
+
+
+def _draw_parts(
+    conditional: Conditional,
+    explained: Explained,
+    number: int,
+    *,
+    stock: Floats,
+    rng: np.random.Generator,
+) -> Floats:
+    """Draws of an outcome's coefficients: (coefficients, draws).
+
+    What is left of the time before may be less than the known `stock` tells, but never below
+    nothing: such draws are drawn again, and those that stay below are nothing.
+    """
+    count = len(conditional.layout.mean) - conditional.layout.positive
+    normals = rng.standard_normal((len(stock), count))
+    places = conditional.layout.places[number]
+    leftover = 2 * len(conditional.columns.slow_inside)
+    for _ in range(LEFTOVER_DRAWS):
+        drawn = draw_rest(conditional, explained, normals=normals)[:, places].T
+        below = stock + drawn[leftover] < 0.0
+        if not below.any():
+            break
+        normals[below] = rng.standard_normal((int(below.sum()), count))
+    drawn[leftover] = np.maximum(drawn[leftover], -stock)
+    return drawn
 
 
 def _walk(

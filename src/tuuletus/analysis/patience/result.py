@@ -50,9 +50,9 @@ class Effect:
     """One effect over the window, of one channel or of all together (`channel` is empty).
 
     `total` is in units of the outcome, `share` relative to the sum of the outcome, `prior_share`
-    what was held likely beforehand. `learnt` tells how far the data moved it: 0 where the answer
-    is the prior, near 1 where the data decide; of a slow effect, beyond what the size of the
-    immediate ones lets one expect.
+    what was held likely beforehand. `learnt` tells how far the data moved it (see there): 0 where
+    the answer is the prior, near 1 where the data decide; of a slow effect, beyond what the size
+    of the immediate ones lets one expect.
     """
 
     channel: str
@@ -98,7 +98,8 @@ class Evidence:
 class Part:
     """One part of the outcome week by week, with 90 % bands; in units of the outcome.
 
-    `name` is level (with trend and lasting shifts), season, controls, immediate or slow.
+    `name` is level (with trend and lasting shifts), season, controls, immediate, slow (of exposure
+    inside the window, as the totals of effects) or earlier (what exposure from before it left).
     """
 
     name: str
@@ -217,7 +218,20 @@ def summarise(draws: Floats) -> Interval:
 
 
 def learnt(posterior: Interval, prior: Interval) -> float:
-    """How far the data moved a number: one minus the ratio of the widths of both intervals."""
-    if prior.high <= prior.low:
+    """How far the data moved a number, from 0 to 1.
+
+    By how much the interval became narrower, or how much of it lies outside the one before,
+    whichever is more.
+
+    >>> before = Interval(mean=2.0, low=1.0, high=3.0)
+    >>> learnt(Interval(mean=2.0, low=1.5, high=2.5), before)
+    0.5
+    >>> learnt(Interval(mean=5.0, low=4.0, high=6.0), before)
+    1.0
+    """
+    width, before = posterior.high - posterior.low, prior.high - prior.low
+    if before <= 0.0:
         return 0.0
-    return max(0.0, 1.0 - (posterior.high - posterior.low) / (prior.high - prior.low))
+    shared = min(posterior.high, prior.high) - max(posterior.low, prior.low)
+    outside = 1.0 - max(shared, 0.0) / width if width > 0.0 else 0.0
+    return max(0.0, 1.0 - width / before, outside)

@@ -114,6 +114,12 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
+def percents(told: HasInterval) -> str:
+    """A range of shares as percent."""
+    return speaker().percents(told.low, told.high)
+
+
+@register.filter
 def chance(probability: float | None) -> str:
     """A probability as percent, never quite 0 or 100."""
     return speaker().chance(probability)
