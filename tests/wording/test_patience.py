@@ -35,7 +35,7 @@ from tuuletus.wording import (
     say_prior,
     say_when_here,
 )
-from tuuletus.wording.patience import say_refusal
+from tuuletus.wording.patience import say_amount, say_refusal
 
 ENGLISH = Speaker("en")
 TODAY = date(2026, 3, 2)
@@ -119,10 +119,22 @@ def test_a_slow_effect_that_is_seen_is_told_with_what_was_held_likely_beforehand
     lines = say_patience(result(slow=Answer.SEEN), ENGLISH)
 
     assert lines[0] == (
-        "The slowly built effect is seen: about 1,200 (bookings), probably 570 to 1,900, which is"
-        " 12% of all. Beforehand it was held likely that it is 1% to 12% of all."
+        "The slowly built effect is seen (bookings). In 3 weeks it is about 1,200 of 10,000 (12%)."
+        " Probably it is 570 to 1,900. Beforehand it was held likely that it is 1% – 12% of all."
     )
-    assert lines[2].startswith("The immediate effect is seen: about 1,200 (bookings)")
+    assert lines[2] == (
+        "The immediate effect is seen (bookings). In 3 weeks it is about 1,200 of 10,000 (12%)."
+        " Probably it is 570 to 1,900."
+    )
+
+
+@pytest.mark.parametrize(
+    ("weeks", "time"), [(52, "1 year"), (75, "75 weeks"), (104, "2 years"), (157, "3 years")]
+)
+def test_the_time_is_told_in_years_where_they_are_whole(weeks, time):
+    found = replace(result().outcome, observed=(1.0,) * weeks)
+
+    assert say_amount(found, effect(), ENGLISH).startswith(f"In {time} it is")
 
 
 @pytest.mark.parametrize("slow", Answer)
@@ -138,8 +150,7 @@ def test_too_early_names_the_day_the_plan_and_the_chance():
 
     assert line == (
         "It is too early to say whether there is a slowly built effect. On this plan (as before)"
-        " it can be known at the earliest July 2027: if there is one, it is as likely as not to be"
-        " seen by then. Within 24 months the chance is 60%."
+        " it can be known at the earliest July 2027; the chance within 24 months is 60%."
     )
 
 
@@ -197,7 +208,7 @@ def test_an_outcome_is_called_seen_only_by_its_own_numbers(own):
     assert "is seen" not in by_name[0] + by_name[2]
     assert all("(noise)" in line for line in (by_name[0], by_name[2]))
     for line, kind in ((page[0], "slowly built"), (page[2], "immediate")):
-        assert line.startswith(f"The {kind} effect is seen: about 1,200 (sales)")
+        assert line.startswith(f"The {kind} effect is seen (sales). In 3 weeks it is about")
         assert by_name[0 if kind == "slowly built" else 2] in line
     assert mixed.slow_answer is mixed.immediate_answer is Answer.SEEN
 

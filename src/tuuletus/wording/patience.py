@@ -20,6 +20,8 @@ from tuuletus.wording.plans import forecast_words, is_open
 from tuuletus.wording.speaker import Speaker
 
 HARDLY, _MUCH = 0.1, 0.4
+_YEAR_WEEKS, _NEARLY_WEEKS = 52.18, 4.0
+"""Weeks that are so near to whole years are told as years."""
 
 
 def say_patience(
@@ -82,13 +84,12 @@ def _say_slow(found: OutcomeResult, answer: Answer, speaker: Speaker) -> str:
     """The slow effect as seen, beside its prior, or as not seen; nothing where it is too early."""
     words = _effect_words(found, found.slow_sum, speaker)
     if answer is Answer.SEEN:
-        return (
-            speaker.gettext(
-                "The slowly built effect is seen: about %(total)s (%(outcome)s), probably %(low)s"
-                " to %(high)s, which is %(share)s of all. Beforehand it was held likely that it is"
-                " %(prior_low)s to %(prior_high)s of all."
-            )
-            % words
+        return " ".join(
+            [
+                speaker.gettext("The slowly built effect is seen (%(outcome)s).") % words,
+                say_amount(found, found.slow_sum, speaker),
+                say_between(found.slow_sum, speaker, with_prior=True),
+            ]
         )
     if answer is Answer.NOT_SEEN:
         return (
@@ -128,8 +129,8 @@ def say_too_early(speaker: Speaker, forecast: Forecast | None, *, today: date | 
     return (
         speaker.gettext(
             "It is too early to say whether there is a slowly built effect. On this plan"
-            " (%(plan)s) it can be known at the earliest %(when)s: if there is one, it is as"
-            " likely as not to be seen by then. Within %(months)s months the chance is %(chance)s."
+            " (%(plan)s) it can be known at the earliest %(when)s; the chance within %(months)s"
+            " months is %(chance)s."
         )
         % words
     )
@@ -139,12 +140,12 @@ def _say_immediate(found: OutcomeResult, answer: Answer, speaker: Speaker) -> st
     """The immediate effect as seen or not seen; nothing where it is too early."""
     words = _effect_words(found, found.immediate_sum, speaker)
     if answer is Answer.SEEN:
-        return (
-            speaker.gettext(
-                "The immediate effect is seen: about %(total)s (%(outcome)s), probably %(low)s to"
-                " %(high)s, which is %(share)s of all."
-            )
-            % words
+        return " ".join(
+            [
+                speaker.gettext("The immediate effect is seen (%(outcome)s).") % words,
+                say_amount(found, found.immediate_sum, speaker),
+                say_between(found.immediate_sum, speaker, with_prior=False),
+            ]
         )
     if answer is Answer.NOT_SEEN:
         return (
@@ -157,13 +158,51 @@ def _say_immediate(found: OutcomeResult, answer: Answer, speaker: Speaker) -> st
     return ""
 
 
+def say_amount(found: OutcomeResult, effect: Effect, speaker: Speaker) -> str:
+    """How much an effect is, of how much, and in which time."""
+    weeks = len(found.observed)
+    years = round(weeks / _YEAR_WEEKS)
+    words = {
+        "total": speaker.about(effect.total.mean),
+        "all": speaker.about(found.total),
+        "share": speaker.percent(effect.share.mean),
+    }
+    if years and abs(weeks - years * _YEAR_WEEKS) <= _NEARLY_WEEKS:
+        told = speaker.ngettext(
+            "In %(count)s year it is about %(total)s of %(all)s (%(share)s).",
+            "In %(count)s years it is about %(total)s of %(all)s (%(share)s).",
+            years,
+        )
+        return told % (words | {"count": speaker.number(years)})
+    told = speaker.ngettext(
+        "In %(count)s week it is about %(total)s of %(all)s (%(share)s).",
+        "In %(count)s weeks it is about %(total)s of %(all)s (%(share)s).",
+        weeks,
+    )
+    return told % (words | {"count": speaker.number(weeks)})
+
+
+def say_between(effect: Effect, speaker: Speaker, *, with_prior: bool) -> str:
+    """The range of an effect; that of a slow one never without what was held likely of it."""
+    words = {
+        "low": speaker.about(effect.total.low),
+        "high": speaker.about(effect.total.high),
+        "prior": speaker.percents(effect.prior_share.low, effect.prior_share.high),
+    }
+    if with_prior:
+        return (
+            speaker.gettext(
+                "Probably it is %(low)s to %(high)s. Beforehand it was held likely that it is"
+                " %(prior)s of all."
+            )
+            % words
+        )
+    return speaker.gettext("Probably it is %(low)s to %(high)s.") % words
+
+
 def _effect_words(found: OutcomeResult, effect: Effect, speaker: Speaker) -> dict[str, str]:
     return {
         "outcome": found.name,
-        "total": speaker.about(effect.total.mean),
-        "low": speaker.about(effect.total.low),
-        "high": speaker.about(effect.total.high),
-        "share": speaker.percent(effect.share.mean),
         "prior_low": speaker.percent(effect.prior_share.low),
         "prior_high": speaker.percent(effect.prior_share.high),
     }
@@ -181,8 +220,8 @@ def slow_meaning(answer: Answer, speaker: Speaker) -> str:
             " once."
         ),
         Answer.TOO_EARLY: speaker.gettext(
-            "Any number given now would be what was assumed, not what was learnt. Neither count on"
-            " the effect nor give it up. Weeks with much more or with nothing at all teach most."
+            "Neither count on it nor give it up: a number given now would be what was assumed, not"
+            " what was learnt."
         ),
     }[answer]
 

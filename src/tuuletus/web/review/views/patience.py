@@ -32,7 +32,6 @@ from tuuletus.web.review.actions_patience import (
 from tuuletus.web.review.actions_patience import watch as begin_watching
 from tuuletus.web.review.models import Watch
 from tuuletus.web.review.queries.patience import (
-    AS_BEFORE,
     CERTIFICATE_FITS,
     PATIENCE,
     Asked,
@@ -48,13 +47,12 @@ from tuuletus.web.review.queries.patience import (
 from tuuletus.web.review.questions import Choices, read_question
 from tuuletus.wording import (
     Speaker,
-    plan_name,
     say_certificate,
     say_learnt,
-    say_when_here,
 )
+from tuuletus.wording.cards import build_immediate_card, build_slow_card, say_plan_chance
 from tuuletus.wording.patience import read_alone
-from tuuletus.wording.plans import say_gain
+from tuuletus.wording.plans import say_time
 
 WEEK = timedelta(weeks=1)
 BY_TRAIT = "trait:"
@@ -102,7 +100,7 @@ def _show_answer(workspace: Workspace, choices: Choices) -> dict[str, Any]:
     seen: dict[str, Any] = {
         "kept": kept,
         "answer": answer,
-        "sentences": say_answer(workspace, answer, speaker),
+        "sentences": () if answer.found else say_answer(workspace, answer, speaker),
         "outcome_choices": [(name, name in asked.outcomes) for name in choices.names],
         "exposure_choices": [one for one in ticks if not one[0].startswith(BY_TRAIT)],
         "trait_choices": [one for one in ticks if one[0].startswith(BY_TRAIT)],
@@ -128,16 +126,17 @@ def _show_sooner(workspace: Workspace, asked: Asked, speaker: Speaker) -> dict[s
     kept = find_plans(workspace, asked, now=now())
     if kept is None:
         return {}
-    usual = next((one for one in kept.answer if one.plan == AS_BEFORE), None)
     found = find_sooner(kept.answer)
     if found is None:
         return {"plans_kept": True}
-    when = say_when_here(found, speaker, today=today_of(workspace, kept.made_at))
+    today = today_of(workspace, kept.made_at)
     # what it costs is told on the page of plans, beside what was held likely beforehand
-    words = when if usual is None else f"{when} {say_gain(found, usual, speaker)}"
     return {
         "plans_kept": True,
-        "sooner": {"name": plan_name(found.plan, speaker), "words": words},
+        "sooner": {
+            "when": say_time(found, speaker, today=today),
+            "chance": say_plan_chance(found, speaker, today=today),
+        },
     }
 
 
@@ -147,6 +146,10 @@ def _show_found(
     first = answer.used.first_week
     return {
         "found": found,
+        "cards": (
+            build_slow_card(found, speaker, forecast=answer.forecast, today=answer.asked_on),
+            build_immediate_card(found, speaker),
+        ),
         "outcomes": [
             _show_outcome(found, number, first_week=first, speaker=speaker)
             for number in range(len(found.outcomes))

@@ -30,7 +30,6 @@ from tuuletus.web.review.actions_patience import (
 from tuuletus.web.review.forms import PlanForm, say_contradiction
 from tuuletus.web.review.models import DecisionKind
 from tuuletus.web.review.queries.patience import (
-    AS_BEFORE,
     OF_VENUES,
     OWN,
     PATIENCE,
@@ -109,11 +108,9 @@ def _show_plans(
     if kept.answer.found is not None:
         forecasts = ask_soon(workspace, PLANS, word_plans(asked, plans), now=now()).answer
         rows = _list_plans(forecasts, plans, speaker, today=today)
-        usual = next((one for one in forecasts if one.plan == AS_BEFORE), None)
-        known = replace(kept.answer, forecast=usual, asked_on=today)
         seen |= {
-            # of the same forecast as the plans beside it
-            "sentences": say_answer(workspace, known, speaker),
+            # the plans beside it tell when
+            "sentences": say_answer(workspace, replace(kept.answer, forecast=None), speaker),
             "rows": rows,
             "prior": say_prior(kept.answer.found.outcomes[0].slow_sum, speaker),
             "chart": _draw(rows, speaker, today=today),
