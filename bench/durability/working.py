@@ -14,6 +14,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +153,7 @@ def work(name: str, words: dict[str, Any], is_aimed: bool) -> None:
             os.read(0, 1)
         return execute(*given)
 
+    choose_readers(is_aimed=is_aimed)
     tell(str(os.getpid()))
     try:
         with connection.execute_wrapper(begin):
@@ -165,6 +167,26 @@ def work(name: str, words: dict[str, Any], is_aimed: bool) -> None:
     os._exit(0)
 
 
+def start_readers() -> None:
+    """Start what forks the processes that read files: a child that did so would take a second."""
+    from tuuletus.channels.apart import __name__ as readers  # noqa: PLC0415 - slow import
+
+    forkserver.set_forkserver_preload([readers])
+    forkserver.ensure_running()
+
+
+def choose_readers(*, is_aimed: bool) -> None:
+    """In a child: use what its parent has started, of which it cannot ask whether it lives.
+
+    A child that is to be killed starts its own, which may end as it is killed while it asks.
+    """
+    server = forkserver._forkserver  # type: ignore[attr-defined]
+    if is_aimed:
+        server._forkserver_pid = None
+    else:
+        server.ensure_running = lambda: None
+
+
 def main() -> None:
     """A child for each line, one after the other."""
     start("models")
@@ -172,6 +194,7 @@ def main() -> None:
     from tuuletus.analysis.text.language import load_languages  # noqa: PLC0415 - slow import
 
     load_languages()
+    start_readers()
     for line in filter(str.strip, sys.stdin):
         # an empty line is a leave that came too late for the one who asked
         child = os.fork()
