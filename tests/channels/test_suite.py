@@ -87,6 +87,47 @@ def test_finnish_headers_name_the_numbers(read, values, translate):
         assert values(reading, metric) == values(known, metric)
 
 
+def guess_finnish(source, translate, name="instagram_posts_en.csv", **changes):
+    words = FINNISH | changes
+    guess = guess_mapping(source("vienti.csv", translate(name, words)))
+    return {column.name: column for column in guess.columns}
+
+
+def test_no_finnish_name_is_sure_before_a_file_has_confirmed_it(source, translate):
+    columns = guess_finnish(source, translate)
+
+    sure = {name for name, one in columns.items() if one.role != "ignore" and not one.is_guess}
+    assert sure == {"Julkaisun tunnus", "Tilin tunnus", "Tilin nimi", "Pysyvä linkki"}
+    assert columns["Kattavuus"].role == "metric:reach"
+    assert columns["Kattavuus"].is_guess
+
+
+@pytest.mark.parametrize("word", ["Katselukerrat", "Näyttökerrat"])
+def test_either_finnish_word_for_views_is_views_beside_reach(source, translate, word):
+    assert guess_finnish(source, translate, Views=word)[word].role == "metric:views"
+
+
+def test_impressions_stay_impressions_beside_views_or_without_reach(source, translate):
+    both = guess_finnish(source, translate, Views="Katselukerrat", Saves="Näyttökerrat")
+    alone = guess_finnish(source, translate, Views="Näyttökerrat", Reach="Jotain muuta")
+
+    assert both["Näyttökerrat"].role == "metric:impressions"
+    assert alone["Näyttökerrat"].role == "metric:impressions"
+
+
+def test_the_kind_of_posts_is_read_where_it_is_the_same_in_every_row(read):
+    rows = "".join(
+        f"14401000000000{n:02d};https://facebook.com/1/{n};Kuvat;Koko ajalta;{n + 90};{n}\n"
+        for n in range(12)
+    )
+    header = "Julkaisun tunnus;Pysyvä linkki;Julkaisutyyppi;Päivämäärä;Kattavuus;Kommentit\n"
+
+    reading = read("vienti.csv", header + rows)
+
+    assert {post.stated["format"] for post in reading.posts} == {"photo"}
+    assert "Päivämäärä" not in {name for name, role in reading.mapping.items() if role != "ignore"}
+
+
 def test_a_mapping_of_a_persons_own_is_read_on_metas_clock_without_asking_again(
     read, source, translate
 ):

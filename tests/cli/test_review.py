@@ -539,6 +539,21 @@ def test_columns_that_were_left_aside_are_named(table):
     assert told == [{"file": "posts.csv", "columns": ["Kommentti"]}]
 
 
+def test_guessed_columns_of_a_strange_language_are_named_as_guesses(tmp_path):
+    rows = "".join(
+        f"14401000000000{n:02d};https://facebook.com/1/{n};{n + 1}.10.2026 12:00;Keitto {n};"
+        f"{n + 190};{n + 90};{n}\n"
+        for n in range(12)
+    )
+    header = "Julkaisun tunnus;Pysyvä linkki;Julkaisuaika;Otsikko;Näyttökerrat;Kattavuus;Jaot\n"
+    table = tmp_path / "vienti.csv"
+    table.write_text(header + rows, encoding="utf-8")
+
+    said = run(table, "--language", "en").stdout
+
+    assert "The guesses are: Näyttökerrat → Views, Kattavuus → Reach, Jaot → Shares." in said
+
+
 def test_of_very_many_columns_left_aside_the_rest_is_counted(table):
     lines = table.read_text(encoding="utf-8").splitlines()
     more = ";".join(f"Sarake {place}" for place in range(20))

@@ -19,7 +19,8 @@ from tuuletus.errors import LookAlikeError
 ZONE = "America/Los_Angeles"
 """Times are on Meta's own clock, whatever the zone of the page is."""
 
-_META = "tuuletus.channels.meta"  # whose headers are known in some languages
+META = "tuuletus.channels.meta"
+"""Whose headers are known in some languages."""
 _NEEDED = ("id", "time")
 _KNOWN = 6
 """So many headers of one language are no chance."""
@@ -84,14 +85,14 @@ def find_missing(header: Sequence[str]) -> tuple[str, ...]:
 
     Empty where that language is not known, or nothing is missing.
     """
-    languages = headers.load_languages(_META)
+    languages = headers.load_languages(META)
     found = {code: headers.match_headers(header, told) for code, told in languages.items()}
     code = max(found, key=lambda one: len(found[one]))
     if len(found[code]) < _KNOWN:
         return ()
-    everywhere = headers.match_headers(header, headers.load_aliases(_META))
+    everywhere = headers.match_headers(header, headers.load_aliases(META))
     return tuple(
-        headers.first_name(_META, role, code) for role in _NEEDED if role not in everywhere
+        headers.first_name(META, role, code) for role in _NEEDED if role not in everywhere
     )
 
 

@@ -272,8 +272,8 @@ def say_remarks(gathered: Gathered, learning: Learning, *, speaker: Speaker) -> 
         None,
         (say_channel_lines(learning.findings, speaker), say_early(learning.findings, speaker)),
     )
-    for file, platform, missing in gathered.guessed:
-        yield say_guessed(file, platform, speaker, missing=missing)
+    for file, platform, missing, told in gathered.guessed:
+        yield say_guessed(file, platform, speaker, missing=missing, numbers=told)
     yield from say_refused(gathered.refused, speaker=speaker)
     for file, columns in gathered.aside:
         yield say_aside(file, columns, speaker=speaker)

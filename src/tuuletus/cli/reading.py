@@ -35,8 +35,8 @@ class Gathered:
     unread: tuple[Unread, ...]
     lacking: tuple[tuple[str, tuple[str, ...]], ...]
     """Each file with the codes of what it does not tell."""
-    guessed: tuple[tuple[str, str, tuple[str, ...]], ...]
-    """Each file whose columns were guessed from their values: its platform, what it lacks."""
+    guessed: tuple[tuple[str, str, tuple[str, ...], Mapping[str, str]], ...]
+    """Each file whose columns were guessed: its platform, what it lacks, its columns' metrics."""
     joined: tuple[Joined, ...]
     """Each table without a channel whose posts another file tells, too."""
     postless: tuple[tuple[str, tuple[str, ...], bool], ...]
@@ -219,7 +219,7 @@ def join(readings: Sequence[Reading], *, zone: str) -> Gathered:
         ),
         zones=tuple((reading.file, reading.zone, reading.zone_reason) for reading in readings),
         guessed=tuple(
-            (reading.file, channel.platform, reading.missing)
+            (reading.file, channel.platform, reading.missing, dict(find_metrics(reading)))
             for reading in readings
             if reading.is_guessed and not reading.unnamed
             for channel in reading.channels[:1]
@@ -227,10 +227,17 @@ def join(readings: Sequence[Reading], *, zone: str) -> Gathered:
     )
 
 
+def find_metrics(reading: Reading) -> Iterator[tuple[str, str]]:
+    """Each column that was taken for a metric, with that metric."""
+    for header, role in reading.mapping.items():
+        metric = role.removeprefix(METRIC)
+        if metric != role:
+            yield header, metric
+
+
 def find_headers(readings: Iterable[Reading]) -> Iterator[tuple[str, str]]:
     """Each metric that only a table of one's own has, with the header of its column."""
     for reading in readings:
-        for header, role in reading.mapping.items():
-            metric = role.removeprefix(METRIC)
-            if metric != role and metric not in METRICS:
+        for header, metric in find_metrics(reading):
+            if metric not in METRICS:
                 yield metric, header

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from tuuletus.records import Unread, WeekdayCodes
-from tuuletus.wording.names import column_name, platform_name, trait_value
+from tuuletus.wording.names import column_name, metric_name, platform_name, trait_value
 from tuuletus.wording.speaker import Speaker
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def format_name(code: str, speaker: Speaker) -> str:
@@ -167,8 +170,18 @@ def reason_name(code: str, speaker: Speaker) -> str:
     }.get(code) or gettext("this could not be read (%(code)s).") % {"code": code}
 
 
-def say_guessed(file: str, platform: str, speaker: Speaker, *, missing: Sequence[str] = ()) -> str:
-    """What is to be said of guessed columns where nobody can be asked."""
+def say_guessed(
+    file: str,
+    platform: str,
+    speaker: Speaker,
+    *,
+    missing: Sequence[str] = (),
+    numbers: Mapping[str, str] = NOTHING,
+) -> str:
+    """What is to be said of guessed columns where nobody can be asked.
+
+    `numbers` are the metrics that columns were taken for, by the columns' names.
+    """
     if missing:
         return speaker.gettext(
             "%(file)s holds posts of %(platform)s from Meta Business Suite, but a column that is"
@@ -179,11 +192,16 @@ def say_guessed(file: str, platform: str, speaker: Speaker, *, missing: Sequence
             "platform": platform_name(platform, speaker),
             "columns": ", ".join(missing),
         }
-    return speaker.gettext(
+    sentence = speaker.gettext(
         "%(file)s holds posts of %(platform)s from Meta Business Suite, but the columns are named"
         " in a language that is not known yet. What each column is was guessed from its values;"
         " in the web application it can be corrected."
     ) % {"file": file, "platform": platform_name(platform, speaker)}
+    taken = [f"{name} → {metric_name(metric, speaker)}" for name, metric in numbers.items()]
+    if not taken:
+        return sentence
+    guesses = speaker.gettext("The guesses are: %(guesses)s.")
+    return f"{sentence} {guesses % {'guesses': ', '.join(taken)}}"
 
 
 def say_weekday_codes(codes: WeekdayCodes, speaker: Speaker) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from tuuletus.channels.dates import AmbiguousDatesError, decide_order
-from tuuletus.channels.headers import plain
+from tuuletus.channels.headers import load_aliases, plain
 from tuuletus.channels.metrics import METRICS, RESPONSES
 from tuuletus.channels.shared import (
     BY_HEADER,
@@ -19,7 +19,7 @@ from tuuletus.channels.shared import (
     load_words,
 )
 from tuuletus.channels.source import Source
-from tuuletus.channels.suite import Suite, find_suite
+from tuuletus.channels.suite import META, Suite, find_suite
 from tuuletus.channels.table import roles
 from tuuletus.channels.table.relations import find_sums
 from tuuletus.channels.table.roles import ColumnGuess, TableGuess
@@ -28,6 +28,8 @@ from tuuletus.channels.table.weekdays import find_weekday_codes
 from tuuletus.channels.tabular import Table
 from tuuletus.records import WeekdayCodes
 
+_BY_NAME = 0.7
+"""A name that fits, in a language in which no file of the platform has confirmed it yet."""
 _BY_VALUES = 0.6
 _BARELY = 0.4
 _OFTEN = 0.8
@@ -35,6 +37,9 @@ _OFTEN = 0.8
 _REACTIONS = roles.METRIC + "reactions"
 _KINDS_OF_REACTIONS = 5
 """Likes, comments, shares and saves are four; a sum of more is one of likes, loves and so on."""
+_VIEWS, _REACH = roles.METRIC + "views", roles.METRIC + "reach"
+_IMPRESSIONS = roles.METRIC + "impressions"
+_SHOWN_IN_FINNISH = frozenset({"näyttökerrat", "näyttökertaa", "näytöt"})
 _STATED_TOTALS = ("interactions", "engagements")
 _SINGULAR = {"likes": "like", "comments": "comment", "shares": "share", "saves": "save"}
 _UNNAMED_VALUE = frozenset({"primary", "primär", "value"})
@@ -59,12 +64,15 @@ def _guess(table: Table) -> TableGuess:
     suite = find_suite(table)
     if suite is not None:
         _settle_suite(guesses, shapes, suite)
+        _settle_views(guesses)
     _settle_rivals(guesses, shapes)
     totals = _settle_sums(guesses, shapes)
     if not table.named:
         _settle_unnamed_sums(guesses, totals)
     _settle_calendar(guesses)
     _settle_outcomes(guesses, shapes)
+    if suite is not None:
+        _settle_unconfirmed(guesses, suite)
     return TableGuess(
         columns=tuple(
             ColumnGuess(name=name, role=role, sure=sure, examples=_examples(columns[name]))
@@ -194,7 +202,9 @@ def _by_numbers(name: str, shape: Shape) -> Guess:
 
 def _settle_suite(guesses: dict[str, Guess], shapes: Mapping[str, Shape], suite: Suite) -> None:
     """Where the values show whose file it is, they say more than headers in a strange language."""
-    guesses.update(dict.fromkeys(suite.constant, (roles.IGNORE, _BY_VALUES)))
+    # of a page that publishes one kind of posts the kind is the same in every row
+    constant = [name for name in suite.constant if guesses[name][0] != roles.FORMAT]
+    guesses.update(dict.fromkeys(constant, (roles.IGNORE, _BY_VALUES)))
     # of two names the handle comes first, the name that people know last
     guesses.update(dict.fromkeys(suite.names, (roles.IGNORE, _BY_VALUES)))
     known = {
@@ -218,6 +228,24 @@ def _settle_suite(guesses: dict[str, Guess], shapes: Mapping[str, Shape], suite:
     if texts and not given & {roles.TEXT, roles.TITLE}:
         longest = max(texts, key=lambda name: shapes[name].length)
         guesses[longest] = roles.TEXT, _BARELY
+
+
+def _settle_views(guesses: dict[str, Guess]) -> None:
+    """Meta counts views since late 2024, and in Finnish its word may be that of impressions."""
+    names = {role: name for name, (role, _) in guesses.items()}
+    shown = names.get(_IMPRESSIONS)
+    is_finnish = shown is not None and plain(shown) in _SHOWN_IN_FINNISH
+    if shown is not None and is_finnish and _REACH in names and _VIEWS not in names:
+        guesses[shown] = _VIEWS, guesses[shown][1]
+
+
+def _settle_unconfirmed(guesses: dict[str, Guess], suite: Suite) -> None:
+    """No header is sure that no file of Business Suite has confirmed, whatever others call so."""
+    confirmed = load_aliases(META)
+    shown = {suite.id, suite.link, suite.channel, *suite.names}
+    for name, (role, sure) in guesses.items():
+        if name not in shown and role != roles.TOTAL and plain(name) not in confirmed:
+            guesses[name] = role, min(sure, _BY_NAME)
 
 
 def _settle_rivals(guesses: dict[str, Guess], shapes: Mapping[str, Shape]) -> None:

@@ -64,6 +64,11 @@ class ColumnGuess:
     sure: float
     examples: tuple[str, ...]
 
+    @property
+    def is_guess(self) -> bool:
+        """Whether the role was not told by a header that is known to mean it."""
+        return self.role != IGNORE and self.sure < NAMED
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableGuess:

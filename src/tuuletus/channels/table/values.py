@@ -27,13 +27,22 @@ _FORMATS = {
     "bild": "photo",
     "foto": "photo",
     "kuva": "photo",
+    "kuvat": "photo",
+    "valokuva": "photo",
+    "valokuvat": "photo",
     "videos": "video",
+    "videot": "video",
     "reels": "reel",
     "stories": "story",
+    "tarina": "story",
+    "tarinat": "story",
+    "karuselli": "carousel",
+    "karusellit": "carousel",
     "statuses": "status",
     "links": "link",
     "länk": "link",
     "linkki": "link",
+    "linkit": "link",
 }
 
 
