@@ -89,6 +89,10 @@ def _refusals(speaker: Speaker) -> dict[str, str]:
             " is missing: %(columns)s. Export the posts anew with all columns. If you cannot, look"
             " over what each column seems to be and go on without it."
         ),
+        "which_channel": gettext(
+            "The file tells that it is of %(platform)s, but not of which channel, and there are"
+            " several. Say which one it is."
+        ),
         "ambiguous_dates": gettext(
             "From these dates it cannot be told which number is the day and which the month."
             " Choose the order of the dates by hand."

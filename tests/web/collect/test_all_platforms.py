@@ -118,11 +118,12 @@ def test_the_page_offers_the_channels_of_a_nameless_file(workspace, aino, as_ain
     assert file.options[CHOSEN_CHANNEL] == str(one.pk)
 
 
-def test_a_channel_of_no_other_is_made_where_several_could_be_meant(workspace, aino, tmp_path):
+def test_where_several_channels_could_be_meant_it_is_asked_which(workspace, aino, tmp_path):
     for name in ("one", "two"):
         Channel.objects.create(workspace=workspace, platform="youtube", key=name, name=name)
+
     run = drop(workspace, aino, tmp_path, by_format("youtube_days"))
 
-    confirm_import(run, clock=lambda: LATER)
-
-    assert set(Measurement.objects.values_list("channel__key", flat=True)) == {"youtube"}
+    asking = run.files.get()
+    assert (asking.state, asking.summary["refusal"]) == ("mapping", "which_channel")
+    assert Channel.objects.count() == 2

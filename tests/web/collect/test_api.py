@@ -69,7 +69,11 @@ def test_columns_are_told_said_and_then_stored(browser, of_aino, waiting):
     ).json()
     browser.post(f"/api/v1/imports/{waiting['id']}/confirm", headers=of_aino)
 
-    assert [one["name"] for one in told["columns"]] == ["Aika", "A", "B"]
+    assert [(one["name"], one["is_guess"]) for one in told["columns"]] == [
+        ("Aika", False),
+        ("A", True),
+        ("B", True),
+    ]
     assert {"metric:likes", "outcome", "each", "ignore"} <= set(told["roles"])
     assert answer["state"] == "preview"
     assert sorted(Post.objects.values_list("text", flat=True)) == [

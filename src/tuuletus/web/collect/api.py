@@ -21,6 +21,7 @@ from tuuletus.web.collect.actions import (
     ask,
     cancel_import,
     choose_channel,
+    choose_offered,
     confirm_import,
     find_candidates,
     find_parted,
@@ -108,6 +109,9 @@ class ColumnOut(Schema):
     name: str
     role: str
     sure: float
+    is_guess: bool = Field(
+        description="Whether the role waits for somebody to confirm it: the name only resembles."
+    )
     examples: list[str]
 
 
@@ -194,7 +198,10 @@ class ChannelAsked(Parameters):
     """Of which channel a file is."""
 
     channel: int | None = Field(
-        description="A channel by its id; null: a new one of its own.", le=2**63 - 1
+        None, description="A channel by its id; null: a new one of its own.", le=2**63 - 1
+    )
+    address: str = Field(
+        "", description="Or one of the `offers` of a file that asks which channel it is of."
     )
 
 
@@ -258,7 +265,14 @@ def choose(request: HttpRequest, pk: int, file: int, asked: ChannelAsked) -> Imp
     found = get_object_or_404(
         SourceFile.objects.select_related("run__workspace"), run=run, pk=file
     )
-    choose_channel(found, find_chosen(found, asked.channel))
+    if asked.address:
+        offers = [one["address"] for one in found.summary.get("offers", ())]
+        require_known("address", asked.address, offers)
+        choose_offered(found, asked.address)
+    elif "channel" in asked.model_fields_set:
+        choose_channel(found, find_chosen(found, asked.channel))
+    else:
+        raise not_understood("channel", gettext("say which one, or null."))
     return tell_import(find_import(request, pk))
 
 
@@ -362,6 +376,7 @@ def read_columns(request: HttpRequest, pk: int, file: int) -> ColumnsOut:
                 name=column.name,
                 role=choose_role(found.mapping, column),
                 sure=column.sure,
+                is_guess=column.is_guess,
                 examples=list(column.examples),
             )
             for column in guess.columns

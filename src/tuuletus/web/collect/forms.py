@@ -183,6 +183,24 @@ class ReadingForm(forms.Form):
         ]
 
 
+class OwnerForm(forms.Form):
+    """Of which of several channels a file is that tells only its platform."""
+
+    channel = forms.ChoiceField(label=_("The file is of the channel"))
+    alike = forms.BooleanField(
+        label=_("The same for the other files that ask this"), required=False
+    )
+
+    def __init__(
+        self, *args: Any, channels: Choices, has_others: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        choose = ("", pgettext_lazy("channel", "Choose"))
+        self.fields["channel"].choices = [choose, *channels]  # type: ignore[attr-defined]
+        if not has_others:
+            del self.fields["alike"]
+
+
 ROLE_NAMES = {
     roles.IGNORE: pgettext_lazy("column", "Not read"),
     roles.ID: pgettext_lazy("column", "Identifier of the post"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from tuuletus.web.collect.actions.answers import ask, ask_all, note_change, work_out_next
 from tuuletus.web.collect.actions.calendar import add_event, forget_event, set_opening_hours
 from tuuletus.web.collect.actions.copying import copy_workspace, find_uncopied
+from tuuletus.web.collect.actions.owners import WHICH_CHANNEL, find_usual_owner
 from tuuletus.web.collect.actions.parting import find_parted
 from tuuletus.web.collect.actions.receiving import (
     choose_channel,
+    choose_offered,
     guess_columns,
     leave_out,
     leave_out_waiting,
@@ -39,6 +41,7 @@ from tuuletus.web.collect.actions.zones import follow_zone
 __all__ = [
     "CHOSEN_CHANNEL",
     "OF_ITS_OWN",
+    "WHICH_CHANNEL",
     "Trial",
     "add_event",
     "add_rule",
@@ -48,6 +51,7 @@ __all__ = [
     "ask_all",
     "cancel_import",
     "choose_channel",
+    "choose_offered",
     "clear_traits",
     "confirm_import",
     "copy_workspace",
@@ -55,6 +59,7 @@ __all__ = [
     "find_parted",
     "find_uncopied",
     "find_unruled",
+    "find_usual_owner",
     "find_waiting",
     "follow_zone",
     "forget_event",

@@ -18,9 +18,10 @@ from tuuletus.channels.sniff import COLUMNS_UNKNOWN, EVENTS
 from tuuletus.channels.table import TableGuess
 from tuuletus.errors import AlreadyDoneError, ChannelError, UnknownFileError
 from tuuletus.web.collect.actions.foreseeing import Foreseen
+from tuuletus.web.collect.actions.owners import answer_which, place_nameless
 from tuuletus.web.collect.actions.shedding import shed, shed_upload
 from tuuletus.web.collect.actions.summaries import describe_guess, describe_refusal, summarise
-from tuuletus.web.collect.actions.tables import CHOSEN_CHANNEL, OF_ITS_OWN
+from tuuletus.web.collect.actions.tables import CHOSEN_CHANNEL, OF_ITS_OWN, find_stored
 from tuuletus.web.collect.actions.uploads import (
     clean_name,
     find_upload,
@@ -100,7 +101,9 @@ def describe_uploads(run: ImportRun) -> list[SourceFile]:
     for upload in run.uploads:
         for file in describe_upload(run, upload, foreseen):
             described.setdefault(file.sha256, file)
-    return list(described.values())
+    files = list(described.values())
+    place_nameless(run.workspace, files)
+    return files
 
 
 def describe_upload(
@@ -218,16 +221,6 @@ def can_be_mapped(part: Part, error: ChannelError) -> bool:
 def was_said_wrongly(file: SourceFile, error: ChannelError) -> bool:
     """Whether a person told the columns in a way in which nothing can be read."""
     return error.code in SAID_WRONGLY and "roles" in file.options
-
-
-def find_stored(workspace: Workspace, sha256: str) -> bool:
-    """Whether the very same file was stored before."""
-    return SourceFile.objects.filter(
-        run__workspace=workspace,
-        run__state=ImportState.STORED,
-        state=FileState.READY,
-        sha256=sha256,
-    ).exists()
 
 
 def recall_answers(workspace: Workspace, file: SourceFile, part: Part) -> None:
@@ -363,6 +356,23 @@ def choose_channel(file: SourceFile, channel: Channel | None) -> SourceFile:
     return file
 
 
+def choose_offered(file: SourceFile, address: str, *, for_alike: bool = False) -> SourceFile:
+    """Say of which of the offered channels a file is that asks; None of them: OF_ITS_OWN.
+
+    `for_alike`: so are the other files of the drop that ask the same. Nothing is read anew unless
+    there are posts to be compared with those of the channel.
+    """
+    for one in answer_which(file, address, for_alike=for_alike):
+        if one.summary["posts"]:
+            others = foresee_others(one)
+            with open_part(one) as part:
+                refill(one, part, others)
+        else:
+            settle(one)
+    file.refresh_from_db()
+    return file
+
+
 def leave_out(file: SourceFile) -> None:
     """Do not bring in a file that waits for an answer; the others of its import go on."""
     _leave_out(file.run, [file] if file.state == FileState.MAPPING else [])
@@ -418,8 +428,12 @@ def settle(file: SourceFile) -> None:
     """Keep what a file has become, and where its import stands by it."""
     with transaction.atomic():
         file.save()
-        state = find_state(file.run.files.all())
+        files = list(file.run.files.order_by("pk"))
+        for changed in place_nameless(file.run.workspace, files):
+            changed.save()
+        state = find_state(files)
         open_states = (ImportState.MAPPING, ImportState.PREVIEW, ImportState.REFUSED)
         if not ImportRun.objects.filter(pk=file.run.pk, state__in=open_states).update(state=state):
             raise AlreadyDoneError
     file.run.state = state
+    file.refresh_from_db(fields=["state", "summary"])

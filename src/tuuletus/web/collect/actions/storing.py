@@ -19,8 +19,11 @@ from tuuletus.records import Post as PostRecord
 from tuuletus.web.collect.actions.answers import note_change
 from tuuletus.web.collect.actions.merging import merge_posts, read_stored_traits
 from tuuletus.web.collect.actions.tables import (
+    BY_DROP,
+    CHOSEN,
     CHOSEN_CHANNEL,
     OF_ITS_OWN,
+    ONLY_ONE,
     find_fit,
     name_apart,
 )
@@ -287,9 +290,8 @@ def store_channels(
     stored: dict[ChannelRecord, Channel] = {}
     for record in holding.told.channels:
         if record.is_nameless:
-            fit = find_fit(workspace, file, record, holding)
-            joins = fit is not None and fit.joins
-            stored[record] = fit.channel if fit and joins else make_own(workspace, file, record)
+            shown = find_shown(workspace, file, record)
+            stored[record] = shown or find_owner(workspace, file, record, holding)
             keep_channel(file, stored[record])
             continue
         channel = get_or_make(workspace, record)
@@ -298,6 +300,30 @@ def store_channels(
             channel.save(update_fields=["name"])
         stored[record] = channel
     return stored
+
+
+def find_shown(workspace: Workspace, file: SourceFile, record: ChannelRecord) -> Channel | None:
+    """The channel that the preview showed, where neither posts nor the file's name tell it.
+
+    One that only another file of the drop names is made, should that file not be stored.
+    """
+    shown, chosen = file.summary.get("fits") or {}, file.options.get(CHOSEN_CHANNEL, "")
+    if record.key != record.platform or chosen == OF_ITS_OWN or chosen.isdecimal():
+        return None
+    if shown.get("why") == ONLY_ONE:
+        return workspace.channels.filter(pk=shown["channel"]).first()
+    if shown.get("why") not in (BY_DROP, CHOSEN):
+        return None
+    names = {name: shown[name] for name in ("platform", "key", "name")}
+    return get_or_make(workspace, ChannelRecord(**names))
+
+
+def find_owner(
+    workspace: Workspace, file: SourceFile, record: ChannelRecord, holding: Holding
+) -> Channel:
+    """The channel that a nameless file joins, or a new one."""
+    fit = find_fit(workspace, file, record, holding)
+    return fit.channel if fit and fit.joins else make_own(workspace, file, record)
 
 
 def get_or_make(workspace: Workspace, record: ChannelRecord) -> Channel:

@@ -34,6 +34,8 @@ TABLE = "table"
 
 CHOSEN, BY_POSTS, BY_NAME, ONLY_ONE, PERHAPS = "chosen", "posts", "name", "only", "perhaps"
 """Why a file is of a channel; of `PERHAPS` it is so only if a person says so."""
+BY_DROP = "drop"
+"""The same where only another file of the drop names a channel of the platform."""
 
 PORTION = 500
 """So many identifiers go into one question to the database."""
@@ -76,7 +78,7 @@ def find_fit(
         return Fit(channel=channel, why=why, same=same[channel.pk], told=told)
 
     if chosen and chosen != OF_ITS_OWN:
-        return fit(found.filter(pk=chosen).first() if chosen.isdecimal() else None, CHOSEN)
+        return fit(find_chosen(found, chosen), CHOSEN)
     (best, most), *_ = (*same.most_common(1), (0, 0))
     likeliest = found.filter(pk=best).first()
     if chosen == OF_ITS_OWN:
@@ -87,6 +89,24 @@ def find_fit(
         apart = found.exclude(key=record.key).exclude(key__startswith=OWN_TABLE)[:2]
         return fit(apart[0], ONLY_ONE) if len(apart) == 1 else fit(likeliest, PERHAPS)
     return fit(find_own_table(workspace, file, record), BY_NAME) or fit(likeliest, PERHAPS)
+
+
+def find_chosen(channels: QuerySet[Channel], chosen: str) -> Channel | None:
+    """The channel that a person chose: by its id, or by the address of one of the same drop."""
+    if chosen.isdecimal():
+        return channels.filter(pk=chosen).first()
+    platform, _mark, key = chosen.partition(":")
+    return channels.filter(platform=platform, key=key).first()
+
+
+def find_stored(workspace: Workspace, sha256: str) -> bool:
+    """Whether the very same file was stored before."""
+    return SourceFile.objects.filter(
+        run__workspace=workspace,
+        run__state=ImportState.STORED,
+        state=FileState.READY,
+        sha256=sha256,
+    ).exists()
 
 
 def find_candidates(workspace: Workspace, platform: str) -> QuerySet[Channel]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localtime, now
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,11 +20,14 @@ from tuuletus.errors import AlreadyDoneError, UnansweredError
 from tuuletus.web.collect.actions import (
     CHOSEN_CHANNEL,
     OF_ITS_OWN,
+    WHICH_CHANNEL,
     cancel_import,
     choose_channel,
+    choose_offered,
     confirm_import,
     find_candidates,
     find_parted,
+    find_usual_owner,
     guess_columns,
     leave_out,
     leave_out_waiting,
@@ -31,10 +37,11 @@ from tuuletus.web.collect.actions import (
     take_back,
     try_again,
 )
-from tuuletus.web.collect.forms import ImportForm, MappingForm, ReadingForm
+from tuuletus.web.collect.forms import ImportForm, MappingForm, OwnerForm, ReadingForm
 from tuuletus.web.collect.models import FileState, ImportRun, ImportState, SourceFile
 from tuuletus.web.collect.queries import LONG, FileGroup, find_imports, group_files
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
+from tuuletus.wording import Speaker, channel_name
 
 IMPORTS_A_PAGE = 20
 YEAR_FROM_NAME = "year_from_name"
@@ -91,13 +98,49 @@ def count_in(files: Iterable[SourceFile], state: FileState) -> int:
 
 def list_forms(
     request: WorkspaceRequest, group: FileGroup, *, is_long: bool
-) -> list[tuple[SourceFile, ReadingForm | None]]:
+) -> list[tuple[SourceFile, forms.Form | None]]:
     """The files of a group with the form about each one's clock.
 
     A form lists every time zone: in a long list only what waits for its answer has it at hand.
     """
     has_form = group.state == FileState.MAPPING or not is_long
-    return [(file, reading_form(request, file) if has_form else None) for file in group.files]
+    alike = Counter(ask_alike(file) for file in group.files if asks_owner(file))
+    found: list[tuple[SourceFile, forms.Form | None]] = []
+    for file in group.files:
+        if asks_owner(file):
+            has_others = alike[ask_alike(file)] > 1
+            found.append((file, owner_form(request, file, has_others=has_others)))
+        else:
+            found.append((file, reading_form(request, file) if has_form else None))
+    return found
+
+
+def asks_owner(file: SourceFile) -> bool:
+    """Whether a file asks of which of several channels it is."""
+    return file.state == FileState.MAPPING and file.summary.get("refusal") == WHICH_CHANNEL
+
+
+def ask_alike(file: SourceFile) -> str:
+    """What files that ask the same have in common."""
+    return str(file.summary["details"]["platform"])
+
+
+def owner_form(
+    request: WorkspaceRequest, file: SourceFile, *, has_others: bool = True
+) -> OwnerForm:
+    """The question of which offered channel a file is; what was said last is chosen."""
+    speaker = Speaker(get_language() or "en")
+    offers = [
+        (one["address"], channel_name(one["platform"], one["key"], one["name"], speaker))
+        for one in file.summary["offers"]
+    ]
+    return OwnerForm(
+        request.POST or None,
+        initial={"channel": find_usual_owner(file.run, file)},
+        channels=[*offers, (OF_ITS_OWN, _("a new channel of its own"))],
+        has_others=has_others,
+        auto_id=f"id_{file.pk}_%s",
+    )
 
 
 def reading_form(request: WorkspaceRequest, file: SourceFile) -> ReadingForm:
@@ -145,6 +188,10 @@ def name_channels(request: WorkspaceRequest, file: SourceFile) -> list[tuple[str
         for channel in find_candidates(request.workspace, platform)
     }
     own = [(str(channel.pk), str(channel)) for channel in sorted(found, key=str)]
+    chosen = file.options.get(CHOSEN_CHANNEL, "")
+    fits = file.summary.get("fits") or {}
+    if ":" in chosen and fits.get("channel") is None:  # one that is in the drop only
+        own.append((chosen, fits.get("name") or chosen))
     return [*own, (OF_ITS_OWN, _("a new channel of its own"))]
 
 
@@ -257,6 +304,8 @@ def reading(request: WorkspaceRequest, pk: int, file: int) -> HttpResponse:
 def owner(request: WorkspaceRequest, pk: int, file: int) -> HttpResponse:
     """The file joins a channel, or becomes one of its own."""
     found = find_file(request, pk, file)
+    if asks_owner(found):
+        return answer_owner(request, found)
     offered = dict(name_channels(request, found) or ())
     said = request.POST.get("channel", "")
     if said not in offered:
@@ -269,6 +318,21 @@ def owner(request: WorkspaceRequest, pk: int, file: int) -> HttpResponse:
     except AlreadyDoneError:
         say_already_done(request)
     return redirect("collect:import", pk)
+
+
+def answer_owner(request: WorkspaceRequest, file: SourceFile) -> HttpResponse:
+    """The file, and those that ask the same where a person wants it so, has its channel."""
+    form = owner_form(request, file)
+    if not form.is_valid():
+        messages.error(request, _("Choose a channel first. Nothing was changed."))
+        return redirect("collect:import", file.run_id)
+    try:
+        said = form.cleaned_data
+        choose_offered(file, said["channel"], for_alike=said["alike"])
+        messages.success(request, _("The channel is kept. Store when all is well."))
+    except AlreadyDoneError:
+        say_already_done(request)
+    return redirect("collect:import", file.run_id)
 
 
 @require_POST
