@@ -99,8 +99,8 @@ def test_of_several_outcomes_only_one_with_an_effect_is_called_seen(files, tmp_p
     shown = run(both, files[1], "--language", "en", "--plan", "pause").stdout
     told = json.loads(run(both, files[1], "--json", "--plan", "pause").stdout)
 
-    assert re.search(r"The immediate effect is seen: about [\d,]+ \(sales\)", shown)
-    assert not re.search(r"is seen: about [\d,]+ \(noise\)", shown)
+    assert re.search(r"The immediate effect is seen \(sales\)", shown)
+    assert not re.search(r"is seen \(noise\)", shown)
     assert told["outcomes"][0]["immediate_evidence"]["answer"] == "seen"
     assert told["outcomes"][1]["immediate_evidence"]["answer"] != "seen"
 

@@ -148,6 +148,7 @@ def world(workspace, aino, eero, liisa, anna, matti, browser, worker_alive):
         "review:minutes_csv": in_review,
         "review:decision": in_decision,
         "review:done": in_decision,
+        "review:give_up": in_decision,
         "plan:change": {"pk": entry.pk},
         "plan:end_campaign": {"pk": campaign.pk},
         "people:invitation": {"secret": secret},

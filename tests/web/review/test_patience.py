@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils.http import urlencode
 from django.utils.timezone import now as clock
@@ -38,6 +39,7 @@ from tuuletus.web.review.actions_patience import (
     watch,
 )
 from tuuletus.web.review.models import Check, Decision, Look, Watch
+from tuuletus.web.review.queries.decisions import find_due_decisions
 from tuuletus.web.review.queries.patience import (
     PATIENCE,
     PLANS,
@@ -47,7 +49,7 @@ from tuuletus.web.review.queries.patience import (
     find_sooner,
     find_tried,
 )
-from tuuletus.web.review.questions import find_first_question
+from tuuletus.web.review.questions import begin_calendar, find_first_question, read_plans
 from tuuletus.web.review.registrations import parse_patience
 from tuuletus.web.review.steps import announce_seen, run_due_check
 from tuuletus.web.turns import FIRST_REST
@@ -525,6 +527,91 @@ def test_a_plan_that_makes_no_sense_is_refused_with_what_was_typed(business, as_
     assert wrong.status_code == 422
     assert 'value="Tauko"' in wrong.content.decode()
     assert Decision.objects.count() == 0
+
+
+def test_the_plan_that_was_drawn_is_chosen_and_its_decision_shows_it(business, as_aino, aino):
+    own = "1" * 5 + "0" * 26 + "2" * 4
+    path = page_of(TOO_EARLY, "/patience/plan/")
+
+    page = as_aino.get(f"{path}&own={own}").content.decode()
+    plan_a_pause(as_aino, aino, plan="own", own=own)
+    decision = Decision.objects.get()
+    shown = html.unescape(as_aino.get(f"/decisions/{decision.pk}/").content.decode())
+
+    assert '<option value="own" selected>' in page
+    speaker = Speaker("en")
+    begin = decision.due_on + timedelta(weeks=5)
+    days = (begin, begin + timedelta(weeks=26, days=-1))
+    assert f"{speaker.day(days[0])} – {speaker.day(days[1])}</strong><br>nothing: Uutisk" in shown
+    assert "2 times as much as usual" in shown
+    assert "of the outcome against going on as before" in shown
+
+
+def test_a_running_plan_is_named_and_a_second_one_warned_of(business, as_aino, aino):
+    plan_a_pause(as_aino, aino, what="Tauko keväällä")
+    first = Decision.objects.get()
+
+    pages = [
+        as_aino.get(page_of(TOO_EARLY, path)).content.decode()
+        for path in ("/patience/", "/patience/plan/")
+    ]
+    other = as_aino.get(page_of(SEEN)).content.decode()
+    second = plan_a_pause(as_aino, aino, plan="pulses")
+    warned = as_aino.get(second["Location"]).content.decode()
+
+    for page in pages:
+        assert f'<a href="/decisions/{first.pk}/">Tauko keväällä</a>' in page
+    assert "Tauko keväällä" not in other
+    assert "Another plan of this question runs already: Tauko keväällä." in warned
+
+
+def test_a_plan_can_be_given_up_and_what_was_fixed_stays(business, as_aino, as_liisa, aino):
+    plan_a_pause(as_aino, aino, due_on=clock().date().isoformat())
+    decision = Decision.objects.get()
+    path = f"/decisions/{decision.pk}/give-up/"
+    fixed = decision.registration
+
+    assert as_liisa.post(path).status_code == 403
+    as_aino.post(path)
+    as_aino.post(path)
+
+    decision.refresh_from_db()
+    assert (decision.next_check_on, decision.registration) == (None, fixed)
+    check = Check.objects.get()
+    assert (check.outcome, check.next_on) == ("described", None)
+    page = as_aino.get(f"/decisions/{decision.pk}/").content.decode()
+    assert "The plan was given up before its check" in page
+    assert "Give up the plan" not in page
+    assert "A plan of this question runs" not in as_aino.get(page_of(TOO_EARLY)).content.decode()
+    assert not find_due_decisions(business, today=clock().date()).exists()
+    assert run_due_check(clock() + timedelta(weeks=120)) is False
+    for path in ("/decisions/", "/", f"/reviews/{decision.review.number}/"):
+        assert as_aino.get(path).status_code == 200
+
+
+def test_weeks_between_two_days_are_filled_at_once(business, as_aino):
+    begin = begin_calendar(clock().date())
+    days = {"first": begin + timedelta(days=4), "last": begin + timedelta(weeks=4, days=2)}
+    fill = {"fill": "1", "what": "0", "w40": "2"}
+    path = page_of(TOO_EARLY, "/patience/plan/")
+
+    page = as_aino.get(f"{path}&{urlencode(fill | days)}").content.decode()
+
+    # of the first and the last week the middle lies outside
+    own = "1" + "000" + "1" * 36 + "2" + "1" * 11
+    assert f'name="own" value="{own}"' in page
+
+
+@pytest.mark.parametrize(
+    "days", [{"first": "2026-02-31", "last": "2030-01-01"}, {"first": "2040-01-01"}, {}]
+)
+def test_days_without_a_week_between_them_fill_nothing_and_are_said(days):
+    told = QueryDict(urlencode({"fill": "1", "what": "0"} | days))
+
+    plans = read_plans(told, today=clock().date())
+
+    assert plans.is_filled is False
+    assert not plans.is_own
 
 
 @pytest.mark.parametrize("plan", ["as_before_venues", "together", "staggered"])

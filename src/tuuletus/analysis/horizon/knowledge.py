@@ -112,22 +112,22 @@ def standard_plans(patience: Patience, *, weeks: int = FARTHEST_WEEKS) -> tuple[
     `as_before`; `pause`: half a year without exposure, then as before; `year_dark`: a year
     without; `pulses`: half a year without and half a year at three times, in turn.
     """
-    past = find_past(working_of(patience).given)
-    usual = continue_as_before(past, weeks=weeks)
-    week = np.arange(weeks)
-
-    def scaled(factor: Floats) -> Floats:
-        return usual * factor[:, None]
-
-    return (
-        Plan(name="as_before", exposure=usual),
-        Plan(name="pause", exposure=scaled((week >= PAUSE_WEEKS).astype(np.float64))),
-        Plan(name="year_dark", exposure=scaled((week >= YEAR_WEEKS).astype(np.float64))),
-        Plan(
-            name="pulses",
-            exposure=scaled(PULSE * ((week // PAUSE_WEEKS) % 2).astype(np.float64)),
-        ),
+    usual = continue_as_before(find_past(working_of(patience).given), weeks=weeks)
+    return tuple(
+        Plan(name=name, exposure=usual * factor[:, None])
+        for name, factor in standard_factors(weeks).items()
     )
+
+
+def standard_factors(weeks: int) -> dict[str, Floats]:
+    """How much of what is usual each of the standard plans publishes, week by week."""
+    week = np.arange(weeks)
+    return {
+        "as_before": np.ones(weeks),
+        "pause": (week >= PAUSE_WEEKS).astype(np.float64),
+        "year_dark": (week >= YEAR_WEEKS).astype(np.float64),
+        "pulses": PULSE * ((week // PAUSE_WEEKS) % 2).astype(np.float64),
+    }
 
 
 def working_of(patience: Patience) -> Working:

@@ -53,6 +53,7 @@ from tuuletus.wording.patience import read_alone, say_refusal
 Told = TypeVar("Told")
 
 REFUSED = "refused"
+GIVEN_UP = "given_up"
 LATER = timedelta(weeks=13)
 LONGEST_WAIT = timedelta(weeks=2 * FARTHEST_WEEKS)
 """After so long a check gives up waiting."""
@@ -298,7 +299,31 @@ def build_patience_registration(
         decided_on=decided_on,
         starts_on=starts_on,
         check_on=starts_on + timedelta(weeks=weeks),
+        cost=tuple(
+            round(one, 4) for one in (forecast.cost.mean, forecast.cost.low, forecast.cost.high)
+        ),
     )
+
+
+def give_up_plan(decision: Decision, *, now: datetime) -> bool:
+    """Give up a plan before its check; False where there is no plan, or nothing to wait for.
+
+    What was fixed stays as it is; that no verdict will come is kept as the last of its checks.
+    """
+    if parse_patience(decision.registration) is None:
+        return False
+    with transaction.atomic():
+        waiting = Decision.objects.filter(pk=decision.pk, next_check_on__isnull=False)
+        if not waiting.update(next_check_on=None):
+            return False
+        Check.objects.create(
+            decision=decision,
+            checked_at=now,
+            outcome=Outcome.DESCRIBED,
+            numbers={"kind": "patience", "answer": GIVEN_UP},
+            told_at=now,
+        )
+    return True
 
 
 def run_patience_check(decision: Decision, *, now: datetime) -> Check | None:
@@ -415,6 +440,8 @@ def say_patience_check(check: Check, speaker: Speaker) -> str:
             "A slowly built effect is not seen: without one the numbers are at least ten times as"
             " likely."
         )
+    if answer == GIVEN_UP:
+        return speaker.gettext("The plan was given up before its check, so no verdict will come.")
     if check.next_on is None:
         return speaker.gettext(
             "Nothing can be said of a slowly built effect, and there will be no other look."

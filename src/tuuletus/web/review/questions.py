@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import islice
 
 from django.http import QueryDict
+from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,11 +34,16 @@ from tuuletus.web.review.queries.patience import (
 )
 from tuuletus.web.review.queries.weeks import (
     FEWEST_POSTS,
+    WEEK,
     find_post_sources,
     find_series_names,
     find_sources,
+    monday,
 )
+from tuuletus.web.review.registrations import PatienceRegistration
 from tuuletus.wording import Speaker, plan_name
+
+MIDDLE = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,10 +142,15 @@ def find_usual_exposure(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plans:
-    """What the planner was asked: the pattern of an own plan, and how many venues."""
+    """What the planner was asked: the pattern of an own plan, and how many venues.
+
+    `is_filled` says that the weeks between two days were to be filled, and None that it was not
+    asked; False where the days make no sense.
+    """
 
     own: str
     venues: int
+    is_filled: bool | None = None
 
     @property
     def is_own(self) -> bool:
@@ -146,13 +158,47 @@ class Plans:
         return self.own != read_pattern("")
 
 
-def read_plans(told: QueryDict) -> Plans:
+def begin_calendar(today: date) -> date:
+    """The Monday from which an own plan is drawn."""
+    return monday(today) + WEEK
+
+
+def read_plans(told: QueryDict, *, today: date) -> Plans:
     """The own plan out of one text or out of a field for each week, and the venues."""
     letters = [told.get(f"w{number}", USUAL) for number in range(OWN_WEEKS)]
     pattern = told.get("own") or "".join(one if one in FACTORS else USUAL for one in letters)
     text = told.get("venues", "")
     venues = int(text) if text.isdecimal() and len(text) < 4 else 1
-    return Plans(own=read_pattern(pattern), venues=min(max(venues, 1), MOST_VENUES))
+    own, is_filled = read_pattern(pattern), None
+    if "fill" in told:
+        filled = _fill_weeks(own, told, begin=begin_calendar(today))
+        own, is_filled = filled or own, filled is not None
+    return Plans(own=own, venues=min(max(venues, 1), MOST_VENUES), is_filled=is_filled)
+
+
+def _fill_weeks(own: str, told: QueryDict, *, begin: date) -> str | None:
+    """The pattern with the weeks between two days filled; None where none lies between them.
+
+    A week belongs to the days in which its middle lies.
+    """
+    first, last = (parse_day(told.get(name, "")) for name in ("first", "last"))
+    letter = told.get("what", "")
+    if first is None or last is None or letter not in FACTORS:
+        return None
+    middles = [begin + number * WEEK + MIDDLE for number in range(OWN_WEEKS)]
+    if not any(first <= day <= last for day in middles):
+        return None
+    return "".join(
+        letter if first <= day <= last else old for day, old in zip(middles, own, strict=True)
+    )
+
+
+def parse_day(text: str) -> date | None:
+    """A day as a browser's date field sends it; None where it is none."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
 
 
 def word_plans(asked: Asked, plans: Plans) -> dict[str, str]:
@@ -182,3 +228,9 @@ def call_plan(code: str, plans: Plans, speaker: Speaker) -> str:
             plans.venues,
         ) % {"count": plans.venues}
     return plan_name(code, speaker)
+
+
+def call_registered(registration: PatienceRegistration, speaker: Speaker) -> str:
+    """The plan of a fixed check as people call it."""
+    plans = Plans(own=read_pattern(registration.own), venues=registration.venues)
+    return call_plan(registration.plan, plans, speaker)

@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any
 
 KIND = "patience"
+IS_PATIENCE = f'"kind":"{KIND}"'
+"""What the stored text of such a check holds and no other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,8 @@ class PatienceRegistration:
         decided_on: the day of the decision.
         starts_on: the first day of the plan.
         check_on: the day of the first look.
+        cost: what the plan was expected to lose of the outcome: mean, low and high; older texts
+            have none.
         kind: says what kind of check this is.
 
     """
@@ -38,6 +42,7 @@ class PatienceRegistration:
     decided_on: date
     starts_on: date
     check_on: date
+    cost: tuple[float, ...] = ()
     kind: str = KIND
 
     def canonical(self) -> str:
@@ -63,4 +68,5 @@ def parse_patience(text: str) -> PatienceRegistration | None:
     told: dict[str, Any] = json.loads(text)
     for name in ("decided_on", "starts_on", "check_on"):
         told[name] = date.fromisoformat(told[name])
+    told["cost"] = tuple(told.get("cost", ()))
     return PatienceRegistration(**told)

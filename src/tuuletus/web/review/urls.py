@@ -30,6 +30,7 @@ urlpatterns = [
     path("decisions/", views.decisions, name="decisions"),
     path("decisions/<int:pk>/", views.decision, name="decision"),
     path("decisions/<int:pk>/done/", views.done, name="done"),
+    path("decisions/<int:pk>/give-up/", views.give_up, name="give_up"),
     path("measures/", views.measures, name="measures"),
     path("measures/hide/", views.hide, name="hide"),
     path("measures/keep/", views.keep, name="keep"),

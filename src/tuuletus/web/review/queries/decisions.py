@@ -16,7 +16,7 @@ from tuuletus.analysis.shares import Share, estimate_share
 from tuuletus.charts import Chart, looks_chart
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.review.models import Check, Decision, Outcome
-from tuuletus.web.review.registrations import is_patience
+from tuuletus.web.review.registrations import IS_PATIENCE, is_patience
 from tuuletus.wording import Speaker
 
 
@@ -32,9 +32,10 @@ def find_decisions(workspace: Workspace) -> QuerySet[Decision]:
 
 
 def find_due_decisions(workspace: Workspace, *, today: date) -> QuerySet[Decision]:
-    """Decisions that are due and not yet said to be done."""
+    """Decisions that are due and not yet said to be done, but for plans that were given up."""
     open_ones = find_decisions(workspace).filter(done_at=None, due_on__lte=today)
-    return open_ones.exclude(kind="nothing")
+    is_over = Q(registration__contains=IS_PATIENCE, next_check_on=None)
+    return open_ones.exclude(kind="nothing").exclude(is_over)
 
 
 def find_due_checks(*, today: date) -> QuerySet[Decision]:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tuuletus.web.review.views.decisions import decision, decisions, done, hide, keep, measures
+from tuuletus.web.review.views.decisions import (
+    decision,
+    decisions,
+    done,
+    give_up,
+    hide,
+    keep,
+    measures,
+)
 from tuuletus.web.review.views.findings import finding, findings, timing
 from tuuletus.web.review.views.minutes import (
     minutes,
@@ -32,6 +40,7 @@ __all__ = [
     "finding",
     "findings",
     "foresee_check",
+    "give_up",
     "hide",
     "keep",
     "measures",

@@ -16,11 +16,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from tuuletus.analysis.patience.result import Interval
 from tuuletus.web.collect.actions import ask_all
 from tuuletus.web.collect.models import Post, name_posts
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.review.actions import foresee, hide_measure, keep_measure, mark_done
+from tuuletus.web.review.actions_patience import give_up_plan
 from tuuletus.web.review.forms import MeasureForm
 from tuuletus.web.review.models import Decision, DecisionKind
 from tuuletus.web.review.queries import (
@@ -35,8 +37,11 @@ from tuuletus.web.review.queries import (
     read_registration,
 )
 from tuuletus.web.review.queries.patience import Asked, name_sources
-from tuuletus.web.review.registrations import parse_patience
+from tuuletus.web.review.queries.plans import list_spans
+from tuuletus.web.review.questions import call_registered
+from tuuletus.web.review.registrations import PatienceRegistration, parse_patience
 from tuuletus.wording import Speaker, say_dropped, say_horizon
+from tuuletus.wording.plans import say_cost
 
 DECISIONS_A_PAGE = 50
 POSTS_SHOWN = 30
@@ -114,13 +119,24 @@ def _show_waiting(workspace: Workspace, found: Decision) -> dict[str, Any]:
     if registration is None:
         return {}
     asked = Asked.parse(registration.asked)
-    labels = name_sources(workspace, asked.exposure, Speaker(get_language() or "en"))
+    speaker = Speaker(get_language() or "en")
+    labels = name_sources(workspace, asked.exposure, speaker)
     return {
         "waiting": registration,
         "waiting_asked": asked,
         "waiting_query": urlencode(asked.pairs),
         "waiting_exposure": [labels[key] for key in asked.exposure],
+        "waiting_plan": call_registered(registration, speaker),
+        "waiting_spans": list_spans(registration),
+        "waiting_cost": _say_cost(registration, speaker),
     }
+
+
+def _say_cost(registration: PatienceRegistration, speaker: Speaker) -> str:
+    if not registration.cost:
+        return ""
+    mean, low, high = registration.cost
+    return say_cost(Interval(mean=mean, low=low, high=high), speaker)
 
 
 @needs(Permission.DECIDE)
@@ -129,6 +145,17 @@ def done(request: WorkspaceRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(find_decisions(request.workspace), pk=pk)
     mark_done(found, now=now())
     messages.success(request, _("Marked as done: {what}").format(what=found))
+    return redirect("review:decision", pk)
+
+
+@needs(Permission.DECIDE)
+@require_POST
+def give_up(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(find_decisions(request.workspace), pk=pk)
+    if give_up_plan(found, now=now()):
+        messages.success(request, _("The plan is given up. No verdict will come of it."))
+    else:
+        messages.info(request, _("There is no plan here whose check is still to come."))
     return redirect("review:decision", pk)
 
 

@@ -44,6 +44,7 @@ from tuuletus.web.review.queries.patience import (
     name_sources,
     today_of,
 )
+from tuuletus.web.review.queries.plans import find_running_plans
 from tuuletus.web.review.questions import Choices, read_question
 from tuuletus.wording import (
     Speaker,
@@ -70,7 +71,7 @@ def patience(request: WorkspaceRequest) -> HttpResponse:
     seen: dict[str, Any] = {
         "nav": "outcomes",
         "choices": choices,
-        "watches": _list_watches(request.workspace),
+        "watches": _list_watches(request.workspace, speaker_here()),
         "may_review": may(request.membership, Permission.REVIEW),
         "may_import": may(request.membership, Permission.IMPORT),
     }
@@ -79,11 +80,18 @@ def patience(request: WorkspaceRequest) -> HttpResponse:
     return render(request, "review/patience.html", seen)
 
 
-def _list_watches(workspace: Workspace) -> list[dict[str, Any]]:
+def _list_watches(workspace: Workspace, speaker: Speaker) -> list[dict[str, Any]]:
+    rows = [(one, Asked.parse(one.question)) for one in find_watches(workspace)]
+    keys = dict.fromkeys(key for _, asked in rows for key in asked.exposure)
+    labels = name_sources(workspace, list(keys), speaker) if keys else {}
     return [
-        {"watch": one, "asked": asked, "query": urlencode(asked.pairs)}
-        for one in find_watches(workspace)
-        for asked in (Asked.parse(one.question),)
+        {
+            "watch": one,
+            "asked": asked,
+            "exposure": [labels[key] for key in asked.exposure],
+            "query": urlencode(asked.pairs),
+        }
+        for one, asked in rows
     ]
 
 
@@ -100,6 +108,7 @@ def _show_answer(workspace: Workspace, choices: Choices) -> dict[str, Any]:
     seen: dict[str, Any] = {
         "kept": kept,
         "answer": answer,
+        "running": find_running_plans(workspace, asked),
         "sentences": () if answer.found else say_answer(workspace, answer, speaker),
         "outcome_choices": [(name, name in asked.outcomes) for name in choices.names],
         "exposure_choices": [one for one in ticks if not one[0].startswith(BY_TRAIT)],

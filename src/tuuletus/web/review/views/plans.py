@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -32,6 +32,7 @@ from tuuletus.web.review.models import DecisionKind
 from tuuletus.web.review.queries.patience import (
     OF_VENUES,
     OWN,
+    OWN_WEEKS,
     PATIENCE,
     PLANS,
     Asked,
@@ -41,10 +42,11 @@ from tuuletus.web.review.queries.patience import (
     name_sources,
     today_of,
 )
-from tuuletus.web.review.queries.weeks import monday
+from tuuletus.web.review.queries.plans import find_running_plans
 from tuuletus.web.review.questions import (
     Choices,
     Plans,
+    begin_calendar,
     call_plan,
     read_plans,
     read_question,
@@ -82,7 +84,8 @@ def plan(request: WorkspaceRequest) -> HttpResponse:
     choices = read_question(request.workspace, request.GET)
     if not choices.names:
         return redirect("review:patience")
-    return _show_plans(request, choices, read_plans(request.GET))
+    today = today_of(request.workspace, now())
+    return _show_plans(request, choices, read_plans(request.GET, today=today))
 
 
 def _show_plans(
@@ -103,6 +106,7 @@ def _show_plans(
         "kept": kept,
         "answer": kept.answer,
         "sentences": say_answer(workspace, kept.answer, speaker),
+        "running": find_running_plans(workspace, asked),
         "may_review": may(request.membership, Permission.REVIEW),
     }
     if kept.answer.found is not None:
@@ -116,7 +120,9 @@ def _show_plans(
             "chart": _draw(rows, speaker, today=today),
             "months": _list_months(plans.own, today, kept.answer.usual),
             "usual": _say_usual(workspace, kept.answer, speaker),
-            "form": form or _build_form(request, rows, today),
+            "form": form or _build_form(request, rows, today, chosen=OWN if plans.is_own else ""),
+            "begin": begin_calendar(today),
+            "end": begin_calendar(today) + OWN_WEEKS * WEEK - timedelta(days=1),
         }
     return render(request, "review/patience_plan.html", seen, status=status)
 
@@ -125,14 +131,16 @@ def _draw(rows: list[Row], speaker: Speaker, *, today: date) -> Chart:
     return forecast_chart([one.forecast for one in rows], today=today, speaker=speaker)
 
 
-def _build_form(request: WorkspaceRequest, rows: list[Row], today: date) -> PlanForm:
+def _build_form(
+    request: WorkspaceRequest, rows: list[Row], today: date, *, chosen: str = ""
+) -> PlanForm:
     return PlanForm(
         request.POST or None,
         workspace=request.workspace,
         # the check looks at this venue's numbers alone
         plans=[(one.code, one.name) for one in rows if not one.is_of_venues],
         today=today,
-        initial={"owner": request.person.pk},
+        initial={"owner": request.person.pk, "plan": chosen},
     )
 
 
@@ -173,7 +181,7 @@ def _list_months(
 ) -> list[tuple[date, list[dict[str, Any]]]]:
     """The weeks of an own plan by month, each with what it is to be, and what is usual then."""
     months: dict[date, list[dict[str, Any]]] = {}
-    begin = monday(today) + WEEK
+    begin = begin_calendar(today)
     amounts = list(usual.amounts.values()) if usual else []
     for number, letter in enumerate(pattern):
         week = begin + number * WEEK
@@ -192,8 +200,9 @@ def _list_months(
 @require_POST
 def plan_this(request: WorkspaceRequest) -> HttpResponse:
     workspace, speaker = request.workspace, speaker_here()
-    choices, plans = read_question(workspace, request.POST), read_plans(request.POST)
     today = today_of(workspace, now())
+    choices = read_question(workspace, request.POST)
+    plans = read_plans(request.POST, today=today)
     forecasts = _ask_plans(workspace, choices.asked, plans) if choices.asked.outcomes else ()
     rows = _list_plans(forecasts, plans, speaker, today=today)
     form = _build_form(request, rows, today)
@@ -219,6 +228,7 @@ def plan_this(request: WorkspaceRequest) -> HttpResponse:
     except NotWorkedOutError:
         # the page of findings waits for them; a review opens with them
         return redirect("review:findings")
+    running = find_running_plans(workspace, choices.asked)
     try:
         decide(
             review,
@@ -238,4 +248,12 @@ def plan_this(request: WorkspaceRequest) -> HttpResponse:
             day=speaker.day(registration.check_on)
         ),
     )
+    if running:
+        messages.warning(
+            request,
+            _(
+                "Another plan of this question runs already: {what}. Two plans at once cannot"
+                " both be followed; give up one of them."
+            ).format(what=running[0]),
+        )
     return redirect("review:review", review.number)
