@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 import tuuletus
 from tuuletus.cli.app import app
+from tuuletus.cli.venue_files import sort_naturally
 from tuuletus.cli.weeks import align, build_weekly, count_holidays
 from tuuletus.records import Outcome
 
@@ -327,6 +328,56 @@ def test_a_table_of_events_is_told_what_it_lacks(files, tmp_path):
 
     assert result.exit_code == 2
     assert "a list of events without numbers" in result.stderr
+
+
+def write_table(path: Path, *rows: str) -> Path:
+    path.write_text("\n".join(rows) + "\n", "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (
+            [
+                "week,Dup",
+                *(f"2024-0{1 + number // 8}-1{number // 2 % 4},7" for number in range(32)),
+            ],
+            "“2024-01-10” stands on rows 2, 3 (column “week”; so many days are doubled: 16)",
+        ),
+        (["year,sales", *(f"{year},1016" for year in range(1907, 1961))], "tells years (1907)"),
+        (["week,sales", *(f"2034-02-{day:02},5" for day in range(1, 20))], "in the column “week”"),
+    ],
+)
+def test_a_table_that_cannot_be_used_is_told_why(files, tmp_path, rows, words):
+    result = run(write_table(tmp_path / "a.csv", *rows), files[1], "--language", "en")
+
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert "(exposure)" not in result.stderr
+
+
+@pytest.mark.parametrize("venues", [[], ["--venues", "somewhere"]])
+def test_a_plan_that_is_not_known_is_told_before_anything_is_read(venues):
+    result = run("no.csv", "none.csv", *venues, "--plan", "foo", "--language", "en")
+
+    assert result.exit_code == 2
+    assert "There is no plan and no file foo." in result.stderr
+    assert "as_before, pause, year_dark, pulses" in result.stderr
+    assert ("staggered" in result.stderr) == bool(venues)
+
+
+def test_an_empty_folder_of_venues_is_told_what_it_has_to_hold(tmp_path):
+    result = run("--venues", tmp_path, "--language", "en")
+
+    assert result.exit_code == 2
+    assert "NAME.outcome.csv (the outcome) and NAME.exposure.csv" in result.stderr
+
+
+def test_venues_are_sorted_as_people_sort():
+    names = ["Geo10", "Geo2", "geo1", "Bar"]
+
+    assert sorted(names, key=sort_naturally) == ["Bar", "geo1", "Geo2", "Geo10"]
 
 
 def test_an_outcome_that_is_not_there_is_said(files):

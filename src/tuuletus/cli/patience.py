@@ -17,8 +17,8 @@ from tuuletus.cli.fitting import (
     read_window,
     showing,
 )
-from tuuletus.cli.review import DateOrder, choose_order, choose_speaker, now
-from tuuletus.cli.terminal import show_json, stop
+from tuuletus.cli.review import NO_FILE, DateOrder, choose_order, choose_speaker, now
+from tuuletus.cli.terminal import show_json, stop, telling_when_stopped
 
 if TYPE_CHECKING:
     from tuuletus.analysis.horizon.knowledge import Forecast, Plan
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from tuuletus.wording import Speaker
 
 BACKENDS = ("loky", "dask")
+PLANS = ("as_before", "pause", "year_dark", "pulses")
+IN_TURN = "staggered"
 AHEAD = 104
 CERTIFICATE_FITS = 200
 
@@ -120,33 +122,53 @@ def patience(
         seed=seed,
         as_json=as_json,
     )
-    if venues is not None:
-        from tuuletus.cli.venues import answer_many  # noqa: PLC0415 - slow import
+    _check_plans(wishes.plans, of_venues=venues is not None, speaker=speaker)
+    with telling_when_stopped(
+        lambda: speaker.gettext("Stopped. Nothing was stored; the command can be given again.")
+    ):
+        if venues is not None:
+            from tuuletus.cli.venues import answer_many  # noqa: PLC0415 - slow import
 
-        if backend not in BACKENDS:
-            stop(f"There is no backend {backend!r}; write one of: {', '.join(BACKENDS)}.")
-        if experiments is not None or certificate:
-            stop(speaker.gettext("Trials and certificates are of one venue: leave out --venues."))
-        answer_many(
-            venues,
-            wishes,
-            before=before,
-            controls=controls,
-            speaker=speaker,
-            backend=backend,
-            scheduler=scheduler,
-        )
-    elif outcome is None or exposure is None:
-        stop(speaker.gettext("Name two files: the outcome, and what was published."))
-    else:
-        files = Files(
-            outcome=outcome,
-            exposure=exposure,
-            before=before,
-            controls=controls,
-            experiments=experiments,
-        )
-        answer_one(files, wishes, with_certificate=certificate, speaker=speaker)
+            if backend not in BACKENDS:
+                stop(f"There is no backend {backend!r}; write one of: {', '.join(BACKENDS)}.")
+            if experiments is not None or certificate:
+                stop(
+                    speaker.gettext(
+                        "Trials and certificates are of one venue: leave out --venues."
+                    )
+                )
+            answer_many(
+                venues,
+                wishes,
+                before=before,
+                controls=controls,
+                speaker=speaker,
+                backend=backend,
+                scheduler=scheduler,
+            )
+        elif outcome is None or exposure is None:
+            stop(speaker.gettext("Name two files: the outcome, and what was published."))
+        else:
+            files = Files(
+                outcome=outcome,
+                exposure=exposure,
+                before=before,
+                controls=controls,
+                experiments=experiments,
+            )
+            answer_one(files, wishes, with_certificate=certificate, speaker=speaker)
+
+
+def _check_plans(plans: tuple[str, ...], *, of_venues: bool, speaker: Speaker) -> None:
+    """Stop before anything is calculated where a plan is neither known nor a file."""
+    known = (*PLANS, IN_TURN) if of_venues else PLANS
+    for plan in plans:
+        if plan not in known and not Path(plan).is_file():
+            sentence = speaker.gettext(
+                "There is no plan and no file %(plan)s. Name one of these plans: %(plans)s; or a"
+                " file with the publishing of the coming weeks."
+            )
+            stop(sentence % {"plan": plan, "plans": ", ".join(known)}, code=NO_FILE)
 
 
 def _options(date_order: str) -> ReadingOptions:

@@ -28,7 +28,7 @@ from tuuletus.wording import (
 )
 from tuuletus.wording.figures import tell_probability
 from tuuletus.wording.outcomes import say_together
-from tuuletus.wording.plans import find_gain, say_usual
+from tuuletus.wording.plans import find_gain, plan_name, say_cost, say_usual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,9 +177,7 @@ def print_answer(answer: Answer, *, speaker: Speaker) -> None:
         printer.show(build_effects(found, speaker=speaker))
         printer.say(*weeks.say_shocks(found, answer.window.first, speaker))
         printer.say(*weeks.say_untold(found, answer.window.first, speaker))
-    printer.say("", speaker.gettext("When it can be known, counted from the end of the numbers:"))
-    for forecast in answer.forecasts:
-        printer.say(say_forecast(forecast, speaker, today=answer.window.end, usual=answer.usual))
+    _print_plans(answer, printer, speaker)
     printer.say(say_usual(describe_usual(answer.result), speaker))
     if answer.result.slow_answer is not Found.SEEN:
         printer.say(
@@ -199,6 +197,19 @@ def print_answer(answer: Answer, *, speaker: Speaker) -> None:
             more,
         )
         printer.say(left % {"count": speaker.number(more)})
+
+
+def _print_plans(answer: Answer, printer: Printer, speaker: Speaker) -> None:
+    """When each plan would tell and what it costs; the cost alone of what is known already."""
+    if answer.result.slow_answer is not Found.TOO_EARLY:
+        printer.say("", speaker.gettext("This is known already. What other plans would cost:"))
+        for forecast in answer.forecasts:
+            name = plan_name(forecast.plan, speaker)
+            printer.say(f"{name}: {say_cost(forecast.cost, speaker)}")
+        return
+    printer.say("", speaker.gettext("When it can be known, counted from the end of the numbers:"))
+    for forecast in answer.forecasts:
+        printer.say(say_forecast(forecast, speaker, today=answer.window.end, usual=answer.usual))
 
 
 def say_window(window: Window, result: Patience, speaker: Speaker) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -75,6 +76,7 @@ class Common:
 def read_venues(path: Path, wishes: Wishes, common: Common) -> tuple[list[Venue], list[Refused]]:
     """The venues of a folder of pairs of files, or of a table with a column of venues."""
     readers = dict(_find_pairs(path, wishes) if path.is_dir() else _find_parts(path, wishes))
+    readers = dict(sorted(readers.items(), key=lambda one: sort_naturally(one[0])))
     extra = _Extra(common, names=frozenset(readers), wishes=wishes)
     venues: list[Venue] = []
     refused: list[Refused] = []
@@ -87,6 +89,14 @@ def read_venues(path: Path, wishes: Wishes, common: Common) -> tuple[list[Venue]
                 Refused(name=name, reason=error.reason, details=error.details, end=now().date())
             )
     return venues, refused
+
+
+def sort_naturally(name: str) -> list[tuple[int, str]]:
+    """By what a name is sorted as people do: Geo2 before Geo10."""
+    return [
+        (int(part), "") if part.isdecimal() else (0, part.casefold())
+        for part in re.split(r"(\d+)", name)
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +179,7 @@ def _open_table(path: Path) -> Table:
 def _find_pairs(folder: Path, wishes: Wishes) -> Iterator[tuple[str, _Read]]:
     paths = sorted(folder.glob(f"*{OUTCOME}"))
     if not paths:
-        raise FileNotFoundError(2, "", str(folder / f"NAME{OUTCOME}"))
+        raise ChannelError("The folder holds no venue.", code="no_venues", file=str(folder))
     for path in paths:
         yield path.name.removesuffix(OUTCOME), partial(_read_pair, path, wishes)
 

@@ -64,16 +64,36 @@ def answer_many(
 ) -> None:
     """Read, fit and pool the venues of a folder or a table, look ahead, and print."""
     common = Common(before=before, controls=controls, plans=_read_names(wishes.plans))
-    venues, refused = guard(
-        lambda: read_venues(path, wishes, common), speaker=speaker, today=now().date()
-    )
     with showing(speaker) as tell, working(backend, scheduler):
+        venues, refused = guard(
+            lambda: read_venues(path, wishes, common), speaker=speaker, today=now().date()
+        )
+        total = len(venues)
 
         def count(done: int) -> None:
-            tell(speaker.gettext("Venues"), done, len(venues))
+            tell(speaker.gettext("Venues"), done, total)
 
+        count(0)
         answers = fit_venues(venues, seed=wishes.seed, progress=count)
-    refused += [one for one in answers if isinstance(one, Refused)]
+        tell(speaker.gettext("Looking ahead"), total, total)
+        pool, fitted, refused, forecasts = _take_together(
+            answers, refused, wishes=wishes, speaker=speaker
+        )
+    if wishes.as_json:
+        show_json(describe(pool, fitted, refused, forecasts, speaker=speaker, seed=wishes.seed))
+    else:
+        print_pool(pool, fitted, refused, forecasts, speaker=speaker)
+
+
+def _take_together(
+    answers: Sequence[Fitted | Refused],
+    refused: list[Refused],
+    *,
+    wishes: Wishes,
+    speaker: Speaker,
+) -> tuple[Pool, list[Fitted], list[Refused], tuple[Forecast, ...]]:
+    """The venues as one population, and when they bring an answer; stops where too few can."""
+    refused = [*refused, *(one for one in answers if isinstance(one, Refused))]
     fitted = [one for one in answers if isinstance(one, Fitted)]
     if len(fitted) < FEWEST:
         reasons = [one.say(speaker) for one in refused]
@@ -83,11 +103,7 @@ def answer_many(
         differ = RefusedError(Refusal.LENGTHS_DIFFER, "")
         stop(say_refusal(differ, speaker, today=now().date()), code=differ.reason.value)
     pool = pool_venues([one.result for one in fitted], names=[one.name for one in fitted])
-    forecasts = look_ahead(pool, fitted, seed=wishes.seed)
-    if wishes.as_json:
-        show_json(describe(pool, fitted, refused, forecasts, speaker=speaker, seed=wishes.seed))
-    else:
-        print_pool(pool, fitted, refused, forecasts, speaker=speaker)
+    return pool, fitted, refused, look_ahead(pool, fitted, seed=wishes.seed)
 
 
 def _read_names(plans: tuple[str, ...]) -> tuple[Path | str, ...]:

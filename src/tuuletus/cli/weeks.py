@@ -18,7 +18,7 @@ import numpy as np
 
 from tuuletus.analysis.calendar import find_holidays
 from tuuletus.analysis.patience.checking import Refusal, RefusedError
-from tuuletus.channels.outcomes import tables
+from tuuletus.channels.outcomes import reasons, tables
 from tuuletus.channels.outcomes.finding import lists_events
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.sniff import refuse_events, refuse_kind
@@ -112,9 +112,15 @@ def read_weekly(
         source.given = table
         reading = tables.read(source, options)
     except ChannelError as error:
-        is_unknown = error.code == UnknownFileError.code
-        told = refuse_events() if is_unknown and lists_events(source.table) else error
+        told = _explain(source.table) or error if _is_unknown(error) else error
         told.details.setdefault("file", path.name)
+        told.details.update(
+            {
+                name: value.replace(_MARK, "")
+                for name, value in told.details.items()
+                if isinstance(value, str)
+            }
+        )
         raise told from None
     if not reading.outcomes:
         raise UnknownFileError("The table holds no days with numbers.", file=path.name)
@@ -123,6 +129,18 @@ def read_weekly(
     )
     weekly = build_weekly(reading.outcomes, is_outcome=is_outcome, gaps_are_zero=gaps_are_zero)
     return replace(weekly, unread=unread)
+
+
+def _is_unknown(error: ChannelError) -> bool:
+    return error.code == UnknownFileError.code
+
+
+def _explain(table: Table) -> ChannelError | None:
+    """What keeps a table that nobody knows from being one of days or weeks and numbers."""
+    table = replace(table, header=tuple(name.removesuffix(_MARK) for name in table.header))
+    if lists_events(table):
+        return refuse_events()
+    return reasons.find_reason(table) or reasons.find_doubles(table)
 
 
 def build_weekly(outcomes: Iterable[Outcome], *, is_outcome: bool, gaps_are_zero: bool) -> Weekly:

@@ -141,6 +141,19 @@ def _refusals(speaker: Speaker) -> dict[str, str]:
             "The column “%(column)s” tells months (%(example)s). To see what posts do, numbers by"
             " day or by week are needed: export them so."
         ),
+        "years_only": gettext(
+            "The column “%(column)s” tells years (%(example)s). From yearly numbers nobody can"
+            " tell what publishing brings within weeks: bring numbers by day or by week."
+        ),
+        "double_days": gettext(
+            "A day may stand on one row only, but “%(example)s” stands on rows %(rows)s (column"
+            " “%(column)s”; so many days are doubled: %(count)s). Leave one row of each, or add"
+            " them up."
+        ),
+        "no_venues": gettext(
+            "The folder holds no venue. For each venue it has to hold two tables of days or weeks:"
+            " NAME.outcome.csv (the outcome) and NAME.exposure.csv (what was published)."
+        ),
         "hours_only": gettext(
             "The column “%(column)s” tells hours (%(example)s), but numbers by day or by week are"
             " needed. Export them so; or say that the column is “Day of a single booking or"

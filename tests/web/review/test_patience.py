@@ -439,6 +439,18 @@ def test_a_watched_question_about_posts_comes_first(business, aino):
     assert find_first_question(business) == posts
 
 
+def test_missing_weeks_are_counted_from_the_end_of_the_numbers(workspace, as_aino):
+    this_week = clock().date() - timedelta(days=clock().date().weekday())
+    first = this_week - timedelta(weeks=12)
+    letters, bookings = [100.0 * (one % 5) for one in range(12)], [5.0 + one for one in range(12)]
+    told = {"A": by_week(bookings, first=first), "Kirje": by_week(letters, first=first)}
+    store_series(workspace, told, now=clock())
+
+    page = as_aino.get("/patience/?outcome=A&exposure=series:Kirje").content.decode()
+
+    assert f"Come back on {Speaker('en').day(this_week + timedelta(weeks=40))}" in page
+
+
 def test_no_word_is_promised_of_what_is_seen_already(business, as_aino):
     seen, early = (as_aino.get(page_of(one)).content.decode() for one in (SEEN, TOO_EARLY))
 

@@ -105,7 +105,7 @@ def lists_events(table: Table) -> bool:
     """Whether a table has days and otherwise only words: what happened, and no number of it."""
     if not table.named or len(table.rows) < 2 or len(table.header) > _MOST_OF_EVENTS:
         return False
-    dated = [name for name in table.header if all(map(_is_day, filled(table.column(name))))]
+    dated = [name for name in table.header if all(map(is_day, filled(table.column(name))))]
     words = [name for name in table.header if name not in dated]
     return (
         any(_holds_days(table, name, "") for name in dated)
@@ -216,14 +216,14 @@ def _holds_days(table: Table, name: str, venue: str) -> bool:
         return True
     # a long column of something else is known by its beginning
     first = filled(table.head(name, _SEEN))
-    if 2 * sum(map(_is_day, first)) < len(first):
+    if 2 * sum(map(is_day, first)) < len(first):
         return False
     cells = table.column(name)
     told = filled(cells)
-    is_day = {cell: _is_day(cell) for cell in set(told)}
-    days = sum(map(is_day.__getitem__, told))
+    tells_day = {cell: is_day(cell) for cell in set(told)}
+    days = sum(map(tells_day.__getitem__, told))
     houses = table.column(venue) if venue else [""] * len(cells)
-    distinct = len({row for row in zip(cells, houses, strict=True) if is_day.get(row[0])})
+    distinct = len({row for row in zip(cells, houses, strict=True) if tells_day.get(row[0])})
     return days >= max(2, _SURE * len(told)) and distinct >= _ENOUGH * days
 
 
@@ -233,10 +233,11 @@ def _holds_serials(table: Table, name: str) -> bool:
     told = filled(table.column(name)) if is_called else []
     is_days = serials.are_serials(told, epoch=table.epoch)
     days = serials.write_out(told, epoch=table.epoch) if is_days else []
-    return len(set(days)) >= max(2, _ENOUGH * len(days)) and all(map(_is_day, days))
+    return len(set(days)) >= max(2, _ENOUGH * len(days)) and all(map(is_day, days))
 
 
-def _is_day(cell: str) -> bool:
+def is_day(cell: str) -> bool:
+    """Whether a cell tells a day or a week."""
     if cell.isdecimal():
         return len(cell) == 8 and dates.read_moment(cell, order=DAY_FIRST) is not None
     if weeks.first_day(cell) or years.is_yearless(cell):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tuuletus.channels import dates, numbers
+from tuuletus.channels import dates, headers, numbers
 from tuuletus.channels.outcomes import finding, weeks
 from tuuletus.channels.protocol import DAY_FIRST, MONTH_FIRST
 from tuuletus.channels.tabular import Table
@@ -14,12 +14,15 @@ from tuuletus.errors import ChannelError
 _MOST = 0.9
 _MONTH = re.compile(r"(?:19|20)\d\d[-/. ](?:0?[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])[-/. ](?:19|20)\d\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR_CELL = re.compile(r"1[5-9]\d\d|20\d\d")
+_YEARS = frozenset(("year", "vuosi", "år", "jahr"))
+_ROWS_NAMED = 5
 
 
 def find_reason(table: Table) -> ChannelError | None:
     """The refusal that names what keeps a table from being read as outcomes, if it is known.
 
-    Its code is "mixed_marks", "months_only" or "hours_only".
+    Its code is "mixed_marks", "months_only", "years_only" or "hours_only".
     """
     for name in table.header:
         cells = finding.filled(table.head(name))
@@ -40,9 +43,40 @@ def find_reason(table: Table) -> ChannelError | None:
             return ChannelError(
                 "The table tells months.", code="months_only", column=name, example=cells[0]
             )
+        if headers.plain(name) in _YEARS and all(map(_YEAR_CELL.fullmatch, cells)):
+            return ChannelError(
+                "The table tells years.", code="years_only", column=name, example=cells[0]
+            )
         if _tell_hours(cells):
             return ChannelError(
                 "The table tells hours.", code="hours_only", column=name, example=cells[0]
+            )
+    return None
+
+
+def find_doubles(table: Table) -> ChannelError | None:
+    """The refusal of a table in which a day or week stands on several rows, if that is so.
+
+    Only for a table that cannot be anything else than days and numbers: of posts, many may be of
+    one day. Its code is "double_days".
+    """
+    for name in table.header:
+        cells = table.column(name)
+        if not cells or _share(map(finding.is_day, cells)) < _MOST:
+            continue
+        rows: dict[str, list[int]] = {}
+        for number, cell in zip(table.numbers, cells, strict=True):
+            rows.setdefault(cell.strip(), []).append(number)
+        doubled = {day: found for day, found in rows.items() if len(found) > 1}
+        if doubled:
+            day, found = next(iter(doubled.items()))
+            return ChannelError(
+                "A day stands on several rows.",
+                code="double_days",
+                column=name,
+                example=day,
+                rows=", ".join(map(str, found[:_ROWS_NAMED])),
+                count=len(doubled),
             )
     return None
 

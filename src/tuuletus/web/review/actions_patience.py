@@ -43,6 +43,7 @@ from tuuletus.web.review.queries.patience import (
     read_begun,
     today_of,
 )
+from tuuletus.web.review.queries.weeks import monday
 from tuuletus.web.review.questions import find_first_question
 from tuuletus.web.review.registrations import PatienceRegistration, parse_patience
 from tuuletus.web.turns import do_first
@@ -273,7 +274,9 @@ def say_answer(workspace: Workspace, answer: PatienceAnswer, speaker: Speaker) -
     if answer.found is None:
         if answer.refused is None:
             return ()
-        return (say_refusal(answer.refused.open(labels), speaker, today=answer.asked_on),)
+        # missing weeks are counted as the command counts them, but never from a time that is past
+        begin = max(answer.used.end, monday(answer.asked_on))
+        return (say_refusal(answer.refused.open(labels), speaker, today=begin),)
     return say_outcomes(
         answer.found.open(labels), speaker, forecast=answer.forecast, today=answer.asked_on
     )

@@ -192,7 +192,9 @@ def refusal(summary: Mapping[str, Any]) -> str:
 @register.filter
 def unread_reason(cell: Mapping[str, Any]) -> str:
     """Why a cell could not be read; its place stands beside it in the table."""
-    return reason_name(cell["reason"], speaker())
+    reason = reason_name(cell["reason"], speaker())
+    # what it is about stands in a column before it, and nothing after it
+    return f"{reason[:-1]}." if reason.endswith(":") else reason
 
 
 @register.filter

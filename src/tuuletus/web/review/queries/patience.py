@@ -160,6 +160,11 @@ class Used:
     controls: dict[str, int]
     files: tuple[tuple[int, str], ...]
 
+    @property
+    def end(self) -> date:
+        """The Monday after the last week."""
+        return self.first_week + timedelta(weeks=self.weeks)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatienceAnswer:
