@@ -207,6 +207,19 @@ def say_since(since: date | None, *, recent: int, measured: int, speaker: Speake
     }
 
 
+def say_unlearnt(channels: Sequence[str], speaker: Speaker) -> str:
+    """That nothing is planned yet on channels that posts have just come of."""
+    if not channels:
+        return ""
+    return speaker.ngettext(
+        "%(channels)s is new here, and its posts are still being learnt: nothing is planned there"
+        " yet. Come back in a moment.",
+        "%(channels)s are new here, and their posts are still being learnt: nothing is planned"
+        " there yet. Come back in a moment.",
+        len(channels),
+    ) % {"channels": ", ".join(channels)}
+
+
 def say_left_out(
     named: Sequence[tuple[str, int]], *, fewest: int, most: int, speaker: Speaker
 ) -> str:

@@ -171,6 +171,20 @@ def test_a_broken_acceptance_is_refused(as_aino, channels, sent):
     assert not PlanEntry.objects.exists()
 
 
+def test_right_after_an_import_with_a_new_channel_the_mix_says_that_it_is_not_learnt_yet(
+    as_aino, workspace, channels
+):
+    as_aino.get("/mix/")
+    fill(workspace, platforms=("instagram",))
+    type(workspace).objects.filter(pk=workspace.pk).update(revision=workspace.revision + 1)
+
+    page = as_aino.get("/mix/")
+
+    assert page.status_code == 200
+    assert "Instagram is new here, and its posts are still being learnt" in page.content.decode()
+    assert as_aino.get("/mix/limits/").status_code == 200
+
+
 def test_empty_pages_teach(as_aino, workspace):
     assert "Bring in an export of your posts" in read(as_aino)
     assert "Accept a mix" in read(as_aino, "/mix/entries/")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -7,7 +8,8 @@ from django.utils.timezone import now as clock
 
 from tests.web.plan.conftest import fill, make_channel, publish
 from tuuletus.analysis.plan.learning import learn, pack_posts
-from tuuletus.analysis.plan.limits import Place, TypeLimits
+from tuuletus.analysis.plan.limits import ENTRY, Place, Taken, TypeLimits
+from tuuletus.analysis.plan.proposing import propose as propose_under
 from tuuletus.analysis.plan.rhythm import find_first_day, spread
 from tuuletus.analysis.plan.types import choose_trait
 from tuuletus.web.collect.models import OwnEvent
@@ -24,7 +26,7 @@ from tuuletus.web.plan.queries.entries import find_pairs
 from tuuletus.web.plan.queries.limits import read_limits
 from tuuletus.web.plan.queries.proposing import propose_again
 from tuuletus.web.plan.queries.rhythm import find_rhythm
-from tuuletus.web.plan.queries.state import read_history
+from tuuletus.web.plan.queries.state import learn_again, read_history
 from tuuletus.web.plan.queries.types import find_types
 
 NOTHING = TypeLimits(effort=None, rest_days=None, at_least=None, at_most=None)
@@ -304,3 +306,42 @@ def test_an_entry_is_joined_to_the_nearest_post_of_its_type_on_its_channel(works
     pairs = {entry.pk: post.key for entry, post in find_pairs(workspace)}
 
     assert pairs == {first.pk: near.key, second.pk: "late"}
+
+
+def test_slots_on_a_channel_that_is_not_learnt_yet_wait_and_are_told(workspace, channels):
+    learnt = learn_again(workspace, clock(), {}).learnt
+    fill(workspace, platforms=("instagram",))
+    instagram = workspace.channels.get(platform="instagram")
+    type(workspace).objects.filter(pk=workspace.pk).update(revision=workspace.revision + 1)
+    workspace.refresh_from_db()
+    first_day = find_first_day(clock().date())
+    limits = read_limits(workspace, trait="topic", first_day=first_day)
+    new = [place for place in limits.places if place.channel == instagram.pk]
+    taken = {new[0]: Taken(source=ENTRY, value="lounas", entry=1)}
+    ahead = [(replace(new[0], day=first_day - timedelta(days=1)), "lounas")]
+
+    found = propose_under(learnt, replace(limits, taken=taken), ahead=ahead)
+
+    assert found.unlearnt == (instagram.pk,)
+    own = [one for one in found.slots if one.channel == instagram.pk]
+    assert [(one.value, one.expected) for one in own] == [("lounas", None)]
+    assert {one.channel for one in found.slots} == {*learnt.channels, instagram.pk}
+
+
+def test_with_nothing_but_unlearnt_channels_nothing_is_planned(workspace, channels):
+    learnt = learn_again(workspace, clock(), {}).learnt
+    limits = read_limits(workspace, trait="topic", first_day=find_first_day(clock().date()))
+    places = tuple(replace(place, channel=10_000) for place in limits.places)
+
+    found = propose_under(learnt, replace(limits, places=places))
+
+    assert (found.slots, found.unlearnt) == ((), (10_000,))
+
+
+def test_without_any_slot_the_types_are_told_all_the_same(workspace, channels):
+    set_rhythm(workspace, {})
+
+    found = propose(workspace)
+
+    assert found.slots == ()
+    assert {one.value for one in found.types} == {"kulissit", "lounas", "tarjous"}

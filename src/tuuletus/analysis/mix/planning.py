@@ -138,6 +138,8 @@ class Planner:
 
     def find_trials(self, fixed: Ints, share: float) -> Trials:
         """The plan that tries nothing, and up to a share of trials in it."""
+        if not len(fixed):
+            return Trials(slots=(), plans=(fixed,), prices=(0.0,), needed=False)
         untested = find_untested(self.state)
         avoided = untested & ~untested.all()
         shown = self.calendar.shown

@@ -90,6 +90,7 @@ class Proposal:
     counts the posts of values that are no types. `untried` says why less is tried than was asked
     for, where it is. `newest_post` is the day of the last post that was published. It is learnt
     from the `recent` measured posts `since` a day; from all measured ones where that is None.
+    `unlearnt` are channels with slots of which nothing is learnt yet: none is planned there.
     """
 
     trait: str
@@ -112,6 +113,7 @@ class Proposal:
     luck: float | None = None
     broken: tuple[Broken, ...] = ()
     left_out: dict[str, int] = field(default_factory=dict)
+    unlearnt: tuple[int, ...] = ()
 
     @property
     def learnt_from(self) -> int:

@@ -81,6 +81,7 @@ def propose(
         untried="" if made.untried is None else made.untried.value,
         luck=made.luck,
         broken=board.read_broken(made),
+        unlearnt=board.unlearnt,
     )
 
 
@@ -128,9 +129,22 @@ class Board:
 
     @property
     def planned(self) -> list[Place]:
-        """The slots that something may go into, in the order in which the engine gets them."""
-        taken = self.limits.taken
-        return [place for place in self.limits.places if place not in taken or taken[place].value]
+        """The slots that something may go into, in the order in which the engine gets them.
+
+        None on a channel that is not learnt yet: the engine knows nothing of it.
+        """
+        taken, known = self.limits.taken, set(self.learnt.channels)
+        return [
+            place
+            for place in self.limits.places
+            if place.channel in known and (place not in taken or taken[place].value)
+        ]
+
+    @property
+    def unlearnt(self) -> tuple[int, ...]:
+        """The channels that have slots and are not learnt yet, as right after an import."""
+        wanted = {place.channel for place in self.limits.places}
+        return tuple(sorted(wanted.difference(self.learnt.channels)))
 
     def build_state(self) -> MixState:
         """The state with the types that people named, and with what comes before the weeks."""
@@ -146,7 +160,7 @@ class Board:
                 response=None,
             )
             for place, value in self.ahead
-            if value in types or OTHER in types
+            if place.channel in self.learnt.channels and (value in types or OTHER in types)
         ]
         if not before:
             return state
@@ -205,7 +219,10 @@ class Board:
         )
 
     def read_slots(self, made: Mix) -> tuple[ProposedSlot, ...]:
-        """Every slot of the weeks, those kept empty included."""
+        """Every slot of the weeks, those kept empty included.
+
+        Of a channel that is not learnt yet only those that are taken.
+        """
         placed = dict(zip(self.planned, made.placements, strict=True))
         causes = {
             self.planned[slot]: "" if one.cause is None else one.cause.value
@@ -216,6 +233,7 @@ class Board:
         return tuple(
             replace(self._read_slot(place, placed.get(place)), cause=causes.get(place))
             for place in self.limits.places
+            if place.channel in self.learnt.channels or place in self.limits.taken
         )
 
     def _read_slot(self, place: Place, placed: Placement | None) -> ProposedSlot:

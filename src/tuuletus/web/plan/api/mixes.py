@@ -114,6 +114,9 @@ class MixOut(Schema):
     )
     luck: float | None
     broken: list[BrokenOut]
+    unlearnt: list[int] = Field(
+        description="Channels with slots that are not learnt yet, so that none is planned there."
+    )
 
 
 class AcceptIn(Told):
@@ -165,6 +168,7 @@ def tell_mix(request: WorkspaceRequest, proposal: Proposal, *, is_current: bool)
         "untried": proposal.untried,
         "luck": proposal.luck,
         "broken": proposal.broken,
+        "unlearnt": proposal.unlearnt,
     }
 
 

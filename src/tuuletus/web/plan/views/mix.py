@@ -42,6 +42,7 @@ from tuuletus.web.plan.queries.rhythm import name_channels
 from tuuletus.web.review.forms import say_contradiction
 from tuuletus.web.review.models import DecisionKind
 from tuuletus.wording import trait_value
+from tuuletus.wording.mixes import say_unlearnt
 
 WEEK = timedelta(weeks=1)
 
@@ -91,9 +92,14 @@ def show_mix(
     kept = ask_mix(workspace, now=now())
     proposal = kept.answer
     changes = find_changes(workspace, proposal)
+    speaker = speaker_here()
+    names = name_channels(Channel.objects.filter(workspace=workspace), speaker)
     seen |= {
         "kept": kept,
         "mix": proposal,
+        "unlearnt": say_unlearnt(
+            [names[channel] for channel in proposal.unlearnt if channel in names], speaker
+        ),
         "telling": sort_types(one for one in proposal.types if is_telling(one)),
         "silent": sort_types(one for one in proposal.types if not is_telling(one)),
         "held": [one for one in proposal.types if one.held_until is not None],
