@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
-from tests.web.house.making import run, run_program, run_script
+from tests.web.house.making import run, run_program
 from tuuletus.web.house.archives import count_rows
 
 pytestmark = [
@@ -22,10 +23,10 @@ COUNTED = ("tuuletus_person", "tuuletus_post", "tuuletus_measurement", "tuuletus
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory):
+def house(restaurant, tmp_path_factory):
     """The invented restaurant, with a dropped file that waits."""
     data = tmp_path_factory.mktemp("stopped") / "data"
-    run_script(data, "fill.py")
+    shutil.copytree(restaurant, data)
     (data / "uploads").mkdir(exist_ok=True)
     (data / "uploads" / ("a" * 32)).write_text("Post ID,Reactions")
     return data

@@ -20,11 +20,9 @@ from tuuletus.web.texts import fit_for_postgres
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory):
+def house(restaurant):
     """The invented restaurant."""
-    data = tmp_path_factory.mktemp("moving") / "data"
-    run_script(data, "fill.py")
-    return data
+    return restaurant
 
 
 @pytest.fixture(scope="module")
