@@ -9,6 +9,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import override_settings
 
@@ -111,6 +112,18 @@ def test_a_database_on_a_full_disk_is_not_called_damaged(monkeypatch, tmp_path):
 
 def test_a_house_without_administrator_is_found(workspace, aino, now):
     assert states(doctor.examine(now=now))["people"] == ["bad"]
+
+
+def test_an_administrator_without_a_password_cannot_sign_in(workspace, anna, now):
+    anna.set_unusable_password()
+    anna.save()
+
+    findings = doctor.examine(now=now)
+
+    assert states(findings)["people"] == ["bad"]
+    assert advice(findings, "people") == f"Run: tuuletus password {anna.email}"
+    Authenticator.objects.create(user=anna, type=Authenticator.Type.WEBAUTHN, data={})
+    assert states(doctor.examine(now=now))["people"] == ["good"]
 
 
 def test_a_full_disk_is_found_before_it_is_full(examine, monkeypatch):

@@ -11,7 +11,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import django
+from allauth.mfa.models import Authenticator
 from django.apps import apps
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -303,12 +305,23 @@ def tell_span(span: timedelta) -> str:
 
 def look_at_people(_now: datetime) -> Iterator[Finding]:
     """Whether somebody can come in and keep the house."""
-    keepers = Membership.objects.filter(
-        role=Role.ADMINISTRATOR, ended_at=None, person__is_active=True
-    ).count()
-    if keepers:
+    keepers = Person.objects.filter(
+        memberships__in=Membership.objects.filter(role=Role.ADMINISTRATOR, ended_at=None),
+        is_active=True,
+    ).distinct()
+    coming = [person for person in keepers if can_sign_in(person)]
+    if coming:
         yield Finding(
-            about="people", state=GOOD, says=f"Administrators that can sign in: {keepers}."
+            about="people",
+            state=GOOD,
+            says=f"Administrators that can sign in: {len(coming)}.",
+        )
+    elif keepers:
+        yield Finding(
+            about="people",
+            state=BAD,
+            says="No administrator can sign in: none of them has a password or a passkey.",
+            advice=f"Run: tuuletus password {keepers[0].email}",
         )
     else:
         yield Finding(
@@ -319,6 +332,15 @@ def look_at_people(_now: datetime) -> Iterator[Finding]:
             if Person.objects.exists()
             else "Open the first page, or run `tuuletus init`.",
         )
+
+
+def can_sign_in(person: Person) -> bool:
+    """Whether somebody has a password or a passkey, or the company's own service lets them in."""
+    return (
+        person.has_usable_password()
+        or bool(settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS"))
+        or Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN).exists()
+    )
 
 
 def look_at_imports(_now: datetime) -> Iterator[Finding]:
