@@ -286,16 +286,35 @@ def test_the_list_for_a_spreadsheet_speaks_the_reader_s_language(client, workspa
     aino.save()
     client.force_login(aino)
 
-    def read(query=""):
+    def read(query="", mark=";"):
         text = client.get(f"/posts.csv{query}").getvalue().decode("utf-8-sig")
-        return [line.split(";") for line in text.splitlines()]
+        return [line.split(mark) for line in text.splitlines()]
 
-    told, codes = read(), read("?names=codes")
+    told, codes = read(), read("?names=codes", ",")
     assert told[0][0] == "Kanava"
     assert codes[0][:5] == ["channel", "platform", "key", "title", "published_at"]
     assert set(codes[0]) & set(told[0]) == set()
     assert codes[1][1] == "table"
     assert len(told) == len(codes) == 4
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_the_list_for_a_program_is_the_same_in_every_language(
+    client, workspace, aino, now, language
+):
+    header = "Id;Title;Likes;Engagement rate"
+    rows = [f"{number};Keitto {number};{number};0,04{number}" for number in range(1, 5)]
+    bring_in(workspace, upload("p.csv", "\n".join([header, *rows])), now=now, person=aino)
+    client.force_login(aino)
+    english = client.get("/posts.csv?names=codes").getvalue().decode()
+    aino.language = language
+    aino.save()
+
+    told = client.get("/posts.csv?names=codes").getvalue().decode()
+
+    assert told == english
+    assert "0.042" in told
+    assert ";" not in told
 
 
 def test_the_size_of_a_channel_is_offered_as_no_response(client, workspace, aino, now):

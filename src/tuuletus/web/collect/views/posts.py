@@ -36,7 +36,14 @@ from tuuletus.web.collect.queries import (
 )
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.spreadsheet import stream_csv
-from tuuletus.wording import Speaker, metric_name, platform_name, trait_name, trait_value
+from tuuletus.wording import (
+    Speaker,
+    channel_name,
+    metric_name,
+    platform_name,
+    trait_name,
+    trait_value,
+)
 
 POSTS_A_PAGE = 50
 METRICS_SHOWN = 4
@@ -44,6 +51,8 @@ PART_OF_REACTIONS = "reactions_"
 MOST_AT_ONCE = 1000
 FRESH = timedelta(days=1)
 CODES = "codes"
+FIXED = "en"
+"""Programs get commas between cells and a decimal point, whatever language a person reads."""
 """Asks for the names that programs know instead of those of the reader."""
 POST_COLUMNS = {
     "channel": pgettext_lazy("column of a table", "Channel"),
@@ -177,7 +186,7 @@ def posts_csv(request: WorkspaceRequest) -> StreamingHttpResponse:
             yield csv_rows(portion, tell(portion), traits, zone=zone, speaker=speaker)
 
     response = StreamingHttpResponse(
-        stream_csv(list_portions(), header, language=get_language() or "en"),
+        stream_csv(list_portions(), header, language=speaker.language if speaker else FIXED),
         content_type="text/csv; charset=utf-8",
     )
     response["Content-Disposition"] = 'attachment; filename="tuuletus-posts.csv"'
@@ -212,7 +221,7 @@ def csv_rows(
     for post in posts:
         platform = post.channel.platform
         yield [
-            str(post.channel),
+            channel_name(platform, post.channel.key, post.channel.name, speaker or Speaker(FIXED)),
             platform if speaker is None else platform_name(platform, speaker),
             post.key,
             post.title,
