@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tuuletus.channels.dates import (
     AmbiguousDatesError,
+    ContradictingDatesError,
     is_yearless,
     read_clock,
     read_dates,
@@ -145,6 +146,24 @@ def test_dates_that_fit_both_or_no_order_are_refused(cells):
         read_dates(cells, column="Day")
 
     assert caught.value.details["column"] == "Day"
+
+
+def test_dates_that_contradict_each_other_are_named_with_their_rows():
+    cells = ["03/14/2026", "04/05/2026", "25/03/2026"]
+
+    with pytest.raises(ContradictingDatesError) as caught:
+        read_dates(cells, column="Day", rows=(2, 3, 7))
+
+    assert caught.value.details == {
+        "column": "Day",
+        "day_first": "25/03/2026",
+        "day_row": 7,
+        "month_first": "03/14/2026",
+        "month_row": 2,
+    }
+    read = read_dates(cells, order="month_first", rows=(2, 3, 7))
+    assert [one and one.day for one in read.moments] == [date(2026, 3, 14), date(2026, 4, 5), None]
+    assert read.unread == (2,)
 
 
 @settings(deadline=None)

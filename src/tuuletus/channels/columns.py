@@ -94,6 +94,7 @@ class Columns:
                 latest=latest,
                 column=self.found.get(role, role),
                 epoch=self.table.epoch,
+                rows=self.table.numbers,
             )
         for code, example in read.notes:
             self.notes.add(code, column=self.found.get(role, role), value=example)

@@ -73,6 +73,12 @@ class AmbiguousDatesError(ChannelError):
     code = "ambiguous_dates"
 
 
+class ContradictingDatesError(AmbiguousDatesError):
+    """Some dates of a column have the day first and others the month, so that no order fits."""
+
+    code = "contradicting_dates"
+
+
 def read_dates(
     cells: Sequence[str],
     *,
@@ -80,19 +86,21 @@ def read_dates(
     latest: date | None = None,
     column: str = "",
     epoch: datetime | None = None,
+    rows: Sequence[int] = (),
 ) -> Dates:
     """The moments of one column. `order` is the caller's answer, `latest` the last possible day.
 
     `epoch` says that the column surely holds days, so that numbers are those of a spreadsheet
-    that counts from there.
-    Raises `AmbiguousDatesError` where nothing in the column tells day from month.
+    that counts from there. `rows` are the rows of the cells as a spreadsheet shows them.
+    Raises `AmbiguousDatesError` where nothing in the column tells day from month, and
+    `ContradictingDatesError` where its dates tell both.
     """
     notes: list[tuple[str, str]] = []
     if epoch is not None and serials.are_serials(cells, epoch=epoch):
         notes.append((serials.NOTE, serials.describe(cells, epoch=epoch)))
         cells = serials.write_out(cells, epoch=epoch)
     if not order:
-        order, by_future = _decide(cells, latest=latest, column=column)
+        order, by_future = _decide(cells, latest=latest, column=column, rows=rows)
         if by_future:
             moment = read_moment(by_future, order=order)
             notes.append((ORDER_NOTE, f"{by_future} = {moment.day if moment else ''}"))
@@ -207,12 +215,16 @@ def decide_order(cells: Iterable[str], *, latest: date | None = None, column: st
     return _decide(cells, latest=latest, column=column)[0]
 
 
-def _decide(cells: Iterable[str], *, latest: date | None, column: str) -> tuple[str, str]:
+def _decide(
+    cells: Iterable[str], *, latest: date | None, column: str, rows: Sequence[int] = ()
+) -> tuple[str, str]:
     """Which comes first; and a date that would lie ahead otherwise, if nothing else decides."""
     found: dict[tuple[str, ...], str] = {}
-    for cell in cells:
+    places: dict[tuple[str, ...], int] = {}
+    for place, cell in enumerate(cells):
         if match := _loose(cell):
             found.setdefault(match.groups(), cell)
+            places.setdefault(match.groups(), place)
     dated = list(found)
     if not dated:
         return "", ""
@@ -233,6 +245,17 @@ def _decide(cells: Iterable[str], *, latest: date | None, column: str) -> tuple[
             own = _find_ahead(dated, order, latest)
             if _are_many(len(ahead), len(dated)) and len(own) <= _SLIPS * len(dated):
                 return order, found[ahead[0]]
+    if only_day and only_month:
+        day = next(one for one in dated if one in fits[DAY_FIRST] - fits[MONTH_FIRST])
+        month = next(one for one in dated if one in fits[MONTH_FIRST] - fits[DAY_FIRST])
+        raise ContradictingDatesError(
+            f"The dates of column {column!r} contradict each other.",
+            column=column,
+            day_first="".join(_joined(day)),
+            day_row=rows[places[day]] if rows else places[day] + 1,
+            month_first="".join(_joined(month)),
+            month_row=rows[places[month]] if rows else places[month] + 1,
+        )
     examples = ["".join(_joined(parts)) for parts in dated[:3]]
     raise AmbiguousDatesError(
         f"The dates of column {column!r} can be read both ways: {', '.join(examples)}.",

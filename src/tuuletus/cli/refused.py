@@ -23,7 +23,7 @@ def say_refused(refused: Sequence[ChannelError], *, speaker: Speaker) -> Iterato
     """What could not be read of the files."""
     for error in refused[:CELLS]:
         sentence = say_refusal(error, speaker)
-        if error.code == AmbiguousDatesError.code:
+        if isinstance(error, AmbiguousDatesError):
             sentence += " " + speaker.gettext(
                 "On the command line: --date-order day_first or --date-order month_first."
             )

@@ -97,6 +97,13 @@ def _refusals(speaker: Speaker) -> dict[str, str]:
             "From these dates it cannot be told which number is the day and which the month."
             " Choose the order of the dates by hand."
         ),
+        "contradicting_dates": gettext(
+            "The dates of the column “%(column)s” contradict each other: “%(day_first)s” (row"
+            " %(day_row)s) has the day first, “%(month_first)s” (row %(month_row)s) the month."
+            " Neither order fits all rows. Write the dates in one way and bring the file in again."
+            " Or choose an order all the same: rows that it does not fit are then named and have"
+            " no date."
+        ),
         "unknown_file": gettext(
             "No reader knows this file. Bring the export file of a platform as it came, or a table"
             " with a header row and one post on each row."

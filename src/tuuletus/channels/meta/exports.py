@@ -123,6 +123,7 @@ def _build_posts(
         order=options.date_order,
         latest=options.read_at.date(),
         column=columns.found["time"],
+        rows=columns.table.numbers,
     )
     for code, example in read.notes:
         notes.add(code, column=columns.found["time"], value=example)

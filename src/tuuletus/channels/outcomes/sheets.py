@@ -88,7 +88,11 @@ class Sheet:
                 self.sum_up("year_from_name", "", str(hint))
         else:
             read = dates.read_dates(
-                plain, order=options.date_order, column=column, epoch=self.table.epoch
+                plain,
+                order=options.date_order,
+                column=column,
+                epoch=self.table.epoch,
+                rows=self.table.numbers,
             )
             days = [moment.day if moment else None for moment in read.moments]
             for code, example in read.notes:

@@ -124,6 +124,7 @@ def _read_moments(work: Work) -> None:
         latest=latest,
         column=name,
         epoch=work.table.epoch,
+        rows=work.table.numbers,
     )
     for code, example in read.notes:
         work.notes.add(code, column=name, value=example)

@@ -88,6 +88,7 @@ def _read_posts(
     days = dates.read_dates(
         cells.get("date") or [""] * len(table.rows), order=options.date_order,
         latest=options.read_at.date(), column=found.get("date", ""),
+        rows=table.numbers,
     )  # fmt: skip
     for code, example in days.notes:
         notes.add(code, column=found.get("date", ""), value=example)
