@@ -100,7 +100,7 @@ UNDERSTOOD = {
         format="table", posts=4_954, measurements=69_356, rows=4_954
     ),
     "posts/upworthy_ga_2013.01.01-2015.04.30-daily-pageviews.csv": Holds(
-        format="outcomes", outcomes=850, rows=850
+        format="ga4_days", measurements=850, rows=850, metrics=frozenset({"views"})
     ),
     "posts/upworthy_ga_2013.01.01-2015.04.30-daily-users-info.csv": Holds(
         format="table", measurements=3_642, rows=850

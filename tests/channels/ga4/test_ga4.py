@@ -19,7 +19,11 @@ NOTES = "# Property: aurinko.example\n# Start date: 20260901\n# End date: 202609
 def read_days(tmp_path):
     def read(header: str, *, notes: str = "", **more):
         path = tmp_path / "report.csv"
-        rows = [f"202609{day:02},{100 + day},{day}" for day in range(1, 29)]
+        cells = header.count(",")
+        rows = [
+            ",".join([f"202609{day:02}", *[str(100 + day), str(day)][:cells]])
+            for day in range(1, 29)
+        ]
         path.write_text(notes + "\n".join([header, *rows]) + "\n", encoding="utf-8")
         options = ReadingOptions(read_at=datetime(2026, 11, 1, tzinfo=UTC), **more)
         return read_file(Source(path, path.name), options)
@@ -38,6 +42,22 @@ def test_numbers_by_day_are_those_of_the_website(read_days, header, notes):
     assert reading.format == "ga4_days"
     assert reading.outcomes == ()
     assert len(reading.measurements) == 2 * 28
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Day Index,Pageviews", "Päivä,Sivunkatselut", "Datum,Sidvisningar", "Day Index,Users"],
+)
+def test_page_views_alone_are_those_of_the_website(read_days, header):
+    reading = read_days(header)
+
+    assert (reading.format, reading.outcomes) == ("ga4_days", ())
+    assert [channel.platform for channel in reading.numbers.channels] == ["website"]
+    assert len(reading.measurements) == 28
+
+
+def test_views_that_may_be_of_a_flat_stay_what_they_were(read_days):
+    assert read_days("Datum,Visningar").format == "outcomes"
 
 
 @pytest.mark.parametrize("notes", [NOTES, ""])

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from tuuletus.channels import dates, tabular
+from tuuletus.channels import dates, headers, tabular
 from tuuletus.channels.columns import Columns, describe, end_of_day, measure_days
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
@@ -25,6 +25,14 @@ _NOTE_NAME = re.compile(
 )
 _TOTALS = frozenset({"", "grand total", "total", "totals", "(total)"})
 _NTH = re.compile(r"\d{4}")
+# a day that only Google Analytics calls so, and views that only pages have
+_UNMISTAKABLE = frozenset(
+    {
+        *("day index", "dagindex", "tagesindex", "päiväindeksi"),
+        *("pageviews", "page views", "sidvisningar", "seitenaufrufe"),
+        *("sivunkatselut", "sivun katselut"),
+    }
+)
 _STATED = MappingProxyType({"format": "page"})
 
 
@@ -61,7 +69,10 @@ def recognise(source: Source) -> float:
 def _is_days_alone(columns: Columns) -> bool:
     """Whether every column but that of days counts what a website's statistics do."""
     is_dated = columns.has("date") or columns.has("nth")
-    return is_dated and _own(columns) >= 1 and len(columns.metrics) >= 2 and not columns.unknown
+    if not is_dated or not columns.metrics or columns.unknown:
+        return False
+    is_named = any(headers.plain(name) in _UNMISTAKABLE for name in columns.found.values())
+    return is_named or (_own(columns) >= 1 and len(columns.metrics) >= 2)
 
 
 def _own(columns: Columns) -> int:
