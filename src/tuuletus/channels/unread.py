@@ -35,9 +35,11 @@ NOTED = frozenset(
         "closed_days",
         "days_of_none",
         "year_from_name",
+        "opening_hours",
         "other_sheets",
         "metric_not_read",
         "order_by_future",
+        "other_rhythm",
         "rounded_numbers",
     }
 )

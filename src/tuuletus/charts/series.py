@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime, time
+from typing import Any
 
 from tuuletus.analysis.series import MOST_POINTS, by_week, rolling_mean, summarise_series
 from tuuletus.charts.chart import Chart
 from tuuletus.wording import Speaker
 
 _WEEKLY = 7
+_MOST_TICKS = 6
+_FEWEST_DAYS = 8
+"""With fewer days between the first and the last the marks of the axis would be hours."""
 
 
 def series_chart(
@@ -97,6 +101,14 @@ def _is_inside(day: date, values: Mapping[date, float]) -> bool:
     return bool(values) and min(values) <= day <= max(values)
 
 
+def _mark_days(values: Mapping[date, float]) -> dict[str, Any]:
+    """Where the marks of the axis stand: at the days themselves where these are few."""
+    if not values or (max(values) - min(values)).days >= _FEWEST_DAYS:
+        return {"tickCount": _MOST_TICKS}
+    midnights = (datetime.combine(day, time(), UTC) for day in values)
+    return {"values": [int(moment.timestamp() * 1000) for moment in midnights]}
+
+
 def _spec(
     values: Mapping[date, float],
     marks: Mapping[date, str],
@@ -109,7 +121,7 @@ def _spec(
 
     rows = [{"day": day.isoformat(), "value": value} for day, value in values.items()]
     base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=alt.X("day:T", title=None, axis=alt.Axis(format=axis_day, tickCount=6))
+        x=alt.X("day:T", title=None, axis=alt.Axis(format=axis_day, **_mark_days(values)))
     )
     y = alt.Y("value:Q", title=name, axis=alt.Axis(tickCount=5))
     layers: list[alt.Chart] = []

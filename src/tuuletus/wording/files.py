@@ -88,6 +88,14 @@ def reason_name(code: str, speaker: Speaker) -> str:
             "The workbook has other sheets that were not read. If they matter, save each as a file"
             " of its own and bring it in, too:"
         ),
+        "other_rhythm": gettext(
+            "Days and weeks are never mixed in one series, so sheets of the other kind were not"
+            " read. If they matter, save each as a file of its own and bring it in, too:"
+        ),
+        "opening_hours": gettext(
+            "this column is called opening hours, which explain outcomes and are none: write them"
+            " into Own calendar, and leave this column out if it is not a result of the business."
+        ),
         "encoding_guessed": gettext(
             "the file does not tell its alphabet, so letters such as ä and ö were guessed."
         ),

@@ -37,6 +37,22 @@ def test_any_delimiter_mark_and_alphabet_gives_the_same_days(read, quirks):
     assert reasons(reading) <= {"total_row"}
 
 
+@pytest.mark.parametrize(
+    "header", ["Opening hours", "Hours open", "Aukioloajat", "Aukiolotunnit (h)", "Öppettider"]
+)
+def test_opening_hours_are_named_since_they_belong_elsewhere(read, header):
+    reading = read("hours.csv", f"Date,{header}\n2026-08-01,8\n2026-08-02,0\n")
+
+    (note,) = [one for one in reading.unread if one.reason == "opening_hours"]
+    assert note.column == header
+
+
+def test_bookings_are_not_taken_for_opening_hours(read):
+    reading = read("b.csv", "Date,Bookings in opening week\n2026-08-01,8\n2026-08-02,0\n")
+
+    assert reasons(reading) == set()
+
+
 def test_weeks_are_told_by_their_mondays(read):
     (content,) = write_bookings(tell_story(), "fi", frozenset({"by week"})).values()
 

@@ -98,6 +98,16 @@ def test_sheets_of_something_else_are_named_and_remarks_are_not(read):
     assert len(two.outcomes) == len(one.outcomes) == 19
 
 
+def test_a_sheet_by_week_beside_one_by_day_is_named_and_not_mixed_in(read):
+    weekly = [("Viikko", "Varaukset"), *((f"2026-W{week}", 90) for week in range(10, 18))]
+
+    reading = read("a.xlsx", write(paivat=days(2026, range(19)), viikot=weekly))
+
+    assert notes(reading) == [("other_rhythm", "viikot")]
+    assert {one.days for one in reading.outcomes} == {1}
+    assert len(reading.outcomes) == 19
+
+
 SINGLES = "\n".join(
     [
         "Pvm;Vieraita",

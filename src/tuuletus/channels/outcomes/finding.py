@@ -38,6 +38,11 @@ _ENDS = frozenset(
         *("slut", "slutar", "slutdatum"),
     )
 )
+# stems of what opening hours are called: they explain outcomes and are none themselves
+_OPENING = re.compile(
+    r"opening (?:hour|time)|hours open|open(?:ed)? hours|business hours"
+    r"|aukiolo|öppettid|öppettim|öppna timmar"
+)
 _TOTALS = frozenset(["total", "totals", "sum", "summa", "yhteensä", "totalt", "gesamt", "kaikki"])
 # what stands in the place of a number on a day on which the house was not open
 _CLOSED = frozenset(
@@ -179,6 +184,15 @@ def _is_response(table: Table, name: str) -> bool:
     """Whether a column counts what comes back on posts, in any language; remarks do not."""
     role = headers.load_aliases(_TABLES).get(headers.plain(name), "")
     return role in _RESPONSES and holds_numbers(table.column(name))
+
+
+def are_opening_hours(header: str) -> bool:
+    """Whether a header says that its numbers are opening hours.
+
+    >>> are_opening_hours("Aukioloajat (h)"), are_opening_hours("Varaukset")
+    (True, False)
+    """
+    return _OPENING.search(headers.plain(header)) is not None
 
 
 def is_total(cell: str) -> bool:

@@ -53,6 +53,8 @@ def read(source: Source, options: ReadingOptions) -> Reading:
     read_from = _find_sheets(source, found, options, notes)
     told = [(sheet, *sheet.read(options)) for sheet in read_from]
     span = max(told, key=lambda one: len(one[0].table.rows))[1]
+    if other := [sheet.title for sheet, own, _ in told if own != span]:
+        notes.add("other_rhythm", value=", ".join(other))
     merged = _merge([(sheet, series) for sheet, own, series in told if own == span], notes)
     outcomes: list[Outcome] = []
     for place, (name, series) in enumerate(merged.items()):
@@ -63,6 +65,8 @@ def read(source: Source, options: ReadingOptions) -> Reading:
             Outcome(series=name, day=day, days=span, value=value)
             for day, value in sorted(series.told.items())
         ]
+        if finding.are_opening_hours(series.column):
+            notes.add("opening_hours", column=series.column)
         for gap in sheets.find_gaps(series, span):
             notes.add("gap", column=name, value=gap)
     if not outcomes:
