@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from tuuletus.analysis.findings import Finding, Learning, order_for_reading
 from tuuletus.channels.describing import describe_weekdays
 from tuuletus.cli.joining import Joined
-from tuuletus.cli.reading import Gathered
+from tuuletus.cli.reading import Gathered, ToldSeries
 from tuuletus.cli.refused import CELLS, say_refused, tell_refusals
 from tuuletus.cli.tables import Column, lay_out
 from tuuletus.cli.terminal import PLAIN_WIDTH, PlainTable, Printer
@@ -142,11 +142,34 @@ def say_no_posts(gathered: Gathered, *, speaker: Speaker) -> str:
                 "%(file)s holds no posts, only numbers of the whole channel. Name the export of"
                 " your posts too."
             )
-        lines.append(line % {"file": file, "series": ", ".join(series)})
+        words = {"file": file, "series": "; ".join(say_series(one, speaker) for one in series)}
+        lines.append(line % words)
         # what stands in no row is about the whole file, and says what is in it instead
         notes = (note for note in gathered.unread if note.file == file and not note.row)
         lines += (say_unread(note, speaker) for note in notes)
     return "\n".join(lines)
+
+
+def say_series(one: ToldSeries, speaker: Speaker) -> str:
+    """A series of outcomes, how many days or weeks it tells, and from when to when."""
+    if one.span == 1:
+        sentence = speaker.ngettext(
+            "%(name)s: %(count)s day, %(first)s – %(last)s",
+            "%(name)s: %(count)s days, %(first)s – %(last)s",
+            one.count,
+        )
+    else:
+        sentence = speaker.ngettext(
+            "%(name)s: %(count)s week, %(first)s – %(last)s",
+            "%(name)s: %(count)s weeks, %(first)s – %(last)s",
+            one.count,
+        )
+    return sentence % {
+        "name": one.name,
+        "count": speaker.number(one.count),
+        "first": speaker.day(one.first),
+        "last": speaker.day(one.last),
+    }
 
 
 def say_joined(one: Joined, speaker: Speaker) -> str:

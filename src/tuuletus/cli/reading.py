@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -20,9 +20,20 @@ from tuuletus.channels.metrics import METRICS
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.cli.joining import Joined, join_nameless
 from tuuletus.errors import ChannelError, UnknownFileError
-from tuuletus.records import Channel, Measurements, Post, Reading, Unread, WeekdayCodes
+from tuuletus.records import Channel, Measurements, Outcome, Post, Reading, Unread, WeekdayCodes
 
 EMPTY = "empty_file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldSeries:
+    """A series of outcomes in a file: so many values, each of `span` days, from `first` on."""
+
+    name: str
+    span: int
+    count: int
+    first: date
+    last: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +50,7 @@ class Gathered:
     """Each file whose columns were guessed: its platform, what it lacks, its columns' metrics."""
     joined: tuple[Joined, ...]
     """Each table without a channel whose posts another file tells, too."""
-    postless: tuple[tuple[str, tuple[str, ...], bool], ...]
+    postless: tuple[tuple[str, tuple[ToldSeries, ...], bool], ...]
     """Each file without posts: the series of outcomes that it tells, whether it has numbers."""
     weekdays: tuple[tuple[str, WeekdayCodes], ...]
     """Each file that tells weekdays as numbers, with what they were taken to mean."""
@@ -201,7 +212,7 @@ def join(readings: Sequence[Reading], *, zone: str) -> Gathered:
         postless=tuple(
             (
                 reading.file,
-                tuple(dict.fromkeys(one.series for one in reading.outcomes)),
+                tuple(find_series(reading.outcomes)),
                 bool(len(reading.numbers)),
             )
             for reading in readings
@@ -233,6 +244,21 @@ def find_metrics(reading: Reading) -> Iterator[tuple[str, str]]:
         metric = role.removeprefix(METRIC)
         if metric != role:
             yield header, metric
+
+
+def find_series(outcomes: Iterable[Outcome]) -> Iterator[ToldSeries]:
+    """The series of a file, with what they tell of."""
+    told: dict[str, list[Outcome]] = {}
+    for one in outcomes:
+        told.setdefault(one.series, []).append(one)
+    for name, values in told.items():
+        yield ToldSeries(
+            name=name,
+            span=values[0].days,
+            count=len(values),
+            first=min(one.day for one in values),
+            last=max(one.day for one in values),
+        )
 
 
 def find_headers(readings: Iterable[Reading]) -> Iterator[tuple[str, str]]:
