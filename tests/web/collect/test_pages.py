@@ -320,7 +320,7 @@ def test_every_count_of_an_import_says_what_it_counts(as_aino, stored):
 
     row = page.split("<tbody>")[1].split("</tbody>")[0]
     labels = re.findall(r'<td[^>]* data-label="([^"]+)"', row)
-    assert labels == ["Files", "State", "New posts", "New readings"]
+    assert labels == ["Files", "State", "New posts", "New readings", "Outcomes"]
     assert row.count("<td") == len(labels)
 
 

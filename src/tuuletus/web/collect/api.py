@@ -44,16 +44,26 @@ from tuuletus.web.collect.models import (
 from tuuletus.web.collect.queries import (
     INTERACTIONS,
     RATES,
+    ComingSeries,
+    Contradiction,
     PostFilter,
     PostRow,
     build_rows,
     count_traits,
+    find_added,
+    find_coming,
     find_growth,
+    find_import_contradictions,
     find_metrics,
     find_posts,
+    find_renamed,
     overlay_traits,
     sort_channels,
+    tell_contradiction,
+    tell_renamed,
 )
+from tuuletus.web.collect.queries.added import STORED
+from tuuletus.web.collect.queries.coming import TOLD
 from tuuletus.web.parameters import (
     Paged,
     Paging,
@@ -69,6 +79,8 @@ from tuuletus.web.people.models import Workspace
 from tuuletus.wording import Speaker, say_asking, say_refusal
 
 PUBLISHED = "published"
+INNER = frozenset({TOLD, STORED})
+"""What the summary of a file keeps for the program itself."""
 
 router = Router(tags=["collect"])
 
@@ -85,8 +97,66 @@ class FileOut(Schema):
     summary: dict[str, Any]
 
 
+class AddedOut(Schema):
+    """How many of a kind an import added.
+
+    `kind` is `posts`, `readings` (numbers of posts) or `own_numbers` (channels' own, by day).
+    `before` were stored already; `shared` stood several times in the files of this import.
+    """
+
+    kind: str
+    new: int
+    before: int
+    shared: int
+
+
+class AddedSeriesOut(Schema):
+    """Values of one series of outcomes that an import added.
+
+    `told_as` is what the file calls it. `span` is 1 where a value is of a day and 7 where it is
+    of a week; `first_told` counts those that no other import told before.
+    """
+
+    name: str
+    told_as: str
+    span: int
+    values: int
+    first_told: int
+    first: date
+    last: date
+
+
+class SeriesOut(Schema):
+    """A series of outcomes in a file that waits to be stored, and what it will be called."""
+
+    file: int
+    told_as: str
+    name: str
+    span: int
+    values: int
+    message: str = Field(description="Why it is called otherwise than in the file, else empty.")
+
+
+class ContradictionOut(Schema):
+    """Days or weeks (by `span`) that two files tell differently; the numbers of `kept` count.
+
+    `why` is `exported`, `later`, `further` or `named`: by export date, import, last day or name.
+    """
+
+    series: str
+    span: int
+    count: int
+    day: date
+    kept: int = Field(description="A file by its id.")
+    kept_value: float
+    other: int = Field(description="A file by its id.")
+    other_value: float
+    why: str
+    message: str
+
+
 class ImportOut(Schema):
-    """An import; counts are those of what was stored."""
+    """An import; counts are those of what was stored, `added` has them by kind."""
 
     id: int
     state: str
@@ -100,6 +170,11 @@ class ImportOut(Schema):
     waiting_import: int | None = Field(
         description="The import that keeps those files of the same drop that wait for an answer."
     )
+    added: list[AddedOut]
+    added_series: list[AddedSeriesOut]
+    added_traits: list[str]
+    coming_series: list[SeriesOut]
+    contradictions: list[ContradictionOut]
     files: list[FileOut]
 
 
@@ -549,6 +624,8 @@ def tell_import(run: ImportRun) -> ImportOut:
     ]
     counts = ("new_posts", "known_posts", "new_measurements", "known_measurements")
     parted = find_parted(run)
+    added = find_added(run) if run.state == ImportState.STORED else None
+    coming = find_coming(run)
     return ImportOut(
         id=run.pk,
         state=run.state,
@@ -557,13 +634,55 @@ def tell_import(run: ImportRun) -> ImportOut:
         stored_at=run.stored_at,
         files=files,
         waiting_import=parted.pk if parted else None,
+        added=[AddedOut.from_orm(one) for one in added.kinds] if added else [],
+        added_series=[AddedSeriesOut.from_orm(one) for one in added.series] if added else [],
+        added_traits=list(added.traits) if added else [],
+        coming_series=tell_coming(run, coming),
+        contradictions=[
+            tell_contradicted(found) for found in find_import_contradictions(run, coming)
+        ],
         **{name: getattr(run, name) for name in counts},
+    )
+
+
+def tell_coming(run: ImportRun, coming: list[ComingSeries]) -> list[SeriesOut]:
+    """The outcomes of an import that waits, with the reasons of their names."""
+    speaker = Speaker(get_language() or "en")
+    reasons = {
+        (one.file.pk, one.told_as): tell_renamed(one, speaker) for one in find_renamed(run, coming)
+    }
+    return [
+        SeriesOut(
+            file=one.file.pk,
+            told_as=one.told_as,
+            name=one.name,
+            span=one.span,
+            values=len(one.values),
+            message=reasons.get((one.file.pk, one.told_as), ""),
+        )
+        for one in coming
+    ]
+
+
+def tell_contradicted(found: Contradiction) -> ContradictionOut:
+    """A contradiction as the API shows it."""
+    return ContradictionOut(
+        series=found.series,
+        span=found.span,
+        count=found.count,
+        day=found.day,
+        kept=found.kept.pk,
+        kept_value=found.kept_value,
+        other=found.other.pk,
+        other_value=found.other_value,
+        why=found.why,
+        message=tell_contradiction(found, Speaker(get_language() or "en")),
     )
 
 
 def tell_summary(file: SourceFile) -> dict[str, Any]:
     """What was understood of a file; why it is refused or asks, in the person's language."""
-    summary: dict[str, Any] = file.summary
+    summary = {name: told for name, told in file.summary.items() if name not in INNER}
     if "refusal" not in summary:
         return summary
     error = ChannelError(summary["message"], code=summary["refusal"], **summary["details"])

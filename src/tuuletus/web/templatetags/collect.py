@@ -26,6 +26,13 @@ from tuuletus.errors import ChannelError
 from tuuletus.records import WeekdayCodes
 from tuuletus.web.collect.forms import FILES_AT_ONCE, say_too_many_files
 from tuuletus.web.collect.models import Channel, Measurement, SourceFile
+from tuuletus.web.collect.queries import (
+    Contradiction,
+    Renamed,
+    tell_contradiction,
+    tell_renamed,
+)
+from tuuletus.web.collect.queries.added import SERIES, STORED
 from tuuletus.wording.files import reason_name
 
 register = template.Library()
@@ -204,6 +211,26 @@ def count_notes(summary: Mapping[str, Any]) -> Mapping[str, int]:
     # a summary that was kept before this was counted tells it of those that it lists
     cells = summary.get("cells_unread", listed)
     return {"cells": cells, "notes": summary["unread_total"] - cells}
+
+
+@register.filter
+def contradiction(found: Contradiction) -> str:
+    """How two files tell outcomes differently, and which of them counts."""
+    return tell_contradiction(found, speaker())
+
+
+@register.filter
+def outcomes_added(files: Iterable[SourceFile]) -> int:
+    """How many values of outcomes some files added."""
+    return sum(
+        one["values"] for file in files for one in file.summary.get(STORED, {}).get(SERIES, [])
+    )
+
+
+@register.filter
+def rhythm(found: Renamed) -> str:
+    """Why a series is not called as its file does."""
+    return tell_renamed(found, speaker())
 
 
 @register.filter

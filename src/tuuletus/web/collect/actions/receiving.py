@@ -20,7 +20,12 @@ from tuuletus.errors import AlreadyDoneError, ChannelError, UnknownFileError
 from tuuletus.web.collect.actions.foreseeing import Foreseen
 from tuuletus.web.collect.actions.owners import answer_which, place_nameless
 from tuuletus.web.collect.actions.shedding import shed, shed_upload
-from tuuletus.web.collect.actions.summaries import describe_guess, describe_refusal, summarise
+from tuuletus.web.collect.actions.summaries import (
+    describe_guess,
+    describe_refusal,
+    summarise,
+    tell_outcomes,
+)
 from tuuletus.web.collect.actions.tables import CHOSEN_CHANNEL, OF_ITS_OWN, find_stored
 from tuuletus.web.collect.actions.uploads import (
     clean_name,
@@ -40,10 +45,19 @@ from tuuletus.web.collect.models import (
     ImportState,
     SourceFile,
 )
+from tuuletus.web.collect.queries.coming import TOLD
 from tuuletus.web.memory import give_back_memory
 from tuuletus.web.people.models import Person, Workspace
 
-ASKS = frozenset({"ambiguous_dates", "year_unknown", "rows_of_single_sales", "hours_only"})
+ASKS = frozenset(
+    {
+        "ambiguous_dates",
+        "contradicting_dates",
+        "year_unknown",
+        "rows_of_single_sales",
+        "hours_only",
+    }
+)
 """Refusals that a person's answer takes away."""
 
 EMPTY = "empty_file"
@@ -174,6 +188,8 @@ def fill_description(
     if foreseen is not None:
         summary["shared_posts"] = foreseen.meet(found)
     is_known = find_stored(run.workspace, file.sha256)
+    if found.told.outcomes and not is_known:
+        summary[TOLD] = tell_outcomes(found)
     file.state = FileState.KNOWN if is_known else FileState.READY
     file.read_at, file.summary = found.told.read_at, summary
 

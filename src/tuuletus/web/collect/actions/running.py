@@ -22,14 +22,15 @@ from tuuletus.web.collect.actions.rules import apply_all_rules
 from tuuletus.web.collect.actions.shedding import shed
 from tuuletus.web.collect.actions.storing import (
     Storing,
-    Tally,
     add_up,
     find_moment,
     is_stored_elsewhere,
 )
+from tuuletus.web.collect.actions.tallying import Tally
 from tuuletus.web.collect.actions.undoing import count_stored, undo_next
 from tuuletus.web.collect.actions.uploads import forget_uploads, remove_uploads
 from tuuletus.web.collect.models import FileState, ImportRun, ImportState, SourceFile
+from tuuletus.web.collect.queries.coming import order_by_rhythm
 from tuuletus.web.memory import give_back_memory
 from tuuletus.web.worker import find_lateness
 
@@ -243,7 +244,7 @@ def work_on(run: ImportRun, lease: Lease) -> Iterator[None]:
 
 def order_files(run: ImportRun) -> list[SourceFile]:
     """The files to store; those that name their channel first, the others can be joined to it."""
-    files = run.files.filter(state=FileState.READY).order_by("pk")
+    files = order_by_rhythm(run.files.filter(state=FileState.READY).order_by("pk"))
     return sorted(files, key=lambda file: bool(file.summary.get("is_nameless")))
 
 

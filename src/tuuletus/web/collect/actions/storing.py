@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -27,6 +27,7 @@ from tuuletus.web.collect.actions.tables import (
     find_fit,
     name_apart,
 )
+from tuuletus.web.collect.actions.tallying import Tally, keep_tally
 from tuuletus.web.collect.models import (
     Channel,
     FileState,
@@ -40,26 +41,17 @@ from tuuletus.web.collect.models import (
     SourceFile,
     Telling,
 )
+from tuuletus.web.collect.queries.added import OWN_NUMBERS, POSTS, READINGS
+from tuuletus.web.collect.queries.coming import name_series, read_rhythms
 from tuuletus.web.people.models import Workspace
 
 POSTS_AT_ONCE = 1_000
 READINGS_AT_ONCE = 20_000
 LONGEST_ADDRESS = 1000
-LONGEST_NAME = 120
 LOOKED_UP_AT_ONCE = 500
 
 PostKeys = dict[tuple[ChannelRecord, str], int]
 ReadingRow = tuple[int, int | None, str, float, datetime]
-
-
-@dataclass(slots=True)
-class Tally:
-    """What a portion added and what was there already."""
-
-    new_posts: int = 0
-    known_posts: int = 0
-    new_measurements: int = 0
-    known_measurements: int = 0
 
 
 class Storing:
@@ -80,6 +72,7 @@ class Storing:
         self.channels = store_channels(workspace, file, holding)
         self.keys: PostKeys = {}
         self.taken = 0
+        self.sources = frozenset(file.run.files.values_list("pk", flat=True))
 
     def portions(self) -> Iterator[int]:
         """Sizes of the portions that are still to be stored, in order."""
@@ -113,6 +106,7 @@ class Storing:
             start = self.taken - self.with_readings
             self.store_outcomes(self.holding.outcomes(start, start + size), tally)
         self.taken += size
+        keep_tally(self.file, tally)
         note_change(self.workspace)
         SourceFile.objects.filter(pk=self.file.pk).update(done=self.taken)
         return tally
@@ -132,8 +126,22 @@ class Storing:
             )
             merge_posts(list(known.values()), zone=self.zone)
             self.keys |= {(record, key): post.pk for key, post in rows.items()}
-            tally.new_posts += len(new)
-            tally.known_posts += len(known)
+            before = self.count_told_before(known.values())
+            shared = len(known) - before
+            tally.count(POSTS, new=len(new), before=before, shared=shared)
+            tally.traits.update(name for post in own.values() for name in post.stated)
+
+    def count_told_before(self, posts: Iterable[Post]) -> int:
+        """How many of some posts another import told, too."""
+        keys = [post.pk for post in posts]
+        return sum(
+            Telling.objects.filter(post__in=keys[start : start + LOOKED_UP_AT_ONCE])
+            .exclude(source__in=self.sources)
+            .values("post")
+            .distinct()
+            .count()
+            for start in range(0, len(keys), LOOKED_UP_AT_ONCE)
+        )
 
     def build_post(self, channel: Channel, record: PostRecord) -> Post:
         """The row of a post that is met for the first time."""
@@ -160,43 +168,77 @@ class Storing:
 
     def store_outcomes(self, portion: Sequence[OutcomeRecord], tally: Tally) -> None:
         """Add what this file tells of each day; what others told of it stays beside it."""
-        spans = {one.series[:LONGEST_NAME]: one.days for one in portion}
-        series = {
-            name: OutcomeSeries.objects.get_or_create(
-                workspace=self.workspace, name=name, defaults={"days": days}
-            )[0]
-            for name, days in spans.items()
-        }
-        rows = [
-            Outcome(
-                series=series[one.series[:LONGEST_NAME]],
-                day=one.day,
-                value=one.value,
-                source=self.file,
+        by_name: dict[str, list[OutcomeRecord]] = {}
+        for one in portion:
+            by_name.setdefault(one.series, []).append(one)
+        for name, told in by_name.items():
+            series = self.find_series(name, span=told[0].days)
+            own = series.outcomes.filter(source=self.file)
+            had = own.count()
+            others = series.outcomes.exclude(source=self.file)
+            known = set(others.values_list("day", flat=True))
+            Outcome.objects.bulk_create(
+                [
+                    Outcome(series=series, day=one.day, value=one.value, source=self.file)
+                    for one in told
+                ],
+                batch_size=LOOKED_UP_AT_ONCE,
+                ignore_conflicts=True,
             )
-            for one in portion
-        ]
-        Outcome.objects.bulk_create(rows, batch_size=LOOKED_UP_AT_ONCE, ignore_conflicts=True)
-        tally.new_measurements += len(rows)
+            fresh = len({one.day for one in told} - known)
+            tally.count_outcomes(series.name, told, values=own.count() - had, first_told=fresh)
+
+    def find_series(self, name: str, *, span: int) -> OutcomeSeries:
+        """The series of a name and a rhythm; numbers of different rhythm never share one."""
+        while True:
+            own = name_series(name, span, read_rhythms(self.workspace))
+            series, _made = OutcomeSeries.objects.get_or_create(
+                workspace=self.workspace, name=own, defaults={"days": span}
+            )
+            if series.days == span:  # else another import has just taken the name
+                return series
 
     def store_readings(self, portion: Measurements, tally: Tally) -> None:
         """Add readings; one of the same post, metric and moment is there already and stays."""
-        rows = [
-            (
-                self.channels[channel].pk,
-                None if post_key is None else self.keys[channel, post_key],
-                metric,
-                value,
-                read_at,
-            )
-            for channel, post_key, metric, value, read_at in portion.rows()
-            if post_key is None or (channel, post_key) in self.keys
-        ]
-        added = insert_readings(rows, source=self.file)
-        if added < len(rows):
-            note_repeats(rows, source=self.file)
-        tally.new_measurements += added
-        tally.known_measurements += len(rows) - added
+        of_posts: list[ReadingRow] = []
+        of_channels: list[ReadingRow] = []
+        for channel, post_key, metric, value, read_at in portion.rows():
+            owner = self.channels[channel].pk
+            if post_key is None:
+                of_channels.append((owner, None, metric, value, read_at))
+            elif post := self.keys.get((channel, post_key)):
+                of_posts.append((owner, post, metric, value, read_at))
+        for kind, rows in ((READINGS, of_posts), (OWN_NUMBERS, of_channels)):
+            added = insert_readings(rows, source=self.file) if rows else 0
+            known = len(rows) - added
+            before = self.note_repeats(rows) if known else 0
+            tally.count(kind, new=added, before=before, shared=known - before)
+
+    def note_repeats(self, rows: Sequence[ReadingRow]) -> int:
+        """Remember which readings of other files this one tells, too.
+
+        Says how many of them are of other imports.
+        """
+        told = {(channel, post, metric, at): value for channel, post, metric, value, at in rows}
+        moments = {row[4] for row in rows}
+        found: list[RepeatedReading] = []
+        before = 0
+        posts = sorted({row[1] for row in rows if row[1] is not None})
+        channels = sorted({row[0] for row in rows if row[1] is None})
+        for chosen in (*in_portions(posts, "post"), *in_portions(channels, "channel")):
+            known = Measurement.objects.filter(**chosen, read_at__in=moments)
+            known = known.exclude(source=self.file)
+            for one in known.only("channel", "post", "metric", "read_at", "source"):
+                key = (one.channel_id, one.post_id, one.metric, one.read_at)
+                if key in told:
+                    before += one.source_id not in self.sources
+                    found.append(
+                        RepeatedReading(measurement_id=one.pk, source=self.file, value=told[key])
+                    )
+        RepeatedReading.objects.bulk_create(
+            found, batch_size=LOOKED_UP_AT_ONCE, ignore_conflicts=True
+        )
+        return before
 
 
 def read_row(record: PostRecord) -> dict[str, str]:
@@ -225,24 +267,6 @@ def insert_readings(rows: Sequence[ReadingRow], *, source: SourceFile) -> int:
     with connection.cursor() as cursor:
         cursor.executemany(sql, [(*row[:4], moments[row[4]], source.pk) for row in rows])
         return int(cursor.rowcount)
-
-
-def note_repeats(rows: Sequence[ReadingRow], *, source: SourceFile) -> None:
-    """Remember which readings of other files this one tells, too."""
-    told = {(channel, post, metric, at): value for channel, post, metric, value, at in rows}
-    moments = {row[4] for row in rows}
-    found: list[RepeatedReading] = []
-    posts = sorted({row[1] for row in rows if row[1] is not None})
-    channels = sorted({row[0] for row in rows if row[1] is None})
-    for chosen in (*in_portions(posts, "post"), *in_portions(channels, "channel")):
-        known = Measurement.objects.filter(**chosen, read_at__in=moments).exclude(source=source)
-        for one in known.only("channel", "post", "metric", "read_at"):
-            key = (one.channel_id, one.post_id, one.metric, one.read_at)
-            if key in told:
-                found.append(
-                    RepeatedReading(measurement_id=one.pk, source=source, value=told[key])
-                )
-    RepeatedReading.objects.bulk_create(found, batch_size=LOOKED_UP_AT_ONCE, ignore_conflicts=True)
 
 
 def in_portions(keys: Sequence[int], field: str) -> Iterator[dict[str, object]]:

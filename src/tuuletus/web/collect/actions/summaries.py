@@ -10,6 +10,8 @@ from tuuletus.errors import ChannelError, UnknownFileError
 from tuuletus.records import Channel as ChannelRecord
 from tuuletus.web.collect.actions.tables import Fit, find_fit
 from tuuletus.web.collect.models import Post, SourceFile
+from tuuletus.web.collect.queries.added import SERIES
+from tuuletus.web.collect.queries.coming import DAYS, VALUES
 from tuuletus.web.people.models import Workspace
 
 COLUMNS = 12
@@ -31,6 +33,21 @@ def summarise(holding: Holding, *, workspace: Workspace, file: SourceFile) -> di
     likeliest = max(fits.values(), key=lambda fit: fit.same, default=None)
     shown = {"fits": describe_fit(likeliest)} if likeliest else {}
     return {**holding.told.summary, **shown, "known_posts": known, "new_posts": posts - known}
+
+
+def tell_outcomes(holding: Holding) -> dict[str, Any]:
+    """The days and the values of every series, to be compared with those of other files."""
+    told: dict[str, dict[int, float]] = {}
+    for one in holding.outcomes(0, holding.told.outcomes):
+        told.setdefault(one.series, {})[one.day.toordinal()] = one.value
+    days = sorted({day for values in told.values() for day in values})
+    return {
+        DAYS: days,
+        SERIES: [
+            {"series": name, VALUES: [values.get(day) for day in days]}
+            for name, values in told.items()
+        ],
+    }
 
 
 def describe_fit(fit: Fit) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from django.core.files.base import File
 
 from tuuletus.channels.apart import Reader, open_apart
 from tuuletus.web.collect.models import ImportRun, ImportState
+from tuuletus.web.collect.queries.coming import TOLD
 from tuuletus.web.disk import flush
 from tuuletus.web.people.models import Workspace
 
@@ -103,7 +104,10 @@ def remove_uploads(uploads: Iterable[Mapping[str, str]]) -> None:
 
 
 def forget_uploads(run: ImportRun) -> None:
-    """Delete the dropped files of an import that needs them no more."""
+    """Delete the dropped files of an import that needs them no more, and what was kept of them."""
+    for file in run.files.all():
+        if file.summary.pop(TOLD, None):
+            file.save(update_fields=["summary"])
     remove_uploads(run.uploads)
     run.uploads = []
     run.save(update_fields=["uploads"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tuuletus.web.collect.queries.added import Added, AddedSeries, find_added
 from tuuletus.web.collect.queries.channels import (
     RATES,
     SOURCES,
@@ -14,6 +15,14 @@ from tuuletus.web.collect.queries.channels import (
     count_sources_of,
     find_sources,
     find_usual,
+)
+from tuuletus.web.collect.queries.coming import (
+    ComingSeries,
+    Renamed,
+    find_coming,
+    find_import_contradictions,
+    find_renamed,
+    tell_renamed,
 )
 from tuuletus.web.collect.queries.counts import (
     WELL_KNOWN,
@@ -65,6 +74,7 @@ from tuuletus.web.collect.queries.series import (
     find_marks,
     find_outcomes,
 )
+from tuuletus.web.collect.queries.tellings import Contradiction, tell_contradiction
 from tuuletus.web.collect.queries.traits import (
     TraitInForce,
     explain_traits,
@@ -82,6 +92,10 @@ __all__ = [
     "SPANS_OFFERED",
     "USUAL_DAYS",
     "WELL_KNOWN",
+    "Added",
+    "AddedSeries",
+    "ComingSeries",
+    "Contradiction",
     "FileGroup",
     "Growth",
     "Kept",
@@ -93,6 +107,7 @@ __all__ = [
     "Question",
     "RateTable",
     "Remembered",
+    "Renamed",
     "RuleRow",
     "Series",
     "Spans",
@@ -103,14 +118,18 @@ __all__ = [
     "count_stated_hours",
     "count_traits",
     "explain_traits",
+    "find_added",
     "find_channel_series",
     "find_channels",
+    "find_coming",
     "find_growth",
+    "find_import_contradictions",
     "find_imports",
     "find_marks",
     "find_metrics",
     "find_outcomes",
     "find_posts",
+    "find_renamed",
     "find_rules",
     "find_sources",
     "find_usual",
@@ -127,8 +146,10 @@ __all__ = [
     "sharing_posts",
     "sort_channels",
     "sum_interactions",
+    "tell_contradiction",
     "tell_many",
     "tell_numbers",
+    "tell_renamed",
     "tells_trait",
     "unpack_groups",
 ]

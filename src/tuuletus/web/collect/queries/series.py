@@ -12,45 +12,43 @@ from tuuletus.analysis.calendar import find_holidays
 from tuuletus.web.collect.models import (
     Channel,
     Measurement,
-    Outcome,
-    OutcomeSeries,
     SourceFile,
+)
+from tuuletus.web.collect.queries.tellings import (
+    Contradiction,
+    find_contradictions,
+    rank,
+    read_tellings,
+    settle,
 )
 from tuuletus.web.people.models import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """One series: its values by day (or by first day of a week) and the files that tell them."""
+    """One series: its values by day (or by first day of a week) and the files that tell them.
+
+    `contradictions` say where these tell it differently.
+    """
 
     name: str
     days: int
     values: dict[date, float]
     sources: tuple[SourceFile, ...]
+    contradictions: tuple[Contradiction, ...] = ()
 
 
 def find_outcomes(workspace: Workspace) -> list[Series]:
     """Every series of outcomes; of what several files tell of a day, the newest counts."""
-    rows = (
-        Outcome.objects.filter(series__workspace=workspace)
-        .order_by("series__name", "day", "source__told_at", "source")
-        .values_list("series", "day", "value", "source")
-    )
-    values: dict[int, dict[date, float]] = defaultdict(dict)
-    sources: dict[int, dict[int, None]] = defaultdict(dict)
-    for series, day, value, source in rows:
-        values[series][day] = value
-        sources[series][source] = None
-    files = SourceFile.objects.in_bulk({one for told in sources.values() for one in told})
     return [
         Series(
-            name=one.name,
-            days=one.days,
-            values=values[one.pk],
-            sources=tuple(files[pk] for pk in sources[one.pk]),
+            name=series.name,
+            days=series.days,
+            values=settle(by_file),
+            sources=tuple(sorted(by_file, key=rank)),
+            contradictions=tuple(find_contradictions(series.name, series.days, by_file)),
         )
-        for one in OutcomeSeries.objects.filter(workspace=workspace).order_by("name")
-        if values[one.pk]
+        for series, by_file in read_tellings(workspace)
     ]
 
 

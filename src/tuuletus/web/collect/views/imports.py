@@ -39,7 +39,16 @@ from tuuletus.web.collect.actions import (
 )
 from tuuletus.web.collect.forms import ImportForm, MappingForm, OwnerForm, ReadingForm
 from tuuletus.web.collect.models import FileState, ImportRun, ImportState, SourceFile
-from tuuletus.web.collect.queries import LONG, FileGroup, find_imports, group_files
+from tuuletus.web.collect.queries import (
+    LONG,
+    FileGroup,
+    find_added,
+    find_coming,
+    find_import_contradictions,
+    find_imports,
+    find_renamed,
+    group_files,
+)
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.wording import Speaker, channel_name
 
@@ -77,6 +86,7 @@ def preview(request: WorkspaceRequest, pk: int) -> HttpResponse:
     files = list(run.files.order_by("pk"))
     groups = group_files(files)
     is_long = len(files) >= LONG
+    coming = find_coming(run)
     seen = {
         "nav": "posts",
         "run": run,
@@ -84,6 +94,9 @@ def preview(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "is_long": is_long,
         "count": {state.value: count_in(files, state) for state in FileState},
         "parted": find_parted(run),
+        "renamed": find_renamed(run, coming),
+        "contradictions": find_import_contradictions(run, coming),
+        "added": find_added(run) if run.state == ImportState.STORED else None,
         "tells_outcomes": run.files.filter(outcomes__isnull=False).exists(),
         "may_import": may(request.membership, Permission.IMPORT),
         "may_decide": may(request.membership, Permission.DECIDE),
