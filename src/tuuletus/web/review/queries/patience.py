@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
@@ -405,15 +406,17 @@ def find_nothing(_workspace: Workspace) -> Sequence[tuple[Question[Any], Mapping
 def name_sources(workspace: Workspace, keys: Sequence[str], speaker: Speaker) -> dict[str, str]:
     """What people call each exposure."""
     sources = {key: Source.parse(key) for key in keys}
-    pks = [int(one.of) for one in sources.values() if one.of.isdecimal()]
-    channels = {
-        str(one.pk): one for one in Channel.objects.filter(workspace=workspace, pk__in=pks)
+    channels = list(Channel.objects.filter(workspace=workspace))
+    counted = Counter(one.platform for one in channels)
+    names = {
+        str(one.pk): _name_channel(one, speaker, is_only=counted[one.platform] == 1)
+        for one in channels
     }
-    return {key: _name_source(one, channels, speaker) for key, one in sources.items()}
+    return {key: _name_source(one, names, speaker) for key, one in sources.items()}
 
 
-def _name_source(source: Source, channels: Mapping[str, Channel], speaker: Speaker) -> str:
-    of = _name_channel(channels[source.of], speaker) if source.of in channels else source.of
+def _name_source(source: Source, channels: Mapping[str, str], speaker: Speaker) -> str:
+    of = channels.get(source.of, source.of)
     if source.kind == "posts":
         return speaker.pgettext("exposure", "Posts: {channel}").format(channel=of)
     if source.kind == "reach":
@@ -428,10 +431,10 @@ def _name_source(source: Source, channels: Mapping[str, Channel], speaker: Speak
     return source.of
 
 
-def _name_channel(channel: Channel, speaker: Speaker) -> str:
-    """The platform, and the account's name where it has one."""
+def _name_channel(channel: Channel, speaker: Speaker, *, is_only: bool) -> str:
+    """The platform, and the account's name where there are several of the platform."""
     platform = platform_name(channel.platform, speaker)
-    return f"{platform} ({channel.name})" if channel.name else platform
+    return platform if is_only or not channel.name else f"{platform} ({channel.name})"
 
 
 def rename(patience: Patience, labels: Mapping[str, str]) -> Patience:
