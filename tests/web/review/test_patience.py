@@ -552,7 +552,8 @@ def test_the_plan_that_was_drawn_is_chosen_and_its_decision_shows_it(business, a
 
     assert '<option value="own" selected>' in page
     speaker = Speaker("en")
-    begin = decision.due_on + timedelta(weeks=5)
+    # the weeks are those of the calendar in which it was drawn
+    begin = begin_calendar(clock().date()) + timedelta(weeks=5)
     days = (begin, begin + timedelta(weeks=26, days=-1))
     assert f"{speaker.day(days[0])} – {speaker.day(days[1])}</strong><br>nothing: Uutisk" in shown
     assert "2 times as much as usual" in shown

@@ -11,9 +11,8 @@ from tuuletus.web.people.models import Workspace
 from tuuletus.web.review.models import Decision
 from tuuletus.web.review.queries.decisions import find_decisions
 from tuuletus.web.review.queries.patience import FACTORS, OWN, Asked, read_pattern
+from tuuletus.web.review.queries.weeks import WEEK, monday
 from tuuletus.web.review.registrations import IS_PATIENCE, PatienceRegistration, parse_patience
-
-WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +28,14 @@ class Span:
 
 
 def list_spans(registration: PatienceRegistration) -> list[Span]:
-    """The weeks of a plan, those with the same amount together; none of a plan that is unknown."""
+    """The weeks of a plan, those with the same amount together; none of a plan that is unknown.
+
+    An own plan stands in the weeks in which it was drawn, others begin when they are in force.
+    """
+    begin = registration.starts_on
     if registration.plan == OWN:
         letters = read_pattern(registration.own)
+        begin = monday(registration.decided_on) + WEEK
         factors = [int(FACTORS[letter]) for letter in letters] + [1]
     elif (standard := standard_factors(FARTHEST_WEEKS).get(registration.plan)) is not None:
         factors = [int(one) for one in standard]
@@ -39,9 +43,9 @@ def list_spans(registration: PatienceRegistration) -> list[Span]:
         return []
     spans, week = [], 0
     for factor, weeks in groupby(factors):
-        first = registration.starts_on + week * WEEK
+        first = begin + week * WEEK
         week += len(list(weeks))
-        last = registration.starts_on + week * WEEK - timedelta(days=1)
+        last = begin + week * WEEK - timedelta(days=1)
         spans.append(Span(first=first, last=last if week < len(factors) else None, factor=factor))
     return spans
 
