@@ -20,6 +20,8 @@ def interval(low, high):
         ((6.0, 16.0), 0.6),
         ((11.0, 21.0), 1.0),
         ((4.0, 4.0), 1.0),
+        # wider on both sides is no news
+        ((-3.0, 17.0), 0.0),
     ],
 )
 def test_a_number_is_moved_where_it_is_narrower_or_elsewhere(after, moved):

@@ -220,8 +220,8 @@ def summarise(draws: Floats) -> Interval:
 def learnt(posterior: Interval, prior: Interval) -> float:
     """How far the data moved a number, from 0 to 1.
 
-    By how much the interval became narrower, or how much of it lies outside the one before,
-    whichever is more.
+    By how much the interval became narrower, or how little of the narrower of both intervals lies
+    within the other, whichever is more.
 
     >>> before = Interval(mean=2.0, low=1.0, high=3.0)
     >>> learnt(Interval(mean=2.0, low=1.5, high=2.5), before)
@@ -233,5 +233,5 @@ def learnt(posterior: Interval, prior: Interval) -> float:
     if before <= 0.0:
         return 0.0
     shared = min(posterior.high, prior.high) - max(posterior.low, prior.low)
-    outside = 1.0 - max(shared, 0.0) / width if width > 0.0 else 0.0
+    outside = 1.0 - max(shared, 0.0) / min(width, before) if width > 0.0 else 0.0
     return max(0.0, 1.0 - width / before, outside)
