@@ -20,6 +20,7 @@ from tuuletus.wording import (
     word_name,
 )
 from tuuletus.wording.mix import MANY_EMPTY, say_empty, say_many_empty, say_old
+from tuuletus.wording.mix_short import say_change_beside, say_label
 from tuuletus.wording.mixes import (
     say_left_out,
     say_since,
@@ -193,19 +194,24 @@ def build_types(answer: Answer, *, speaker: Speaker) -> PlainTable:
         speaker.pgettext("column of a table", "Posts"),
     ):
         table.head(head, is_number=True, may_wrap=False)
+    table.head(speaker.pgettext("column of a table", "Planned a week"), is_number=True)
+    table.head(speaker.pgettext("column of a table", "A week lately"), is_number=True)
     table.head(speaker.pgettext("column of a table", "Reason"))
     for one in answer.mix.types:
-        table.row(*build_type_row(one, answer.mix.trait, speaker=speaker))
+        table.row(*build_type_row(one, answer.mix, speaker=speaker))
     return table
 
 
-def build_type_row(one: ProposedType, trait: str, *, speaker: Speaker) -> tuple[str, ...]:
+def build_type_row(one: ProposedType, mix: Proposal, *, speaker: Speaker) -> tuple[str, ...]:
     """One type in the cells of the table."""
+    words = (say_label(one, speaker), say_change_beside(one, speaker))
     return (
-        trait_value(trait, one.value, speaker),
-        word_name(Word(one.word), speaker),
+        trait_value(mix.trait, one.value, speaker),
+        ", ".join(word for word in words if word),
         _interval(one.low, one.high, speaker),
         speaker.number(one.n),
+        speaker.number(one.planned / mix.weeks),
+        speaker.number(one.usual),
         f"{say_type_reason(one, speaker)} {say_type_change(one, speaker)}".rstrip(),
     )
 

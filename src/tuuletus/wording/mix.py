@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from tuuletus.analysis.mix.breaches import Rule
+from tuuletus.analysis.mix.labels import LIKELY
 from tuuletus.analysis.mix.result import Reason, Untried, Why, Word
 from tuuletus.wording.speaker import Speaker
 
@@ -75,6 +76,11 @@ def say_reason(reason: Reason, speaker: Speaker) -> str:
             }
         case Why.ALONE:
             return speaker.gettext("It is the only type, so there is nothing to compare it with.")
+        case Why.MIDDLING if told["p_top_third"] > LIKELY:
+            return speaker.gettext(
+                "Among the best third with a chance of %(chance)s, but other posts come first in"
+                " these weeks."
+            ) % {"chance": speaker.chance(told["p_top_third"])}
         case Why.MIDDLING:
             return speaker.gettext(
                 "Neither clearly among the best third (chance %(best)s) nor clearly weak."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 from math import floor, isfinite, log10
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, get_day_names
+from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
@@ -207,6 +209,22 @@ class Speaker:
         if day is None:
             return UNKNOWN
         return str(format_date(day, format="long", locale=self._locale))
+
+    def weekday(self, day: date) -> str:
+        """The weekday of a day, short.
+
+        >>> Speaker("fi").weekday(date(2026, 11, 30)), Speaker("en").weekday(date(2026, 11, 30))
+        ('ma', 'Mon')
+        """
+        return str(format_date(day, format="ccc", locale=self._locale))
+
+    def listing(self, names: Sequence[str]) -> str:
+        """Names one after the other.
+
+        >>> Speaker("fi").listing(["kala", "keitto", "lounas"])
+        'kala, keitto ja lounas'
+        """
+        return str(format_list(names, locale=self._locale))
 
     def month(self, day: date) -> str:
         """The month of a day with its year, standing by itself.

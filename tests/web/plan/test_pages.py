@@ -68,6 +68,33 @@ def test_each_type_has_its_word_its_reason_and_the_way_to_its_posts(as_aino, cha
     assert "Accept the mix" in page
 
 
+def test_the_short_of_it_the_slots_and_the_acceptance_come_before_the_table_of_types(
+    as_aino, channels
+):
+    page = read(as_aino)
+
+    order = ['id="in-short"', 'id="slots"', 'id="accept"', 'id="types"', "What is tried, what"]
+    found = [page.index(part) for part in order]
+    assert found == sorted(found)
+    assert re.search(r"Week \d+: Mon ", page)
+
+
+def test_a_type_that_pauses_without_a_decision_is_told_where_the_mix_is_accepted(
+    as_aino, workspace, channels
+):
+    few = TypeLimits(effort=None, rest_days=None, at_least=None, at_most=0)
+    set_type_limits(workspace, trait="topic", value="lounas", limits=few, not_on=())
+
+    page = read(as_aino)
+
+    accepting = page[page.index('id="accept"') : page.index('id="types"')]
+    assert "This changes too, without a decision of its own:" in accepting
+    assert "lounas pauses in these weeks; lately" in accepting
+    table = page[page.index('id="types"') :]
+    assert re.search(r"Pauses</span> lounas", table)
+    assert "lounas" not in table.partition("<details")[2].partition("What is tried")[0]
+
+
 @pytest.mark.parametrize("name", ["as_eero", "as_liisa"])
 def test_managers_and_experts_read_and_change_nothing(request, name, channels):
     client = request.getfixturevalue(name)

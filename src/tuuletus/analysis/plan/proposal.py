@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from tuuletus.analysis.plan.limits import ENTRY
+from tuuletus.analysis.plan.pace import Change
 from tuuletus.analysis.plan.settling import Worn
 
 WEEK = timedelta(weeks=1)
@@ -45,7 +46,8 @@ class ProposedType:
     `median`, `low` and `high` are multiples of the usual post for the rested type (80 %). `usual`
     counts posts a week lately, `planned` those in the mix. Until `held_until` a check is running,
     where that is of a rest that goes on, until `rests_until`; `worn` is what is known of its wear,
-    None where that is too early to say.
+    None where that is too early to say. `change` says how `planned` differs from `usual`: see
+    `tuuletus.analysis.plan.pace.Change`.
     """
 
     value: str
@@ -63,6 +65,7 @@ class ProposedType:
     held_until: date | None = None
     rests_until: date | None = None
     worn: Worn | None = None
+    change: str = Change.SAME.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

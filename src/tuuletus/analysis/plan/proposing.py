@@ -16,6 +16,7 @@ from tuuletus.analysis.mix.state import MixState
 from tuuletus.analysis.plan.held import Pace, find_paces
 from tuuletus.analysis.plan.learning import Learnt
 from tuuletus.analysis.plan.limits import PROPOSED, Limits, Place, Taken
+from tuuletus.analysis.plan.pace import tell_change
 from tuuletus.analysis.plan.proposal import WEEK, Broken, Proposal, ProposedSlot, ProposedType
 from tuuletus.analysis.plan.settling import Settled, Why, Worn, settle, tell_held, tell_worn
 from tuuletus.analysis.plan.types import OTHER
@@ -296,6 +297,9 @@ class Board:
             published=self.learnt.published.get(value, 0),
             planned=label.planned,
             usual=label.usual,
+            change=tell_change(
+                planned=label.planned, usual=label.usual, weeks=self.limits.weeks
+            ).value,
             may_change_on=None
             if changes is None
             else self.learnt.origin + timedelta(days=int(changes)),

@@ -7,10 +7,11 @@ from django.utils.translation import get_language
 
 from tuuletus.analysis.mix.breaches import Rule
 from tuuletus.analysis.mix.result import Word
+from tuuletus.analysis.plan.pace import Change
 from tuuletus.analysis.plan.proposal import Broken, Proposal, ProposedType
 from tuuletus.analysis.plan.types import FEWEST_POSTS, MOST_TYPES
 from tuuletus.analysis.plan.wear import WearTold
-from tuuletus.wording import Speaker, trait_value
+from tuuletus.wording import Speaker, mix_short, trait_value
 from tuuletus.wording.mix import (
     MANY_EMPTY,
     say_broken,
@@ -47,6 +48,11 @@ ICONS = {
     Word.LEAVE: "minus",
     Word.EMPTY: "minus",
 }
+CHANGE_ICONS = {
+    Change.MORE.value: "trending-up",
+    Change.LESS.value: "trending-down",
+    Change.PAUSES.value: "pause",
+}
 
 
 def speaker() -> Speaker:
@@ -70,6 +76,50 @@ def type_name(value: str, trait: str) -> str:
 def mix_word(word: str) -> str:
     """The word about a type."""
     return word_name(Word(word), speaker())
+
+
+@register.filter
+def label_words(one: ProposedType) -> str:
+    """The word about a type, or how often it comes where that is what changes."""
+    return mix_short.say_label(one, speaker())
+
+
+@register.filter
+def label_icon(one: ProposedType) -> str:
+    """The icon of the same."""
+    changed = one.word == Word.LEAVE
+    return CHANGE_ICONS.get(one.change, ICONS[Word.LEAVE]) if changed else ICONS[Word(one.word)]
+
+
+@register.filter
+def change_beside(one: ProposedType) -> str:
+    """How often a type comes, where its word does not say it."""
+    return mix_short.say_change_beside(one, speaker())
+
+
+@register.filter
+def pace_words(one: ProposedType, mix: Proposal) -> str:
+    """How often a type comes in these weeks, beside lately."""
+    return mix_short.say_pace(mix, one, speaker())
+
+
+@register.filter
+def a_week(count: int, weeks: int) -> str:
+    """Posts of some weeks as posts of one."""
+    return speaker().number(count / weeks)
+
+
+@register.filter
+def week_words(mix: Proposal) -> str:
+    """What the first week brings."""
+    return mix_short.say_week(mix, speaker())
+
+
+@register.filter
+def short_words(mix: Proposal) -> str:
+    """What changes, and what is tried."""
+    told = mix_short.say_changes(mix, speaker())
+    return " ".join([*told, mix_short.say_trials(mix, speaker())])
 
 
 @register.filter

@@ -62,7 +62,10 @@ class TypeOut(Schema):
     n: int
     published: int
     planned: int
-    usual: float
+    usual: float = Field(description="Posts a week lately.")
+    change: str = Field(
+        description="How what is planned differs from that: more, less, pauses or same."
+    )
     may_change_on: date | None
 
 

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tuuletus.analysis.calendar import find_holidays
 from tuuletus.analysis.mix.result import Word
 from tuuletus.analysis.plan.limits import CHOSEN, ENTRY, Place
+from tuuletus.analysis.plan.pace import Change
 from tuuletus.analysis.plan.proposal import Proposal, ProposedSlot, ProposedType
 from tuuletus.errors import AlreadyDoneError, ContradictionError, NotWorkedOutError
 from tuuletus.web.collect.models import Channel
@@ -106,6 +107,7 @@ def show_mix(
         "weeks": list_weeks(workspace, proposal),
         "last_day": proposal.first_day + proposal.weeks * WEEK - timedelta(days=1),
         "changes": changes,
+        "undecided": find_undecided(proposal, changes),
         "new_entries": len(proposal.new_slots),
         "may_choose": may_plan and any(one.source != ENTRY for one in proposal.slots),
         "hours": find_hours(workspace, speaker_here()),
@@ -120,8 +122,23 @@ def show_mix(
 
 
 def is_telling(one: ProposedType) -> bool:
-    """Whether a type has a word or posts in the weeks, or a check that is running."""
-    return one.word != Word.LEAVE or one.planned > 0 or one.held_until is not None
+    """Whether a type has a word, posts in the weeks or a running check, or comes less often."""
+    return (
+        one.word != Word.LEAVE
+        or one.planned > 0
+        or one.held_until is not None
+        or one.change != Change.SAME
+    )
+
+
+def find_undecided(proposal: Proposal, decided: Iterable[ProposedType]) -> list[ProposedType]:
+    """The types that come more or less often than lately without any decision about them."""
+    values = {one.value for one in decided}
+    return [
+        one
+        for one in sort_types(proposal.types)
+        if one.change != Change.SAME and one.held_until is None and one.value not in values
+    ]
 
 
 def sort_types(types: Iterable[ProposedType]) -> list[ProposedType]:
