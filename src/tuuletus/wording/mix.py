@@ -76,15 +76,20 @@ def say_reason(reason: Reason, speaker: Speaker) -> str:
             }
         case Why.ALONE:
             return speaker.gettext("It is the only type, so there is nothing to compare it with.")
-        case Why.MIDDLING if told["p_top_third"] > LIKELY:
-            return speaker.gettext(
-                "Among the best third with a chance of %(chance)s, but other posts come first in"
-                " these weeks."
-            ) % {"chance": speaker.chance(told["p_top_third"])}
         case Why.MIDDLING:
-            return speaker.gettext(
-                "Neither clearly among the best third (chance %(best)s) nor clearly weak."
-            ) % {"best": speaker.chance(told["p_top_third"])}
+            return _say_middling(told["p_top_third"], speaker)
+
+
+def _say_middling(best: float, speaker: Speaker) -> str:
+    """Why nothing is said of a type that is known; it may be good, but have no place."""
+    if best > LIKELY:
+        return speaker.gettext(
+            "Among the best third with a chance of %(chance)s, but other posts come first in"
+            " these weeks."
+        ) % {"chance": speaker.chance(best)}
+    return speaker.gettext(
+        "Neither clearly among the best third (chance %(best)s) nor clearly weak."
+    ) % {"best": speaker.chance(best)}
 
 
 def say_change_day(
@@ -108,6 +113,11 @@ def say_exploration(
     """How much of the mix tries something uncertain, and what that costs."""
     if not slots:
         return ""
+    if untried == Untried.ROOM:
+        return speaker.gettext(
+            "With this little room no trial fits: one post would be more than the share that you"
+            " chose to try."
+        )
     if not trying:
         told = speaker.gettext(
             "Nothing is tried only to learn. Where no limit, running check or person decides, each"

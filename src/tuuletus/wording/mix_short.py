@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import groupby
 
-from tuuletus.analysis.mix.result import Word
+from tuuletus.analysis.mix.result import Untried, Word
 from tuuletus.analysis.plan.pace import Change
 from tuuletus.analysis.plan.proposal import Proposal, ProposedSlot, ProposedType
 from tuuletus.analysis.plan.settling import Why
@@ -108,6 +108,8 @@ def _list_types(mix: Proposal, types: Sequence[ProposedType], speaker: Speaker) 
 def say_trials(mix: Proposal, speaker: Speaker) -> str:
     """Which posts are there to learn, and what that costs."""
     tried = [one.value for one in mix.slots if one.exploring and one.value]
+    if not tried and mix.untried == Untried.ROOM:
+        return speaker.gettext("With this few posts no trial fits.")
     if not tried:
         return speaker.gettext("Nothing is tried just to learn.")
     names = [trait_value(mix.trait, value, speaker) for value in dict.fromkeys(tried)]

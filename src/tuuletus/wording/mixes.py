@@ -46,6 +46,7 @@ def say_why(
     """Why a word stands: the reasons of the pages, and those of the engine.
 
     - `held`: its decision waits for its check, and it goes on as lately.
+    - `held_share`: the same, where less is published than lately.
     - `held_decided`: the same, at the pace of the mix that was accepted.
     - `held_rests`: its rest goes on `rests_until` a day.
     - `held_dropped`: it stays away until its check.
@@ -58,6 +59,10 @@ def say_why(
     match reason:
         case "held":
             return speaker.gettext("Its check is running, so the mix leaves it at its pace.")
+        case "held_share":
+            return speaker.gettext(
+                "Its check is running, so it keeps its usual share of the posts that fit."
+            )
         case "held_decided":
             return speaker.gettext(
                 "Its check is running, so it goes on at the pace that was accepted."

@@ -38,6 +38,37 @@ def test_a_share_of_the_slots_is_tried_and_told():
     assert mix.exploration_price > 0.0
 
 
+@pytest.mark.parametrize(("slots", "tried"), [(9, 0), (10, 1), (19, 1), (20, 2)])
+def test_the_share_is_the_most_in_whole_posts(slots, tried):
+    mix = propose_mix(STATE, SLOTS[:slots], exploration=0.1)
+
+    assert sum(one.exploring for one in mix.placements) == tried
+    assert (mix.untried is Untried.ROOM) == (tried == 0)
+
+
+def test_the_share_is_of_the_posts_and_not_of_the_slots_that_stay_empty():
+    wishes = Constraints(effort=dict.fromkeys(range(5), 2.0), capacity=6.0)
+
+    mix = propose_mix(STATE, SLOTS, constraints=wishes, exploration=0.2)
+
+    posts = [one for one in mix.placements if one.type is not None]
+    assert 5 <= len(posts) < 10
+    assert sum(one.exploring for one in posts) == 1
+
+
+def test_trials_that_are_decided_count_towards_the_share():
+    decided = Constraints(fixed={0: 3, 4: 4}, tried=frozenset({0, 4}))
+
+    mix = propose_mix(STATE, SLOTS, constraints=decided, exploration=0.1)
+    more = propose_mix(STATE, SLOTS, constraints=decided, exploration=0.2)
+
+    assert [i for i, one in enumerate(mix.placements) if one.exploring] == [0, 4]
+    assert mix.untried is None
+    assert sum(one.exploring for one in more.placements) == 4
+    told = price_exploration(STATE, SLOTS, decided, shares=(0.1, 0.2))
+    assert [one.realised for one in told] == [pytest.approx(0.1), pytest.approx(0.2)]
+
+
 def test_more_trials_keep_the_earlier_ones_and_never_cost_less():
     mixes = [propose_mix(STATE, SLOTS, exploration=share) for share in SHARES]
 

@@ -11,7 +11,7 @@ import pytest
 from django.utils.timezone import now as clock
 
 from tests.web.plan.conftest import fill, make_channel, publish
-from tuuletus.analysis.plan.held import Held, Pace, find_paces
+from tuuletus.analysis.plan.held import Held, Pace, find_paces, find_share
 from tuuletus.analysis.plan.limits import Place
 from tuuletus.analysis.plan.settling import Settled, Worn, find_rest_weeks, settle, tell_held
 from tuuletus.web.collect.actions import note_change
@@ -91,6 +91,37 @@ def test_what_is_decided_to_be_used_less_goes_on_at_that_pace():
     assert hold(0.5) == Pace(least=0, most=1)
 
 
+@pytest.mark.parametrize(("room", "share"), [(10.0, 1.0), (3.2, 1.0), (1.75, 0.5), (0.0, 0.0)])
+def test_where_less_fits_a_running_check_gets_its_share_of_it(room, share):
+    history = SimpleNamespace(day=np.arange(0.0, 56.0, 2.0), type=np.arange(28) % 2)
+    state = SimpleNamespace(history=history)
+    held = Held(kind="drop", starts_on=date(2026, 2, 2), check_on=date(2026, 6, 1))
+    going = {"soup": replace(held, kind="try")}
+
+    found = find_share(state, room=room)
+    paces = find_paces(state, {"soup": 0}, going, end=date(2026, 3, 1), share=found)
+
+    assert found == pytest.approx(share)
+    # lately 1.75 a week
+    whole = {1.0: Pace(least=1, most=2), 0.5: Pace(least=0, most=1), 0.0: Pace(least=0, most=1)}
+    assert paces["soup"] == whole[share]
+
+
+def test_what_does_not_wear_and_has_no_post_is_not_varied():
+    said = Settled(word="vary", reason="wears", details={"fatigue": 0.8})
+
+    def stand_with(**told):
+        return settle(said, usual=0.38, weeks=2, held_until=None, top=0.7, **told)
+
+    stood = stand_with(planned=0, worn=replace(WORN, word="none"))
+    assert stood == Settled(word="leave", reason="middling", details={"p_top_third": 0.7})
+    assert say_why(stood.reason, stood.details, ENGLISH) == (
+        "Among the best third with a chance of 70%, but other posts come first in these weeks."
+    )
+    assert stand_with(planned=1, worn=None) == said
+    assert stand_with(planned=0, worn=WORN).reason == "rests"
+
+
 def test_what_has_a_place_is_not_dropped():
     assert stand(WEAK) == WEAK
     assert stand(WEAK, planned=1).word == "leave"
@@ -107,6 +138,7 @@ END = date(2026, 3, 2)
     ("changed", "usual", "said"),
     [
         ({}, 2.0, "so the mix leaves it at its pace"),
+        ({"share": 0.4}, 2.0, "keeps its usual share of the posts that fit"),
         ({"pace": 1.0}, 2.0, "goes on at the pace that was accepted"),
         ({"starts_on": date(2026, 3, 9)}, 2.0, "Its rest goes on until 9 March 2026."),
         ({"kind": "drop"}, 0.0, "It was dropped: none is planned until its check."),
@@ -114,10 +146,12 @@ END = date(2026, 3, 2)
     ],
 )
 def test_a_running_check_says_what_the_mix_really_does(changed, usual, said):
+    share = changed.get("share", 1.0)
     held = replace(
-        Held(kind="vary", starts_on=date(2026, 2, 2), check_on=date(2026, 6, 1)), **changed
+        Held(kind="vary", starts_on=date(2026, 2, 2), check_on=date(2026, 6, 1)),
+        **{name: told for name, told in changed.items() if name != "share"},
     )
-    why = tell_held(held, end=END, usual=usual)
+    why = tell_held(held, end=END, usual=usual, share=share)
 
     assert said in say_why(why.value, {}, ENGLISH, rests_until=held.starts_on)
 

@@ -51,6 +51,7 @@ class Constraints:
         ramp: no type without an `at_most` gets more than this many times its busiest week of the
             eight that end with the newest post, but two a week always; None for no limit.
         fixed: slot index -> type that is already decided; it stays, whatever it breaks.
+        tried: those of the fixed slots that are trials; they count towards the share of trials.
 
     """
 
@@ -62,6 +63,7 @@ class Constraints:
     capacity: float | None = None
     ramp: float | None = None
     fixed: Mapping[int, int] = field(default_factory=_none)
+    tried: frozenset[int] = frozenset()
 
 
 class Rules:

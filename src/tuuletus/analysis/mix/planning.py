@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import floor
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tuuletus.analysis.mix.board import Board
-from tuuletus.analysis.mix.constraints import Constraints, Rules
+from tuuletus.analysis.mix.constraints import SLACK, Constraints, Rules
 from tuuletus.analysis.mix.draws import draw_accounts, measure_doubt
 from tuuletus.analysis.mix.labels import count_types
 from tuuletus.analysis.mix.result import Slot, Untried
@@ -38,6 +39,8 @@ class Calendar:
     fixed: Ints
     asked: Ints
     """The caller's index of each slot; -1 for one that is only looked ahead to."""
+    tried: Bools
+    """The slots that are decided to be trials."""
 
     @property
     def shown(self) -> Bools:
@@ -50,9 +53,9 @@ class Calendar:
         return np.full_like(self.fixed, -1)
 
 
-def count_trials(share: float, slots: int) -> int:
-    """So many slots are a share of them, halves rounded up."""
-    return int(share * slots + 0.5)
+def count_trials(share: float, posts: int) -> int:
+    """The most whole posts that are no more than a share of them."""
+    return floor(share * posts + SLACK)
 
 
 def lay_out(slots: Sequence[Slot], constraints: Constraints) -> Calendar:
@@ -62,6 +65,8 @@ def lay_out(slots: Sequence[Slot], constraints: Constraints) -> Calendar:
     fixed = np.full(len(slots), -1, dtype=np.int64)
     for index, kind in constraints.fixed.items():
         fixed[index] = kind
+    tried = np.zeros(len(slots), dtype=bool)
+    tried[list(constraints.tried & set(constraints.fixed))] = True
     asked = np.arange(len(slots))
     if len(slots):
         end = day.max()
@@ -73,8 +78,15 @@ def lay_out(slots: Sequence[Slot], constraints: Constraints) -> Calendar:
         extra = len(day) - len(slots)
         fixed = np.concatenate([fixed, np.full(extra, -1)])
         asked = np.concatenate([asked, np.full(extra, -1)])
+        tried = np.concatenate([tried, np.zeros(extra, dtype=bool)])
     order = np.lexsort((channel, day))
-    return Calendar(day=day[order], channel=channel[order], fixed=fixed[order], asked=asked[order])
+    return Calendar(
+        day=day[order],
+        channel=channel[order],
+        fixed=fixed[order],
+        asked=asked[order],
+        tried=tried[order],
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +131,7 @@ class Planner:
         free = self.calendar.shown & (fixed < 0)
         return Planned(
             plan=plan,
-            exploring=_mark_exploring(self.neutral, plan, safe, free),
+            exploring=_mark_exploring(self.neutral, plan, safe, free) | self._find_tried(fixed),
             price=_find_price(self.neutral, plan, safe),
             untried=None,
         )
@@ -127,11 +139,16 @@ class Planner:
     def _try_out(self, fixed: Ints, share: float) -> Planned:
         """What is expected to bring most, with a share of trials."""
         trials = self.find_trials(fixed, share)
-        exploring = np.zeros(len(fixed), dtype=bool)
+        exploring = self._find_tried(fixed)
+        wanted, tried = self.count_wanted(fixed, trials.plans[0], share), int(exploring.sum())
         exploring[list(trials.slots)] = True
         untried = None
-        if len(trials.slots) < count_trials(share, int(self.calendar.shown.sum())):
-            untried = Untried.LIMITS if trials.needed else Untried.NOTHING
+        if not trials.needed and (share > 0.0 and not tried):
+            untried = Untried.NOTHING
+        elif len(trials.slots) < wanted:
+            untried = Untried.LIMITS
+        elif share > 0.0 and not wanted and not tried:
+            untried = Untried.ROOM
         return Planned(
             plan=trials.plans[-1], exploring=exploring, price=trials.prices[-1], untried=untried
         )
@@ -142,16 +159,25 @@ class Planner:
             return Trials(slots=(), plans=(fixed,), prices=(0.0,), needed=False)
         untested = find_untested(self.state)
         avoided = untested & ~untested.all()
-        shown = self.calendar.shown
+        safe = self._search(self.neutral, fixed, avoided=avoided)
         return find_trials(
             self.state,
             self.neutral,
             self.rules,
-            self._search(self.neutral, fixed, avoided=avoided),
+            safe,
             open_=fixed < 0,
-            shown=shown,
-            count=count_trials(share, int(shown.sum())),
+            shown=self.calendar.shown,
+            count=self.count_wanted(fixed, safe, share),
         )
+
+    def count_wanted(self, fixed: Ints, safe: Ints, share: float) -> int:
+        """How many posts of the plan `safe` may become trials, beside those that are decided."""
+        posts = int((self.calendar.shown & (safe != self.rules.empty)).sum())
+        return max(0, count_trials(share, posts) - int(self._find_tried(fixed).sum()))
+
+    def _find_tried(self, fixed: Ints) -> Bools:
+        """The slots that are decided to be trials; none of them where nothing is fixed."""
+        return np.asarray(self.calendar.tried & (fixed >= 0))
 
     def _doubt(self, plan: Ints) -> Floats:
         """How unsure every appeal is beside what a plan has on the same channel."""

@@ -19,7 +19,6 @@ from tuuletus.analysis.mix.learning import FREEDOM
 from tuuletus.analysis.mix.planning import (
     Planned,
     Planner,
-    count_trials,
     lay_out,
     make_rng,
 )
@@ -65,9 +64,9 @@ def propose_mix(
         exploration: None tries as much as pays: the plan takes each type to be somewhat better
             than is expected, the less is known of how it compares with what would be published
             anyway (an upper confidence bound). A share from 0
-            to 1 plans for what is expected, and turns that share of the slots into trials: types
-            with fewer than six measured posts first, then those not seen for long, where that
-            costs least. 0 tries nothing.
+            to 1 plans for what is expected, and turns at most that share of the posts, in whole
+            posts, into trials: types with fewer than six measured posts first, then those not
+            seen for long, where that costs least. 0 tries nothing.
         seed: the same seed, state and slots give the same plan.
 
     Raises:
@@ -101,14 +100,17 @@ def price_exploration(
     for share in shares:
         check_share(share)
     planner = _make_planner(state, slots, constraints, seed)
-    trials = planner.find_trials(planner.calendar.fixed, max(shares, default=0.0))
+    fixed = planner.calendar.fixed
+    trials = planner.find_trials(fixed, max(shares, default=0.0))
+    decided = int(planner.calendar.tried.sum())
     found = []
     for share in shares:
-        count = min(count_trials(share, len(slots)), len(trials.slots))
+        wanted = planner.count_wanted(fixed, trials.plans[0], share)
+        count = min(wanted, len(trials.slots))
         found.append(
             ExplorationPrice(
                 share=share,
-                realised=count / len(slots) if len(slots) else 0.0,
+                realised=(count + decided) / len(slots) if len(slots) else 0.0,
                 price=trials.prices[count],
             )
         )

@@ -38,6 +38,8 @@ class Untried(StrEnum):
     """Every type has been measured often enough, and lately."""
     LIMITS = "limits"
     """Limits rule the others out, or each type that needs it is tried twice a week already."""
+    ROOM = "little_room"
+    """The share of so few posts is less than one whole post."""
 
 
 class Why(StrEnum):

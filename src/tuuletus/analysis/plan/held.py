@@ -13,6 +13,7 @@ from tuuletus.analysis.mix.result import Word
 from tuuletus.analysis.mix.state import MixState
 
 LOOKED_BACK_WEEKS = 8
+NEARLY_ALL = 0.9
 _ALMOST = 1e-9
 
 
@@ -38,13 +39,30 @@ class Pace:
     most: int
 
 
+def find_share(state: MixState, *, room: float) -> float:
+    """The share of the usual posts of a week that fits where there is room for so many.
+
+    Nearly all count as all. The usual posts are those of the eight weeks that end with the newest one.
+    """
+    day = state.history.day
+    usual = int((day > day.max(initial=-np.inf) - LOOKED_BACK_WEEKS * 7.0).sum())
+    usual_a_week = usual / LOOKED_BACK_WEEKS
+    return 1.0 if room >= NEARLY_ALL * usual_a_week else room / usual_a_week
+
+
 def find_paces(
-    state: MixState, types: Mapping[str, int], held: Mapping[str, Held], *, end: date
+    state: MixState,
+    types: Mapping[str, int],
+    held: Mapping[str, Held],
+    *,
+    end: date,
+    share: float = 1.0,
 ) -> dict[str, Pace]:
     """The pace at which each of them goes on in the weeks until `end`.
 
     What was dropped stays away, and what rests does until its rest is over. What is used less goes
-    on so, all others as in the eight weeks that end with their last post.
+    on so, all others as in the eight weeks that end with their last post; where only a `share` of
+    the usual posts fits, at that share of it.
     """
     found = {}
     for value, one in held.items():
@@ -58,7 +76,7 @@ def find_paces(
             continue
         day = state.history.day[state.history.type == types[value]]
         recent = day > day.max(initial=-np.inf) - LOOKED_BACK_WEEKS * 7.0
-        found[value] = _hold(int(recent.sum()) / LOOKED_BACK_WEEKS)
+        found[value] = _hold(share * int(recent.sum()) / LOOKED_BACK_WEEKS)
     return found
 
 

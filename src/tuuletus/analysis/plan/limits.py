@@ -26,13 +26,15 @@ class Place:
 class Taken:
     """Who says what a slot is for. `source` is chosen, campaign, entry or blocked.
 
-    An empty value keeps the slot empty. `event` names the campaign, `entry` the plan's entry.
+    An empty value keeps the slot empty. `event` names the campaign, `entry` the plan's entry,
+    which may have been accepted as a trial.
     """
 
     source: str
     value: str
     event: str = ""
     entry: int | None = None
+    is_trial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+import numpy as np
+
 from tuuletus.analysis.mix import breaches
 from tuuletus.analysis.mix.constraints import USUAL_RAMP, Constraints
 from tuuletus.analysis.mix.history import PublishedPost
@@ -13,7 +15,7 @@ from tuuletus.analysis.mix.learning import observe
 from tuuletus.analysis.mix.proposing import propose_mix
 from tuuletus.analysis.mix.result import Mix, Placement, Slot, TypeLabel
 from tuuletus.analysis.mix.state import MixState
-from tuuletus.analysis.plan.held import Pace, find_paces
+from tuuletus.analysis.plan.held import LOOKED_BACK_WEEKS, Pace, find_paces, find_share
 from tuuletus.analysis.plan.learning import Learnt
 from tuuletus.analysis.plan.limits import PROPOSED, Limits, Place, Taken
 from tuuletus.analysis.plan.pace import tell_change
@@ -67,7 +69,9 @@ def propose(
         exploration=limits.exploration,
         seed=seed,
     )
-    types = board.read_types(made, tell_worn(find_wearout(state), board.types))
+    types = board.read_types(
+        made, tell_worn(find_wearout(state), board.types), share=board.find_share(state)
+    )
     words = {one.value: one.word for one in types}
     return replace(
         empty,
@@ -181,7 +185,20 @@ class Board:
     def find_paces(self, state: MixState) -> dict[str, Pace]:
         """How often the types come whose checks are running."""
         types = {value: place for place, value in enumerate(self.types)}
-        return find_paces(state, types, self.limits.held, end=self.limits.end)
+        return find_paces(
+            state, types, self.limits.held, end=self.limits.end, share=self.find_share(state)
+        )
+
+    def find_share(self, state: MixState) -> float:
+        """The share of the usual posts of a week that fits into the slots and the hours."""
+        room = len(self.planned) / self.limits.weeks
+        if self.limits.capacity is not None:
+            efforts = {value: told.effort or 0.0 for value, told in self.limits.types.items()}
+            usual = state.history.since(state.day - LOOKED_BACK_WEEKS * 7.0).type
+            taken = [efforts.get(self.types[kind], 0.0) for kind in usual]
+            mean = float(np.mean(taken)) if taken else 0.0
+            room = min(room, self.limits.capacity / mean) if mean > 0.0 else room
+        return find_share(state, room=room)
 
     def build_constraints(self, state: MixState) -> Constraints:
         """What people set, by index."""
@@ -217,6 +234,11 @@ class Board:
             capacity=self.limits.capacity,
             ramp=USUAL_RAMP,
             fixed=fixed,
+            tried=frozenset(
+                number
+                for number, place in enumerate(self.planned)
+                if place in self.limits.taken and self.limits.taken[place].is_trial
+            ),
         )
 
     def read_slots(self, made: Mix) -> tuple[ProposedSlot, ...]:
@@ -254,15 +276,17 @@ class Board:
             exploring=placed.exploring,
         )
 
-    def read_types(self, made: Mix, worn: Mapping[str, Worn]) -> tuple[ProposedType, ...]:
-        """The labels, without that of all other posts."""
+    def read_types(
+        self, made: Mix, worn: Mapping[str, Worn], *, share: float
+    ) -> tuple[ProposedType, ...]:
+        """The labels, without that of all other posts; `share` of the usual posts fits."""
         return tuple(
-            self._read_type(label, worn.get(self.types[label.type]))
+            self._read_type(label, worn.get(self.types[label.type]), share=share)
             for label in made.labels
             if self.types[label.type] != OTHER
         )
 
-    def _read_type(self, label: TypeLabel, worn: Worn | None) -> ProposedType:
+    def _read_type(self, label: TypeLabel, worn: Worn | None, *, share: float) -> ProposedType:
         value = self.types[label.type]
         changes = label.may_change_on
         held = self.limits.held.get(value)
@@ -277,10 +301,11 @@ class Board:
             weeks=self.limits.weeks,
             worn=worn,
             held_until=held.check_on if held else None,
+            top=label.p_top_third,
         )
         why = None
         if held is not None:
-            why = tell_held(held, end=self.limits.end, usual=label.usual)
+            why = tell_held(held, end=self.limits.end, usual=label.usual, share=share)
             said = replace(said, reason=why.value)
         return ProposedType(
             value=value,

@@ -10,6 +10,7 @@ from math import ceil, isfinite
 
 import numpy as np
 
+from tuuletus.analysis.mix.result import Why as EngineWhy
 from tuuletus.analysis.mix.result import Word
 from tuuletus.analysis.plan.held import Held
 from tuuletus.analysis.wearout import WearOut
@@ -25,6 +26,7 @@ class Why(StrEnum):
     """Reasons beside those of the engine; see `tuuletus.wording.mixes.say_why`."""
 
     HELD = "held"
+    HELD_SHARE = "held_share"
     HELD_DECIDED = "held_decided"
     HELD_RESTS = "held_rests"
     HELD_DROPPED = "held_dropped"
@@ -96,7 +98,7 @@ def find_rest_weeks(weeks: int, days: float | None) -> int:
     return max(plans, 1) * weeks
 
 
-def tell_held(held: Held, *, end: date, usual: float) -> Why:
+def tell_held(held: Held, *, end: date, usual: float, share: float = 1.0) -> Why:
     """What a running check means for a type in weeks until `end`: see `held.find_paces`."""
     if held.pace is not None:
         return Why.HELD_DECIDED
@@ -104,7 +106,9 @@ def tell_held(held: Held, *, end: date, usual: float) -> Why:
         return Why.HELD_DROPPED
     if held.starts_on >= end:
         return Why.HELD_RESTS
-    return Why.HELD if usual else Why.HELD_LATE
+    if not usual:
+        return Why.HELD_LATE
+    return Why.HELD if share >= 1.0 else Why.HELD_SHARE
 
 
 def settle(
@@ -115,12 +119,14 @@ def settle(
     weeks: int,
     worn: Worn | None,
     held_until: date | None,
+    top: float = 0.0,
 ) -> Settled:
     """The word that stands.
 
     A type whose check is running gets no other word before it. What wears out and is used less
     rests: that is a change from which something is learnt. What has posts in the weeks, by people
-    or by limits, is not dropped.
+    or by limits, is not dropped. What does not wear out and has no post is not varied: nothing
+    could be compared. `top` is the chance that it is among the best third.
     """
     if held_until is not None:
         return Settled(word=Word.LEAVE.value, reason=Why.HELD.value, details={})
@@ -130,6 +136,10 @@ def settle(
         numbers = {"weeks": float(rest), "planned": float(planned), "usual": usual * weeks}
         why = Why.LESS if planned else Why.RESTS
         return Settled(word=Word.VARY.value, reason=why.value, details=numbers)
+    if said.word == Word.VARY and not planned:
+        return Settled(
+            word=Word.LEAVE.value, reason=EngineWhy.MIDDLING.value, details={"p_top_third": top}
+        )
     if said.word == Word.DROP and planned:
         return replace(said, word=Word.LEAVE.value, reason=Why.PLANNED.value)
     return said

@@ -23,6 +23,7 @@ from tuuletus.web.plan.queries.entries import find_coming_entries
 from tuuletus.web.plan.queries.held import find_dropped, find_held
 from tuuletus.web.plan.queries.rhythm import find_rhythm
 from tuuletus.web.plan.queries.types import read_choices
+from tuuletus.web.review.models import DecisionKind
 
 
 def read_limits(workspace: Workspace, *, trait: str, first_day: date) -> Limits:
@@ -77,7 +78,9 @@ def find_taken(
     for entry in find_coming_entries(workspace, since=first_day).filter(day__lt=end):
         place = Place(day=entry.day, channel=entry.channel_id, number=entry.number)
         value = entry.value if entry.trait == trait else ""
-        taken[place] = Taken(source=ENTRY, value=value, entry=entry.pk)
+        taken[place] = Taken(
+            source=ENTRY, value=value, entry=entry.pk, is_trial=entry.label == DecisionKind.TRY
+        )
     return taken
 
 
