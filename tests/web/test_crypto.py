@@ -152,6 +152,15 @@ def test_keys_are_exchanged_and_everything_still_opens(anna, own_keys):
     assert after.generate_codes() == codes
 
 
+def test_what_was_read_just_before_an_exchange_of_keys_still_opens(db, own_keys):
+    stored = encrypt(CANARY)
+
+    rotate_keys()
+
+    assert [name for name, _ in find_field_keys()] == ["k2"]
+    assert decrypt(stored) == CANARY
+
+
 def test_a_column_is_written_anew_under_a_newer_key(letterbox, own_keys):
     rows = [letterbox.objects.create(token=f"{CANARY}{number}") for number in range(3)]
     before = read_keys(own_keys / KEYS_FILE)

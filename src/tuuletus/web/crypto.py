@@ -61,6 +61,11 @@ class Secret(str):
         return self._hidden
 
 
+_seen: dict[Path, dict[str, str]] = {}
+"""Every key that this process has read, by its file: what was asked of the database just before
+the last exchange of keys is opened after it."""
+
+
 def find_field_keys() -> FieldKeys:
     """The field keys in force, the newest first."""
     if not settings.FIELD_KEYS_FROM_FILE:
@@ -72,7 +77,9 @@ def find_field_keys() -> FieldKeys:
 @lru_cache(maxsize=4)
 def read_cached(path: Path, _changed: int) -> FieldKeys:
     """The field keys of a file as it was at its last change."""
-    return read_keys(path).field_keys
+    found = read_keys(path).field_keys
+    _seen.setdefault(path, {}).update(found)
+    return found
 
 
 def encrypt(text: str) -> str:
@@ -84,7 +91,7 @@ def encrypt(text: str) -> str:
 def decrypt(stored: str) -> str:
     """The text of a stored value, whichever known key it was written with."""
     name, _, token = stored.partition(":")
-    key = dict(find_field_keys()).get(name)
+    key = dict(find_field_keys()).get(name) or _find_seen(name)
     if key is None:
         msg = f"A stored secret needs the field key {name!r}, which the keys file does not hold."
         raise SettingsError(msg)
@@ -93,6 +100,13 @@ def decrypt(stored: str) -> str:
     except InvalidToken as error:
         msg = f"A stored secret does not fit the field key {name!r}; it was changed or mixed up."
         raise SettingsError(msg) from error
+
+
+def _find_seen(name: str) -> str | None:
+    """A key that is no longer in the file, where this process knows it from before."""
+    if not settings.FIELD_KEYS_FROM_FILE:
+        return None
+    return _seen.get(Path(settings.DATA) / KEYS_FILE, {}).get(name)
 
 
 def is_newest(stored: str) -> bool:
