@@ -107,7 +107,7 @@ def test_the_same_list_stands_there_once_it_is_stored(drop, as_aino, now):
     page = read_page(as_aino, drop)
 
     assert "Left out" in page
-    assert "4 understood" in page
+    assert "4 stored" in page
 
 
 @pytest.mark.parametrize("count", [4, 9])

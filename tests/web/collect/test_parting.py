@@ -9,7 +9,7 @@ from tests.web.collect.conftest import csv_file, meta_file
 from tests.web.collect.refused import pack
 from tests.web.collect.test_api import bearer
 from tests.web.collect.test_shedding import ODD, read_kept
-from tuuletus.errors import AlreadyDoneError, UnansweredError
+from tuuletus.errors import AlreadyDoneError, ChannelError, UnansweredError
 from tuuletus.web.collect.actions import (
     confirm_import,
     find_parted,
@@ -136,6 +136,17 @@ def test_a_disk_without_second_names_gets_a_copy(drop, now, monkeypatch):
     assert {guess_columns(file).rows for file in kept.files.all()} == {3}
 
 
+def test_what_cannot_be_written_anew_is_kept_whole(drop, now, monkeypatch):
+    def refuse(*_given, **_more):
+        raise ChannelError("no", code="too_heavy")
+
+    monkeypatch.setattr(parting, "shed_upload", refuse)
+
+    kept = find_parted(confirm_import(drop, clock=lambda: now))
+
+    assert {guess_columns(file).rows for file in kept.files.all()} == {3}
+
+
 def test_all_that_wait_are_left_out_at_once(drop, as_aino, now, settings):
     page = as_aino.post(f"/imports/{drop.pk}/leave/", follow=True).content.decode()
     again = as_aino.post(f"/imports/{drop.pk}/leave/", follow=True).content.decode()
@@ -159,7 +170,7 @@ def test_the_page_offers_to_store_the_others_and_then_links_to_what_waits(drop, 
     after = as_aino.post(f"/imports/{drop.pk}/confirm/", follow=True).content.decode()
 
     kept = ImportRun.objects.latest("pk")
-    assert "Store the other one" in before
+    assert "Store 1 other file" in before
     assert "Leave out the 2 that wait" in before
     assert f'href="/imports/{kept.pk}/"' in after
 

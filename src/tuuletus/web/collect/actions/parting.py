@@ -6,7 +6,10 @@ import os
 import secrets
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 
+from tuuletus.errors import ChannelError
+from tuuletus.web.collect.actions.shedding import shed_upload
 from tuuletus.web.collect.actions.uploads import find_upload, may_hold
 from tuuletus.web.collect.models import FileState, ImportRun, ImportState, SourceFile
 from tuuletus.web.disk import flush
@@ -48,6 +51,19 @@ def link_upload(upload: Mapping[str, str]) -> dict[str, str]:
         shutil.copy2(path, find_upload(own))
     flush(path.parent)
     return own
+
+
+def shed_stored(parted: ImportRun) -> None:
+    """Leave of the uploads of a new import only what waits; the rest is stored by the other one.
+
+    What cannot be written anew stays whole: an answer must not be asked about a file that is gone.
+    """
+    needed = set(parted.files.values_list("sha256", flat=True))
+    for upload in parted.uploads:
+        with suppress(ChannelError):
+            shed_upload(parted, upload, needed=needed)
+    parted.uploads = [upload for upload in parted.uploads if find_upload(upload).exists()]
+    parted.save(update_fields=["uploads"])
 
 
 def find_parted(run: ImportRun) -> ImportRun | None:

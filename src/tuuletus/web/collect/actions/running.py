@@ -16,10 +16,9 @@ from tuuletus.channels.holding import Holding
 from tuuletus.errors import AlreadyDoneError, UnansweredError
 from tuuletus.web import worker
 from tuuletus.web.collect.actions.answers import note_change
-from tuuletus.web.collect.actions.parting import part_waiting
+from tuuletus.web.collect.actions.parting import part_waiting, shed_stored
 from tuuletus.web.collect.actions.receiving import open_part, read_part
 from tuuletus.web.collect.actions.rules import apply_all_rules
-from tuuletus.web.collect.actions.shedding import shed
 from tuuletus.web.collect.actions.storing import (
     Storing,
     add_up,
@@ -110,7 +109,7 @@ def confirm_import(run: ImportRun, *, clock: Clock) -> ImportRun:
             remove_uploads(parted.uploads)
         raise
     if parted is not None:
-        shed(parted)
+        shed_stored(parted)
     return go_on(run, is_small=is_quick(run, now=clock()), clock=clock)
 
 
