@@ -9,6 +9,7 @@ from tuuletus.analysis.mix.breaches import Rule
 from tuuletus.analysis.mix.result import Reason, Why, Word
 from tuuletus.analysis.plan.proposal import ProposedType
 from tuuletus.analysis.plan.settling import Why as SettledWhy
+from tuuletus.analysis.plan.trying import SOON, find_try_day
 from tuuletus.analysis.verdicts import FEWEST_CHANGED
 from tuuletus.wording.mix import say_change_day, say_reason
 from tuuletus.wording.speaker import Speaker
@@ -171,8 +172,10 @@ def say_using_less(
     }
 
 
-def say_check(word: str, *, planned: int, reason: str, speaker: Speaker) -> str:
-    """What the check of a decision will be able to say."""
+def say_check(
+    word: str, *, planned: int, reason: str, weeks: int, first_day: date, speaker: Speaker
+) -> str:
+    """What the check of a decision will be able to say; `planned` posts are for `weeks`."""
     if reason == SettledWhy.LESS:
         return speaker.gettext(
             "The check compares its posts, once less use has had two weeks to tell, with those"
@@ -187,15 +190,58 @@ def say_check(word: str, *, planned: int, reason: str, speaker: Speaker) -> str:
             "None is published any more, so the check will have nothing to compare: do not expect"
             " a verdict."
         )
-    if word == Word.TRY and planned < FEWEST_CHANGED:
-        return speaker.ngettext(
-            "%(planned)s post of it is planned here. Its check needs at least %(needed)s posts by"
-            " its day; with fewer it will say that it cannot tell.",
-            "%(planned)s posts of it are planned here. Its check needs at least %(needed)s posts"
-            " by its day; with fewer it will say that it cannot tell.",
-            planned,
-        ) % {"planned": speaker.number(planned), "needed": speaker.number(FEWEST_CHANGED)}
+    if word == Word.TRY:
+        return _say_try_check(planned, weeks=weeks, first_day=first_day, speaker=speaker)
     return speaker.gettext("Its posts from then on are compared with those before.")
+
+
+def _say_try_check(planned: int, *, weeks: int, first_day: date, speaker: Speaker) -> str:
+    """By when a try has posts enough, and how often to publish for an answer sooner."""
+    day = find_try_day(planned=planned, weeks=weeks, first_day=first_day)
+    words = {
+        "needed": speaker.number(FEWEST_CHANGED),
+        "day": speaker.day(day),
+        "soon": speaker.day(first_day + SOON),
+    }
+    told = (
+        speaker.gettext(
+            "An answer takes %(needed)s posts, and at this pace they are not out within a year."
+        )
+        if day is None
+        else speaker.gettext(
+            "An answer takes %(needed)s posts; at this pace they are out by %(day)s, and its check"
+            " is not before."
+        )
+    )
+    if day is None or day > first_day + SOON:
+        told += " " + speaker.gettext("One a week gives an answer by %(soon)s.")
+    return told % words
+
+
+def say_trying(
+    name: str,
+    *,
+    planned: int,
+    first: date,
+    check: date,
+    expected: float,
+    speaker: Speaker,
+) -> str:
+    """A try as a decision: how often, when it is checked, and what is hoped for."""
+    return speaker.ngettext(
+        "%(type)s: tried from %(first)s, %(planned)s post in these weeks. Check on %(check)s, if"
+        " it goes on at this pace until it has %(needed)s posts; hoped for: %(expected)s.",
+        "%(type)s: tried from %(first)s, %(planned)s posts in these weeks. Check on %(check)s, if"
+        " it goes on at this pace until it has %(needed)s posts; hoped for: %(expected)s.",
+        planned,
+    ) % {
+        "type": name,
+        "first": speaker.day(first),
+        "planned": speaker.number(planned),
+        "check": speaker.day(check),
+        "needed": speaker.number(FEWEST_CHANGED),
+        "expected": speaker.multiple(expected),
+    }
 
 
 def say_since(since: date | None, *, recent: int, measured: int, speaker: Speaker) -> str:

@@ -14,6 +14,7 @@ from tests.web.plan.conftest import fill, make_channel, publish
 from tuuletus.analysis.plan.held import Held, Pace, find_paces, find_share
 from tuuletus.analysis.plan.limits import Place
 from tuuletus.analysis.plan.settling import Settled, Worn, find_rest_weeks, settle, tell_held
+from tuuletus.analysis.plan.trying import find_try_day
 from tuuletus.web.collect.actions import note_change
 from tuuletus.web.plan.actions import ask_mix, choose_slots
 from tuuletus.web.plan.actions.accepting import find_changes, prepare, say_what
@@ -157,18 +158,44 @@ def test_a_running_check_says_what_the_mix_really_does(changed, usual, said):
 
 
 def test_a_drop_without_posts_is_promised_no_verdict():
-    assert "do not expect a verdict" in say_check(
-        "drop", planned=0, reason="weak", speaker=ENGLISH
-    )
+    assert "do not expect a verdict" in check("drop", planned=0, reason="weak")
 
 
-@pytest.mark.parametrize("planned", [1, 4])
-def test_a_try_with_too_few_posts_says_what_its_check_will_answer(planned):
-    said = say_check("try", planned=planned, reason="unseen", speaker=ENGLISH)
+def check(word, **told):
+    return say_check(word, weeks=2, first_day=date(2026, 11, 30), speaker=ENGLISH, **told)
 
-    assert said.startswith(f"{planned} post")
-    assert "at least 12 posts by its day; with fewer it will say that it cannot tell" in said
-    assert "cannot tell" not in say_check("try", planned=12, reason="unseen", speaker=ENGLISH)
+
+@pytest.mark.parametrize(
+    ("planned", "day", "sooner"),
+    [(1, "24 May 2027", True), (2, "1 March 2027", False), (4, "18 January 2027", False)],
+)
+def test_a_try_says_by_when_its_check_can_answer_and_how_that_is_sooner(planned, day, sooner):
+    said = check("try", planned=planned, reason="unseen")
+
+    assert f"takes 12 posts; at this pace they are out by {day}" in said
+    assert said.endswith("One a week gives an answer by 1 March 2027.") == sooner
+
+
+def test_a_try_that_takes_years_says_so():
+    told = find_try_day(planned=1, weeks=8, first_day=date(2026, 11, 30))
+
+    assert told is None
+    assert "not out within a year. One a week" in check("try", planned=0, reason="unseen")
+
+
+@pytest.mark.django_db
+def test_the_check_of_a_try_waits_for_its_posts_and_hopes_for_what_a_review_does(
+    workspace, channels
+):
+    proposal = ask_mix(workspace, now=clock()).answer
+    one = replace(proposal.types[0], value="uusi", word="try", reason="unseen", planned=1)
+
+    made = prepare(workspace, proposal, one, now=clock(), speaker=ENGLISH)
+
+    assert made.registration.expected == 1.5
+    assert made.registration.check_on == proposal.first_day + timedelta(weeks=25)
+    assert made.what.startswith("uusi: tried from ")
+    assert "until it has 12 posts; hoped for: 1.50" in made.what
 
 
 def test_a_rest_says_what_is_compared_and_when():
@@ -274,11 +301,12 @@ def test_less_use_is_checked_once_it_has_told_and_hopes_for_what_the_curve_gives
     assert made.what.startswith("lounas: used less from")
     assert "1 instead of the usual 4" in made.what
     assert "1.80 ×" in made.what
-    assert "two weeks" in say_check("vary", planned=1, reason="less", speaker=ENGLISH)
+    assert "two weeks" in check("vary", planned=1, reason="less")
 
 
 @pytest.mark.django_db
-def test_an_accepted_lesser_pace_is_held_until_its_check(workspace, channels, aino):
+@pytest.mark.parametrize("kind", ["vary", "try"])
+def test_an_accepted_pace_is_held_until_its_check(workspace, channels, aino, kind):
     proposal = ask_mix(workspace, now=clock()).answer
     review = open_review(workspace, person=aino, now=NOW)
     acceptance = Acceptance.objects.create(
@@ -295,7 +323,7 @@ def test_an_accepted_lesser_pace_is_held_until_its_check(workspace, channels, ai
         starts_on=proposal.first_day + timedelta(weeks=2), check_on=None,
     )  # fmt: skip
     decide(
-        review, kind="vary", what="lounas harvemmin", owner=aino,
+        review, kind=kind, what="lounas", owner=aino,
         due_on=registration.starts_on, now=NOW, registration=registration,
     )  # fmt: skip
     for ahead in (0, 7, 8):

@@ -42,7 +42,8 @@ class Pace:
 def find_share(state: MixState, *, room: float) -> float:
     """The share of the usual posts of a week that fits where there is room for so many.
 
-    Nearly all count as all. The usual posts are those of the eight weeks that end with the newest one.
+    Nearly all count as all. The usual posts are those of the eight weeks that end with the newest
+    one.
     """
     day = state.history.day
     usual = int((day > day.max(initial=-np.inf) - LOOKED_BACK_WEEKS * 7.0).sum())

@@ -155,9 +155,16 @@ def held_words(one: ProposedType, trait: str) -> str:
 
 
 @register.filter
-def check_words(one: ProposedType) -> str:
+def check_words(one: ProposedType, mix: Proposal) -> str:
     """What the check of the decision will be able to say."""
-    return say_check(one.word, planned=one.planned, reason=one.reason, speaker=speaker())
+    return say_check(
+        one.word,
+        planned=one.planned,
+        reason=one.reason,
+        weeks=mix.weeks,
+        first_day=mix.first_day,
+        speaker=speaker(),
+    )
 
 
 @register.filter

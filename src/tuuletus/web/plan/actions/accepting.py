@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from tuuletus.analysis.followup import Registration
 from tuuletus.analysis.plan.proposal import Proposal, ProposedType
 from tuuletus.analysis.plan.settling import Why
+from tuuletus.analysis.plan.trying import find_try_day
 from tuuletus.analysis.plan.wear import Rest
 from tuuletus.errors import AlreadyDoneError, NotWorkedOutError
 from tuuletus.web.collect.actions.answers import take_turn
@@ -24,13 +25,13 @@ from tuuletus.web.plan.queries.held import find_held
 from tuuletus.web.plan.queries.wearing import RESTS
 from tuuletus.web.review.actions import decide, open_review
 from tuuletus.web.review.actions_foreseeing import CheckAsked, fix_check
+from tuuletus.web.review.forms import USUAL_EFFECTS
 from tuuletus.web.review.models import DecisionKind
 from tuuletus.wording import Speaker, trait_value
-from tuuletus.wording.mixes import say_resting, say_using_less
+from tuuletus.wording.mixes import say_resting, say_trying, say_using_less
 
-EXPECTED = {DecisionKind.VARY: 1.25, DecisionKind.DROP: 1.0, DecisionKind.TRY: 1.0}
-"""What is hoped for of each label that changes something: a varied type gets more by its rest,
-one that is tried holds what others get."""
+CHANGING = (DecisionKind.VARY, DecisionKind.DROP, DecisionKind.TRY)
+"""The labels that change something; what is hoped for of each is what a review hopes for."""
 LEAST_HOPE, MOST_HOPE = 1.1, 3.0
 """A rest, or less use, is hoped to bring no less and no more, however little is known."""
 FORTNIGHT = timedelta(weeks=2)
@@ -61,7 +62,7 @@ class Prepared:
 def find_changes(workspace: Workspace, proposal: Proposal) -> list[ProposedType]:
     """The labels that change something, of types that no decision waits to be checked of."""
     held = find_held(workspace, proposal.trait)
-    return [one for one in proposal.types if one.word in EXPECTED and one.value not in held]
+    return [one for one in proposal.types if one.word in CHANGING and one.value not in held]
 
 
 def accept_mix(
@@ -175,11 +176,23 @@ def prepare(
         check_on=rest.known_on if rest else None,
     )
     registration = fix_check(workspace, asked, now=now)
+    if kind == DecisionKind.TRY:
+        registration = wait_for_posts(registration, proposal, one)
     return Prepared(
         kind=kind,
         what=say_what(proposal, one, speaker, registration=registration, rest=rest),
         registration=registration,
     )
+
+
+def wait_for_posts(
+    registration: Registration, proposal: Proposal, one: ProposedType
+) -> Registration:
+    """The check of a try, not before there are posts enough at the pace of the plan."""
+    day = find_try_day(planned=one.planned, weeks=proposal.weeks, first_day=proposal.first_day)
+    if day is None or day <= registration.check_on:
+        return registration
+    return replace(registration, check_on=day)
 
 
 def find_start(proposal: Proposal, one: ProposedType) -> date:
@@ -192,7 +205,7 @@ def find_start(proposal: Proposal, one: ProposedType) -> date:
 def hope(one: ProposedType, kind: DecisionKind, *, weeks: int) -> float:
     """The multiple that is hoped for: what a rest or less use gives back of what use took."""
     if one.worn is None or one.reason not in (Why.RESTS, Why.LESS):
-        return EXPECTED[kind]
+        return USUAL_EFFECTS[kind]
     gain = (
         1.0 / one.worn.left
         if one.reason == Why.RESTS
@@ -242,6 +255,15 @@ def say_what(
             usual=one.usual * proposal.weeks,
             first=proposal.first_day,
             told_from=registration.starts_on,
+            check=registration.check_on,
+            expected=registration.expected,
+            speaker=speaker,
+        )
+    elif one.word == DecisionKind.TRY and registration is not None:
+        text = say_trying(
+            name,
+            planned=one.planned,
+            first=proposal.first_day,
             check=registration.check_on,
             expected=registration.expected,
             speaker=speaker,

@@ -16,8 +16,8 @@ from tuuletus.web.review.models import Decision, DecisionKind
 def find_held(workspace: Workspace, trait: str) -> dict[str, Held]:
     """The types with a decision whose check is still to come; of several the one checked last.
 
-    What was varied by accepting a mix goes on at the pace of that mix. A decision about one
-    channel leaves the type free on the others, so it holds none.
+    What was varied or tried by accepting a mix goes on at the pace of that mix. A decision about
+    one channel leaves the type free on the others, so it holds none.
     """
     rows = Decision.objects.filter(
         review__workspace=workspace,
@@ -31,7 +31,7 @@ def find_held(workspace: Workspace, trait: str) -> dict[str, Held]:
             starts_on=one.due_on,
             check_on=one.next_check_on,
             pace=paces.get((one.review_id, one.decided_at, value))
-            if one.kind == DecisionKind.VARY
+            if one.kind in (DecisionKind.VARY, DecisionKind.TRY)
             else None,
         )
         for one in rows
