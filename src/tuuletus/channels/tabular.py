@@ -95,8 +95,9 @@ class Table:
     """A header and rows of text. `numbers` are the rows' numbers as a spreadsheet shows them.
 
     `preamble` holds the lines before the header, `uneven` the (row, cells) that have more cells
-    than the header or fewer; those are not in `rows`. `epoch` is the day from which numbers that
-    are days count.
+    than the header or fewer; those are not in `rows`, nor are the (row, name) of `totals`, which
+    are told in one cell more than the header has. `epoch` is the day from which numbers that are
+    days count.
     """
 
     header: tuple[str, ...]
@@ -104,6 +105,7 @@ class Table:
     numbers: tuple[int, ...]
     preamble: tuple[str, ...] = ()
     uneven: tuple[tuple[int, int], ...] = ()
+    totals: tuple[tuple[int, str], ...] = ()
     notes: tuple[str, ...] = ()
     delimiter: str = ","
     encoding: str = "utf-8"
@@ -363,6 +365,7 @@ def _build(
     rows: list[tuple[str, ...]] = []
     numbers: list[int] = []
     uneven: list[tuple[int, int]] = []
+    totals: list[tuple[int, str]] = []
     width = len(header)
     kept: dict[str, str] = {}
     for number, record in enumerate(chain(head[start:], rest), start=start + 1 + offset):
@@ -375,7 +378,10 @@ def _build(
         if not any(cells):
             continue
         if len(cells) != width and not _fits(cells, width, padded=not delimiter):
-            uneven.append((number, len(cells)))
+            if delimiter and _is_total(cells, width):
+                totals.append((number, cells[-1]))
+            else:
+                uneven.append((number, len(cells)))
             continue
         rows.append(tuple(cells[:width]) + ("",) * (width - len(cells)))
         numbers.append(number)
@@ -395,6 +401,7 @@ def _build(
         numbers=tuple(numbers),
         preamble=tuple(" ".join(filter(None, record)) for record in head[:place]),
         uneven=tuple(uneven),
+        totals=tuple(totals),
         notes=notes,
         delimiter=delimiter,
         encoding=encoding,
@@ -405,6 +412,18 @@ def _build(
 def _fits(cells: list[str], width: int, *, padded: bool) -> bool:
     """Spreadsheets leave out empty cells at the end of a row; a CSV writes all its delimiters."""
     return len(cells) < width if padded else not any(cells[width:]) and len(cells) > width
+
+
+def _is_total(cells: list[str], width: int) -> bool:
+    """Whether a row names nothing, tells numbers alone and says behind them what it is."""
+    if len(cells) != width + 1 or cells[0]:
+        return False
+    told, name = cells[1:-1], cells[-1]
+    return (
+        any(told)
+        and any(map(str.isalpha, name))
+        and all(not cell or _NUMBER_LIKE.fullmatch(cell) for cell in told)
+    )
 
 
 def _find_header(records: list[list[str]]) -> tuple[int, bool]:

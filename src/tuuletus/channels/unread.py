@@ -67,6 +67,8 @@ class Notes:
         """Name what was already found while the table was taken apart."""
         for note in table.notes:
             self.add(note)
+        for row, name in table.totals:
+            self.add("total_row", row=row, value=name)
         for row, cells in table.uneven:
             self.add("cells_do_not_fit_header", row=row, value=str(cells))
 

@@ -141,3 +141,34 @@ def test_money_spent_is_known_by_its_name(name):
 )  # fmt: skip
 def test_what_is_not_money_spent_is_not_taken_for_it(name):
     assert not tells_spending(name)
+
+
+TOTALS = {
+    "days": (
+        "Date,Sessions,Active users,Total revenue\n20260801,101,81,0\n20260802,102,82,0\n"
+        ",203,163,0,Grand total\n"
+    ),
+    "pages": (
+        "Page path and screen class,Views,Active users\n,1500,700,Kokonaissumma\n/menu,800,400\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", TOTALS)
+def test_the_row_of_the_total_is_told_as_such_in_any_language(read, kind):
+    reading = read(
+        "ga4.csv", f"# ---\n# Start date: 20260801\n# End date: 20260828\n{TOTALS[kind]}"
+    )
+
+    assert reading.format == f"ga4_{kind}"
+    assert [(one.reason, one.value) for one in reading.unread if one.row] == [
+        ("total_row", "Grand total" if kind == "days" else "Kokonaissumma")
+    ]
+
+
+def test_a_row_that_is_too_long_otherwise_is_still_one_that_could_not_be_read(read):
+    rows = "20260801,101,81\n20260802,102,82,more\n,x,82,more\n"
+
+    reading = read("ga4.csv", f"# ---\nDate,Sessions,Active users\n{rows}")
+
+    assert [one.reason for one in reading.unread if one.row] == ["cells_do_not_fit_header"] * 2
