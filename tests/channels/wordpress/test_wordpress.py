@@ -75,3 +75,13 @@ def test_an_export_without_posts_names_what_it_holds(read, content, said):
     reading = read(f"{HEAD}{content}</channel></rss>")
 
     assert [(one.reason, one.value) for one in reading.unread] == said
+
+
+def test_titles_are_read_as_the_page_shows_them(read):
+    title = "<![CDATA[Kalan &#8217;paras&#8217; &amp; keitto]]>"
+    item = ITEM.replace("Keitto", title)
+
+    reading = read(f"{HEAD.replace('Kahvila', 'Kala &amp;amp; Keitto')}{item}</channel></rss>")
+
+    assert reading.posts[0].text == "Kalan ’paras’ & keitto"
+    assert reading.posts[0].channel.name == "Kala & Keitto"

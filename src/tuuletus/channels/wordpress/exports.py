@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from html import unescape
 from types import MappingProxyType
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, ParseError
@@ -194,7 +195,7 @@ def _find_channel(head: dict[str, str], options: ReadingOptions) -> Channel:
     address = (head.get("base_blog_url") or head.get("link") or "").strip()
     place = urlsplit(address)
     key = f"{place.hostname}{place.path.rstrip('/')}" if place.hostname else ""
-    name = options.channel_name or head.get("title", "").strip() or key
+    name = options.channel_name or unescape(head.get("title", "")).strip() or key
     return Channel(platform="wordpress", key=key or name or "wordpress", name=name)
 
 
@@ -209,7 +210,8 @@ def _exported(head: dict[str, str]) -> datetime | None:
 
 def _read_item(item: _Item, channel: Channel, found: Gathering) -> Post:
     link = item.told("link")
-    text = f"{item.told('title')}\n{plain_text(_SHORTCODE.sub('', item.content))}"
+    # WordPress keeps titles as HTML: an apostrophe is &#8217; there
+    text = f"{unescape(item.told('title'))}\n{plain_text(_SHORTCODE.sub('', item.content))}"
     names = (item.told("post_id"), item.told("guid"), link)
     category = item.categories[0] if item.categories else None
     return Post(
