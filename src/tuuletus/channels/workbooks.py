@@ -23,6 +23,10 @@ MAX_CELLS = 400_000
 MAX_PART = 60 * 1024 * 1024
 _CELLS = (b"<c ", b"<c>", b"<c/", b":c ", b":c>", b":c/")
 
+_APPLE = frozenset({"Index/Document.iwa", "Index.zip"})
+_OPEN = b"application/vnd.oasis.opendocument"
+_TEXTS = frozenset({"word/document.xml", "ppt/presentation.xml"})
+
 Sheets = dict[str, list[list[str]]]
 
 
@@ -93,18 +97,31 @@ def _check_parts(data: bytes) -> None:
     with archive:
         infos = archive.infolist()
         guards.check_names(infos)
+        _refuse_documents(archive)
         guards.check_sizes(infos)
         if any(info.file_size > MAX_PART for info in infos):
             _refuse_size()
         names = archive.namelist()
-        if "xl/workbook.xml" not in names:
-            raise UnknownFileError("The file is no workbook.", code="not_a_table")
         for name in names:
             if name.endswith((".xml", ".rels", ".vml")):
                 part = guards.read_part(archive, name)
                 if sum(map(part.count, _CELLS)) > MAX_CELLS:
                     _refuse_size()
                 guards.check_xml(part)
+
+
+def _refuse_documents(archive: zipfile.ZipFile) -> None:
+    """Refuse what is no workbook, by what it is instead."""
+    names = set(archive.namelist())
+    if "xl/workbook.xml" in names:
+        return
+    if not names.isdisjoint(_APPLE):
+        raise UnknownFileError("A document of Numbers or the like.", code="apple_document")
+    if guards.read_start(archive, "mimetype", len(_OPEN)) == _OPEN:
+        raise UnknownFileError("An OpenDocument file.", code="open_document")
+    if not names.isdisjoint(_TEXTS):
+        raise UnknownFileError("A text or a slide show.", code="text_document")
+    raise UnknownFileError("The file is no workbook.", code="not_a_table")
 
 
 def _refuse_size() -> NoReturn:
