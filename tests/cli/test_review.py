@@ -132,6 +132,7 @@ def test_json_holds_exactly_what_is_promised(table):
         "columns_left_aside",
         "zones",
         "refused",
+        "not_opened",
         "findings",
     ]
     assert answer["posts"] == 60
@@ -193,6 +194,7 @@ def test_a_file_that_is_no_export_is_told_by_name_with_code_two(tmp_path):
         "message": result.stderr.strip(),
         "posts": 0,
         "refused": [{"file": "picture.csv", "reason": "picture"}],
+        "not_opened": [],
     }
     assert result.stderr.startswith("picture.csv: ")
     assert "Traceback" not in result.stderr
@@ -311,6 +313,52 @@ def test_a_folder_stands_for_the_files_in_it(table):
     assert "60 posts (posts)" in told.stdout
     assert "letter.txt: " in told.stdout
     assert [one["file"] for one in answer["refused"]] == ["letter.txt"]
+    assert [(one["reason"], one["files"]) for one in answer["not_opened"]] == [("closed_media", 1)]
+    assert "Files not opened: 1 (photo.jpg)" in told.stdout
+
+
+def test_of_a_download_unpacked_in_a_folder_only_the_posts_are_opened(table):
+    copy = table.parent / "in" / "copy"
+    copy.mkdir(parents=True)
+    shares = "Date,ShareLink,ShareCommentary,SharedUrl,MediaUrl,Visibility\n"
+    link = "https://www.linkedin.com/feed/update/urn%3Ali%3Ashare%3A7487000000000000000"
+    (copy / "Shares.csv").write_text(f"{shares}2026-08-10 21:30:00,{link},Keitto,,,ANYONE\n")
+    (copy / "messages.csv").write_text("this would be refused as running text,\nwere it opened\n")
+
+    told = run(table.parent, "--language", "en")
+    answer = json.loads(run(table.parent, "--json").stdout)
+
+    assert answer["posts"] == 61
+    assert answer["refused"] == []
+    shown = " ".join(told.stdout.split())
+    assert "in/copy, LinkedIn: only the posts were opened." in shown
+    assert "Files not opened: 1 (messages.csv)." in shown
+
+
+def test_a_zip_of_a_folder_is_read_like_the_folder(table):
+    packed = table.parent / "all.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(table, "all/posts.csv")
+        archive.writestr("all/letter.txt", "Hei!\n")
+        archive.writestr("all/a.jpg", b"\xff\xd8\xff")
+        archive.writestr("all/inner.zip", zip_of({"b.zip": zip_of({"c.csv": "a"})}))
+
+    answer = json.loads(run(packed, "--json").stdout)
+
+    assert answer["posts"] == 60
+    assert {one["file"]: one["reason"] for one in answer["refused"]} == {
+        "all.zip: all/letter.txt": "unknown_file",
+        "all.zip: all/inner.zip: b.zip": "nested_zip",
+    }
+    assert [(one["file"], one["files"]) for one in answer["not_opened"]] == [("all.zip", 1)]
+
+
+def zip_of(members) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return out.getvalue()
 
 
 def test_a_folder_without_exports_says_what_to_do(tmp_path):

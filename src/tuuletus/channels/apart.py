@@ -7,6 +7,7 @@ and comes over in portions, so that a long file is never in memory twice.
 from __future__ import annotations
 
 import gc
+import hashlib
 import multiprocessing
 import signal
 import sys
@@ -23,13 +24,13 @@ from time import monotonic
 from types import MappingProxyType
 from typing import Any, cast
 
-from tuuletus.channels import limits
+from tuuletus.channels import guards, limits
 from tuuletus.channels.holding import Held, Told
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.registry import channel_names, load_channel
-from tuuletus.channels.shedding import write_shed
+from tuuletus.channels.shedding import write_cut, write_shed
 from tuuletus.channels.sniff import read_file
-from tuuletus.channels.source import Source, open_sources
+from tuuletus.channels.source import Source, open_file
 from tuuletus.channels.table import TableGuess, guess_mapping
 from tuuletus.channels.texts import read_texts
 from tuuletus.errors import ChannelError
@@ -146,6 +147,14 @@ class Reader:
             for place, (name, sha256, size) in enumerate(self.ask("list"))
         ]
 
+    def closed(self) -> list[ChannelError]:
+        """What is told of the files that stay shut, once the parts were asked for."""
+        return cast("list[ChannelError]", self.ask("closed"))
+
+    def write_cut(self, target: Path) -> bool:
+        """Write the upload anew without what is private in it; False where it has no such part."""
+        return cast("bool", self.ask("cut", target))
+
     def write_shed(self, places: Sequence[int], target: Path) -> bool:
         """Write an archive anew with the content of these parts only; False where none goes."""
         return cast("bool", self.ask("shed", places, target))
@@ -249,6 +258,7 @@ class _Answers:
         self.name = name
         self.zone = zone
         self.sources: list[Source] = []
+        self.closed: list[ChannelError] = []
         self.place = -1
         self.held: _Sent | None = None
         self.spent: ChannelError | None = None
@@ -278,8 +288,13 @@ class _Answers:
         """What was asked; raises ChannelError."""
         match what:
             case "list":
-                self.sources = open_sources([(self.path, self.name)])
-                return [(one.name, one.sha256, one.size) for one in map(_given_up, self.sources)]
+                opened = open_file(self.path, self.name)
+                self.sources, self.closed = list(opened.sources), list(opened.closed)
+                return list(map(_list, self.sources))
+            case "closed":
+                return self.closed
+            case "cut":
+                return write_cut(open_file(self.path, self.name).sources, *given)
             case "texts":
                 self.texts = read_texts(self.path)
                 return next(self.texts, None)
@@ -353,9 +368,17 @@ def _unpack(packed: _Packed) -> Post:
     )
 
 
-def _given_up(source: Source) -> Source:
+def _list(source: Source) -> tuple[str, str, int]:
+    """The name of a file, its fingerprint and its size; one that is too large is still listed."""
+    try:
+        told = source.name, source.sha256, source.size
+    except ChannelError as error:
+        if source.archive is None or error.code != "too_large":
+            raise
+        source.refusal = error.with_traceback(None)
+        return source.name, hashlib.sha256(source.name.encode()).hexdigest(), guards.MAX_BYTES
     source.forget_text()
-    return source
+    return told
 
 
 def _reduce(frozen: MappingProxyType[Any, Any]) -> tuple[Any, ...]:

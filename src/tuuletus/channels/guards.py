@@ -65,20 +65,24 @@ def list_members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 
 def check_names(infos: list[zipfile.ZipInfo]) -> None:
     """Refuse an archive by the number, names and kinds of what it holds."""
-    if len(infos) > MAX_ENTRIES:
-        raise HostileFileError(
-            f"The archive holds more than {MAX_ENTRIES} files.",
-            code="zip_too_many",
-            limit=MAX_ENTRIES,
-            found=len(infos),
-        )
+    _refuse_many(len(infos), limit=MAX_ENTRIES)
     _refuse_names(infos)
 
 
-def open_archive(path: Path) -> zipfile.ZipFile:
+def _refuse_many(found: int, *, limit: int) -> None:
+    if found > limit:
+        raise HostileFileError(
+            f"The archive holds more than {limit} files.",
+            code="zip_too_many",
+            limit=limit,
+            found=found,
+        )
+
+
+def open_archive(file: Path | IO[bytes]) -> zipfile.ZipFile:
     """An archive, opened."""
     try:
-        return zipfile.ZipFile(path)
+        return zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
         raise UnknownFileError("The archive is broken.", code="broken_zip") from error
 
@@ -103,22 +107,41 @@ def _refuse_member(code: str, name: str) -> NoReturn:
     raise HostileFileError(f"The archive holds an unsafe entry: {shown!r}.", code=code, name=shown)
 
 
-def check_opened(infos: list[zipfile.ZipInfo]) -> None:
-    """Refuse an archive by the number and stated sizes of those files that will be opened."""
-    if len(infos) > MAX_OPENED:
-        raise HostileFileError(
-            f"More than {MAX_OPENED} files of the archive would have to be read.",
-            code="zip_too_many",
-            limit=MAX_OPENED,
-            found=len(infos),
-        )
-    check_sizes(infos)
+@dataclass(slots=True)
+class Allowance:
+    """What an archive and those packed into it may come to together: files and stated bytes."""
+
+    listed: int = 0
+    opened: int = 0
+    unpacked: int = 0
+    packed: int = 0
+
+    def count(self, infos: list[zipfile.ZipInfo]) -> None:
+        """Count the files of one more archive; raises HostileFileError over the limit."""
+        self.listed += len(infos)
+        _refuse_many(self.listed, limit=MAX_ENTRIES)
+
+    def open(self, infos: list[zipfile.ZipInfo], *, is_inner: bool) -> None:
+        """Count files that will be opened; raises HostileFileError over the limit.
+
+        What an inner archive unpacks to is measured by the bytes on the disk, too.
+        """
+        self.opened += len(infos)
+        _refuse_many(self.opened, limit=MAX_OPENED)
+        check_sizes(infos)
+        self.unpacked += sum(info.file_size for info in infos)
+        if not is_inner:
+            self.packed += sum(info.compress_size for info in infos)
+        _check_total(self.unpacked, self.packed)
 
 
 def check_sizes(infos: list[zipfile.ZipInfo]) -> None:
     """Refuse an archive by the stated sizes of what it holds."""
     total = sum(info.file_size for info in infos)
-    packed = sum(info.compress_size for info in infos)
+    _check_total(total, sum(info.compress_size for info in infos))
+
+
+def _check_total(total: int, packed: int) -> None:
     if total > MAX_UNPACKED:
         _refuse_total()
     if total > _SMALL and total > MAX_RATIO * max(packed, 1):
@@ -159,6 +182,15 @@ def read_part(archive: zipfile.ZipFile, name: str, *, limit: int = MAX_UNPACKED)
     except Exception as error:
         raise UnknownFileError("The archive is broken.", code="broken_zip") from error
     return b"".join(chunks)
+
+
+def read_start(archive: zipfile.ZipFile, name: str, count: int) -> bytes:
+    """The first bytes of a file of an archive; none where it cannot be unpacked."""
+    try:
+        with archive.open(name) as stream:
+            return stream.read(count)
+    except Exception:
+        return b""  # whoever reads all of it says what is wrong
 
 
 def _chunks(stream: IO[bytes]) -> Iterator[bytes]:

@@ -58,3 +58,14 @@ class ReadsExports(Protocol):
     def read_export(self, source: Source, options: ReadingOptions) -> Reading:
         """Read the whole file; cells that cannot be read are named in the reading."""
         ...
+
+
+@runtime_checkable
+class CutsPrivate(Protocol):
+    """Takes what is private out of files in which the posts stand beside it."""
+
+    name: str
+
+    def cut_private(self, source: Source) -> bytes | None:
+        """The file with the posts alone, which reads as before; None where nothing is to go."""
+        ...

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any
 
 from tuuletus.channels import guards, webtables
 from tuuletus.channels.customers import refuse_customers
 from tuuletus.channels.outcomes.finding import lists_events, names_an_end
 from tuuletus.channels.outcomes.reasons import find_reason
+from tuuletus.channels.packed import is_document
+from tuuletus.channels.prose import is_prose
 from tuuletus.channels.protocol import EACH, OUTCOME, ReadingOptions, ReadsExports
 from tuuletus.channels.registry import channel_names, load_channel
 from tuuletus.channels.shared import find_role
@@ -50,6 +53,8 @@ def read_file(source: Source, options: ReadingOptions) -> Reading:
     whatever else goes wrong inside a reader becomes a ChannelError.
     """
     try:
+        if source.refusal is not None:
+            raise source.refusal
         refuse_kind(source)
         return _with_rows(_choose(source, options).read_export(source, options))
     except ChannelError:
@@ -93,6 +98,8 @@ def _choose(source: Source, options: ReadingOptions) -> ReadsExports:
         raise refuse_events()
     if _is_bare_header(table):
         raise UnknownFileError("No rows.", code="no_rows", columns=_name_columns(table.header))
+    if is_prose(table):
+        raise UnknownFileError("The file is running text.", code="prose")
     is_table = table.rows and len(table.header) > 1
     raise UnknownFileError(
         "No reader recognises the file.",
@@ -158,7 +165,11 @@ def refuse_kind(source: Source) -> None:
 
 
 def _is_plain_zip(source: Source) -> bool:
-    return b"[Content_Types].xml" not in source.data
+    try:
+        infos = guards.open_archive(BytesIO(source.data)).infolist()
+    except ChannelError:
+        return b"[Content_Types].xml" not in source.data
+    return not is_document(infos)
 
 
 def refuse_text(source: Source) -> None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
-from zipfile import ZipFile
+from zipfile import ZipInfo
 
-from tuuletus.channels import guards, tabular, webtables
-from tuuletus.channels.members import COMPANIONS, ChoosesMembers
-from tuuletus.channels.registry import channel_names, load_channel
-from tuuletus.errors import ChannelError, UnknownFileError
+from tuuletus.channels import guards, packed, tabular, webtables
+from tuuletus.channels.members import COMPANIONS, Choice, Shut, choose_members, tell_closed
+from tuuletus.channels.packed import Packed
+from tuuletus.errors import ChannelError, HostileFileError, UnknownFileError
 
 if TYPE_CHECKING:
     from tuuletus.channels.workbooks import Book
@@ -22,11 +23,8 @@ if TYPE_CHECKING:
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TWO_BYTES = (b"\xff\xfe", b"\xfe\xff")
-_EMPTY_ZIP = b"PK\x05\x06"
 _NO_TABLE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:[\[{]\s*[\[\]{}\"\d-]|<[?!a-zA-Z])")
-_OFFICE = frozenset({"[Content_Types].xml", "mimetype", "AndroidManifest.xml"})
 _HEAVY = 1_000_000
-_HIDDEN = ("__MACOSX/", ".")
 
 
 class Source:
@@ -43,13 +41,16 @@ class Source:
         *,
         member: str = "",
         members: Sequence[str] = (),
-        archive: ZipFile | None = None,
+        archive: Packed | None = None,
+        refusal: ChannelError | None = None,
     ) -> None:
         self.path = path
         self.name = name
         self.member = member
         self.members = tuple(members)
         self.archive = archive
+        self.refusal = refusal
+        """Why it cannot be read at all."""
         self._no_table: ChannelError | None = None
         self.kept: dict[str, Any] = {}
         """What a reader found out about the file and would have to find out again."""
@@ -58,7 +59,7 @@ class Source:
     def data(self) -> bytes:
         """All bytes of the file; JSON of two bytes a letter comes in UTF-8."""
         if self.archive is not None:
-            told = guards.read_part(self.archive, self.member, limit=guards.MAX_BYTES)
+            told = self.archive.read(self.member)
         else:
             guards.refuse_size(self.path.stat().st_size)
             told = self.path.read_bytes()
@@ -83,6 +84,13 @@ class Source:
     def head(self) -> bytes:
         """The first bytes, enough to tell what kind of file it is."""
         return self.data[:4096]
+
+    def read_start(self, count: int) -> bytes:
+        """The first bytes as they stand, without reading the rest."""
+        if self.archive is not None:
+            return guards.read_start(self.archive.open(), self.member, count)
+        with self.path.open("rb") as stream:
+            return stream.read(count)
 
     @cached_property
     def decoded(self) -> tabular.Decoded:
@@ -187,51 +195,98 @@ def _transcode(told: bytes) -> bytes:
     return text.encode(errors="replace") if text.lstrip().startswith(("{", "[")) else told
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """The files to read of one that was brought, and what is told of those that stay shut."""
+
+    sources: tuple[Source, ...]
+    closed: tuple[ChannelError, ...] = ()
+
+
 def open_sources(paths: Sequence[tuple[Path, str]]) -> list[Source]:
-    """The files to read, archives opened. Each path comes with the name that its owner gave it.
+    """The files to read, archives opened. Each path comes with the name that its owner gave it."""
+    return [source for path, name in paths for source in open_file(path, name).sources]
 
-    Archives inside archives are not opened; they are offered as files and refused when read.
+
+def open_file(path: Path, name: str) -> Opened:
+    """The files to read of one: itself, or those of an archive and of the archives in that.
+
+    What lies deeper is offered as a file and refused when it is read.
     """
-    sources: list[Source] = []
-    for path, name in paths:
-        if _is_archive(path):
-            sources += _open_archive(path, name)
-        else:
-            sources.append(Source(path, name))
-    return sources
-
-
-def _choose_members(names: list[str]) -> list[str]:
-    """What a channel needs of its own archive (never the private messages), else everything."""
-    for name in channel_names():
-        channel = load_channel(name)()
-        chosen = channel.choose_members(names) if isinstance(channel, ChoosesMembers) else ()
-        if chosen:
-            return list(chosen)
-    return [each for each in names if not each.startswith(_HIDDEN) and "/." not in each]
-
-
-def _is_archive(path: Path) -> bool:
-    with path.open("rb") as stream:
-        head = stream.read(4)
-    if head == _EMPTY_ZIP:
+    if not packed.begins_zip(path):
+        return Opened(sources=(Source(path, name),))
+    archive = Packed(path)
+    try:
+        infos = archive.infos()
+    except UnknownFileError as error:
+        if packed.is_broken_workbook(path, error):
+            raise UnknownFileError("The workbook is broken.", code="broken_workbook") from error
+        raise
+    if packed.is_document(infos):
+        return Opened(sources=(Source(path, name),))
+    if not infos:
         raise UnknownFileError("The archive is empty.", code="empty_zip")
-    if head != _ZIP:
-        return False
-    with guards.open_archive(path) as archive:
-        return not {info.filename for info in guards.list_members(archive)} & _OFFICE
+    opening = _Opening(path, name)
+    opening.add(archive, infos)
+    return Opened(sources=tuple(opening.sources), closed=tell_closed(opening.closed))
 
 
-def _open_archive(path: Path, name: str) -> list[Source]:
-    archive = guards.open_archive(path)
-    infos = {info.filename: info for info in guards.list_members(archive)}
-    names = tuple(infos)
-    shown = _choose_members(list(names))
-    if not shown:
-        raise UnknownFileError("The archive is empty.", code="empty_zip")
-    # the pictures of a copy of own data may take gigabytes, but they stay closed
-    guards.check_opened([infos[name] for name in shown])
-    return [
-        Source(path, f"{name}: {each}", member=each, members=names, archive=archive)
-        for each in shown
-    ]
+class _Opening:
+    """The files of an archive as they are found, within what all of them may come to."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.path = path
+        self.name = name
+        self.allowance = guards.Allowance()
+        self.sources: list[Source] = []
+        self.closed: dict[Shut, list[str]] = {}
+
+    def add(self, archive: Packed, infos: list[ZipInfo]) -> None:
+        """The files of one archive, and of those in the outer one."""
+        found = {info.filename: info for info in infos}
+        self.allowance.count(infos)
+        choice = choose_members(list(found), where=archive.member)
+        # the pictures of a copy of own data may take gigabytes, but they stay closed
+        opened = [found[one.name] for one in choice.opened]
+        self.allowance.open(opened, is_inner=archive.outer is not None)
+        for shut, names in choice.closed.items():
+            self.closed.setdefault(shut, []).extend(names)
+        self._add_chosen(archive, choice)
+
+    def _add_chosen(self, archive: Packed, choice: Choice) -> None:
+        shown = f"{self.name}: " + (f"{archive.member}: " if archive.outer else "")
+        for one in choice.opened:
+            is_alone = archive.outer is None and not one.download
+            if is_alone and archive.starts_zip(one.name) and self._add_inner(archive, one.name):
+                continue
+            self.sources.append(
+                Source(
+                    self.path,
+                    shown + one.name,
+                    member=one.name,
+                    members=one.download,
+                    archive=archive,
+                )
+            )
+
+    def _add_inner(self, outer: Packed, member: str) -> bool:
+        """Add what an archive inside of the archive holds; says whether it is one."""
+        inner = Packed(self.path, outer=outer, member=member)
+        try:
+            infos = inner.infos()
+            if packed.is_document(infos):
+                return False
+            self.add(inner, infos)
+        except ChannelError as error:
+            if isinstance(error, HostileFileError) and error.code != "too_large":
+                raise
+            if outer.is_broken_workbook(member, error):
+                return False
+            # it is damaged, large or locked, which says nothing about the files beside it
+            refused = Source(
+                self.path, f"{self.name}: {member}", member=member, archive=outer, refusal=error
+            )
+            self.sources.append(refused)
+        finally:
+            inner.close()
+        return True

@@ -15,6 +15,7 @@ from tuuletus.errors import ChannelError, UnknownFileError
 PIECE = 200_000
 OVERLAP = 400
 SHORT = 1_000_000
+_DEEPEST = 2
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")
@@ -61,16 +62,18 @@ def _read_members(archive: ZipFile) -> Iterator[str]:
             yield from _cut(data)
 
 
-def _read_inner(data: bytes) -> Iterator[str]:
-    """A workbook inside an archive; an archive in it is not opened."""
+def _read_inner(data: bytes, *, depth: int = 1) -> Iterator[str]:
+    """An archive inside an archive, and the workbooks in it; nothing deeper is opened."""
     if not is_zipfile(BytesIO(data)):
         raise _closed()
     with ZipFile(BytesIO(data)) as inner:
         for info in guards.list_members(inner):
+            if _PICTURE.search(info.filename):
+                continue
             told = guards.read_part(inner, info.filename, limit=guards.MAX_BYTES)
-            if told.startswith(_ZIP):
+            if told.startswith(_ZIP) and depth == _DEEPEST:
                 raise _closed()
-            yield from _cut(told)
+            yield from _read_inner(told, depth=depth + 1) if told.startswith(_ZIP) else _cut(told)
 
 
 def _closed() -> ChannelError:

@@ -2,44 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-PASSED_OVER = frozenset(
-    [
-        ".avif",
-        ".bmp",
-        ".gif",
-        ".heic",
-        ".jpeg",
-        ".jpg",
-        ".mov",
-        ".mp3",
-        ".mp4",
-        ".pdf",
-        ".png",
-        ".svg",
-        ".tif",
-        ".tiff",
-        ".wav",
-        ".webm",
-        ".webp",
-    ]
-)
-"""Pictures, films and papers, which lie in every folder of downloads."""
+from tuuletus.channels.members import CLOSED_HIDDEN, Shut, choose_members, tell_closed
+from tuuletus.errors import ChannelError
 
 
-def find_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Each file that was named, and those in each folder, sorted.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The files to read of what was named, and what stays shut of a folder."""
 
-    Hidden files, and what lies in hidden folders, is passed over.
+    files: tuple[Path, ...]
+    closed: tuple[ChannelError, ...] = ()
+
+
+def find_files(path: Path) -> Found:
+    """The file that was named, or those in a folder, sorted.
+
+    Of a download that somebody unpacked there only the posts are opened. Hidden files, and what
+    lies in hidden folders, are passed over.
     """
-    for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        for inner in sorted(path.rglob("*")):
-            parts = inner.relative_to(path).parts
-            is_hidden = any(part.startswith(".") for part in parts)
-            if inner.is_file() and not is_hidden and inner.suffix.lower() not in PASSED_OVER:
-                yield inner
+    if not path.is_dir():
+        return Found(files=(path,))
+    inner = sorted(one for one in path.rglob("*") if one.is_file())
+    choice = choose_members([one.relative_to(path).as_posix() for one in inner])
+    closed = tell_closed(dict(_without_hidden(choice.closed)))
+    for error in closed:
+        error.details["file"] = str(path)
+    return Found(files=tuple(path / one.name for one in choice.opened), closed=closed)
+
+
+def _without_hidden(
+    closed: Mapping[Shut, Sequence[str]],
+) -> Iterable[tuple[Shut, Sequence[str]]]:
+    return ((shut, names) for shut, names in closed.items() if shut.code != CLOSED_HIDDEN)

@@ -10,7 +10,7 @@ from tuuletus.analysis.findings import Finding, Learning, order_for_reading
 from tuuletus.channels.describing import describe_weekdays
 from tuuletus.cli.joining import Joined
 from tuuletus.cli.reading import Gathered, ToldSeries
-from tuuletus.cli.refused import CELLS, say_refused, tell_refusals
+from tuuletus.cli.refused import CELLS, say_refused, tell_closed, tell_refusals
 from tuuletus.cli.tables import Column, lay_out
 from tuuletus.cli.terminal import PLAIN_WIDTH, PlainTable, Printer
 from tuuletus.wording import (
@@ -69,6 +69,7 @@ def describe(gathered: Gathered, learning: Learning, *, zone: str) -> dict[str, 
             {"file": file, "zone": zone, "reason": reason} for file, zone, reason in gathered.zones
         ],
         "refused": tell_refusals(gathered.refused),
+        "not_opened": tell_closed(gathered.refused),
         "findings": [tell_finding(finding) for finding in learning.findings],
     }
 

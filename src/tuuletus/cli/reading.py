@@ -16,13 +16,12 @@ from tuuletus.analysis.traits import read_traits, share_alike
 from tuuletus.channels.apart import Apart, Part, open_apart
 from tuuletus.channels.columns import METRIC
 from tuuletus.channels.dates import ORDER_NOTE, AmbiguousDatesError
+from tuuletus.channels.members import CLOSED_HIDDEN
 from tuuletus.channels.metrics import METRICS
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.cli.joining import Joined, join_nameless
-from tuuletus.errors import ChannelError, UnknownFileError
+from tuuletus.errors import ChannelError
 from tuuletus.records import Channel, Measurements, Outcome, Post, Reading, Unread, WeekdayCodes
-
-EMPTY = "empty_file"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,10 +132,7 @@ class UnreadableError(Exception):
 
 
 def read_path(path: Path, options: ReadingOptions) -> tuple[list[Reading], list[ChannelError]]:
-    """One file, or those files of an archive that tell about posts, and what was refused.
-
-    An archive holds much that tells nothing about posts; that is named only where all does.
-    """
+    """One file, or the files of an archive, and what was refused or stayed shut."""
     readings: list[Reading] = []
     refused: list[ChannelError] = []
     try:
@@ -147,11 +143,18 @@ def read_path(path: Path, options: ReadingOptions) -> tuple[list[Reading], list[
                 except ChannelError as error:
                     error.details.setdefault("file", part.name)
                     refused.append(error)
+            refused += tell_shut(reader.closed(), path.name)
     except ChannelError as error:
         error.details.setdefault("file", path.name)
         refused.append(error)
-    told = [error for error in refused if is_worth_telling(error)]
-    return readings, told if readings or told else refused[:1]
+    return readings, refused
+
+
+def tell_shut(closed: Sequence[ChannelError], file: str) -> Sequence[ChannelError]:
+    """What stayed shut of an archive or a folder; hidden files alone are not worth telling."""
+    for error in closed:
+        error.details.setdefault("file", file)
+    return closed if any(error.code != CLOSED_HIDDEN for error in closed) else ()
 
 
 def read_by_order(part: Part, options: ReadingOptions) -> Apart:
@@ -164,11 +167,6 @@ def read_by_order(part: Part, options: ReadingOptions) -> Apart:
         return part.read(options)
     is_concluded = any(note.reason == ORDER_NOTE for note in held.bare().unread)
     return part.read(options) if is_concluded and options.date_order else held
-
-
-def is_worth_telling(error: ChannelError) -> bool:
-    """Whether a refusal is told of a file that lies beside others which could be read."""
-    return not isinstance(error, UnknownFileError) or error.code == EMPTY
 
 
 def keep_last(measurements: Measurements) -> Measurements:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tuuletus.channels.dates import AmbiguousDatesError
+from tuuletus.channels.members import CLOSED
 from tuuletus.errors import ChannelError
 from tuuletus.wording import Speaker, say_refusal
 
@@ -15,12 +16,29 @@ CELLS = 5
 def tell_refusals(refused: Sequence[ChannelError]) -> list[dict[str, str]]:
     """The files that could not be read, for programs, each with the code of the reason."""
     return [
-        {"file": str(error.details.get("file", "")), "reason": error.code} for error in refused
+        {"file": str(error.details.get("file", "")), "reason": error.code}
+        for error in refused
+        if error.code not in CLOSED
+    ]
+
+
+def tell_closed(refused: Sequence[ChannelError]) -> list[dict[str, object]]:
+    """What was not opened of archives and folders, for programs: why, and how many files."""
+    return [
+        {
+            "file": str(error.details.get("file", "")),
+            "reason": error.code,
+            "files": error.details["count"],
+        }
+        for error in refused
+        if error.code in CLOSED
     ]
 
 
 def say_refused(refused: Sequence[ChannelError], *, speaker: Speaker) -> Iterator[str]:
-    """What could not be read of the files."""
+    """What could not be read of the files, and what was not opened of archives and folders."""
+    shut = [error for error in refused if error.code in CLOSED]
+    refused = [error for error in refused if error.code not in CLOSED]
     for error in refused[:CELLS]:
         sentence = say_refusal(error, speaker)
         if isinstance(error, AmbiguousDatesError):
@@ -35,3 +53,5 @@ def say_refused(refused: Sequence[ChannelError], *, speaker: Speaker) -> Iterato
             "%(count)s more files could not be read.",
             more,
         ) % {"count": speaker.number(more)}
+    for error in shut:
+        yield f"{error.details.get('file', '')}: {say_refusal(error, speaker)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -197,11 +198,15 @@ def gather_or_stop(
     """What the files hold; where none can be read, the command stops with a sentence for each."""
     from tuuletus.cli.folders import find_files  # noqa: PLC0415 - slow import
     from tuuletus.cli.reading import UnreadableError, gather  # noqa: PLC0415 - slow import
-    from tuuletus.cli.refused import say_refused, tell_refusals  # noqa: PLC0415 - slow import
+    from tuuletus.cli.refused import (  # noqa: PLC0415 - slow import
+        say_refused,
+        tell_closed,
+        tell_refusals,
+    )
 
-    found = list(find_files(files))
-    for path in files:
-        if path.is_dir() and not list(find_files([path])):
+    found = [find_files(path) for path in files]
+    for path, one in zip(files, found, strict=True):
+        if path.is_dir() and not one.files:
             empty = speaker.gettext(
                 "%(file)s is a folder in which there is no file that could be an export. Name the"
                 " export files, or a folder that holds them."
@@ -212,21 +217,25 @@ def gather_or_stop(
                 "There is no file %(file)s. Check its name and folder, and try again."
             )
             stop(missing % {"file": path}, code=NO_FILE)
+    closed = tuple(error for one in found for error in one.closed)
     try:
-        return gather(
-            show_progress(found, speaker=speaker),
+        gathered = gather(
+            show_progress([file for one in found for file in one.files], speaker=speaker),
             zone=zone,
             read_at=read_at,
             date_order=date_order,
             first_weekday=first_weekday,
         )
     except UnreadableError as error:
+        refused = (*error.refused, *closed)
         stop(
-            "\n".join(say_refused(error.refused, speaker=speaker)),
+            "\n".join(say_refused(refused, speaker=speaker)),
             code="unreadable",
             posts=0,
-            refused=tell_refusals(error.refused),
+            refused=tell_refusals(refused),
+            not_opened=tell_closed(refused),
         )
+    return replace(gathered, refused=gathered.refused + closed)
 
 
 def narrow_or_stop(

@@ -12,13 +12,16 @@ _UNKNOWN_TABLES = frozenset({"unknown_file", "columns_unknown"})
 
 def say_refusal(error: ChannelError, speaker: Speaker) -> str:
     """Why a whole file was refused and what to do, as a marketer would want to hear it."""
-    sentence = _refusals(speaker).get(error.code)
+    sentence = (_refusals(speaker) | _closed(speaker)).get(error.code)
     if sentence is None:
         sentence = speaker.gettext(
             "The file could not be read. Export it anew and try again; if it fails again, send the"
             " file to your administrator."
         )
     details = {name: _say_detail(name, value, speaker) for name, value in error.details.items()}
+    if "where" in details:
+        told = (details["where"], details.get("platform"))
+        details["place"] = ", ".join(filter(None, told))
     try:
         return sentence % details
     except (KeyError, ValueError):
@@ -69,8 +72,8 @@ def _refusals(speaker: Speaker) -> dict[str, str]:
             " columns out and bring only the days and the numbers, or the posts."
         ),
         "private_file": gettext(
-            "This file holds private messages or other private data, so it was not read. Bring the"
-            " file of your posts."
+            "This file holds private messages or other private data, so it was not read and is not"
+            " kept. Bring the file of your posts."
         ),
         "look_alike": gettext(
             "The file resembles a known export, but its numbers mean something else."
@@ -179,6 +182,29 @@ def _refusals(speaker: Speaker) -> dict[str, str]:
     }
 
 
+def _closed(speaker: Speaker) -> dict[str, str]:
+    """What is told of files of an archive or a folder that stayed shut."""
+    gettext = speaker.gettext
+    return {
+        "not_opened": gettext("Some files in it were not opened."),
+        "closed_download": gettext(
+            "%(place)s: only the posts were opened. The rest, such as private messages, is not"
+            " needed and stayed shut. Files not opened: %(count)s (%(names)s)."
+        ),
+        "closed_media": gettext(
+            "Pictures, films, sounds and PDF files were not opened: bring the export files. Files"
+            " not opened: %(count)s (%(names)s)."
+        ),
+        "closed_hidden": gettext(
+            "Hidden files of the system were not opened. Files not opened: %(count)s (%(names)s)."
+        ),
+        "closed_unknown": gettext(
+            "More files were refused or are not known, and were left out: %(names)s. Files left"
+            " out: %(count)s."
+        ),
+    }
+
+
 def _file_refusals(speaker: Speaker) -> dict[str, str]:
     gettext = speaker.gettext
     return {
@@ -209,7 +235,10 @@ def _file_refusals(speaker: Speaker) -> dict[str, str]:
         "empty_zip": gettext("The zip file holds no files. Pack it anew and try again."),
         "broken_zip": gettext("The zip file is broken. Download or pack it anew."),
         "zip_password": gettext("The zip file has a password. Bring it without one."),
-        "nested_zip": gettext("There is a zip file inside the zip file. Unpack it first."),
+        "nested_zip": gettext(
+            "This zip file lies in a zip file that lies in another one, and only one inside of"
+            " another is opened. Unpack it first."
+        ),
         "zip_ratio": gettext(
             "The zip file is packed so tightly that it is not safe to open. Download it anew, or"
             " bring the files in it one by one."
@@ -279,6 +308,21 @@ def _file_refusals(speaker: Speaker) -> dict[str, str]:
         "broken_workbook": gettext("The workbook is damaged. Save it anew as .xlsx or .csv."),
         "protected_workbook": gettext(
             "The workbook has a password. Save it without one and try again."
+        ),
+        "open_document": gettext(
+            "This is an OpenDocument file. Save it as .xlsx or .csv and bring that."
+        ),
+        "apple_document": gettext(
+            "This is a document of Numbers, Pages or Keynote. Export its table there as CSV or"
+            " Excel and bring that."
+        ),
+        "text_document": gettext(
+            "This is a text document or a slide show, not a table. Save the table in it as .xlsx"
+            " or .csv and bring that."
+        ),
+        "prose": gettext(
+            "This is running text, not a table, so there is nothing in it to count. Bring the"
+            " export file of a platform, or a table with a header row, saved as .csv or .xlsx."
         ),
         "not_a_table": gettext("The file is not a table. Save it as .csv or .xlsx."),
         "not_text": gettext(

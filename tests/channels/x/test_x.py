@@ -5,9 +5,12 @@ import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.sniff import read_file
 from tuuletus.channels.source import open_sources
+from tuuletus.errors import ChannelError
 from tuuletus.records import Channel
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -116,3 +119,24 @@ def test_moments_are_read_however_they_are_written_and_others_are_named(tmp_path
     moment = datetime(2024, 7, 15, 8, 0, 1, tzinfo=UTC)
     assert [post.published_at for post in reading.posts] == [moment, moment, moment, None, None]
     assert [(one.row, one.value) for one in reading.unread] == [(4, told[3]), (5, told[4])]
+
+
+def test_the_three_marks_that_x_escapes_are_read_as_they_were_written(read):
+    told = {
+        "id_str": "1812500000000000001",
+        "full_text": "Soup &amp; fish &lt;3 not &amp;lt; &copy;",
+    }
+
+    reading = read("tweets.js", f"window.YTD.tweets.part0 = [{json.dumps({'tweet': told})}]")
+
+    assert reading.posts[0].text == "Soup & fish <3 not &lt; &copy;"
+
+
+@pytest.mark.parametrize(
+    "name", ["direct_messages", "direct_messages_group", "contact", "ip_audit"]
+)
+def test_whatever_else_lies_in_an_archive_is_refused_as_private(read, name):
+    with pytest.raises(ChannelError) as caught:
+        read("a.js", f'window.YTD.{name}.part0 = [{{"text": "x"}}]')
+
+    assert caught.value.code == "private_file"

@@ -48,7 +48,8 @@ def test_of_the_german_zip_file_the_table_and_the_totals_are_opened(source):
 
     first = source("Inhalte.zip", out.getvalue())
 
-    assert first.name == "Inhalte.zip: Tabellendaten.csv"
+    assert first.members == ("Diagrammdaten.csv", "Gesamtwerte.csv", "Tabellendaten.csv")
+    assert first.name == "Inhalte.zip: Gesamtwerte.csv"
 
 
 def test_bookings_beside_codes_are_no_videos(read):

@@ -29,6 +29,14 @@ TORN += b"2026-03-01 10:00:00,https://www.linkedin.com/feed/\nof the day\n2026-0
 CUSTOMERS = "Name;Phone;E-mail\n" + "".join(
     f"Guest {n};+358 40 123 456{n};guest{n}@example.org\n" for n in range(4)
 )
+OPEN = b"application/vnd.oasis.opendocument.spreadsheet"
+PROSE = """Terms of use
+
+You may copy, change and pass on this work, as long as you say who made it.
+It comes without any warranty, to the extent that the law allows that.
+Nobody is liable, whatever happens.
+Ask, if anything is unclear.
+"""
 POSTS = "id,date,likes\n1,2026-03-02,4\n2,2026-03-04,6\n"
 
 
@@ -133,11 +141,21 @@ FILES: Mapping[str, tuple[str, Callable[[], bytes]]] = MappingProxyType(
             lambda: b'Date;Sales\n1.3.2026;1.234,50\n2.3.2026;"1,234.50"\n3.3.2026;1.234,50\n',
         ),
         "months_only": ("a.csv", lambda: b"Month;Sales\n1/2026;5\n2/2026;6\n3/2026;7\n"),
-        "nested_zip": ("a.zip", lambda: pack({"b.zip": pack({"a.csv": POSTS.encode()})})),
+        "nested_zip": (
+            "a.zip",
+            lambda: pack({"b.zip": pack({"c.zip": pack({"a.csv": POSTS.encode()})})}),
+        ),
         "no_rows": ("a.csv", lambda: b"date;text;likes\n"),
         "not_a_table": ("a.xlsx", lambda: pack({"[Content_Types].xml": b"<Types/>"})),
         "not_posts": ("Comments.csv", lambda: write_csv(COMMENTS)),
         "not_text": ("a.csv", lambda: bytes(range(1, 9)) * 500),
+        "apple_document": ("a.numbers", lambda: pack({"Index/Document.iwa": b"\0\1"})),
+        "open_document": ("a.ods", lambda: pack({"mimetype": OPEN, "content.xml": b"<a/>"})),
+        "text_document": (
+            "a.docx",
+            lambda: pack({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<a/>"}),
+        ),
+        "prose": ("LICENSE", PROSE.encode),
         "packed": ("a.gz", lambda: b"\x1f\x8b" + bytes(40)),
         "parquet": ("a.parquet", lambda: b"PAR1" + bytes(40)),
         "pdf": ("a.pdf", lambda: b"%PDF-1.7\n"),

@@ -32,9 +32,10 @@ def everything(workspace, aino, tmp_path):
 
 
 def test_each_file_is_named_for_what_it_is(everything):
-    formats = {file.format for file in everything.files.all()}
+    files = [one for one in everything.files.all() if "closed" not in one.summary]
+    formats = {file.format for file in files}
 
-    assert {file.state for file in everything.files.all()} == {FileState.READY}
+    assert {file.state for file in files} == {FileState.READY}
     assert formats == {twin.format for twin in load_twins()}
     assert all(format_name(one, Speaker("en")) != one for one in formats)
 

@@ -62,7 +62,7 @@ def ask_page(client, person, language):
 
 ONLY_THERE = re.compile(r"\s[^.:]*: --date-order \w+.*--date-order \w+\.")
 """What helps on the command line alone."""
-PACKED = {"nested_zip": "b.zip: "}
+PACKED = {"nested_zip": "b.zip: c.zip: "}
 """The member of a zip file that the command line names before the sentence."""
 
 

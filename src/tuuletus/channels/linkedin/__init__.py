@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from tuuletus.channels.linkedin import pages, persons, shares
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
@@ -14,14 +12,11 @@ class LinkedIn:
     """Reads the workbooks of a page, the workbook of a person, and the shares of a data copy."""
 
     name = "linkedin"
+    layouts = shares.LAYOUTS
 
     def recognises(self, source: Source) -> float:
         """How sure it is that the file comes from LinkedIn."""
         return max(pages.recognise(source), persons.recognise(source), shares.recognise(source))
-
-    def choose_members(self, members: Sequence[str]) -> tuple[str, ...]:
-        """The shares of a data copy; messages and everything else stay closed."""
-        return shares.choose_members(members)
 
     def read_export(self, source: Source, options: ReadingOptions) -> Reading:
         """Posts with their numbers, or a page's own numbers by day."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC
-from pathlib import PurePosixPath
 
 from tuuletus.channels.columns import Columns, describe
 from tuuletus.channels.headers import plain
+from tuuletus.channels.linkedin import private
 from tuuletus.channels.linkedin.pages import LINK, PACKAGE
 from tuuletus.channels.linkedin.rejoining import rejoin_rows
+from tuuletus.channels.members import Layout
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
 from tuuletus.errors import ChannelError, LookAlikeError
@@ -22,20 +23,26 @@ _COMMENTS = {"date", "link", "message"}
 # the copy closes and opens its quotation marks at every line break inside a text
 _BREAK = re.compile(r'"?\r?\n"?')
 _PUBLIC = {"member_network", "anyone", "public", ""}
-_PAGE_NAMES = ("Shares.csv", "shares.csv")
-_COPY_MARKS = ("messages.csv", "Connections.csv", "Profile.csv", "Comments.csv", "Reactions.csv")
 
 
-def choose_members(members: Sequence[str]) -> tuple[str, ...]:
-    """`Shares.csv` alone, where the archive is a data copy."""
-    names = {PurePosixPath(name).name for name in members}
-    if not names & set(_COPY_MARKS):
-        return ()
-    return tuple(name for name in members if PurePosixPath(name).name in _PAGE_NAMES)
+def _find_root(path: Sequence[str]) -> int | None:
+    return len(path) - 1 if plain(path[-1]) == "shares csv" else None
+
+
+# `Shares.csv` alone is opened, where other files of a copy lie beside it
+LAYOUTS = (
+    Layout(
+        find_root=_find_root,
+        is_own=private.is_named_so,
+        is_whole=lambda names: any(private.is_named_so([name]) for name in names),
+    ),
+)
 
 
 def recognise(source: Source) -> float:
-    """0.98 for the shares, 0.7 for the comments beside them, which are refused."""
+    """0.98 for the shares, less for what lies beside them in a copy and is refused."""
+    if private.is_private(source):
+        return 0.97
     if source.is_workbook:
         return 0.0
     try:
@@ -49,6 +56,8 @@ def recognise(source: Source) -> float:
 
 def read(source: Source, options: ReadingOptions) -> Reading:
     """The posts of the copy; the comments that a person wrote elsewhere are refused."""
+    if private.is_private(source):
+        raise LookAlikeError("The file holds private data of a person.", code="private_file")
     header = {plain(name): name for name in source.table.header}
     if not header.keys() >= _SHARES:
         raise LookAlikeError(

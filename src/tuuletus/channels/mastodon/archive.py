@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 
 from tuuletus.channels import dates
 from tuuletus.channels.gathering import Gathering, given_up
+from tuuletus.channels.members import Layout
 from tuuletus.channels.plain import plain_text
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
@@ -18,9 +20,11 @@ from tuuletus.errors import ChannelError, UnknownFileError
 from tuuletus.records import Channel, Post, Reading
 
 _OUTBOX, _ACTOR = "outbox.json", "actor.json"
+_BESIDE = frozenset({_ACTOR, "likes.json", "bookmarks.json"})
 _HEAD = re.compile(rb'"type"\s*:\s*"OrderedCollection')
 _ITEMS = re.compile(rb'"orderedItems"\s*:')
 _PUBLIC = frozenset({"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"})
+_POSTED = frozenset({"Create", "Announce"})
 _KNOWN = frozenset(
     [
         "id",
@@ -64,10 +68,24 @@ _KNOWN = frozenset(
 )
 
 
-def choose_members(members: Sequence[str]) -> tuple[str, ...]:
-    """The outbox, where the archive has an actor beside it."""
-    names = {PurePosixPath(name).name: name for name in members}
-    return (names[_OUTBOX],) if {_OUTBOX, _ACTOR} <= set(names) else ()
+def _find_root(path: Sequence[str]) -> int | None:
+    return len(path) - 1 if path[-1] == _OUTBOX else None
+
+
+def _is_own(inner: Sequence[str]) -> bool:
+    if len(inner) > 1:
+        return inner[0] == "media_attachments"
+    return inner[0] in _BESIDE or inner[0].startswith(("avatar.", "header."))
+
+
+# an outbox is one of an archive where the actor lies beside it
+LAYOUTS = (
+    Layout(
+        find_root=_find_root,
+        is_own=_is_own,
+        is_whole=lambda names: names >= {_OUTBOX, _ACTOR},
+    ),
+)
 
 
 def recognise(source: Source) -> float:
@@ -95,7 +113,7 @@ def read_archive(source: Source, options: ReadingOptions) -> Reading:
         activity = item if isinstance(item, dict) else {}
         channel = channel or _find_channel(source, activity, options)
         note = activity.get("object")
-        if activity.get("type") not in {"Create", "Announce"}:
+        if activity.get("type") not in _POSTED:
             found.notes.add("not_understood", row=row, column="type", value=str(activity)[:40])
         elif not _is_public(activity):
             private += 1
@@ -111,8 +129,35 @@ def read_archive(source: Source, options: ReadingOptions) -> Reading:
     return found.reading("mastodon_archive", lacking=("counts", "audience"))
 
 
+def cut_private(source: Source) -> bytes | None:
+    """The outbox without the words of what not everybody may see; None where all may be seen."""
+    if not recognise(source):
+        return None
+    outbox = source.parse_json().value
+    items = outbox.get("orderedItems") if isinstance(outbox, dict) else None
+    if not isinstance(items, list):
+        return None
+    kept = [_cut_hidden(item) for item in items]
+    if kept == items:
+        return None
+    return json.dumps(outbox | {"orderedItems": kept}, ensure_ascii=False).encode()
+
+
+def _cut_hidden(item: Any) -> Any:
+    is_ours = isinstance(item, dict) and item.get("type") in _POSTED
+    return (
+        {"type": item["type"], "actor": item.get("actor")}
+        if (is_ours and not _is_public(item))
+        else item
+    )
+
+
 def _is_public(activity: Mapping[str, Any]) -> bool:
     audience = [activity.get("to"), activity.get("cc")]
+    note = activity.get("object")
+    if audience == [None, None] and isinstance(note, dict):
+        # some archives tell the audience of the post alone
+        audience = [note.get("to"), note.get("cc")]
     told = [one for part in audience for one in (part if isinstance(part, list) else [part])]
     return any(isinstance(one, str) and one in _PUBLIC for one in told)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from tuuletus.channels.meta import ads, downloads, exports, pages
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
@@ -14,6 +12,7 @@ class Meta:
     """Reads posts, the numbers of pages by day, the reports of ads, and copies of own data."""
 
     name = "meta"
+    layouts = downloads.LAYOUTS
 
     def recognises(self, source: Source) -> float:
         """How sure it is that the file comes from Meta."""
@@ -23,10 +22,6 @@ class Meta:
             pages.recognise(source),
             ads.recognise(source),
         )
-
-    def choose_members(self, members: Sequence[str]) -> tuple[str, ...]:
-        """The files of posts in a copy of own data; messages stay closed."""
-        return downloads.choose_members(members)
 
     def read_export(self, source: Source, options: ReadingOptions) -> Reading:
         """Posts and their numbers, or numbers by day; refuses daily breakdowns and messages."""

@@ -16,14 +16,32 @@ from typing import Any
 from tuuletus.channels import dates
 from tuuletus.channels.gathering import Gathering
 from tuuletus.channels.headers import plain
+from tuuletus.channels.members import Layout, is_no_table
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
 from tuuletus.errors import LookAlikeError, UnknownFileError
 from tuuletus.records import OWN_DATA, Channel, Post, Reading
 
+_FOLDERS = frozenset(
+    {
+        "your_facebook_activity",
+        "your_instagram_activity",
+        "your_activity_across_facebook",
+        "this_profile's_activity_across_facebook",
+        "content",
+        "posts",
+    }
+)
+_OLD_NAMES = frozenset(
+    """account_history.json autofill.json checkout.json comments.json connections.json
+    contacts.json devices.json direct events.json fundraisers.json guides.json
+    information_about_you.json likes.json media.json messages.json photos profile profile.json
+    saved.json searches.json seen_content.json settings.json shopping.json stories
+    stories_activities.json uploaded_contacts.json videos""".split()  # noqa: SIM905 - as above
+)
 _MEMBERS = re.compile(
-    r"(?:^|/)(?:your_posts(?:__check_ins__photos_and_videos)?(?:_\d+)?|profile_posts(?:_\d+)?"
-    r"|posts(?:_\d+)?|reels(?:_\d+)?|stories(?:_\d+)?|igtv_videos|media)\.json$"
+    r"(?:your_posts(?:__check_ins__photos_and_videos)?(?:_\d+)?|profile_posts(?:_\d+)?"
+    r"|posts(?:_\d+)?|reels(?:_\d+)?|stories(?:_\d+)?|igtv_videos|media)\.json"
 )
 _FACEBOOK = re.compile(rb'"timestamp"\s*:\s*\d{9,10}\b')
 # the newer lists of labelled values are told by the address of each post
@@ -69,13 +87,32 @@ _KNOWN = frozenset(
 _LONGEST_DAYS = 4102444800  # seconds until 2100; a larger number is no moment
 
 
-def choose_members(members: Sequence[str]) -> tuple[str, ...]:
-    """The files of posts, where the archive is laid out as Meta does."""
-    folders = ("your_facebook_activity/", "your_instagram_activity/", "content/", "posts/",
-               "this_profile's_activity_across_facebook/")  # fmt: skip
-    chosen = tuple(name for name in members if _MEMBERS.search(name) and "message" not in name)
-    is_old = {"media.json", "messages.json"} <= set(members)
-    return chosen if is_old or any(mark in name for name in chosen for mark in folders) else ()
+def _find_root(path: Sequence[str]) -> int | None:
+    """Files of posts lie in one of the folders in which Meta puts them."""
+    if not _MEMBERS.fullmatch(path[-1]):
+        return None
+    root = next((depth for depth, part in enumerate(path[:-1]) if part in _FOLDERS), None)
+    is_private = root is not None and any("message" in part for part in path[root:])
+    return None if is_private else root
+
+
+def _is_own(inner: Sequence[str]) -> bool:
+    return inner[-1].endswith(".html") if len(inner) == 1 else is_no_table(inner[-1])
+
+
+def _find_old_root(path: Sequence[str]) -> int | None:
+    return len(path) - 1 if _MEMBERS.fullmatch(path[-1]) else None
+
+
+LAYOUTS = (
+    Layout(find_root=_find_root, is_own=_is_own),
+    # the older copies of Instagram have no folders but those of pictures
+    Layout(
+        find_root=_find_old_root,
+        is_own=lambda inner: inner[0] in _OLD_NAMES,
+        is_whole=lambda names: names >= {"media.json", "messages.json"},
+    ),
+)
 
 
 def recognise(source: Source) -> float:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
 from tuuletus.channels.tiktok import copies, studio
@@ -14,17 +12,18 @@ class TikTok:
     """Reads the videos of a data copy, and Studio's list of posts and numbers by day."""
 
     name = "tiktok"
+    layouts = copies.LAYOUTS
 
     def recognises(self, source: Source) -> float:
         """How sure it is that the file comes from TikTok."""
         return max(copies.recognise(source), studio.recognise(source))
-
-    def choose_members(self, members: Sequence[str]) -> tuple[str, ...]:
-        """The one file of a data copy."""
-        return copies.choose_members(members)
 
     def read_export(self, source: Source, options: ReadingOptions) -> Reading:
         """Posts with their numbers, or the account's own numbers by day."""
         if copies.recognise(source):
             return copies.read_copy(source, options)
         return studio.read(source, options)
+
+    def cut_private(self, source: Source) -> bytes | None:
+        """A data copy without messages, searches and all else but the videos."""
+        return copies.cut_private(source)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC
-from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
 from tuuletus.channels import dates, guards
 from tuuletus.channels.gathering import Gathering
+from tuuletus.channels.members import Layout
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
 from tuuletus.errors import UnknownFileError
@@ -50,11 +51,15 @@ _KNOWN = frozenset(
     ]
 )
 _PRIVATE = frozenset({"only me", "private", "friends", "followers"})
+_TOLD = ("Date", "Link", "WhoCanView")
 
 
-def choose_members(members: Sequence[str]) -> tuple[str, ...]:
-    """The file of a data copy, where the archive has it."""
-    return tuple(name for name in members if PurePosixPath(name).name in _NAMES)
+def _find_root(path: Sequence[str]) -> int | None:
+    return len(path) - 1 if path[-1] in _NAMES else None
+
+
+# all that a copy tells is in the one file
+LAYOUTS = (Layout(find_root=_find_root, is_own=lambda _inner: False),)
 
 
 def recognise(source: Source) -> float:
@@ -84,7 +89,7 @@ def read_copy(source: Source, options: ReadingOptions) -> Reading:
         key = match[1] if match else str(entry.get("Date") or "")
         if not key:
             found.notes.add("no_id", row=row, column="Link", value=link)
-        elif str(entry.get("WhoCanView", "")).casefold() in _PRIVATE:
+        elif _is_hidden(entry):
             private += 1
         else:
             found.name_unknown(entry, _KNOWN)
@@ -95,6 +100,29 @@ def read_copy(source: Source, options: ReadingOptions) -> Reading:
     if private:
         found.notes.add("not_public", value=str(private))
     return found.reading("tiktok_copy", lacking=("audience",))
+
+
+def cut_private(source: Source) -> bytes | None:
+    """The copy with the list of videos and the account's name alone; None where that is all.
+
+    The one file holds the messages, too. What others may not see loses its words.
+    """
+    if not recognise(source):
+        return None
+    copy = guards.parse_json(_drop_commas(source.text)[0]).value
+    user = _find_user(copy)
+    kept: dict[str, Any] = {"Profile": {"Profile Information": {"userName": user}}} if user else {}
+    kept["Post"] = {"Posts": {"VideoList": [*map(_cut_hidden, _find_list(copy) or ())]}}
+    return None if kept == copy else json.dumps(kept, ensure_ascii=False).encode()
+
+
+def _cut_hidden(item: Any) -> Any:
+    is_hidden = isinstance(item, dict) and _is_hidden(item)
+    return {name: item[name] for name in _TOLD if name in item} if is_hidden else item
+
+
+def _is_hidden(entry: Mapping[str, Any]) -> bool:
+    return str(entry.get("WhoCanView", "")).casefold() in _PRIVATE
 
 
 def _repair(text: str, found: Gathering) -> str:
@@ -136,14 +164,20 @@ def _levels(copy: Any) -> Iterator[Mapping[str, Any]]:
         yield from (part for part in copy.values() if isinstance(part, dict))
 
 
-def _find_channel(copy: Any, options: ReadingOptions) -> Channel:
-    name = options.channel_name
+def _find_user(copy: Any) -> str:
+    found = ""
     for part in _levels(copy):
         profile = part.get("Profile Information") or part.get("Profile Info")
         inner = profile.get("ProfileMap", profile) if isinstance(profile, dict) else {}
         user = inner.get("userName") if isinstance(inner, dict) else None
         if isinstance(user, str) and user:
-            name = f"@{user.removeprefix('@')}"
+            found = user
+    return found
+
+
+def _find_channel(copy: Any, options: ReadingOptions) -> Channel:
+    user = _find_user(copy)
+    name = f"@{user.removeprefix('@')}" if user else options.channel_name
     return Channel(platform="tiktok", key=name.removeprefix("@") or "tiktok", name=name)
 
 

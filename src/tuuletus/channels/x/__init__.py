@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
 from tuuletus.channels.x import archive, exports
@@ -14,14 +12,11 @@ class X:
     """Reads the tweets of an archive and the three analytics files."""
 
     name = "x"
+    layouts = archive.LAYOUTS
 
     def recognises(self, source: Source) -> float:
         """How sure it is that the file comes from X."""
         return max(archive.recognise(source), exports.recognise(source))
-
-    def choose_members(self, members: Sequence[str]) -> tuple[str, ...]:
-        """The files of posts in an archive of X; everything private stays closed."""
-        return archive.choose_members(members)
 
     def read_export(self, source: Source, options: ReadingOptions) -> Reading:
         """Posts with their numbers, or the account's own numbers by day."""

@@ -11,15 +11,17 @@ from typing import Any
 
 from tuuletus.channels import guards
 from tuuletus.channels.gathering import Gathering, given_up
+from tuuletus.channels.members import Layout, is_no_table
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
 from tuuletus.channels.unread import Notes
-from tuuletus.errors import ChannelError, UnknownFileError
+from tuuletus.errors import ChannelError, LookAlikeError, UnknownFileError
 from tuuletus.records import Channel, Post, Reading
 
 _ASSIGNED = re.compile(r"\s*window\.YTD\.(\w+)\.part\d+\s*=\s*")
 _TWEETS = frozenset({"tweets", "tweet", "community_tweet", "note_tweet"})
-_MEMBER = re.compile(r"(?:^|/)tweets?(?:-part\d+)?\.js$")
+_MEMBER = re.compile(r"tweets?(?:-part\d+)?\.js")
+_DATA = "data"
 _API_MARKS = ('"id_str"', '"full_text"', '"created_at"')
 _CREATED = "%a %b %d %H:%M:%S %z %Y"
 _USUAL = re.compile(
@@ -68,17 +70,28 @@ _KNOWN = frozenset(
 )
 
 
-def choose_members(members: Sequence[str]) -> tuple[str, ...]:
-    """`tweets.js` and its further parts, where the members are those of an archive."""
-    return tuple(name for name in members if _MEMBER.search(name))
+def _find_root(path: Sequence[str]) -> int | None:
+    """`tweets.js` and its further parts lie in the archive's folder of data."""
+    if not _MEMBER.fullmatch(path[-1]):
+        return None
+    return len(path) - (2 if len(path) > 1 and path[-2] == _DATA else 1)
+
+
+def _is_own(inner: Sequence[str]) -> bool:
+    is_beside = len(inner) == 1 and inner[0].endswith((".js", "archive.html"))
+    is_below = inner[0] in {_DATA, "assets"} or inner[0].endswith("_media")
+    return is_beside or (len(inner) > 1 and is_below and is_no_table(inner[-1]))
+
+
+LAYOUTS = (Layout(find_root=_find_root, is_own=_is_own),)
 
 
 def recognise(source: Source) -> float:
-    """1 for an archive's file of tweets, 0.95 for a list as the older API gave it."""
+    """1 for a file of an archive, 0.95 for a list of tweets as the older API gave it."""
     start = source.head.decode("utf-8-sig", errors="replace")
     match = _ASSIGNED.match(start)
     if match:
-        return 1.0 if match[1] in _TWEETS else 0.0
+        return 1.0  # whatever else lies in an archive is private, and refused as such
     is_list = start.lstrip().startswith("[") and all(mark in start for mark in _API_MARKS)
     return 0.95 if is_list else 0.0
 
@@ -89,7 +102,10 @@ def _assigned(source: Source) -> guards.JsonText:
 
 
 def read_archive(source: Source, options: ReadingOptions) -> Reading:
-    """The posts of one `tweets.js` or `tweets-partN.js`."""
+    """The posts of one `tweets.js` or `tweets-partN.js`; all else of an archive is refused."""
+    match = _ASSIGNED.match(source.decoded.head)
+    if match and match[1] not in _TWEETS:
+        raise LookAlikeError("The file holds messages or other data.", code="private_file")
     found = Gathering(source=source, options=options)
     items = found.heed(_assigned(source))
     if not isinstance(items, list):
@@ -149,7 +165,7 @@ def _read_post(
     tweet: Mapping[str, Any], key: str, channel: Channel, row: int, notes: Notes
 ) -> Post:
     text = tweet.get("full_text") or tweet.get("text") or ""
-    text = text if isinstance(text, str) else ""
+    text = unescape(text) if isinstance(text, str) else ""
     handle = channel.name.removeprefix("@") or "i/web"
     return Post(
         channel=channel,
@@ -159,6 +175,15 @@ def _read_post(
         permalink=f"https://x.com/{handle}/status/{key}",
         stated=_stated(_format(tweet, text)),
     )
+
+
+def unescape(text: str) -> str:
+    """The text with the three marks that X escapes; whatever else looks escaped was written so.
+
+    >>> unescape("Soup &amp; fish &lt;3, not &amp;lt; or &copy;")
+    'Soup & fish <3, not &lt; or &copy;'
+    """
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from tuuletus.channels import counts, dates, durations, numbers
 from tuuletus.channels.columns import Columns, describe, measure_days
+from tuuletus.channels.members import Layout
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
 from tuuletus.errors import ChannelError, LookAlikeError
@@ -23,20 +24,30 @@ MOST_ROWS = 500  # Studio writes no more videos than about this into one file
 _TOTALS_HEADER = ("Date", "Views")
 _FEWEST = 2  # so many videos tell that a column is one of ids
 _ID = re.compile(r"[\w-]{11}")
-_TABLES = ("Table data.csv", "Tabellendaten.csv")
-_CHARTS = ("Chart data.csv", "Diagrammdaten.csv")
-_TOTALS = ("Totals.csv", "Gesamtwerte.csv")
+_TABLES = frozenset({"Table data.csv", "Tabellendaten.csv"})
+_CHARTS = frozenset({"Chart data.csv", "Diagrammdaten.csv"})
+_TOTALS = frozenset({"Totals.csv", "Gesamtwerte.csv"})
 _IN_PERCENT = frozenset({"click_rate", "stayed_rate"})
 _AS_DURATION = frozenset({"average_seconds_viewed"})
 _STATED: Mapping[str, str] = MappingProxyType({"format": "video", "hour": ""})
 
 
-def choose_members(members: Sequence[str]) -> tuple[str, ...]:
-    """The table and the totals, where the archive is one of Studio's."""
-    names = {PurePosixPath(name).name: name for name in members}
-    if not names.keys() & set(_TABLES) or not names.keys() & {*_CHARTS, *_TOTALS}:
-        return ()
-    return tuple(names[name] for name in (*_TABLES, *_TOTALS) if name in names)
+def _find_root(path: Sequence[str]) -> int | None:
+    return len(path) - 1 if path[-1] in {*_TABLES, *_TOTALS} else None
+
+
+def _is_whole(names: Collection[str]) -> bool:
+    """Whether files are those of Studio's zip: the table beside the totals or the drawing."""
+    return not _TABLES.isdisjoint(names) and not (_CHARTS | _TOTALS).isdisjoint(names)
+
+
+LAYOUTS = (
+    Layout(
+        find_root=_find_root,
+        is_own=lambda inner: len(inner) == 1 and inner[0] in _CHARTS,
+        is_whole=_is_whole,
+    ),
+)
 
 
 def recognise(source: Source) -> float:
@@ -47,7 +58,7 @@ def recognise(source: Source) -> float:
         return 0.0
     if columns.has("id", "title", "time") and columns.metrics:
         return 0.95
-    if columns.has("date") and choose_members(source.members):
+    if columns.has("date") and _is_whole({PurePosixPath(one).name for one in source.members}):
         return 0.9
     if tuple(source.table.header) == _TOTALS_HEADER and _is_daily(columns.cells("date")):
         return 0.6

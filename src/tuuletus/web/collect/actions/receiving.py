@@ -13,13 +13,14 @@ from django.db import transaction
 
 from tuuletus.channels.apart import Part, Reader
 from tuuletus.channels.holding import Holding
+from tuuletus.channels.members import CLOSED_HIDDEN, CLOSED_UNKNOWN, Shut, tell_closed
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.sniff import COLUMNS_UNKNOWN, EVENTS
 from tuuletus.channels.table import TableGuess
 from tuuletus.errors import AlreadyDoneError, ChannelError, UnknownFileError
 from tuuletus.web.collect.actions.foreseeing import Foreseen
 from tuuletus.web.collect.actions.owners import answer_which, place_nameless
-from tuuletus.web.collect.actions.shedding import shed, shed_upload
+from tuuletus.web.collect.actions.shedding import NOT_OPENED, cut_upload, shed, shed_upload
 from tuuletus.web.collect.actions.summaries import (
     describe_guess,
     describe_refusal,
@@ -60,9 +61,6 @@ ASKS = frozenset(
 )
 """Refusals that a person's answer takes away."""
 
-EMPTY = "empty_file"
-"""The refusal of a file of 0 bytes, or of blanks."""
-
 LEFT_OUT = "left_out"
 """Why a file is not read that a person does not want."""
 
@@ -79,7 +77,7 @@ SAID_WRONGLY = frozenset({"no_columns", "role_twice", "unknown_role", "no_days",
 """Refusals that another answer about the columns takes away, where a person gave one."""
 
 UNKNOWN_SHOWN = 20
-"""So many files of an archive in which nothing is known are listed."""
+"""So many files of an archive that are refused or not known are listed; others are counted."""
 
 
 def receive_files(
@@ -123,25 +121,46 @@ def describe_uploads(run: ImportRun) -> list[SourceFile]:
 def describe_upload(
     run: ImportRun, upload: Mapping[str, str], foreseen: Foreseen
 ) -> list[SourceFile]:
-    """The files in one upload, an archive's members each, with what was understood of them."""
+    """The files in one upload, an archive's members each, with what was understood of them.
+
+    What of an archive was not opened stands in a row of its own.
+    """
     path = find_upload(upload)
     try:
+        cut_upload(run, upload)
         with open_upload(run, upload) as reader:
             parts = reader.parts()
             # a file that comes alone has nothing in common with others
             shared = foreseen if len(run.uploads) > 1 or len(parts) > 1 else None
             files = [describe_part(run, part, shared) for part in parts]
-        # An archive holds much that tells nothing about posts; it is named only where all does.
-        # What holds nothing at all was meant to hold something, so that it is named, too.
-        told = [
-            file
-            for file in files
-            if not file.summary.get("is_unknown") or file.summary.get("refusal") == EMPTY
-        ] or files[:UNKNOWN_SHOWN]
+            closed = reader.closed()
+        left = [one for one in files if one.is_refused or one.summary.get("is_unknown")]
+        rest = {id(one): one.name.rsplit(": ", 1)[-1] for one in left[UNKNOWN_SHOWN:]}
+        told = [one for one in files if id(one) not in rest]
+        if rest:
+            closed += tell_closed({Shut(code=CLOSED_UNKNOWN): list(rest.values())})
+        if any(one.code != CLOSED_HIDDEN for one in closed):
+            told.append(describe_closed(path, upload["name"], closed))
         shed_upload(run, upload, needed={file.sha256 for file in told if not file.is_refused})
     except ChannelError as error:
         return [refuse_upload(path, upload["name"], error)]
     return told
+
+
+def describe_closed(path: Path, name: str, closed: Sequence[ChannelError]) -> SourceFile:
+    """What stands for the files of an archive that stayed shut."""
+    return SourceFile(
+        name=name,
+        sha256=make_digest(path),
+        size=path.stat().st_size,
+        state=FileState.REFUSED,
+        summary={
+            "refusal": NOT_OPENED,
+            "details": {},
+            "message": "",
+            "closed": [describe_refusal(one) for one in closed],
+        },
+    )
 
 
 def refuse_upload(path: Path, name: str, error: ChannelError) -> SourceFile:

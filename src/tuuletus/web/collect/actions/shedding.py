@@ -6,11 +6,15 @@ import secrets
 import zipfile
 from collections.abc import Collection, Mapping
 
+from tuuletus.channels.shedding import may_be_cut
 from tuuletus.errors import ChannelError
 from tuuletus.web.collect.actions.uploads import find_upload, make_digest, open_upload
 from tuuletus.web.collect.models import FileState, ImportRun, ImportState, SourceFile
 from tuuletus.web.disk import flush
 from tuuletus.web.people.models import Workspace
+
+NOT_OPENED = "not_opened"
+"""The refusal of what stands for the files of an archive that stayed shut."""
 
 OPEN = (ImportState.PREVIEW, ImportState.MAPPING, ImportState.REFUSED)
 
@@ -55,11 +59,34 @@ def shed_upload(run: ImportRun, upload: Mapping[str, str], *, needed: Collection
         rest.unlink(missing_ok=True)
 
 
+def cut_upload(run: ImportRun, upload: Mapping[str, str]) -> None:
+    """Leave of one upload only what is needed where private data stand beside the posts.
+
+    It is known from then on as what it became, so that the same file is known again. Raises
+    ChannelError where that cannot be told.
+    """
+    path = find_upload(upload)
+    if not may_be_cut(path):
+        return
+    rest = path.with_name(secrets.token_hex(16))
+    try:
+        with open_upload(run, upload) as reader:
+            is_cut = reader.write_cut(rest)
+        if is_cut:
+            flush(rest)
+            rest.replace(path)
+            flush(path.parent)
+    finally:
+        rest.unlink(missing_ok=True)
+
+
 def shed_refused(workspace: Workspace) -> int:
     """Delete what a kill left of refused files in imports that still wait; says of how many."""
     refused = FileState.REFUSED
     found = workspace.import_runs.filter(state__in=OPEN).exclude(uploads=[])
-    runs = list(found.filter(pk__in=SourceFile.objects.filter(state=refused).values("run")))
+    shut = SourceFile.objects.filter(summary__refusal=NOT_OPENED)
+    left = SourceFile.objects.filter(state=refused).exclude(pk__in=shut.values("pk"))
+    runs = list(found.filter(pk__in=left.values("run")))
     for run in runs:
         shed(run)
     return len(runs)

@@ -22,6 +22,9 @@ from tuuletus.web.collect.queries.coming import TOLD
 from tuuletus.web.disk import flush
 from tuuletus.web.people.models import Workspace
 
+ARCHIVE_SHOWN = 100
+"""So many characters of an archive's name are kept before that of a file in it."""
+
 STORED_NAME = re.compile(r"[0-9a-f]{32}")
 
 
@@ -49,12 +52,11 @@ def keep_upload(file: File[Any]) -> dict[str, str]:
 def clean_name(name: str) -> str:
     """A file's own name without folders and without characters that cannot be seen.
 
-    A file out of an archive keeps the archive's name before its own.
+    A file out of an archive keeps the archive's name before its own, and one out of an archive in
+    it both.
     """
-    archive, mark, member = name.partition(": ")
-    if mark and member and "/" not in archive:
-        return f"{_clean(archive)[:120]}: {_clean(member)}"[:255]
-    return _clean(name)
+    *archives, own = name.split(": ")
+    return ": ".join([*(_clean(one)[:ARCHIVE_SHOWN] for one in archives), _clean(own)])[:255]
 
 
 def _clean(name: str) -> str:
