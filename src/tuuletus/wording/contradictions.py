@@ -40,8 +40,8 @@ def say_contradiction(
         "day": speaker.day(day),
         "other": other.file,
         "kept": kept.file,
-        "other_value": speaker.number(other.value),
-        "kept_value": speaker.number(kept.value),
+        "other_value": speaker.number(other.value + 0.0),  # a zero below zero is a zero
+        "kept_value": speaker.number(kept.value + 0.0),
     }
     if span == _WEEK:
         told = speaker.ngettext(
