@@ -211,3 +211,26 @@ def test_what_a_waiting_file_tells_is_kept_no_longer_than_it_waits(drop):
 
     assert TOLD not in stored.files.get().summary
     assert TOLD not in cancelled.files.get().summary
+
+
+def test_dates_of_which_no_order_fits_all_are_named_and_may_be_read_all_the_same(drop, as_aino):
+    table = b"Date,Guests\n08/14/2026,1\n08/05/2026,2\n25/08/2026,3\n08/15/2026,4\n"
+    run = drop(SimpleUploadedFile("g.csv", table))
+    file = run.files.get()
+
+    page = as_aino.get(f"/imports/{run.pk}/").content.decode()
+    sent = {f"{file.pk}-date_order": "month_first"}
+    again = as_aino.post(f"/imports/{run.pk}/files/{file.pk}/reading/", sent, follow=True)
+
+    assert "“25/08/2026” (row 4) has the day first, “08/14/2026” (row 2) the month" in page
+    assert "Neither order fits all rows." in page
+    assert "this is not a date, so the row was left out" in again.content.decode()
+
+
+def test_the_preview_points_opening_hours_to_the_calendar(drop, as_aino):
+    run = drop(by_day(8, header="Date,Aukioloajat"))
+
+    page = as_aino.get(f"/imports/{run.pk}/").content.decode()
+
+    assert "“Aukioloajat” looks like opening hours." in page
+    assert 'href="/outcomes/calendar/"' in page
