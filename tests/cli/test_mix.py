@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 from tests.cli.conftest import WORTH
 from tuuletus.cli.app import app
 
+RUNNER = CliRunner()
+
 
 def run(*arguments: str | Path, exported_on: str = "2026-05-25"):
     told = ["mix", *map(str, arguments), "--language", "en", "--exported-on", exported_on]
@@ -254,8 +256,46 @@ def test_an_old_export_is_said_to_be_old_with_the_day_the_plan_counts_from(busy)
     old = " ".join(run(busy, "--trait", "category", exported_on="2026-06-13").stdout.split())
     new = " ".join(run(busy, "--trait", "category", exported_on="2026-03-16").stdout.split())
 
-    assert "newest post is of 15 March 2026, but the plan begins on 15 June 2026" in old
+    assert old.startswith(
+        "The newest post is of 15 March 2026, but the plan begins on 15 June 2026"
+    )
     assert "newest post" not in new
+
+
+@pytest.mark.parametrize(
+    ("day", "code"), [("2026-09-06", 0), ("2026-09-14", 2), ("2032-01-01", 2)]
+)
+@pytest.mark.parametrize("command", ["mix", "wear-out"])
+def test_years_old_posts_are_said_to_be_too_old_and_nothing_is_planned(busy, command, day, code):
+    result = RUNNER.invoke(
+        app,
+        [command, str(busy), "--trait", "category", "--exported-on", day, "--language", "en"],
+    )
+
+    assert result.exit_code == code
+    if code:
+        words = " ".join(result.stderr.split())
+        assert "The newest post is of 15 March 2026: that is too long ago" in words
+        assert "--exported-on 2026-03-16" in words
+        assert not result.stdout
+
+
+def test_without_the_day_of_the_export_posts_of_two_months_ago_are_too_old(busy):
+    result = RUNNER.invoke(app, ["mix", str(busy), "--trait", "category", "--language", "en"])
+
+    assert result.exit_code == 2
+    assert "too long ago" in " ".join(result.stderr.split())
+
+
+def test_posts_without_any_day_are_said_to_have_none(tmp_path):
+    path = tmp_path / "undated.csv"
+    rows = "".join(f"lounas {number};lounas;{number}\n" for number in range(30))
+    path.write_text("text;category;likes\n" + rows, encoding="utf-8")
+
+    result = RUNNER.invoke(app, ["mix", str(path), "--trait", "category", "--language", "en"])
+
+    assert result.exit_code == 2
+    assert "none has a day" in " ".join(result.stderr.split())
 
 
 def test_many_empty_slots_are_one_sentence(busy):

@@ -118,6 +118,7 @@ def mix(
     )
     tell_refused(gathered, speaker)
     told = types.find_types_told(gathered, trait=trait, speaker=speaker)
+    types.stop_undated(gathered, speaker)
     metric = choose_metric(metric, gathered, speaker)
     try:
         wished = wishes.read_wishes(
@@ -144,6 +145,9 @@ def mix(
     learnt = types.learn_types(gathered, told, metric=metric, clock=clock, named=wished.named)
     if not learnt.has_types:
         stop(types.say_no_types(speaker), code="not_enough_data")
+    types.stop_old(
+        learnt, clock, speaker, longest=types.OLD_EVEN_SO if exported_on else types.OLD_AFTER
+    )
     first_day = find_first_day(clock.date())
     proposal = propose(
         learnt,

@@ -72,6 +72,10 @@ def describe(answer: Answer, *, speaker: Speaker) -> dict[str, object]:
 def print_mix(answer: Answer, *, speaker: Speaker) -> None:
     """The plan, the types with their reasons, and what was not met."""
     printer = Printer()
+    mix = answer.mix
+    old = say_old(mix.newest_post, today=mix.until, first_day=mix.first_day, speaker=speaker)
+    if old:
+        printer.say(old, "")
     printer.show(build_plan(answer, speaker=speaker))
     printer.say("")
     printer.show(build_types(answer, speaker=speaker))
@@ -83,7 +87,6 @@ def say_lines(answer: Answer, speaker: Speaker) -> list[str]:
     mix = answer.mix
     planned = [one for one in mix.slots if one.value]
     lines = [
-        say_old(mix.newest_post, today=mix.until, first_day=mix.first_day, speaker=speaker),
         say_exploration(
             trying=sum(one.exploring for one in planned),
             slots=len(planned),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tuuletus.analysis.plan.history import build_history, name_channels
 from tuuletus.analysis.plan.learning import Learnt, learn
-from tuuletus.analysis.plan.rhythm import Rhythm, guess_rhythm
+from tuuletus.analysis.plan.rhythm import Rhythm, find_first_day, guess_rhythm
 from tuuletus.analysis.plan.types import choose_trait, choose_types, count_values, list_traits
 from tuuletus.cli.printing import say_no_posts
 from tuuletus.cli.reading import Gathered
@@ -17,6 +17,11 @@ from tuuletus.cli.terminal import stop
 from tuuletus.records import Channel
 from tuuletus.wording import Speaker, platform_name
 from tuuletus.wording.habits import say_left_out_posts
+
+OLD_AFTER = timedelta(weeks=8)
+"""Posts that end so long before the weeks that are asked about say little of them."""
+OLD_EVEN_SO = timedelta(weeks=26)
+"""And so long before nothing, even where somebody says when they were exported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,26 @@ def stop_undated(gathered: Gathered, speaker: Speaker) -> None:
             len(gathered.posts),
         )
         stop(sentence % {"count": speaker.number(len(gathered.posts))}, code="no_days")
+
+
+def stop_old(
+    learnt: Learnt, clock: datetime, speaker: Speaker, *, longest: timedelta = OLD_AFTER
+) -> None:
+    """Stop with a sentence where the newest post is older than the `longest` wait for the plan."""
+    first_day = find_first_day(clock.date())
+    if learnt.newest is None or first_day - learnt.newest <= longest:
+        return
+    sentence = speaker.gettext(
+        "The newest post is of %(newest)s: that is too long ago to say anything of the weeks from"
+        " %(first)s on. Bring newer posts, or ask as of the day of the export, such as"
+        " --exported-on %(day)s."
+    )
+    words = {
+        "newest": speaker.day(learnt.newest),
+        "first": speaker.day(first_day),
+        "day": (learnt.newest + timedelta(days=1)).isoformat(),
+    }
+    stop(sentence % words, code="too_old")
 
 
 def say_no_types(speaker: Speaker) -> str:

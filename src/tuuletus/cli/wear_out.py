@@ -65,6 +65,7 @@ def wear_out(
     learnt = types.learn_types(gathered, told, metric=metric, clock=clock)
     if not learnt.has_types:
         stop(types.say_no_types(speaker), code="not_enough_data")
+    types.stop_old(learnt, clock, speaker, longest=types.OLD_EVEN_SO)
     wear = tell_rests(learnt, weeks=rests) if rests else tell_wear(learnt)
     if as_json:
         show_json(describe(wear, speaker))

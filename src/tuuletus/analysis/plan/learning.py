@@ -28,7 +28,7 @@ class Learnt:
     `settled` is an earlier state, up to the day `settled_until`, from which the next one is
     reached sooner; `record` is that of now, empty where there are no types. `measured` and
     `published` count posts by type. The answers to posts from before the day `beginning` are too
-    old to be learnt from; `recent` counts those that are.
+    old to be learnt from; `recent` counts those that are. `newest` is the day of the last post.
     """
 
     trait: str
@@ -45,6 +45,7 @@ class Learnt:
     left_out: dict[str, int] = field(default_factory=dict)
     beginning: float = 0.0
     recent: int = 0
+    newest: date | None = None
 
     @property
     def since(self) -> date | None:
@@ -106,6 +107,9 @@ def learn(
         left_out=history.left_out,
         beginning=beginning,
         recent=sum(post.response is not None and post.day >= beginning for post in history.posts),
+        newest=history.origin + timedelta(days=int(history.posts[-1].day))
+        if history.posts
+        else None,
     )
 
 

@@ -56,11 +56,11 @@ def propose(
         left_out=learnt.left_out,
         since=learnt.since,
         recent=learnt.recent,
+        newest_post=learnt.newest,
     )
     if not learnt.has_types:
         return replace(empty, slots=_place_empty(limits))
     board = Board(learnt=learnt, limits=limits, ahead=tuple(ahead))
-    newest = MixState.from_record(learnt.record).history.day.max(initial=-1.0)
     state = board.build_state()
     made = propose_mix(
         state,
@@ -75,7 +75,6 @@ def propose(
     words = {one.value: one.word for one in types}
     return replace(
         empty,
-        newest_post=None if newest < 0.0 else learnt.origin + timedelta(days=int(newest)),
         slots=tuple(
             replace(one, label=words.get(one.value, one.label)) if one.label else one
             for one in board.read_slots(made)
