@@ -69,3 +69,8 @@ def match_headers(header: Sequence[str], aliases: Mapping[str, str]) -> dict[str
         if role is not None:
             found.setdefault(role, name)
     return found
+
+
+def slug(name: str) -> str:
+    """A header as a name of one's own for a metric or trait: "T_Reach (old)" is "t_reach_old"."""
+    return "_".join(plain(name).split())[:60] or "column"

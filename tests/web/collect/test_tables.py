@@ -317,6 +317,49 @@ def test_the_list_for_a_program_is_the_same_in_every_language(
     assert ";" not in told
 
 
+@pytest.mark.parametrize(("language", "query"), [("fi", ""), ("sv", ""), ("en", "?names=codes")])
+def test_the_list_for_a_spreadsheet_is_read_back_as_it_was(
+    client, workspace, aino, now, language, query
+):
+    rows = "".join(
+        f"{n};Sivu;2.5.2026 12:{n};Keitto {n};{n};{n * 2};{topic};photo;kepeä\n"
+        for n in range(10, 30)
+        for topic in (("annos", "lounas")[n % 2],)
+    )
+    header = "Id;Page;Date;Title;Likes;Comments;Topic;Type;Tone\n"
+    bring_in(workspace, upload("posts.csv", header + rows), now=now, person=aino)
+    days = "Id;Page;Date;Title;Likes;Topic\n" + "".join(
+        f"a{n};Toinen;{n}.4.2026;Puuro {n};{n};aamu\n" for n in range(1, 20)
+    )
+    bring_in(workspace, upload("days.csv", days), now=now, person=aino)
+    aino.language = language
+    aino.save()
+    client.force_login(aino)
+    table = client.get(f"/posts.csv{query}").getvalue()
+
+    def look():
+        return [
+            (str(post.channel.pk), post.key, post.published_at, post.text, post.traits)
+            for post in Post.objects.order_by("channel", "key")
+        ]
+
+    before = look()
+    again = bring_in(
+        workspace, SimpleUploadedFile("tuuletus-posts.csv", table), now=now, person=aino
+    )
+
+    after = look()
+    assert [one[:4] for one in after] == [one[:4] for one in before]
+    assert len(after) == 39
+    traits = [
+        {name: one[4].get(name) for name in ("topic", "format", "tone")}
+        for one in (*before, *after)
+    ]
+    assert traits[:39] == traits[39:]
+    assert traits[0]["topic"]
+    assert not again.files.get().summary.get("unread")
+
+
 def test_the_size_of_a_channel_is_offered_as_no_response(client, workspace, aino, now):
     header = "Page total likes;Type;Post Hour;LP_Reach;like;comment;share\n"
     rows = (f"{1000 + n};Photo;{n % 20};{n * 9};{n * 3};{n % 5};{n % 4}\n" for n in range(40))

@@ -18,6 +18,7 @@ from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.shared import is_metric_name, load_words
 from tuuletus.channels.source import Source
 from tuuletus.channels.table import roles
+from tuuletus.channels.table.own import find_own
 from tuuletus.channels.table.relations import find_sums
 from tuuletus.channels.table.values import find_answers, read_trait
 from tuuletus.channels.table.weekdays import find_weekday_codes
@@ -26,6 +27,7 @@ from tuuletus.channels.tabular import Table
 from tuuletus.channels.unread import Notes
 from tuuletus.errors import ChannelError, UnknownFileError
 from tuuletus.records import Channel, Measurement, Measurements, Post, Reading
+from tuuletus.wording.codes import value_code
 
 _MANY = frozenset({roles.TOTAL, roles.OUTCOME})
 _ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d+")
@@ -344,6 +346,7 @@ def _read_stated(work: Work, kept: list[int]) -> dict[int, Mapping[str, str]]:
     if name := work.name_of(roles.FORMAT):
         columns[name] = "format"
     read = {name: (trait, work.table.column(name)) for name, trait in columns.items()}
+    is_own = find_own(work.table.header) is not None
     codes: dict[tuple[str, str], str | None] = {}
     for trait, cells in read.values():
         codes |= {(trait, cell): code for cell, code in find_answers(trait, cells).items()}
@@ -354,7 +357,8 @@ def _read_stated(work: Work, kept: list[int]) -> dict[int, Mapping[str, str]]:
         for name, (trait, cells) in read.items():
             cell = cells[place]
             if (trait, cell) not in codes:
-                codes[trait, cell] = read_trait(trait, cell, weekdays=work.weekdays)
+                known = value_code(trait, cell) if is_own else cell
+                codes[trait, cell] = read_trait(trait, known, weekdays=work.weekdays)
             code = codes[trait, cell]
             if code is None:
                 work.say("not_understood", place, name, cell)

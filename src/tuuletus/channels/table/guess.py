@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from tuuletus.channels.dates import AmbiguousDatesError, decide_order
-from tuuletus.channels.headers import load_aliases, plain
+from tuuletus.channels.headers import load_aliases, plain, slug
 from tuuletus.channels.metrics import METRICS, RESPONSES
 from tuuletus.channels.shared import (
     BY_HEADER,
@@ -21,6 +21,7 @@ from tuuletus.channels.shared import (
 from tuuletus.channels.source import Source
 from tuuletus.channels.suite import META, Suite, find_suite
 from tuuletus.channels.table import roles
+from tuuletus.channels.table.own import find_own
 from tuuletus.channels.table.relations import find_sums
 from tuuletus.channels.table.roles import ColumnGuess, TableGuess
 from tuuletus.channels.table.shapes import Shape, look_at
@@ -96,11 +97,6 @@ def fingerprint(table: Table) -> str:
     return hashlib.sha256(named.encode()).hexdigest()
 
 
-def slug(name: str) -> str:
-    """A header as a name of one's own for a metric or trait: "T_Reach (old)" is "t_reach_old"."""
-    return "_".join(plain(name).split())[:60] or "column"
-
-
 def _examples(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(cell[:80] for cell in list(dict.fromkeys(filter(None, cells)))[:3])
 
@@ -108,6 +104,9 @@ def _examples(cells: Sequence[str]) -> tuple[str, ...]:
 def _guess_alone(
     table: Table, columns: Mapping[str, Sequence[str]], shapes: Mapping[str, Shape]
 ) -> dict[str, Guess]:
+    own = find_own(table.header) if table.named else None
+    if own is not None:
+        return {name: _guess_own(role, shapes[name]) for name, role in own.items()}
     guesses: dict[str, Guess] = {}
     for name in table.header:
         guess = find_role(name) if table.named else None
@@ -127,6 +126,13 @@ def _guess_alone(
             guess = roles.DATE, guess[1]  # what is called a time may tell its day, too
         guesses[name] = guess
     return guesses
+
+
+def _guess_own(role: str, shape: Shape) -> Guess:
+    """The role of a column of our own list; numbers without a known name are metrics, too."""
+    name = role.removeprefix(roles.TRAIT)
+    is_number = role.startswith(roles.TRAIT) and shape.told and shape.numbers >= 0.95
+    return (roles.METRIC + name if is_number else role), BY_HEADER
 
 
 def _by_values_alone(name: str, guess: Guess, cells: Sequence[str], shape: Shape) -> Guess:

@@ -19,6 +19,7 @@ TIME = "time"
 TEXT = "text"
 TITLE = "title"
 LINK = "link"
+PLATFORM = "platform"
 FORMAT = "format"
 TOTAL = "total"
 OUTCOME = protocol.OUTCOME
@@ -29,11 +30,14 @@ METRIC = "metric:"
 TRAIT = "trait:"
 AUDIENCE = "audience:"
 
-SINGLE = (ID, CHANNEL, CHANNEL_NAME, DATE, TIME, TEXT, TITLE, LINK, FORMAT)
+SINGLE = (ID, CHANNEL, CHANNEL_NAME, PLATFORM, DATE, TIME, TEXT, TITLE, LINK, FORMAT)
 ROLES = (
     *SINGLE,
     *(METRIC + name for name in METRICS),
-    *(TRAIT + name for name in ("weekday", "hour", "month", "paid", "category", "campaign")),
+    *(
+        TRAIT + name
+        for name in ("weekday", "hour", "month", "paid", "topic", "series", "category", "campaign")
+    ),
     *(AUDIENCE + name for name in ("followers", "page_likes", "subscribers")),
     TOTAL,
     OUTCOME,

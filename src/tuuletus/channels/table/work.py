@@ -17,6 +17,7 @@ from tuuletus.channels.stems import clean_stem
 from tuuletus.channels.suite import Suite
 from tuuletus.channels.table import roles
 from tuuletus.channels.table.guess import fingerprint
+from tuuletus.channels.table.own import platform_code
 from tuuletus.channels.tabular import Table
 from tuuletus.channels.unread import Notes
 from tuuletus.records import OWN_TABLE, Channel, WeekdayCodes
@@ -110,20 +111,26 @@ def find_channels(work: Work) -> list[Channel]:
     keys = work.cells(roles.CHANNEL)
     names = work.cells(roles.CHANNEL_NAME)
     pages = _pages(work)
-    platform = _platform(work, pages)
-    made: dict[tuple[str, str], Channel] = {}
-    nameless = _name_by_file(work, platform)
+    usual = _platform(work, pages)
+    told = {name: platform_code(name) for name in set(work.cells(roles.PLATFORM))}
+    platforms = [told[name] or usual for name in work.cells(roles.PLATFORM)]
+    made: dict[tuple[str, str, str], Channel] = {}
+    nameless = _name_by_file(work, usual)
     result: list[Channel] = []
-    for key, name, page in zip(keys, names, pages, strict=True):
+    for platform, key, name, page in zip(platforms, keys, names, pages, strict=True):
         shown = name or work.options.channel_name
         place = (key or page or shown)[:200]
         if not place:
             place, shown = nameless
-        if (place, shown) not in made:
+        if (platform, place, shown) not in made:
             # a renamed page is still one channel: its first name stays
-            old = next((its for (known, _), its in made.items() if known == place), None)
-            made[place, shown] = old or Channel(platform=platform, key=place, name=shown[:200])
-        result.append(made[place, shown])
+            old = next(
+                (its for known, its in made.items() if known[:2] == (platform, place)), None
+            )
+            made[platform, place, shown] = old or Channel(
+                platform=platform, key=place, name=shown[:200]
+            )
+        result.append(made[platform, place, shown])
     return result
 
 

@@ -210,6 +210,7 @@ ROLE_NAMES = {
     roles.TIME: pgettext_lazy("column", "Hour of publication"),
     roles.TEXT: pgettext_lazy("column", "Text"),
     roles.TITLE: pgettext_lazy("column", "Title"),
+    roles.PLATFORM: pgettext_lazy("column", "Platform"),
     roles.LINK: pgettext_lazy("column", "Link to the post"),
     roles.FORMAT: pgettext_lazy("column", "Format"),
     roles.TOTAL: pgettext_lazy("column", "Sum of other columns"),

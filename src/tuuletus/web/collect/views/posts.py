@@ -62,6 +62,7 @@ POST_COLUMNS = {
     "published_at": pgettext_lazy("column of a table", "Published"),
     "text": pgettext_lazy("column of a table", "Text"),
     "permalink": pgettext_lazy("column of a table", "Address of the post"),
+    "channel_key": pgettext_lazy("column of a table", "Identifier of the channel"),
 }
 
 
@@ -228,6 +229,7 @@ def csv_rows(
             moment(post),
             post.text,
             post.permalink,
+            post.channel.key,
             *map(whole, numbers[post.pk]),
             *(name(trait, told[post.pk].get(trait)) for trait in traits),
         ]
