@@ -48,6 +48,8 @@ def test_every_refusal_of_a_file_has_its_own_sentence(code):
             example="1.3.",
             first="1.5",
             second="1,5",
+            rows="2, 3",
+            count=2,
         ),
         speaker,
     )
