@@ -125,24 +125,25 @@ def say_resting(
     first: date,
     back: date,
     check: date,
-    chance: float | None,
     speaker: Speaker,
 ) -> str:
-    """A rest as a decision: what is compared, when, and with what chance of knowing."""
+    """A rest as a decision: what is compared, and when.
+
+    With what chance its check will know is told beside every decision.
+    """
     words = {
         "type": name,
         "first": speaker.day(first),
         "back": speaker.day(back),
         "check": speaker.day(check),
-        "chance": speaker.chance(chance),
     }
-    text = speaker.gettext(
-        "%(type)s: rests from %(first)s. Check on %(check)s: the posts after the rest, from"
-        " %(back)s, against those before."
+    return (
+        speaker.gettext(
+            "%(type)s: rests from %(first)s. Check on %(check)s: the posts after the rest, from"
+            " %(back)s, against those before."
+        )
+        % words
     )
-    if chance is not None:
-        text += " " + speaker.gettext("Chance to know by then: %(chance)s.")
-    return text % words
 
 
 def say_using_less(
@@ -269,6 +270,17 @@ def say_unlearnt(channels: Sequence[str], speaker: Speaker) -> str:
         " there yet. Come back in a moment.",
         len(channels),
     ) % {"channels": ", ".join(channels)}
+
+
+def say_crowded_out(name: str, *, slots: int, speaker: Speaker) -> str:
+    """That entries fill slots that a campaign asks for."""
+    return speaker.ngettext(
+        "%(campaign)s asks for %(count)s slot that an accepted post fills already. Give that post"
+        " up under “To be written”, and the campaign gets the slot.",
+        "%(campaign)s asks for %(count)s slots that accepted posts fill already. Give those posts"
+        " up under “To be written”, and the campaign gets the slots.",
+        slots,
+    ) % {"campaign": name, "count": speaker.number(slots)}
 
 
 def say_left_out(

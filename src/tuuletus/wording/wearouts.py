@@ -160,6 +160,11 @@ def say_rest(*, weeks: int, settled: float, known_on: date, speaker: Speaker) ->
     )
 
 
+def say_agreed_rest(until: date, speaker: Speaker) -> str:
+    """That a rest is decided already."""
+    return speaker.gettext("A rest until %(day)s is agreed.") % {"day": speaker.day(until)}
+
+
 def say_worn(
     names: Sequence[str],
     speaker: Speaker,

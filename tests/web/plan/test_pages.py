@@ -20,6 +20,7 @@ from tuuletus.web.people.models import Heartbeat
 from tuuletus.web.plan.actions import (
     ask_mix,
     choose_slots,
+    set_campaign,
     set_choices,
     set_rhythm,
     set_type_limits,
@@ -454,6 +455,19 @@ def test_a_campaign_takes_the_slots_of_its_days(as_aino, as_matti, workspace, ch
     as_aino.post(f"/mix/campaigns/{campaign.pk}/end/")
 
     assert not Campaign.objects.exists()
+
+
+def test_a_campaign_that_accepted_posts_leave_no_room_for_is_told(as_aino, workspace, channels):
+    first = find_first_day(clock().date())
+    accept(as_aino)
+    event = OwnEvent.objects.create(
+        workspace=workspace, name="Joulumyyjäiset", first_day=first, last_day=first
+    )
+    assert "Joulumyyjäiset asks for" not in read(as_aino)
+
+    set_campaign(event, channel=None, trait="topic", value="uusi")
+
+    assert "Joulumyyjäiset asks for 1 slot that an accepted post fills already" in read(as_aino)
 
 
 def test_an_entry_is_written_and_its_state_asked_for(as_aino, aino, channels):

@@ -201,13 +201,12 @@ def test_the_check_of_a_try_waits_for_its_posts_and_hopes_for_what_a_review_does
 def test_a_rest_says_what_is_compared_and_when():
     days = {"first": date(2026, 11, 30), "back": date(2026, 12, 14), "check": date(2027, 1, 14)}
 
-    text = say_resting("annos", chance=0.6, speaker=ENGLISH, **days)
+    text = say_resting("annos", speaker=ENGLISH, **days)
 
     assert text == (
         "annos: rests from 30 November 2026. Check on 14 January 2027: the posts after the rest,"
-        " from 14 December 2026, against those before. Chance to know by then: 60%."
+        " from 14 December 2026, against those before."
     )
-    assert "Chance" not in say_resting("annos", chance=None, speaker=ENGLISH, **days)
 
 
 @pytest.mark.django_db

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -14,7 +14,8 @@ from tuuletus.analysis.plan.wear import TypeWear, WearTold, foresee
 from tuuletus.charts.wearouts import wear_chart
 from tuuletus.web.plan.actions import ask_mix, ask_wear
 from tuuletus.web.plan.queries.wearing import RESTS, WEAR, find_rests, find_wear
-from tuuletus.web.plan.views.wearing import build_row
+from tuuletus.web.plan.views.wearing import NO_RESTS, build_row, find_settled_rests
+from tuuletus.web.review.actions import build_registration, decide, open_review
 from tuuletus.wording import Speaker
 from tuuletus.wording.wearouts import (
     describe_rates,
@@ -129,6 +130,38 @@ def test_a_worn_type_is_told_with_its_rest():
         "About 21 days of rest would bring most of it back, probably 10 to 40 days.",
     ]
     assert row.chart.rows[2] == (2, "70%", "50%", "90%")
+    assert (row.agreed, row.offers_rest, row.is_in_mix) == ("", True, False)
+
+
+def test_a_worn_type_leads_to_its_rest_until_that_is_agreed():
+    proposed = replace(NO_RESTS, proposed=frozenset({"lounas"}))
+    agreed = replace(NO_RESTS, agreed={"lounas": date(2026, 12, 28)}, held=frozenset({"lounas"}))
+
+    before, after = (build_row("topic", WORN, ENGLISH, one) for one in (proposed, agreed))
+
+    assert (before.agreed, before.offers_rest, before.is_in_mix) == ("", True, True)
+    assert (after.agreed, after.offers_rest) == ("A rest until 28 December 2026 is agreed.", False)
+
+
+@pytest.mark.django_db
+def test_a_rest_is_agreed_once_it_is_decided_and_until_it_ends(workspace, channels, aino):
+    today = clock().date()
+    starts_on = today + timedelta(weeks=4)
+    decide(
+        open_review(workspace, person=aino, now=clock()),
+        kind="vary",
+        what="lounas lepää",
+        owner=aino,
+        due_on=starts_on,
+        now=clock(),
+        registration=build_registration(
+            trait="topic", value="lounas", expected=1.25, decided_on=today, starts_on=starts_on
+        ),
+    )
+
+    assert find_settled_rests(workspace, "topic", today=today).agreed == {"lounas": starts_on}
+    later = find_settled_rests(workspace, "topic", today=starts_on)
+    assert (later.agreed, later.held) == ({}, {"lounas"})
 
 
 @pytest.mark.parametrize(

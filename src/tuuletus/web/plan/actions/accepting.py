@@ -180,7 +180,7 @@ def prepare(
         registration = wait_for_posts(registration, proposal, one)
     return Prepared(
         kind=kind,
-        what=say_what(proposal, one, speaker, registration=registration, rest=rest),
+        what=say_what(proposal, one, speaker, registration=registration),
         registration=registration,
     )
 
@@ -230,7 +230,6 @@ def say_what(
     speaker: Speaker,
     *,
     registration: Registration | None = None,
-    rest: Rest | None = None,
 ) -> str:
     """The decision in words: the type with how often it is planned, and what a rest's check is."""
     name = trait_value(proposal.trait, one.value, speaker)
@@ -245,7 +244,6 @@ def say_what(
             first=proposal.first_day,
             back=registration.starts_on,
             check=registration.check_on,
-            chance=rest.settled if rest else None,
             speaker=speaker,
         )
     elif one.reason == Why.LESS and registration is not None:

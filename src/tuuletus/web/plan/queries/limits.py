@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -16,6 +17,7 @@ from tuuletus.analysis.plan.limits import (
     TypeLimits,
     list_places,
 )
+from tuuletus.analysis.plan.proposal import Proposal
 from tuuletus.web.collect.models import OwnEvent
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.plan.models import Acceptance, BrandRule, Campaign, SlotChoice, TypeLimit
@@ -82,6 +84,17 @@ def find_taken(
             source=ENTRY, value=value, entry=entry.pk, is_trial=entry.label == DecisionKind.TRY
         )
     return taken
+
+
+def find_crowded_out(workspace: Workspace, proposal: Proposal) -> dict[str, int]:
+    """How many slots each event asks for in vain, since entries have them for something else."""
+    entries = {
+        Place(day=one.day, channel=one.channel, number=one.number): one.value
+        for one in proposal.slots
+        if one.source == ENTRY
+    }
+    asked = find_campaigns(workspace, entries, trait=proposal.trait)
+    return dict(Counter(one.event for place, one in asked.items() if one.value != entries[place]))
 
 
 def find_campaigns(

@@ -39,11 +39,12 @@ from tuuletus.web.plan.forms import (
 )
 from tuuletus.web.plan.queries.entries import find_open_entries
 from tuuletus.web.plan.queries.hours import find_hours
+from tuuletus.web.plan.queries.limits import find_crowded_out
 from tuuletus.web.plan.queries.rhythm import name_channels
 from tuuletus.web.review.forms import say_contradiction
 from tuuletus.web.review.models import DecisionKind
 from tuuletus.wording import trait_value
-from tuuletus.wording.mixes import say_unlearnt
+from tuuletus.wording.mixes import say_crowded_out, say_unlearnt
 
 WEEK = timedelta(weeks=1)
 
@@ -107,6 +108,10 @@ def show_mix(
         "weeks": list_weeks(workspace, proposal),
         "last_day": proposal.first_day + proposal.weeks * WEEK - timedelta(days=1),
         "changes": changes,
+        "crowded_out": [
+            say_crowded_out(event, slots=slots, speaker=speaker)
+            for event, slots in find_crowded_out(workspace, proposal).items()
+        ],
         "undecided": find_undecided(proposal, changes),
         "new_entries": len(proposal.new_slots),
         "may_choose": may_plan and any(one.source != ENTRY for one in proposal.slots),

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
+from tuuletus.analysis.plan.settling import Why
 from tuuletus.analysis.plan.wear import TypeWear
 from tuuletus.analysis.wearout import FEWEST_POSTS, FEWEST_RECENT, Word
 from tuuletus.charts import Chart
 from tuuletus.charts.wearouts import wear_chart
+from tuuletus.web.collect.queries.kept import find_kept
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
+from tuuletus.web.people.models import Workspace
 from tuuletus.web.plan.actions import ask_wear
 from tuuletus.web.plan.forms import speaker_here
+from tuuletus.web.plan.queries.held import find_held
+from tuuletus.web.plan.queries.proposing import MIX
+from tuuletus.web.review.models import DecisionKind
+from tuuletus.web.review.queries.patience import today_of
 from tuuletus.wording import Speaker, trait_value
 from tuuletus.wording.wearouts import (
     SIGNS,
     is_unclear,
+    say_agreed_rest,
     say_signs,
     say_type_wear,
     tell_rates,
@@ -46,11 +56,43 @@ class WearRow:
     sentences: list[str]
     chart: Chart
     has_sign: bool
+    agreed: str
+    offers_rest: bool
+    is_in_mix: bool
     has_numbers: bool
 
 
-def build_row(trait: str, one: TypeWear, speaker: Speaker) -> WearRow:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rests:
+    """The types that rest: those agreed on with the last day, and those that the mix proposes."""
+
+    agreed: Mapping[str, date]
+    proposed: frozenset[str]
+    held: frozenset[str]
+
+
+NO_RESTS = Rests(agreed={}, proposed=frozenset(), held=frozenset())
+
+
+def find_settled_rests(workspace: Workspace, trait: str, *, today: date) -> Rests:
+    """Which types rest by a decision, and which the kept mix would let rest."""
+    held = find_held(workspace, trait)
+    kept = find_kept(workspace, MIX, MIX.key({}), with_evidence=False)
+    types = kept.answer.types if kept and kept.answer.trait == trait else ()
+    return Rests(
+        agreed={
+            value: one.starts_on
+            for value, one in held.items()
+            if one.kind == DecisionKind.VARY and one.pace is None and one.starts_on > today
+        },
+        proposed=frozenset(one.value for one in types if one.reason == Why.RESTS),
+        held=frozenset(held),
+    )
+
+
+def build_row(trait: str, one: TypeWear, speaker: Speaker, rests: Rests = NO_RESTS) -> WearRow:
     """A type's wear as the page shows it."""
+    until = rests.agreed.get(one.value)
     name = trait_value(trait, one.value, speaker)
     return WearRow(
         told=one,
@@ -60,6 +102,9 @@ def build_row(trait: str, one: TypeWear, speaker: Speaker) -> WearRow:
         sentences=say_type_wear(one, speaker),
         chart=wear_chart(name, one.curve, pace=one.pace, speaker=speaker),
         has_sign=one.word in SIGNS,
+        agreed="" if until is None else say_agreed_rest(until, speaker),
+        offers_rest=one.word in (Word.WEARING, Word.PERHAPS) and one.value not in rests.held,
+        is_in_mix=one.value in rests.proposed,
         has_numbers=one.word != Word.TOO_EARLY,
     )
 
@@ -69,7 +114,10 @@ def build_row(trait: str, one: TypeWear, speaker: Speaker) -> WearRow:
 def wear_out(request: WorkspaceRequest) -> HttpResponse:
     kept = ask_wear(request.workspace, now=now())
     told, speaker = kept.answer, speaker_here()
-    rows = [build_row(told.trait, one, speaker) for one in told.types]
+    rests = find_settled_rests(
+        request.workspace, told.trait, today=today_of(request.workspace, now())
+    )
+    rows = [build_row(told.trait, one, speaker, rests) for one in told.types]
     seen = {
         "nav": "plan",
         "tab": "wear_out",
@@ -83,6 +131,7 @@ def wear_out(request: WorkspaceRequest) -> HttpResponse:
         "early": not all(row.has_numbers for row in rows),
         "fewest_posts": FEWEST_POSTS,
         "fewest_recent": FEWEST_RECENT,
+        "may_plan": may(request.membership, Permission.PLAN),
         "may_import": may(request.membership, Permission.IMPORT),
     }
     return render(request, "plan/wear_out.html", seen)
