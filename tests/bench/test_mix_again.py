@@ -1,0 +1,56 @@
+"""The libraries of the report stand beside ours on other seeds, and on both together."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bench.mix.again import build_report
+from bench.mix.worlds import WORLDS
+
+PEER, OTHER = "random", "round_robin"
+
+
+def keep(folder, method, regrets):
+    """Rows of a method in every world: regret by seed."""
+    rows = [
+        {
+            "method": method,
+            "world": world,
+            "seed": seed,
+            "regret": regret,
+            "plan_ms": 1.0,
+            "update_ms": 1.0,
+            "versions": {"tuuletus": "0"},
+        }
+        for world in WORLDS
+        for seed, regret in regrets.items()
+    ]
+    path = folder / f"{method}_{min(regrets)}.json"
+    path.write_text(json.dumps({"name": method, "rows": rows}), "utf-8")
+
+
+def test_the_library_is_chosen_on_the_seeds_of_the_report_alone(tmp_path):
+    keep(tmp_path, "tuuletus", {400: 0.1, 500: 0.2})
+    keep(tmp_path, PEER, {400: 0.2, 500: 0.2})
+    keep(tmp_path, OTHER, {400: 0.4, 500: 0.1})
+
+    report = build_report(tmp_path, range(500, 501))
+
+    told = report["results"]["ours over the best of the report, ratio of regret"]["rot"]
+    assert told["beside"] == PEER
+    assert told["seeds_400_to_407"] == pytest.approx(0.5)
+    assert told["seeds_500_to_500"] == pytest.approx(1.0)
+    assert told["all_seeds"] == pytest.approx(0.75)
+    passed = {row["target"]: row["passed"] for row in report["targets"]}
+    assert passed["rot, all seeds: regret, times that of random"]
+    assert not passed["mean regret share over eight worlds, other seeds"]
+
+
+def test_seeds_that_are_missing_are_told(tmp_path):
+    keep(tmp_path, "tuuletus", {400: 0.1, 500: 0.2})
+    keep(tmp_path, PEER, {400: 0.2})
+
+    with pytest.raises(ValueError, match="random or tuuletus lacks seeds in all eight"):
+        build_report(tmp_path, range(500, 501))
