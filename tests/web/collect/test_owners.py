@@ -13,7 +13,7 @@ from tuuletus.web.collect.actions import (
     choose_offered,
     confirm_import,
     find_parted,
-    find_usual_owner,
+    find_usual_owners,
     leave_out,
     receive_files,
     set_reading,
@@ -169,7 +169,9 @@ def test_what_was_chosen_of_the_drop_stays_when_the_file_is_read_again(asking):
     assert (file.state, file.summary["fits"]["name"]) == (FileState.READY, "Bistro Lokki")
 
 
-def test_the_last_answer_is_offered_for_the_next_file_of_the_name(asking, workspace, aino, now):
+def test_the_last_answer_is_offered_for_the_next_file_of_the_name(
+    asking, workspace, aino, now, as_aino
+):
     choose_offered(asking.files.get(name="follows.csv"), BISTRO, for_alike=True)
     confirm_import(ImportRun.objects.get(pk=asking.pk), clock=lambda: now)
 
@@ -177,7 +179,21 @@ def test_the_last_answer_is_offered_for_the_next_file_of_the_name(asking, worksp
 
     file = run.files.get()
     assert file.state == FileState.MAPPING
-    assert find_usual_owner(run, file) == BISTRO
+    assert find_usual_owners(run, [file]) == {file.pk: BISTRO}
+    page = as_aino.get(f"/imports/{run.pk}/").content.decode()
+    assert f'<option value="{BISTRO}" selected>' in page
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_questions_need_the_same_queries_for_any_number_of_files(
+    workspace, aino, now, as_aino, count, django_assert_num_queries
+):
+    asking = [by_day(first=n + 2, name=f"{n}.csv") for n in range(count)]
+    run = receive_files(workspace, aino, [*asking, meta_file(), other_page()], now=now)
+    as_aino.get("/imports/")
+
+    with django_assert_num_queries(12):
+        as_aino.get(f"/imports/{run.pk}/")
 
 
 def test_the_only_page_of_the_house_still_gets_the_file(stored, workspace, aino, now):

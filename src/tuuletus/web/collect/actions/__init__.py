@@ -5,7 +5,7 @@ from __future__ import annotations
 from tuuletus.web.collect.actions.answers import ask, ask_all, note_change, work_out_next
 from tuuletus.web.collect.actions.calendar import add_event, forget_event, set_opening_hours
 from tuuletus.web.collect.actions.copying import copy_workspace, find_uncopied
-from tuuletus.web.collect.actions.owners import WHICH_CHANNEL, find_usual_owner
+from tuuletus.web.collect.actions.owners import WHICH_CHANNEL, find_usual_owners
 from tuuletus.web.collect.actions.parting import find_parted
 from tuuletus.web.collect.actions.receiving import (
     choose_channel,
@@ -59,7 +59,7 @@ __all__ = [
     "find_parted",
     "find_uncopied",
     "find_unruled",
-    "find_usual_owner",
+    "find_usual_owners",
     "find_waiting",
     "follow_zone",
     "forget_event",

@@ -160,19 +160,24 @@ def answer_which(file: SourceFile, address: str, *, for_alike: bool) -> list[Sou
     return answered
 
 
-def find_usual_owner(run: ImportRun, file: SourceFile) -> str:
-    """The channel that was said of the last stored file of the same kind and name, as offered."""
-    stem = plain(clean_stem(file.name))
+def find_usual_owners(run: ImportRun, files: Sequence[SourceFile]) -> dict[int, str]:
+    """What was said of the last stored file of the same kind and name, as offered; by file."""
+    if not files:
+        return {}
     earlier = SourceFile.objects.filter(
         run__workspace=run.workspace,
         run__state=ImportState.STORED,
         state=FileState.READY,
-        format=file.format,
+        format__in={file.format for file in files},
     ).order_by("-pk")
-    for name, options in earlier.values_list("name", "options")[:LOOKED_AT]:
-        said = str(options.get(CHOSEN_CHANNEL, ""))
-        if said and plain(clean_stem(name)) == stem:
-            offers = file.summary.get("offers", ())
-            fits = (one for one in offers if said in (str(one["channel"]), one["address"]))
-            return next((str(one["address"]) for one in fits), "")
-    return ""
+    said: dict[tuple[str, str], str] = {}
+    for kind, name, options in earlier.values_list("format", "name", "options")[:LOOKED_AT]:
+        if options.get(CHOSEN_CHANNEL):
+            said.setdefault((kind, plain(clean_stem(name))), str(options[CHOSEN_CHANNEL]))
+    usual: dict[int, str] = {}
+    for file in files:
+        last = said.get((file.format, plain(clean_stem(file.name))), "")
+        for one in file.summary.get("offers", ()):
+            if last in (str(one["channel"]), one["address"]):
+                usual[file.pk] = str(one["address"])
+    return usual

@@ -27,7 +27,7 @@ from tuuletus.web.collect.actions import (
     confirm_import,
     find_candidates,
     find_parted,
-    find_usual_owner,
+    find_usual_owners,
     guess_columns,
     leave_out,
     leave_out_waiting,
@@ -117,12 +117,15 @@ def list_forms(
     A form lists every time zone: in a long list only what waits for its answer has it at hand.
     """
     has_form = group.state == FileState.MAPPING or not is_long
-    alike = Counter(ask_alike(file) for file in group.files if asks_owner(file))
+    asking = [file for file in group.files if asks_owner(file)]
+    alike = Counter(map(ask_alike, asking))
+    usual = find_usual_owners(asking[0].run, asking) if asking else {}
     found: list[tuple[SourceFile, forms.Form | None]] = []
     for file in group.files:
         if asks_owner(file):
             has_others = alike[ask_alike(file)] > 1
-            found.append((file, owner_form(request, file, has_others=has_others)))
+            last = usual.get(file.pk, "")
+            found.append((file, owner_form(request, file, usual=last, has_others=has_others)))
         else:
             found.append((file, reading_form(request, file) if has_form else None))
     return found
@@ -139,9 +142,9 @@ def ask_alike(file: SourceFile) -> str:
 
 
 def owner_form(
-    request: WorkspaceRequest, file: SourceFile, *, has_others: bool = True
+    request: WorkspaceRequest, file: SourceFile, *, usual: str = "", has_others: bool = True
 ) -> OwnerForm:
-    """The question of which offered channel a file is; what was said last is chosen."""
+    """The question of which offered channel a file is; the usual one is chosen beforehand."""
     speaker = Speaker(get_language() or "en")
     offers = [
         (one["address"], channel_name(one["platform"], one["key"], one["name"], speaker))
@@ -149,7 +152,7 @@ def owner_form(
     ]
     return OwnerForm(
         request.POST or None,
-        initial={"channel": find_usual_owner(file.run, file)},
+        initial={"channel": usual},
         channels=[*offers, (OF_ITS_OWN, _("a new channel of its own"))],
         has_others=has_others,
         auto_id=f"id_{file.pk}_%s",
