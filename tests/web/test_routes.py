@@ -31,7 +31,7 @@ from tuuletus.web.collect.models import (
 )
 from tuuletus.web.people.actions import create_token, invite
 from tuuletus.web.people.models import AccessToken, Membership
-from tuuletus.web.plan.models import Campaign, PlanEntry
+from tuuletus.web.plan.models import Acceptance, Campaign, PlanEntry
 from tuuletus.web.public import PUBLIC, SIGNED_IN
 from tuuletus.web.review.actions import decide, open_review
 
@@ -57,6 +57,7 @@ BODIES = {
     "api:read_columns": {"columns": {}},
     "api:set_columns": {"columns": {}},
     "api:accept": {"digest": "0" * 64},
+    "api:take_back_acceptance": {"digest": "0" * 64},
     "api:change": {"state": "written"},
     "api:choose_places": {"slots": []},
     "api:set_limits": {},
@@ -114,6 +115,9 @@ def world(workspace, aino, eero, liisa, anna, matti, browser, worker_alive):
         channel=channel, day=clock().date(), trait="topic", value="kala"
     )
     campaign = Campaign.objects.create(event=event)
+    acceptance = Acceptance.objects.create(
+        workspace=workspace, fingerprint="1" * 64, accepted_at=clock(), person=aino
+    )
     in_review = {"number": review.number}
     in_decision = {"pk": decision.pk}
     objects = {
@@ -151,6 +155,7 @@ def world(workspace, aino, eero, liisa, anna, matti, browser, worker_alive):
         "review:give_up": in_decision,
         "plan:change": {"pk": entry.pk},
         "plan:end_campaign": {"pk": campaign.pk},
+        "plan:take_back": {"pk": acceptance.pk},
         "people:invitation": {"secret": secret},
         "people:role": {"pk": eeros},
         "people:end": {"pk": eeros},

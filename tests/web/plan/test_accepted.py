@@ -8,10 +8,10 @@ import pytest
 from django.utils.timezone import now as clock
 
 from tests.web.plan.conftest import publish
-from tuuletus.web.plan.actions import accept_mix, ask_mix
+from tuuletus.web.plan.actions import accept_mix, ask_mix, take_back
 from tuuletus.web.plan.models import Acceptance, EntryState, PlanEntry
 from tuuletus.web.plan.queries.accepted import find_acceptances, tell_accepted
-from tuuletus.web.review.models import Decision
+from tuuletus.web.review.models import Decision, Review
 from tuuletus.wording import Speaker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("worker_alive")]
@@ -125,3 +125,47 @@ def test_another_house_sees_nothing_of_it(as_matti, workspace, channels, aino):
     accept(workspace, aino)
 
     assert "No mix has been accepted yet" in read(as_matti)
+
+
+def test_an_acceptance_is_taken_back_while_nothing_is_published(
+    as_aino, workspace, channels, aino
+):
+    mine = accept(workspace, aino)
+    assert Decision.objects.exists()
+    assert "Take this acceptance back" in read(as_aino)
+
+    page = as_aino.post(f"/mix/accepted/{mine.pk}/take-back/", follow=True).content.decode()
+
+    assert "8 posts were given up, and their slots are free again." in page
+    assert set(PlanEntry.objects.values_list("state", flat=True)) == {EntryState.DROPPED}
+    assert not Decision.objects.exists()
+    proposal = ask_mix(workspace, now=clock()).answer
+    assert {one.source for one in proposal.slots} == {"proposed"}
+    assert "Take this acceptance back" not in read(as_aino)
+    assert accept(workspace, aino).pk != mine.pk
+
+
+def test_of_a_closed_review_the_decisions_stand(workspace, channels, aino):
+    mine = accept(workspace, aino)
+    count = Decision.objects.count()
+    Review.objects.update(closed_at=clock())
+
+    made = take_back(mine)
+
+    assert (made.entries, made.decisions, made.standing) == (8, 0, count)
+    assert Decision.objects.count() == count
+    assert take_back(mine).entries == 0
+
+
+def test_once_something_is_published_nothing_is_taken_back(
+    as_aino, as_eero, workspace, channels, aino
+):
+    mine = accept(workspace, aino)
+    first = PlanEntry.objects.first()
+    PlanEntry.objects.filter(pk=first.pk).update(state=EntryState.PUBLISHED)
+
+    page = as_aino.post(f"/mix/accepted/{mine.pk}/take-back/", follow=True).content.decode()
+
+    assert "Something of this plan is published already." in page
+    assert PlanEntry.objects.filter(state=EntryState.DROPPED).count() == 0
+    assert as_eero.post(f"/mix/accepted/{mine.pk}/take-back/").status_code == 403

@@ -261,3 +261,14 @@ def test_a_token_that_only_reads_sets_no_limit(browser, workspace, aino, channel
     )
 
     assert response.status_code == 403
+
+
+def test_a_program_takes_an_acceptance_back(call, channels):
+    _status, told = call("/mix")
+    call("/mix/accept", {"digest": told["digest"]})
+
+    status, made = call("/mix/take-back", {"digest": told["digest"]})
+    unknown, _answer = call("/mix/take-back", {"digest": "0" * 64})
+
+    assert (status, made["entries"], made["standing"], unknown) == (200, 8, 0, 404)
+    assert made["decisions"] >= 1

@@ -186,7 +186,8 @@ def test_accepting_leads_to_what_is_to_be_written(as_aino, channels):
 def test_a_second_click_and_an_old_page_do_nothing(as_aino, channels):
     digest = digest_of(read(as_aino))
     as_aino.post("/mix/accept/", {"digest": digest})
-    as_aino.post("/mix/accept/", {"digest": digest})
+    again = as_aino.post("/mix/accept/", {"digest": digest}, follow=True).content.decode()
+    assert "This plan was accepted before: nothing was added." in again
     page = as_aino.post("/mix/accept/", {"digest": "0" * 64}, follow=True).content.decode()
 
     assert PlanEntry.objects.count() == 8

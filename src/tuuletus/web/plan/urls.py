@@ -15,6 +15,7 @@ urlpatterns = [
     path("mix/slots/", views.change_slots, name="change_slots"),
     path("mix/accept/", views.accept, name="accept"),
     path("mix/accepted/", views.accepted, name="accepted"),
+    path("mix/accepted/<int:pk>/take-back/", views.take_back_accepted, name="take_back"),
     path("mix/limits/", views.limits, name="limits"),
     path("mix/campaigns/<int:pk>/end/", views.end_campaign, name="end_campaign"),
     path("mix/entries/", views.entries, name="entries"),

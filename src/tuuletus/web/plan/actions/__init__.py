@@ -22,6 +22,7 @@ from tuuletus.web.plan.actions.limits import (
     set_type_limits,
     stop_campaign,
 )
+from tuuletus.web.plan.actions.taking_back import take_back
 
 __all__ = [
     "Accepted",
@@ -42,4 +43,5 @@ __all__ = [
     "set_rhythm",
     "set_type_limits",
     "stop_campaign",
+    "take_back",
 ]

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
 from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_noop as _
@@ -18,7 +19,8 @@ from tuuletus.web.collect.models import Channel
 from tuuletus.web.parameters import not_understood, take_no_parameters
 from tuuletus.web.people.access import Permission, WorkspaceRequest
 from tuuletus.web.people.bearer import Bearer
-from tuuletus.web.plan.actions import accept_mix, ask_mix, choose_slots
+from tuuletus.web.plan.actions import accept_mix, ask_mix, choose_slots, take_back
+from tuuletus.web.plan.queries.accepted import find_acceptances
 from tuuletus.web.review.api.shapes import Told, inside
 from tuuletus.web.review.forms import find_owners
 from tuuletus.wording import Speaker
@@ -222,6 +224,36 @@ def accept(request: HttpRequest, told: AcceptIn) -> Any:
         "decisions": made.decisions,
         "review": review.number if review else None,
     }
+
+
+class TakeBackIn(Told):
+    """Which acceptance is taken back."""
+
+    digest: str = Field(description="That of the mix that was accepted.")
+
+
+class TakenBackOut(Schema):
+    """What was taken back; decisions of a closed review stand in its minutes."""
+
+    entries: int
+    decisions: int
+    standing: int
+
+
+@router.post(
+    "/mix/take-back",
+    response=TakenBackOut,
+    auth=Bearer(Permission.PLAN),
+    summary=_("Take an acceptance back"),
+)
+def take_back_acceptance(request: HttpRequest, told: TakeBackIn) -> Any:
+    """Give up the entries of an accepted mix and undo its decisions, while nothing is published.
+
+    Once anything of it is published it is refused with `already_done`.
+    """
+    caller = inside(request)
+    found = get_object_or_404(find_acceptances(caller.workspace), fingerprint=told.digest)
+    return take_back(found)
 
 
 class SlotIn(Told):

@@ -51,6 +51,11 @@ class AcceptedMix:
         return sum(one.planned for one in self.types)
 
     @property
+    def may_be_taken_back(self) -> bool:
+        """Whether nothing of it is published, and not all of it is given up."""
+        return not self.came and any(one.given_up < one.planned for one in self.types)
+
+    @property
     def came(self) -> int:
         """How many of them were published."""
         return sum(one.came for one in self.types)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuuletus.web.plan.views.accepted import accepted
+from tuuletus.web.plan.views.accepted import accepted, take_back_accepted
 from tuuletus.web.plan.views.entries import change, entries
 from tuuletus.web.plan.views.habits import habit_posts, habits
 from tuuletus.web.plan.views.limits import end_campaign, limits
@@ -20,5 +20,6 @@ __all__ = [
     "habits",
     "limits",
     "mix",
+    "take_back_accepted",
     "wear_out",
 ]

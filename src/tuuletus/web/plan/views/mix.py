@@ -298,6 +298,8 @@ def accept(request: WorkspaceRequest) -> HttpResponse:
     if made.is_new:
         total = find_open_entries(request.workspace).count()
         messages.success(request, say_accepted(made.entries, made.decisions, total=total))
+    else:
+        messages.info(request, _("This plan was accepted before: nothing was added."))
     return redirect("plan:entries")
 
 
