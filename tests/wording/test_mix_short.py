@@ -12,6 +12,7 @@ from tuuletus.wording import Speaker
 from tuuletus.wording.mix_short import (
     say_change_beside,
     say_changes,
+    say_exploring,
     say_label,
     say_pace,
     say_trials,
@@ -114,3 +115,13 @@ def test_trials_are_named_with_their_price():
 
     assert told == "2 trials: sushi. They cost about 2.4% of the expected response."
     assert say_trials(MIX, ENGLISH) == "Nothing is tried just to learn."
+
+
+def test_where_too_little_is_known_nothing_else_is_said_of_trials():
+    tried = replace(LEFT, value="sushi", word="try", reason="unsure", planned=2)
+
+    told = say_trials(replace(MIX, types=(tried,)), ENGLISH)
+
+    assert told == "Of sushi too little is known yet, so each of its posts is a try."
+    assert say_exploring(replace(MIX, types=(tried,)), ENGLISH) == told
+    assert say_exploring(replace(MIX, slots=(place(0, "x"),)), ENGLISH).startswith("Nothing is")

@@ -14,13 +14,12 @@ from tuuletus.cli.types_told import TypesTold
 from tuuletus.wording import (
     Speaker,
     say_broken,
-    say_exploration,
     trait_name,
     trait_value,
     word_name,
 )
 from tuuletus.wording.mix import MANY_EMPTY, say_empty, say_many_empty, say_old
-from tuuletus.wording.mix_short import say_change_beside, say_label
+from tuuletus.wording.mix_short import say_change_beside, say_exploring, say_label
 from tuuletus.wording.mixes import (
     say_left_out,
     say_since,
@@ -85,15 +84,8 @@ def print_mix(answer: Answer, *, speaker: Speaker) -> None:
 def say_lines(answer: Answer, speaker: Speaker) -> list[str]:
     """What there is to say below the tables."""
     mix = answer.mix
-    planned = [one for one in mix.slots if one.value]
     lines = [
-        say_exploration(
-            trying=sum(one.exploring for one in planned),
-            slots=len(planned),
-            price=mix.exploration_price,
-            untried=mix.untried,
-            speaker=speaker,
-        ),
+        say_exploring(mix, speaker),
         *_say_empty_slots(answer, speaker),
         *(
             say_broken(

@@ -11,7 +11,7 @@ from tuuletus.analysis.mix.result import Untried, Word
 from tuuletus.analysis.plan.pace import Change
 from tuuletus.analysis.plan.proposal import Proposal, ProposedSlot, ProposedType
 from tuuletus.analysis.plan.settling import Why
-from tuuletus.wording.mix import word_name
+from tuuletus.wording.mix import say_exploration, word_name
 from tuuletus.wording.names import trait_value
 from tuuletus.wording.speaker import Speaker
 
@@ -108,6 +108,11 @@ def _list_types(mix: Proposal, types: Sequence[ProposedType], speaker: Speaker) 
 def say_trials(mix: Proposal, speaker: Speaker) -> str:
     """Which posts are there to learn, and what that costs."""
     tried = [one.value for one in mix.slots if one.exploring and one.value]
+    little = [one for one in mix.types if one.word == Word.TRY and one.planned]
+    if not tried and little:
+        return speaker.gettext(
+            "Of %(types)s too little is known yet, so each of its posts is a try."
+        ) % {"types": _list_types(mix, little, speaker)}
     if not tried and mix.untried == Untried.ROOM:
         return speaker.gettext("With this few posts no trial fits.")
     if not tried:
@@ -122,6 +127,21 @@ def say_trials(mix: Proposal, speaker: Speaker) -> str:
         "types": speaker.listing(names),
         "price": speaker.fine_percent(mix.exploration_price),
     }
+
+
+def say_exploring(mix: Proposal, speaker: Speaker) -> str:
+    """How much of the mix tries something uncertain, and what that costs."""
+    planned = [one for one in mix.slots if one.value]
+    trying = sum(one.exploring for one in planned)
+    if not trying and any(one.word == Word.TRY and one.planned for one in mix.types):
+        return say_trials(mix, speaker)
+    return say_exploration(
+        trying=trying,
+        slots=len(planned),
+        price=mix.exploration_price,
+        untried=mix.untried,
+        speaker=speaker,
+    )
 
 
 def say_pace(mix: Proposal, one: ProposedType, speaker: Speaker) -> str:

@@ -318,7 +318,7 @@ def say_trial_share(
     )
     if count is None or price is None:
         return name
-    return speaker.gettext("%(share)s: now %(count)s of %(slots)s posts, price %(price)s") % {
+    return speaker.gettext("%(share)s: %(count)s of %(slots)s, −%(price)s") % {
         "share": name,
         "count": speaker.number(count),
         "slots": speaker.number(slots),

@@ -108,7 +108,7 @@ def say_wear(
         case Word.TOO_EARLY:
             text = speaker.gettext(
                 "Too early to say: %(n)s posts with numbers, %(recent)s of them in its last eight"
-                " weeks. At least %(fewest)s and %(lately)s are needed."
+                " weeks. At least %(fewest)s and %(lately)s are needed, over four weeks or more."
             )
     return text % words
 

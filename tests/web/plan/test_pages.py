@@ -263,13 +263,13 @@ def test_prices_are_the_workers_and_until_then_are_said_to_be_worked_out(
 
     assert computed == [1]
     assert "being worked out and stands here" not in known
-    assert "of 8 posts, price" in known
+    assert ": 0 of 8, −0" in known
 
     set_choices(workspace, trait="topic", weeks=1, exploration=0.1, capacity=None)
 
     assert "being worked out and stands here" in read(as_aino, "/mix/limits/")
     let_worker_work()
-    assert "of 4 posts, price" in read(as_aino, "/mix/limits/")
+    assert " of 4, −" in read(as_aino, "/mix/limits/")
     assert computed == [1, 1]
 
 
@@ -290,15 +290,15 @@ def test_the_choices_are_kept_and_shown(as_aino, channels):
     read(as_aino, "/mix/limits/")
     let_worker_work()
     limits = read(as_aino, "/mix/limits/")
-    assert re.search(r'<option value="0.2" selected>20%: now \d of 16 posts, price \d', limits)
-    assert re.search(r'<option value="">as much as pays: now \d+ of 16 posts, price', limits)
+    assert re.search(r'<option value="0.2" selected>20%: \d of 16, −\d', limits)
+    assert re.search(r'<option value="">as much as pays: \d+ of 16, −', limits)
 
 
 def test_a_tenth_of_the_slots_are_trials_until_people_say_otherwise(as_aino, channels):
     let_worker_work()
     limits = read(as_aino, "/mix/limits/")
 
-    assert re.search(r'<option value="0.1" selected>10%: now 0 of 8 posts, price 0', limits)
+    assert re.search(r'<option value="0.1" selected>10%: 0 of 8, −0', limits)
 
 
 def test_a_trial_stays_when_other_slots_are_changed(workspace, channels):

@@ -9,7 +9,7 @@ import pytest
 from django.utils.timezone import now as clock
 
 from tests.web.conftest import let_worker_work
-from tests.web.plan.conftest import fill
+from tests.web.plan.conftest import fill, publish
 from tuuletus.analysis.plan.wear import TypeWear, WearTold, foresee
 from tuuletus.charts.wearouts import wear_chart
 from tuuletus.web.plan.actions import ask_mix, ask_wear
@@ -131,6 +131,27 @@ def test_a_worn_type_is_told_with_its_rest():
     ]
     assert row.chart.rows[2] == (2, "70%", "50%", "90%")
     assert (row.agreed, row.offers_rest, row.is_in_mix) == ("", True, False)
+
+
+@pytest.mark.django_db
+def test_of_posts_of_a_few_days_it_is_too_early_to_say(workspace):
+    fill(workspace, weeks=40, levels={"lounas": 4.0, "kulissit": 4.0})
+    channel = workspace.channels.get(platform="facebook")
+    for hours in range(0, 45, 3):
+        moment = clock() - timedelta(days=10, hours=hours)
+        publish(channel, moment, topic="myyjäiset", value=50.0)
+
+    words = {one.value: one.word for one in find_wear(workspace, clock(), {}).types}
+
+    assert words["myyjäiset"] == "too_early"
+    assert "too_early" not in (words["lounas"], words["kulissit"])
+
+
+@pytest.mark.parametrize(("chance", "badge"), [(0.05, "good"), (0.45, "quiet"), (0.75, "quiet")])
+def test_green_stands_for_a_low_chance_only(chance, badge):
+    row = build_row("topic", replace(WORN, word="none", probability=chance), ENGLISH)
+
+    assert row.badge == badge
 
 
 def test_a_worn_type_leads_to_its_rest_until_that_is_agreed():

@@ -19,6 +19,8 @@ ASKED_FROM = 0.25
 """A rest is played through for types that wear out with at least this probability."""
 MOST_RESTS = 3
 FORTNIGHT = 14.0
+FEWEST_DAYS = 28.0
+"""Of a type whose posts span fewer days nothing is said: use and drift cannot be told apart."""
 
 Range = tuple[float, float, float]
 """Low, middle and high (80 %)."""
@@ -94,7 +96,7 @@ def tell_wear(learnt: Learnt) -> WearTold:
         return told
     state = MixState.from_record(learnt.record)
     types = [
-        tell_type(learnt, one, most=count_most(state, one.type))
+        tell_type(learnt, one, most=count_most(state, one.type), days=find_span(state, one.type))
         for one in find_wearout(state)
         if learnt.types[one.type] != OTHER
     ]
@@ -149,15 +151,22 @@ def count_most(state: MixState, kind: int) -> int:
     return int((np.arange(1, len(day) + 1) - before).max())
 
 
-def tell_type(learnt: Learnt, one: WearOut, *, most: int) -> TypeWear:
+def find_span(state: MixState, kind: int) -> float:
+    """The days from the first remembered post of a type to its last one."""
+    day = state.history.day[state.history.type == kind]
+    return float(np.ptp(day)) if len(day) else 0.0
+
+
+def tell_type(learnt: Learnt, one: WearOut, *, most: int, days: float = np.inf) -> TypeWear:
     """A type's wear with dates, and without numbers that JSON does not know.
 
+    Where its posts span too few `days`, it is too early to say, whatever the engine finds.
     The curve ends with the `most` posts that two weeks have seen; beyond, it would be a guess.
     """
     value = learnt.types[one.type]
     return TypeWear(
         value=value,
-        word=one.word.value,
+        word=one.word.value if days >= FEWEST_DAYS else Word.TOO_EARLY.value,
         probability=one.probability,
         usual=_range(one.usual),
         now=_range(one.now),

@@ -81,8 +81,8 @@ class ChoicesForm(forms.Form):
         label=_("Slots that try something"),
         required=False,
         help_text=_(
-            "What is never tried is never learnt. The price is what these weeks are expected to"
-            " bring less for it."
+            "What is never tried is never learnt. Beside each share stand how many posts it is"
+            " now, and how much less these weeks are expected to bring for it."
         ),
     )
     capacity = HoursField(

@@ -15,7 +15,6 @@ from tuuletus.wording import Speaker, mix_short, trait_value
 from tuuletus.wording.mix import (
     MANY_EMPTY,
     say_broken,
-    say_exploration,
     say_many_empty,
     say_old,
     word_name,
@@ -187,14 +186,7 @@ def since_words(told: Proposal | WearTold) -> str:
 @register.filter
 def exploration_words(mix: Proposal) -> str:
     """How much of the mix tries something, and what that costs."""
-    planned = [one for one in mix.slots if one.value]
-    return say_exploration(
-        trying=sum(one.exploring for one in planned),
-        slots=len(planned),
-        price=mix.exploration_price,
-        untried=mix.untried,
-        speaker=speaker(),
-    )
+    return mix_short.say_exploring(mix, speaker())
 
 
 @register.filter

@@ -28,7 +28,6 @@ from tuuletus.web.review.queries.patience import today_of
 from tuuletus.wording import Speaker, trait_value
 from tuuletus.wording.wearouts import (
     SIGNS,
-    is_unclear,
     say_agreed_rest,
     say_signs,
     say_type_wear,
@@ -36,6 +35,8 @@ from tuuletus.wording.wearouts import (
     wear_name,
 )
 
+CALM_UNDER = 0.3
+"""From this chance of wear-out on "no sign" is no good news."""
 BADGES = {
     Word.NONE: "good",
     Word.PERHAPS: "wait",
@@ -90,6 +91,12 @@ def find_settled_rests(workspace: Workspace, trait: str, *, today: date) -> Rest
     )
 
 
+def find_badge(one: TypeWear) -> str:
+    """The look of a word; green stands for a low chance only."""
+    is_low = one.word != Word.NONE or one.probability < CALM_UNDER
+    return BADGES[Word(one.word)] if is_low else BADGES[Word.TOO_EARLY]
+
+
 def build_row(trait: str, one: TypeWear, speaker: Speaker, rests: Rests = NO_RESTS) -> WearRow:
     """A type's wear as the page shows it."""
     until = rests.agreed.get(one.value)
@@ -98,7 +105,7 @@ def build_row(trait: str, one: TypeWear, speaker: Speaker, rests: Rests = NO_RES
         told=one,
         name=name,
         word=wear_name(one.word, speaker, probability=one.probability),
-        badge="quiet" if is_unclear(one.word, one.probability) else BADGES[Word(one.word)],
+        badge=find_badge(one),
         sentences=say_type_wear(one, speaker),
         chart=wear_chart(name, one.curve, pace=one.pace, speaker=speaker),
         has_sign=one.word in SIGNS,
