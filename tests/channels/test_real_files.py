@@ -53,13 +53,13 @@ INSTAGRAM = (
 )
 X = ("account-suspension", "account", "app", "follower", "following", "saved-search")
 REFUSED = {
-    "exports/FORMATS.md": "unknown_file",
+    "exports/FORMATS.md": "prose",
     **{f"exports/instagram/2020-format/{name}.json": "unknown_json" for name in INSTAGRAM},
     "exports/instagram/2020-format/messages.json": "private_file",
     "exports/instagram/2020-format/seen_content.json": "broken_json",
     "exports/instagram/2020-format/shopping.json": "broken_json",
     "exports/wordpress/malformed.xml": "broken_xml",
-    **{f"exports/x/{name}.js": "unknown_json" for name in X},
+    **{f"exports/x/{name}.js": "private_file" for name in X},
     "exports/youtube/geography_Table_data.csv": "not_posts",
     # 144 counts under names such as TS1: somebody has to say what they are
     "posts/newspop_Facebook_Palestine.csv": "columns_unknown",

@@ -140,6 +140,7 @@ FILES: Mapping[str, tuple[str, Callable[[], bytes]]] = MappingProxyType(
             "a.csv",
             lambda: b'Date;Sales\n1.3.2026;1.234,50\n2.3.2026;"1,234.50"\n3.3.2026;1.234,50\n',
         ),
+        "years_only": ("a.csv", lambda: b"Year;Sales\n2021;5\n2022;6\n2023;7\n"),
         "months_only": ("a.csv", lambda: b"Month;Sales\n1/2026;5\n2/2026;6\n3/2026;7\n"),
         "nested_zip": (
             "a.zip",

@@ -118,5 +118,5 @@ def test_a_long_list_needs_the_same_queries_for_any_number_of_files(
     run = receive_files(workspace, aino, files, now=now)
     as_aino.get("/imports/")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         as_aino.get(f"/imports/{run.pk}/")

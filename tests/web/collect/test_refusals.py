@@ -23,6 +23,7 @@ ELSEWHERE = {
     "unknown_channel": "an installation without the reader that is asked for",
     "unreadable": "what nobody thought of",
     "rows_of_single_sales": "an answer about the columns of a table",
+    "double_days": "a table of which the command line is told that it holds weeks",
     "no_days": "an answer about the columns of a table",
     "no_outcomes": "an answer about the columns of a table",
     "year_unknown": "a question that the page asks",
