@@ -1,6 +1,6 @@
 """The HTTP API at /api/v1/: the same actions and queries as the pages, with access tokens.
 
-Each activity brings a `router` in its `api.py`; the routers are gathered here.
+Each activity brings a `router` in its `api`; the routers are gathered here.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from tuuletus.web.collect.actions import ask
-from tuuletus.web.collect.api import require_own_channel
+from tuuletus.web.collect.api.channels import require_own_channel
 from tuuletus.web.parameters import Parameters, not_understood, require_known
 from tuuletus.web.people.access import Permission
 from tuuletus.web.people.bearer import Bearer
