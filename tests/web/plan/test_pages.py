@@ -320,6 +320,26 @@ def test_a_trial_stays_when_other_slots_are_changed(workspace, channels):
     assert {one.value: one.word for one in after.types}["uusi sarja"] == "try"
 
 
+def test_accepted_trials_count_and_a_freed_slot_gets_no_further_one(as_aino, workspace, channels):
+    for days in (2, 4, 6):
+        publish(channels[0], clock() - timedelta(days=days), topic="uusi sarja", value=90.0)
+    set_choices(workspace, trait="topic", weeks=2, exploration=0.2, capacity=None)
+    before = ask_mix(workspace, now=clock()).answer
+    accept(as_aino)
+    assert set(PlanEntry.objects.filter(label="try").values_list("value", flat=True)) == {
+        "uusi sarja"
+    }
+    PlanEntry.objects.filter(pk=PlanEntry.objects.exclude(label="try").first().pk).update(
+        state="dropped"
+    )
+
+    after = ask_mix(workspace, now=clock()).answer
+
+    tried = [one for one in after.slots if one.exploring]
+    assert len(tried) == sum(one.exploring for one in before.slots)
+    assert {one.source for one in tried} == {"entry"}
+
+
 def test_no_type_gets_far_more_than_it_ever_had_unless_people_say_so(workspace, channels):
     facebook, _x = channels
     set_rhythm(workspace, {(facebook.pk, day): 3 for day in range(1, 8)})
@@ -408,6 +428,18 @@ def test_limits_of_types_are_kept(as_aino, channels):
         1,
     )
     assert BrandRule.objects.get().channel == facebook
+
+
+def test_limits_that_cannot_be_kept_are_told_when_they_are_saved(as_aino, channels):
+    page = read(as_aino, "/mix/limits/")
+    names = re.findall(r'name="(t\d+)-at_least"', page)
+    sent = {"which": "types"} | {f"{name}-at_least": "9" for name in names}
+
+    saved = as_aino.post("/mix/limits/", sent, follow=True).content.decode()
+
+    assert "Saved." in saved
+    assert "although you want at least 9" in saved
+    assert saved.count("although you want at least 9") == 3
 
 
 @pytest.mark.parametrize("written", ["lounas", "LOUNAS", " Lounas  "])

@@ -15,10 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tuuletus.analysis.plan.limits import Limits, TypeLimits
 from tuuletus.analysis.plan.rhythm import WEEKDAYS
 from tuuletus.analysis.plan.types import choose_trait, list_traits
+from tuuletus.errors import NotWorkedOutError
 from tuuletus.web.collect.queries import count_traits
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
+from tuuletus.web.people.models import Workspace
 from tuuletus.web.plan.actions import (
     add_type,
+    ask_mix,
     ask_prices,
     ask_settable,
     forget_type,
@@ -41,11 +44,13 @@ from tuuletus.web.plan.queries.rhythm import find_rhythm, list_planned_channels,
 from tuuletus.web.plan.queries.types import read_choices
 from tuuletus.web.review.queries import hidden_traits
 from tuuletus.web.review.queries.patience import today_of
-from tuuletus.wording import trait_value
+from tuuletus.wording import say_broken, trait_value
 
 CHOICES, RHYTHM, TYPES, NEW, CAMPAIGN = "choices", "rhythm", "types", "new", "campaign"
 GUESSED = "guessed"
 FORGET = "forget"
+MOST_CONFLICTS = 3
+"""So many conflicts are told when limits are saved; the page of the plan tells all."""
 
 
 class Page:
@@ -191,6 +196,27 @@ class Page:
         return True
 
 
+def say_conflicts(workspace: Workspace) -> list[str]:
+    """What of the limits cannot be kept at once; of a long history the plan tells it later."""
+    try:
+        mix = ask_mix(workspace, now=now()).answer
+    except NotWorkedOutError:
+        return []
+    speaker = speaker_here()
+    return [
+        say_broken(
+            one.rule,
+            name=trait_value(mix.trait, one.value, speaker) if one.value else "",
+            day=one.day,
+            wanted=one.wanted,
+            got=one.got,
+            decided=one.decided,
+            speaker=speaker,
+        )
+        for one in mix.broken[:MOST_CONFLICTS]
+    ]
+
+
 @needs(Permission.SEE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def limits(request: WorkspaceRequest) -> HttpResponse:
@@ -200,6 +226,8 @@ def limits(request: WorkspaceRequest) -> HttpResponse:
     page = Page(request)
     if request.method == "POST" and page.save():
         messages.success(request, _("Saved. The mix is worked out under it."))
+        for words in say_conflicts(request.workspace):
+            messages.warning(request, words)
         return redirect("plan:limits")
     speaker = speaker_here()
     rows = Campaign.objects.filter(event__workspace=request.workspace)
