@@ -331,7 +331,7 @@ def test_of_a_download_unpacked_in_a_folder_only_the_posts_are_opened(table):
     assert answer["posts"] == 61
     assert answer["refused"] == []
     shown = " ".join(told.stdout.split())
-    assert "in/copy, LinkedIn: only the posts were opened." in shown
+    assert "in/copy, LinkedIn: only what tells of posts was opened;" in shown
     assert "Files not opened: 1 (messages.csv)." in shown
 
 

@@ -188,8 +188,8 @@ def _closed(speaker: Speaker) -> dict[str, str]:
     return {
         "not_opened": gettext("Some files in it were not opened."),
         "closed_download": gettext(
-            "%(place)s: only the posts were opened. The rest, such as private messages, is not"
-            " needed and stayed shut. Files not opened: %(count)s (%(names)s)."
+            "%(place)s: only what tells of posts was opened; the rest is not needed. Files not"
+            " opened: %(count)s (%(names)s)."
         ),
         "closed_media": gettext(
             "Pictures, films, sounds and PDF files were not opened: bring the export files. Files"

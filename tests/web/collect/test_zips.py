@@ -67,7 +67,7 @@ def test_the_page_says_what_was_not_opened_and_why(as_aino, worker_alive):
         " ".join(as_aino.get(reverse("collect:import", args=[run.pk])).getvalue().decode().split())
     )
     assert run.state == ImportState.PREVIEW
-    assert "all/in, LinkedIn: only the posts were opened." in page
+    assert "all/in, LinkedIn: only what tells of posts was opened;" in page
     assert "Files not opened: 1 (messages.csv)." in page
     assert "Files not opened: 300 (0.jpg, 1.jpg, 2.jpg, 3.jpg, 4.jpg, …)." in page
     assert "all.zip: letter.txt" in page

@@ -12,10 +12,12 @@ from tuuletus.web.collect.models import FileState, SourceFile
 LONG = 4
 """From so many files on they are lines of a list, each opened on demand."""
 
-OUTCOMES, OTHERS = "outcomes", ""
-"""In place of a platform: numbers of the business, and tables that tell no platform."""
+OUTCOMES, OTHERS, SHUT = "outcomes", "", "shut"
+"""In place of a platform: numbers of the business, tables that tell no platform, and what stands
+for files that stayed shut."""
 
 _ORDER = (FileState.MAPPING, FileState.REFUSED, FileState.READY, FileState.KNOWN)
+"""Files that stayed shut come last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +30,20 @@ class FileGroup:
 
 
 def group_files(files: Iterable[SourceFile]) -> tuple[FileGroup, ...]:
-    """What waits for an answer first, then what was refused, then the rest by platform."""
+    """What waits for an answer first, then what was refused, then the rest by platform.
+
+    At the end stands what of archives stayed shut.
+    """
     found: dict[tuple[FileState, str], list[SourceFile]] = {}
     for file in sorted(files, key=lambda file: (file.name.casefold(), file.pk)):
         state = FileState(file.state)
         platform = find_platform(file) if state == FileState.READY else ""
+        platform = SHUT if file.summary.get("closed") else platform
         found.setdefault((state, platform), []).append(file)
     own = (OUTCOMES, OTHERS)  # after the platforms
-    order = sorted(found, key=lambda key: (_ORDER.index(key[0]), key[1] in own, key[1]))
+    order = sorted(
+        found, key=lambda key: (key[1] == SHUT, _ORDER.index(key[0]), key[1] in own, key[1])
+    )
     return tuple(
         FileGroup(state=state, platform=platform, files=tuple(found[state, platform]))
         for state, platform in order

@@ -105,8 +105,8 @@ def preview(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 
 def count_in(files: Iterable[SourceFile], state: FileState) -> int:
-    """How many of some files are in a state."""
-    return sum(file.state == state for file in files)
+    """How many of some files are in a state, without what stands for those that stayed shut."""
+    return sum(file.state == state and not file.summary.get("closed") for file in files)
 
 
 def list_forms(
