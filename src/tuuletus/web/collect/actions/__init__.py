@@ -7,13 +7,13 @@ from tuuletus.web.collect.actions.calendar import add_event, forget_event, set_o
 from tuuletus.web.collect.actions.copying import copy_workspace, find_uncopied
 from tuuletus.web.collect.actions.owners import WHICH_CHANNEL, find_usual_owners
 from tuuletus.web.collect.actions.parting import find_parted
-from tuuletus.web.collect.actions.receiving import (
+from tuuletus.web.collect.actions.receiving import receive_files
+from tuuletus.web.collect.actions.replies import (
     choose_channel,
     choose_offered,
     guess_columns,
     leave_out,
     leave_out_waiting,
-    receive_files,
     set_mapping,
     set_reading,
 )
