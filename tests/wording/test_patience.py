@@ -7,7 +7,6 @@ import pytest
 
 from tuuletus.analysis.horizon.knowledge import Chance, Forecast
 from tuuletus.analysis.patience.calibration import Certificate
-from tuuletus.analysis.patience.checking import Refusal, RefusedError
 from tuuletus.analysis.patience.pooling import Pool
 from tuuletus.analysis.patience.result import (
     Answer,
@@ -35,7 +34,7 @@ from tuuletus.wording import (
     say_prior,
     say_when_here,
 )
-from tuuletus.wording.patience import say_amount, say_refusal
+from tuuletus.wording.patience import say_amount
 
 ENGLISH = Speaker("en")
 TODAY = date(2026, 3, 2)
@@ -302,44 +301,6 @@ def test_days_are_compared_with_going_on_as_before(own, usual, words):
     )
 
     assert words in line
-
-
-@pytest.mark.parametrize("language", ["en", "fi", "sv"])
-@pytest.mark.parametrize("reason", Refusal)
-def test_every_refusal_has_a_sentence_of_its_own(reason, language):
-    error = RefusedError(
-        reason,
-        "",
-        channel="Instagram",
-        other="Facebook",
-        outcome="bookings",
-        channels="Instagram\nFacebook",
-        plan="summer",
-        trial=2,
-        weeks=40,
-        missing_weeks=12,
-    )
-
-    sentence = say_refusal(error, Speaker(language), today=TODAY)
-
-    assert sentence.endswith(".")
-    assert "%(" not in sentence
-    assert "None" not in sentence
-
-
-def test_few_weeks_are_told_when_to_come_back():
-    error = RefusedError(Refusal.FEW_WEEKS, "", weeks=12, missing_weeks=40)
-
-    assert say_refusal(error, ENGLISH, today=TODAY) == (
-        "There are 12 weeks so far, which cannot be told from the time of the year; 52 are needed."
-        " Come back on 7 December 2026, or bring older numbers."
-    )
-
-
-def test_refusals_differ_from_each_other():
-    sentences = {say_refusal(RefusedError(reason, ""), ENGLISH, today=TODAY) for reason in Refusal}
-
-    assert len(sentences) == len(Refusal)
 
 
 @pytest.mark.parametrize(

@@ -56,12 +56,12 @@ def guard(work: Callable[[], Result], *, speaker: Speaker, today: date) -> Resul
         ChannelError,
         UnknownFileError,
     )
-    from tuuletus.wording import patience, refusals  # noqa: PLC0415 - slow import
+    from tuuletus.wording import patience_refusals, refusals  # noqa: PLC0415 - slow import
 
     try:
         return work()
     except RefusedError as error:
-        stop(patience.say_refusal(error, speaker, today=today), code=error.reason.value)
+        stop(patience_refusals.say_refusal(error, speaker, today=today), code=error.reason.value)
     except ChannelError as error:
         sentence = refusals.say_refusal(error, speaker)
         if error.code == UnknownFileError.code:

@@ -19,7 +19,7 @@ from tuuletus.cli.review import now
 from tuuletus.cli.weeks import Weekly, Window, read_weekly
 from tuuletus.errors import ChannelError, UnknownFileError
 from tuuletus.wording import Speaker
-from tuuletus.wording.patience import say_refusal
+from tuuletus.wording.patience_refusals import say_refusal
 
 OUTCOME, EXPOSURE = ".outcome.csv", ".exposure.csv"
 BEFORE, CONTROLS = ".before.csv", ".controls.csv"

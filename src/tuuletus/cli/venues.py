@@ -28,7 +28,7 @@ from tuuletus.cli.review import now
 from tuuletus.cli.terminal import Printer, show_json, stop
 from tuuletus.cli.venue_files import Common, OwnPlan, Refused, Venue, read_venues
 from tuuletus.wording import Speaker, answer_name, say_forecast, say_pool
-from tuuletus.wording.patience import say_refusal
+from tuuletus.wording.patience_refusals import say_refusal
 from tuuletus.wording.plans import AS_BEFORE
 
 FEWEST = 2

@@ -49,7 +49,8 @@ from tuuletus.web.review.registrations import PatienceRegistration, parse_patien
 from tuuletus.web.turns import do_first
 from tuuletus.web.worker import find_lateness
 from tuuletus.wording import Speaker, say_outcomes
-from tuuletus.wording.patience import read_alone, say_refusal
+from tuuletus.wording.patience import read_alone
+from tuuletus.wording.patience_refusals import say_refusal
 
 Told = TypeVar("Told")
 
