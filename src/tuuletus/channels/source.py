@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from zipfile import ZipInfo
 
-from tuuletus.channels import guards, packed, tabular, webtables
+from tuuletus.channels import decoding, guards, packed, tabular, webtables
 from tuuletus.channels.members import COMPANIONS, Choice, Shut, choose_members, tell_closed
 from tuuletus.channels.packed import Packed
 from tuuletus.errors import ChannelError, HostileFileError, UnknownFileError
@@ -93,9 +93,9 @@ class Source:
             return stream.read(count)
 
     @cached_property
-    def decoded(self) -> tabular.Decoded:
+    def decoded(self) -> decoding.Decoded:
         """The text, and how it was decoded."""
-        return tabular.decode(self.data)
+        return decoding.decode(self.data)
 
     @property
     def text(self) -> str:

@@ -1,20 +1,18 @@
-"""Tables out of text and sheets: encoding, delimiter, header, limits; decided from the whole."""
+"""Tables out of text and sheets: delimiter, header, limits; decided from the whole."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
 from itertools import chain, islice
 from typing import NoReturn
 
 from tuuletus.channels import serials
+from tuuletus.channels.decoding import Decoded, split_lines
 from tuuletus.errors import HostileFileError, UnknownFileError
 
 MAX_ROWS = 200_000
@@ -30,62 +28,11 @@ OTHER_SHEETS = "other_sheets"
 """The note that a workbook has sheets that were not read."""
 _FAR_TOO_WIDE = 20_000
 _SEEN_FOR_HEADER = 500
-_HEAD = 65_536
-_PIECE = 1 << 18
-_LAST_RESORT = "cp1252"
 _ADDRESS = ("https://", "http://")
 _PREAMBLE = 20  # a header stands within the first rows, after notes and titles
-_CONTROLS = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f]")
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _REPEATED = 12  # cells up to this length repeat so much that each is kept once
 _KEPT = 500_000  # where so many differ, to keep the rest costs more than it saves
 _NUMBER_LIKE = re.compile(r"[-+]?[\d.,\s:/%_-]*\d[\d.,\s:/%_-]*")
-
-
-class Decoded:
-    """Bytes that are text, given as text in NFC: whole, its beginning, or line by line.
-
-    A long file is decoded piece by piece, since as text it may take four times its bytes. `notes`
-    are codes of what was repaired (nul_removed, encoding_guessed).
-    """
-
-    def __init__(self, data: bytes, *, encoding: str, notes: tuple[str, ...] = ()) -> None:
-        self.data = data
-        self.encoding = encoding
-        self.notes = notes
-
-    @cached_property
-    def text(self) -> str:
-        """All of it."""
-        return "".join(self.pieces())
-
-    @cached_property
-    def head(self) -> str:
-        """The first 65,536 characters or some more, where there are as many."""
-        found: list[str] = []
-        for piece in self.pieces():
-            found.append(piece)
-            if sum(map(len, found)) >= _HEAD:
-                break
-        return "".join(found)
-
-    def pieces(self) -> Iterator[str]:
-        """The text in pieces that end where a line ends, so that nothing that composes is cut."""
-        begun: list[str] = []
-        for piece in _decode_pieces(self.data, self.encoding):
-            end = piece.rfind("\n") + 1
-            if not end:
-                begun.append(piece)
-                continue
-            yield _clean("".join([*begun, piece[:end]]))
-            begun = [piece[end:]]
-        yield _clean("".join(begun))
-
-    def lines(self) -> Iterator[str]:
-        """The lines with their ends."""
-        return (line for piece in self.pieces() for line in _lines(piece))
-
-
 SAMPLE = 2_000
 """So many rows are looked at where columns are told by their values, before all of them are."""
 
@@ -121,52 +68,6 @@ class Table:
         """The first cells of one column: enough to tell what it is not."""
         place = self.header.index(name)
         return [row[place] for row in self.rows[:count]]
-
-
-def decode(data: bytes) -> Decoded:
-    """The text of a file in any encoding that exports use; refuses what is no text."""
-    if not data.strip(b"\0\t\r\n \xef\xbb\xbf\xff\xfe"):
-        raise UnknownFileError("The file is empty.", code="empty_file")
-    encoding, notes = _find_encoding(data)
-    decoded = Decoded(data, encoding=encoding, notes=notes)
-    start = decoded.head[:4096]
-    if len(_CONTROLS.findall(start)) > len(start) // 50:
-        raise UnknownFileError("The file is no text.", code="not_text")
-    return decoded
-
-
-def _find_encoding(data: bytes) -> tuple[str, tuple[str, ...]]:
-    for encoding in (*_candidates(data), _LAST_RESORT):
-        try:
-            has_nul = sum("\0" in piece for piece in _decode_pieces(data, encoding)) > 0
-        except UnicodeDecodeError:
-            continue
-        guessed = ("encoding_guessed",) if encoding == _LAST_RESORT else ()
-        return encoding, (*guessed, *(("nul_removed",) if has_nul else ()))
-    raise UnknownFileError("The file is no text.", code="not_text")  # pragma: no cover
-
-
-def _decode_pieces(data: bytes, encoding: str) -> Iterator[str]:
-    errors = "replace" if encoding == _LAST_RESORT else "strict"
-    view = memoryview(data)
-    chunks = (bytes(view[at : at + _PIECE]) for at in range(0, len(data), _PIECE))
-    return codecs.iterdecode(chunks, encoding, errors)
-
-
-def _clean(text: str) -> str:
-    return unicodedata.normalize("NFC", text.replace("\0", ""))
-
-
-def _candidates(data: bytes) -> Iterator[str]:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        yield "utf-16"
-    head = data[:2000]
-    # UTF-16 without its mark: every second byte of Latin text is NUL
-    if len(head) >= 4 and head[1::2].count(0) > len(head) * 0.35:
-        yield "utf-16-le"
-    if len(head) >= 4 and head[0::2].count(0) > len(head) * 0.35:
-        yield "utf-16-be"
-    yield "utf-8-sig"
 
 
 def read_csv(decoded: Decoded) -> Table:
@@ -224,7 +125,7 @@ def find_delimiter(text: str) -> str:
 
 def _cuts_all(text: str, delimiter: str) -> bool:
     try:
-        widths = {len(row) for row in csv.reader(_lines(text), delimiter=delimiter) if row}
+        widths = {len(row) for row in csv.reader(split_lines(text), delimiter=delimiter) if row}
     except csv.Error:
         return False
     return len(widths) == 1 and widths != {1}
@@ -249,7 +150,7 @@ def _tabbed(lines: Iterable[str]) -> Iterator[str]:
 
 def _agreement(text: str, delimiter: str) -> float:
     try:
-        widths = [len(row) for row in csv.reader(_lines(text), delimiter=delimiter) if row]
+        widths = [len(row) for row in csv.reader(split_lines(text), delimiter=delimiter) if row]
     except csv.Error:
         return 0.0
     wide = Counter(width for width in widths if width > 1)
@@ -291,11 +192,6 @@ def _narrow(lines: Iterator[str], delimiter: str) -> Iterator[str]:
         if len(line) > _FAR_TOO_WIDE and line.count(delimiter) > _FAR_TOO_WIDE:
             _refuse_columns()
         yield line
-
-
-def _lines(text: str) -> Iterator[str]:
-    """The lines with their ends, without a second copy of the whole text."""
-    return (match.group() for match in _LINE.finditer(text))
 
 
 def _is_open(decoded: Decoded, delimiter: str) -> bool:

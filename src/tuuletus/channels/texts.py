@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile, is_zipfile
 
-from tuuletus.channels import guards, tabular
+from tuuletus.channels import decoding, guards
 from tuuletus.errors import ChannelError, UnknownFileError
 
 PIECE = 200_000
@@ -96,7 +96,7 @@ def _cut(data: bytes) -> Iterator[str]:
         yield from _read_old_workbook(data)
         return
     try:
-        text = tabular.decode(data).text
+        text = decoding.decode(data).text
     except ChannelError:
         text = data.decode("utf-8", errors="ignore")  # blocks of an archive hold texts between
     yield from _overlap(text)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 from tuuletus.channels import tabular
+from tuuletus.channels.decoding import Decoded
 from tuuletus.errors import HostileFileError, UnknownFileError
 
 NOTE = "web_table"
@@ -25,7 +26,7 @@ def is_page(head: bytes) -> bool:
     return _PAGE.match(head) is not None
 
 
-def read_table(decoded: tabular.Decoded) -> tabular.Table:
+def read_table(decoded: Decoded) -> tabular.Table:
     """The table of a page that has one with a header and rows; raises ChannelError otherwise.
 
     Nothing of the page is run or fetched: only the text between its marks is taken.
