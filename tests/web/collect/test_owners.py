@@ -192,7 +192,7 @@ def test_questions_need_the_same_queries_for_any_number_of_files(
     run = receive_files(workspace, aino, [*asking, meta_file(), other_page()], now=now)
     as_aino.get("/imports/")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         as_aino.get(f"/imports/{run.pk}/")
 
 
