@@ -50,7 +50,7 @@ def test_an_own_plan_is_worked_out_without_scripts(enter):
     page.locator(OWN_PLAN).click()
     for week in range(20):
         page.locator(f"input[name=w{week}][value='0']").check(force=True)
-    page.locator(".own-plan [type=submit]").click()
+    page.locator(".own-plan .button--primary").click()
     look_again(page)
 
     assert page.locator(".plan").count() == 5

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
+from tuuletus.web.collect.queries import find_at_work
 from tuuletus.web.people.access import Permission, may
 from tuuletus.web.people.mail import is_mail_set_up
 from tuuletus.web.people.queries import find_workspaces
@@ -33,6 +34,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "other_workspaces": lambda: find_workspaces(
             membership.person, except_for=membership.workspace
         ),
+        "find_at_work": lambda: find_at_work(membership.workspace),
         "sections": SECTIONS,
         "may_manage": may(membership, Permission.MANAGE),
         "worker_late": find_lateness(timezone.now()),

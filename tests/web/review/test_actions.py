@@ -10,6 +10,7 @@ from django.utils.timezone import now as clock
 
 from tests.web.review.conftest import DECIDED, fill
 from tuuletus.errors import AlreadyDoneError, ContradictionError, ReviewWithoutDecisionError
+from tuuletus.web.collect.models import ImportRun, ImportState
 from tuuletus.web.review.actions import (
     build_registration,
     close_review,
@@ -207,6 +208,23 @@ def test_the_owner_is_told_once_in_their_language(review, aino, now):
     assert told == [True, False]
     assert [message.to for message in mail.outbox] == [["aino@example.fi"]]
     assert "https://t.example/decisions/1/" in mail.outbox[0].body
+
+
+def test_no_review_is_opened_on_a_part_of_the_posts(worked, aino, as_aino, now):
+    run = ImportRun.objects.create(
+        workspace=worked, person=aino, state=ImportState.STORING, started_at=now
+    )
+
+    answer = as_aino.post("/reviews/open/", follow=True)
+
+    page = answer.content.decode()
+    assert "Posts are being stored at this moment" in page
+    assert f"/imports/{run.pk}/" in page
+    assert not Review.objects.exists()
+    ImportRun.objects.update(state=ImportState.STORED)
+    assert "being stored" not in as_aino.get("/findings/").content.decode()
+    as_aino.post("/reviews/open/")
+    assert Review.objects.count() == 1
 
 
 def test_a_mail_server_that_is_away_is_tried_again(review, aino, now, settings):

@@ -21,11 +21,13 @@ from tuuletus.analysis.horizon.confirmation import Horizon, earliest_confirmatio
 from tuuletus.errors import (
     AlreadyDoneError,
     ContradictionError,
+    NotWorkedOutError,
     OvertakenError,
     ReviewWithoutDecisionError,
 )
 from tuuletus.records import Channel
 from tuuletus.web.collect.actions import ask
+from tuuletus.web.collect.queries import find_at_work
 from tuuletus.web.people.models import Person, Workspace
 from tuuletus.web.review.actions_patience import run_patience_check, say_patience_check
 from tuuletus.web.review.models import Check, Decision, DecisionKind, Measure, Outcome, Review
@@ -65,11 +67,14 @@ def open_review(
 ) -> Review:
     """Open a review with the findings of this moment about a metric; an open one stays as it is.
 
-    Raises NotWorkedOutError while the findings are worked out from many posts.
+    Raises NotWorkedOutError while the findings are worked out from many posts, or posts are
+    being stored or taken back.
     """
     going_on = find_open_review(workspace)
     if going_on is not None:
         return going_on
+    if find_at_work(workspace) is not None:
+        raise NotWorkedOutError("Posts are being stored or taken back; open the review then.")
     learned = ask(workspace, LEARNED, ask_for_learning(workspace, metric=metric), now=now).answer
     shown = {trait for finding in learned.learning.findings for trait, _ in finding.pairs}
     try:

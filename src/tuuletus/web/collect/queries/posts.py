@@ -31,6 +31,7 @@ from tuuletus.errors import TuuletusError
 from tuuletus.web.collect.models import (
     Channel,
     ImportRun,
+    ImportState,
     Measurement,
     Post,
     RuledTrait,
@@ -102,6 +103,12 @@ def find_imports(workspace: Workspace) -> QuerySet[ImportRun]:
         .prefetch_related("files")
         .order_by("-started_at", "-pk")
     )
+
+
+def find_at_work(workspace: Workspace) -> ImportRun | None:
+    """An import that is being stored or taken back: until then pages tell of a part only."""
+    at_work = (ImportState.STORING, ImportState.TAKING_BACK)
+    return ImportRun.objects.filter(workspace=workspace, state__in=at_work).first()
 
 
 def find_channels(workspace: Workspace) -> QuerySet[Channel]:
