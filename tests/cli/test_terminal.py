@@ -155,7 +155,7 @@ def test_a_command_written_wrong_is_told_to_programs(command):
         (["patience", "words.csv"], "usage"),
         (["patience", "none.csv", "words.csv"], "no_file"),
         (["patience", "words.csv", "words.csv"], "unknown_file"),
-        (["patience", "--venues", "."], "no_file"),
+        (["patience", "--venues", "."], "no_venues"),
     ],
 )
 def test_a_refusal_is_one_object_for_programs(arguments, code, tmp_path, monkeypatch):
