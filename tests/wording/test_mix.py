@@ -8,6 +8,7 @@ import pytest
 
 from tuuletus.analysis.mix.breaches import Rule
 from tuuletus.analysis.mix.result import Reason, Untried, Why, Word
+from tuuletus.analysis.plan.proposal import Broken
 from tuuletus.wording import Speaker, say_broken, say_empty, say_exploration, say_reason, word_name
 
 ENGLISH = Speaker("en")
@@ -56,15 +57,17 @@ def test_an_empty_slot_is_told_with_what_keeps_it_empty(cause):
 
 @pytest.mark.parametrize("rule", [rule for rule in Rule if rule is not Rule.EMPTY])
 def test_every_broken_wish_says_what_was_wished_and_what_is(rule):
-    sentence = say_broken(
-        rule,
-        name="soups",
+    broken = Broken(
+        rule=rule.value,
+        value="" if rule is Rule.CAPACITY else "soups",
         day=date(2026, 3, 9),
+        channel=None,
         wanted=4.0,
         got=5.0,
         decided=True,
-        speaker=ENGLISH,
     )
+
+    sentence = say_broken(broken, "topic", ENGLISH)
 
     assert ("soups" in sentence) == (rule is not Rule.CAPACITY)
     assert (("5" in sentence) and ("4" in sentence)) == (rule is not Rule.FORBIDDEN)

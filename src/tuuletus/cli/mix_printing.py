@@ -87,18 +87,7 @@ def say_lines(answer: Answer, speaker: Speaker) -> list[str]:
     lines = [
         say_exploring(mix, speaker),
         *_say_empty_slots(answer, speaker),
-        *(
-            say_broken(
-                one.rule,
-                name=trait_value(mix.trait, one.value, speaker) if one.value else "",
-                day=one.day,
-                wanted=one.wanted,
-                got=one.got,
-                decided=one.decided,
-                speaker=speaker,
-            )
-            for one in mix.broken
-        ),
+        *(say_broken(one, mix.trait, speaker) for one in mix.broken),
     ]
     if not mix.measured:
         lines.append(

@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from tuuletus.analysis.mix.breaches import Rule
 from tuuletus.analysis.mix.labels import LIKELY
 from tuuletus.analysis.mix.result import Reason, Untried, Why, Word
+from tuuletus.analysis.plan.proposal import Broken
+from tuuletus.wording.names import trait_value
 from tuuletus.wording.speaker import Speaker
 
 
@@ -203,25 +205,17 @@ def say_old(newest: date | None, *, today: date, first_day: date, speaker: Speak
     ) % {"newest": speaker.day(newest), "first": speaker.day(first_day)}
 
 
-def say_broken(
-    rule: str,
-    *,
-    name: str,
-    day: date | None,
-    wanted: float,
-    got: float,
-    decided: bool,
-    speaker: Speaker,
-) -> str:
+def say_broken(broken: Broken, trait: str, speaker: Speaker) -> str:
     """A limit that the mix does not keep, and whether anything could be done about it.
 
-    Of a slot that stays empty it is `say_empty` that speaks.
+    `trait` is the one whose values are the types. Of a slot that stays empty it is `say_empty`
+    that speaks.
     """
     words = {
-        "type": name,
-        "day": "" if day is None else speaker.day(day),
-        "wanted": speaker.number(wanted),
-        "got": speaker.number(got),
+        "type": trait_value(trait, broken.value, speaker) if broken.value else "",
+        "day": "" if broken.day is None else speaker.day(broken.day),
+        "wanted": speaker.number(broken.wanted),
+        "got": speaker.number(broken.got),
     }
     text = {
         Rule.FORBIDDEN: speaker.gettext(
@@ -246,8 +240,8 @@ def say_broken(
         Rule.CAPACITY: speaker.gettext(
             "The week from %(day)s takes %(got)s hours of work, although you have %(wanted)s."
         ),
-    }[Rule(rule)]
+    }[Rule(broken.rule)]
     told = text % words
-    if decided:
+    if broken.decided:
         told += " " + speaker.gettext("What is decided or published already makes it so.")
     return told

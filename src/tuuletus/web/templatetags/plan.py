@@ -213,12 +213,4 @@ def cause_words(cause: str) -> str:
 @register.filter
 def broken_words(one: Broken, trait: str) -> str:
     """A limit that is not kept."""
-    return say_broken(
-        one.rule,
-        name=trait_value(trait, one.value, speaker()) if one.value else "",
-        day=one.day,
-        wanted=one.wanted,
-        got=one.got,
-        decided=one.decided,
-        speaker=speaker(),
-    )
+    return say_broken(one, trait, speaker())

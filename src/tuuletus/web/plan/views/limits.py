@@ -203,18 +203,7 @@ def say_conflicts(workspace: Workspace) -> list[str]:
     except NotWorkedOutError:
         return []
     speaker = speaker_here()
-    return [
-        say_broken(
-            one.rule,
-            name=trait_value(mix.trait, one.value, speaker) if one.value else "",
-            day=one.day,
-            wanted=one.wanted,
-            got=one.got,
-            decided=one.decided,
-            speaker=speaker,
-        )
-        for one in mix.broken[:MOST_CONFLICTS]
-    ]
+    return [say_broken(one, mix.trait, speaker) for one in mix.broken[:MOST_CONFLICTS]]
 
 
 @needs(Permission.SEE)
