@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.web.collect.conftest import LATER
 from tuuletus.web.collect.actions import cancel_import, confirm_import, receive_files, take_back
-from tuuletus.web.collect.models import OutcomeSeries
+from tuuletus.web.collect.models import Measurement, OutcomeSeries
 from tuuletus.web.collect.queries import (
     find_coming,
     find_import_contradictions,
@@ -54,6 +54,25 @@ def read(workspace):
 
 def rhythms(workspace):
     return {one.name: one.days for one in find_outcomes(workspace)}
+
+
+def of_posts(likes, *, name):
+    told = [
+        f"{number},Sivu,2026-08-{number:02},Keitto {number},{likes}" for number in range(1, 15)
+    ]
+    return SimpleUploadedFile(name, "\n".join(["Id,Page,Date,Title,Likes", *told]).encode())
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_readings_that_contradict_each_other_do_not_follow_the_order_of_the_drop(
+    workspace, bring, turned
+):
+    files = [of_posts(10, name="posts.csv"), of_posts(50, name="posts (2).csv")]
+
+    bring(*(reversed(files) if turned else files))
+
+    told = Measurement.objects.filter(post__channel__workspace=workspace)
+    assert set(told.values_list("value", flat=True)) == {50.0}
 
 
 def test_days_and_weeks_of_one_drop_are_two_series_in_whatever_order(workspace, bring):

@@ -28,8 +28,9 @@ from tuuletus.web.collect.actions.storing import (
 from tuuletus.web.collect.actions.tallying import Tally
 from tuuletus.web.collect.actions.undoing import count_stored, undo_next
 from tuuletus.web.collect.actions.uploads import forget_uploads, remove_uploads
-from tuuletus.web.collect.models import FileState, ImportRun, ImportState, SourceFile
+from tuuletus.web.collect.models import AT_WORK, FileState, ImportRun, ImportState, SourceFile
 from tuuletus.web.collect.queries.coming import order_by_rhythm
+from tuuletus.web.collect.queries.tellings import rank
 from tuuletus.web.memory import give_back_memory
 from tuuletus.web.worker import find_lateness
 
@@ -39,7 +40,6 @@ Clock = Callable[[], datetime]
 LEASE = timedelta(seconds=60)
 """A portion takes a second or two; whoever is silent for so long is taken for dead."""
 MOST_ATTEMPTS = 5
-AT_WORK = (ImportState.STORING, ImportState.TAKING_BACK)
 OPEN = (ImportState.PREVIEW, ImportState.MAPPING)
 STORING_TAKES = 6
 """To hand over what was read takes longer than to read it, and nobody waits for a page."""
@@ -242,8 +242,13 @@ def work_on(run: ImportRun, lease: Lease) -> Iterator[None]:
 
 
 def order_files(run: ImportRun) -> list[SourceFile]:
-    """The files to store; those that name their channel first, the others can be joined to it."""
-    files = order_by_rhythm(run.files.filter(state=FileState.READY).order_by("pk"))
+    """The files to store; those that name their channel first, the others can be joined to it.
+
+    Of the rest the file that counts comes first, since the reading that is stored first stays: in
+    what order they were dropped decides nothing.
+    """
+    ready = run.files.filter(state=FileState.READY).select_related("run")
+    files = order_by_rhythm(sorted(ready, key=rank, reverse=True))
     return sorted(files, key=lambda file: bool(file.summary.get("is_nameless")))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tuuletus.web.collect.models.imports import (
+    AT_WORK,
     ColumnMapping,
     FileState,
     ImportRun,
@@ -33,6 +34,7 @@ from tuuletus.web.collect.models.traits import (
 )
 
 __all__ = [
+    "AT_WORK",
     "Channel",
     "ColumnMapping",
     "FileState",

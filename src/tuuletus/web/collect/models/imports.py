@@ -25,6 +25,9 @@ class ImportState(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("import", "Cancelled")
 
 
+AT_WORK = (ImportState.STORING, ImportState.TAKING_BACK)
+
+
 class ImportRun(models.Model):
     """One drop of files by one person: previewed first, stored when confirmed.
 
@@ -78,7 +81,7 @@ class ImportRun(models.Model):
     @property
     def is_at_work(self) -> bool:
         """Whether it is being stored or taken back."""
-        return self.state in (ImportState.STORING, ImportState.TAKING_BACK)
+        return self.state in AT_WORK
 
     @property
     def percent_done(self) -> int:

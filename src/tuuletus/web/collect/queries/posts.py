@@ -29,9 +29,9 @@ from django.db.models.functions import Cast, Coalesce
 
 from tuuletus.errors import TuuletusError
 from tuuletus.web.collect.models import (
+    AT_WORK,
     Channel,
     ImportRun,
-    ImportState,
     Measurement,
     Post,
     RuledTrait,
@@ -107,8 +107,7 @@ def find_imports(workspace: Workspace) -> QuerySet[ImportRun]:
 
 def find_at_work(workspace: Workspace) -> ImportRun | None:
     """An import that is being stored or taken back: until then pages tell of a part only."""
-    at_work = (ImportState.STORING, ImportState.TAKING_BACK)
-    return ImportRun.objects.filter(workspace=workspace, state__in=at_work).first()
+    return ImportRun.objects.filter(workspace=workspace, state__in=AT_WORK).first()
 
 
 def find_channels(workspace: Workspace) -> QuerySet[Channel]:

@@ -13,7 +13,14 @@ from django.db.models import F, Q
 
 from tuuletus.errors import ErasureError
 from tuuletus.web.collect.actions import note_change
-from tuuletus.web.collect.models import ImportRun, RuledTrait, RuleKind, SetTrait, TraitRule
+from tuuletus.web.collect.models import (
+    AT_WORK,
+    ImportRun,
+    RuledTrait,
+    RuleKind,
+    SetTrait,
+    TraitRule,
+)
 from tuuletus.web.people.erasures import (
     build_finder,
     make_token,
@@ -34,7 +41,6 @@ from tuuletus.web.privacy.actions.cleaning import (
 )
 from tuuletus.web.privacy.actions.rewriting import rewrite
 from tuuletus.web.privacy.queries.chosen import (
-    AT_WORK,
     DROPPED_FILES,
     Chosen,
     find_invitations,

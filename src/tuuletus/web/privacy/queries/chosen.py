@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from tuuletus.channels.texts import is_simple, read_texts
 from tuuletus.errors import ChannelError
 from tuuletus.web.collect.actions.uploads import find_upload, open_upload
-from tuuletus.web.collect.models import ImportRun, ImportState
+from tuuletus.web.collect.models import AT_WORK, ImportRun
 from tuuletus.web.people.marks import APART, Finder, make_marks
 from tuuletus.web.people.models import Invitation, Person
 from tuuletus.web.privacy.queries.holders import (
@@ -28,7 +28,6 @@ from tuuletus.web.privacy.queries.holders import (
 
 DROPPED_FILES = "uploads"
 SHORT = 60
-AT_WORK = (ImportState.STORING, ImportState.TAKING_BACK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
