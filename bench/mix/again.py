@@ -54,34 +54,10 @@ def build_report(folder: Path, seeds: range) -> Row:
         ValueError: when ours or a library that is to be compared lacks a seed.
 
     """
-    report, again = gather(folder, range(FIRST, LAST)), gather(folder, seeds)
-    both = {name: [*own, *again.get(name, [])] for name, own in report.items()}
-    results: dict[str, Row] = {}
-    targets = []
-    for text, worlds in [
-        ("all eight", KNOWN),
-        *((world, (world,)) for world in (*KNOWN, *UNSEEN)),
-    ]:
-        peer = best_peer(report, worlds)
-        if peer is None:
-            raise ValueError(f"No library ran in {', '.join(worlds)}.")
-        parts = [
-            compare(rows.get(OURS, []), rows.get(peer, []), worlds)
-            for rows in (report, again, both)
-        ]
-        one, two, every = parts
-        if one is None or two is None or every is None or two.seeds < len(seeds):
-            raise ValueError(f"{peer} or {OURS} lacks seeds in {text}; run them first.")
-        results[text] = {
-            "beside": peer,
-            f"seeds_{FIRST}_to_{LAST - 1}": one.value,
-            f"seeds_{seeds.start}_to_{seeds.stop - 1}": two.value,
-            "all_seeds": every.value,
-            "low": every.low,
-            "high": every.high,
-        }
-        targets += _ask(text, peer, results[text])
-    means = {"seeds of the report": report, "other seeds": again, "all seeds": both}
+    first, again = gather(folder, range(FIRST, LAST)), gather(folder, seeds)
+    both = {name: [*own, *again.get(name, [])] for name, own in first.items()}
+    results, targets = _compare(first, again, both, seeds)
+    means = {"seeds of the report": first, "other seeds": again, "all seeds": both}
     return {
         "title": "What to publish next, on other seeds",
         "seeds": [min(FIRST, seeds.start), max(LAST, seeds.stop)],
@@ -100,6 +76,38 @@ def build_report(folder: Path, seeds: range) -> Row:
         ]
         + targets,
     }
+
+
+def _compare(
+    first: dict[str, list[Row]],
+    again: dict[str, list[Row]],
+    both: dict[str, list[Row]],
+    seeds: range,
+) -> tuple[dict[str, Row], list[Row]]:
+    """Ours over the best library of the first seeds, over all worlds and in each; the targets."""
+    results: dict[str, Row] = {}
+    targets: list[Row] = []
+    single = [(world, (world,)) for world in (*KNOWN, *UNSEEN)]
+    for text, worlds in [("all eight", KNOWN), *single]:
+        peer = best_peer(first, worlds)
+        if peer is None:
+            raise ValueError(f"No library ran in {', '.join(worlds)}.")
+        one, two, every = (
+            compare(rows.get(OURS, []), rows.get(peer, []), worlds)
+            for rows in (first, again, both)
+        )
+        if one is None or two is None or every is None or two.seeds < len(seeds):
+            raise ValueError(f"{peer} or {OURS} lacks seeds in {text}; run them first.")
+        results[text] = {
+            "beside": peer,
+            f"seeds_{FIRST}_to_{LAST - 1}": one.value,
+            f"seeds_{seeds.start}_to_{seeds.stop - 1}": two.value,
+            "all_seeds": every.value,
+            "low": every.low,
+            "high": every.high,
+        }
+        targets += _ask(text, peer, results[text])
+    return results, targets
 
 
 def _ask(text: str, peer: str, row: Row) -> list[Row]:
