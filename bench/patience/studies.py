@@ -43,6 +43,8 @@ ALIKE = replace(
     ratio=Range(low=0.9, high=1.3),
 )
 VENUES = 40
+RUNS, APART = 3, 1_000_000
+"""How many runs of long chains are taken together, and how far their seeds are apart."""
 
 
 def calibrate(seeds: range) -> Iterator[Row]:
@@ -199,12 +201,19 @@ def _judge(effects: list[Effect], truths: list[float], sums: list[float]) -> dic
 
 
 def compare_posteriors(seeds: range) -> Iterator[Row]:
-    """Our posterior beside long chains of the same model (P4)."""
+    """Our posterior beside long chains of the same model (P4).
+
+    Several runs, each of two chains, are taken together: a slow effect's tail is visited so rarely
+    that a single run may miss it, or stay in it.
+    """
     long = Peer(environment="numpyro", script="numpyro_same.py", variant="long")
     assert PEERS["numpyro-same"].script == long.script
     for seed in seeds:
         venue = simulate_venue("w156c3", seed=seed)
-        found = run_peer(long, venue, seed=seed)["draws"]
+        runs = [run_peer(long, venue, seed=seed + run * APART)["draws"] for run in range(RUNS)]
+        found = {
+            kind: np.concatenate([run[kind] for run in runs]) for kind in ("immediate", "slow")
+        }
         given = Given(outcomes=venue.outcome[:, None], exposure=venue.exposure)
         ours = fit_model(given, has_slow=True, seed=seed)
         pairs = [
@@ -215,6 +224,7 @@ def compare_posteriors(seeds: range) -> Iterator[Row]:
         ratios = [b.std() / a.std() for a, b in pairs]
         yield {
             "seed": seed,
+            "runs": RUNS,
             "largest_gap": float(max(gaps)),
             "lowest_ratio": float(min(ratios)),
             "highest_ratio": float(max(ratios)),

@@ -36,6 +36,7 @@ NOTED = frozenset(
         "days_of_none",
         "year_from_name",
         "opening_hours",
+        "opening_hours_left_out",
         "other_sheets",
         "metric_not_read",
         "order_by_future",

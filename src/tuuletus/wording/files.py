@@ -96,6 +96,10 @@ def reason_name(code: str, speaker: Speaker) -> str:
             "this column is called opening hours, which explain outcomes and are none: write them"
             " into Own calendar, and leave this column out if it is not a result of the business."
         ),
+        "opening_hours_left_out": gettext(
+            "this column is called opening hours, which explain outcomes and are none, so it was"
+            " left out: write them into Own calendar, or say what the columns are."
+        ),
         "encoding_guessed": gettext(
             "the file does not tell its alphabet, so letters such as ä and ö were guessed."
         ),

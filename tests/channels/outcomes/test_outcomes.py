@@ -47,6 +47,23 @@ def test_opening_hours_are_named_since_they_belong_elsewhere(read, header):
     assert note.column == header
 
 
+def test_opening_hours_beside_an_outcome_are_left_out_unless_somebody_says_otherwise(read):
+    table = "Date,Guests,Opening hours\n2026-08-01,80,8\n2026-08-02,0,0\n"
+
+    reading = read("hours.csv", table)
+    wanted = read(
+        "hours.csv",
+        table,
+        mapping={"Date": "date", "Guests": "outcome", "Opening hours": "outcome"},
+    )
+
+    assert {one.series for one in reading.outcomes} == {"Guests"}
+    assert "opening_hours_left_out" in reasons(reading)
+    assert "Opening hours" in reading.unknown_columns
+    assert {one.series for one in wanted.outcomes} == {"Guests", "Opening hours"}
+    assert reasons(wanted) == set()
+
+
 def test_bookings_are_not_taken_for_opening_hours(read):
     reading = read("b.csv", "Date,Bookings in opening week\n2026-08-01,8\n2026-08-02,0\n")
 

@@ -98,9 +98,10 @@ def find_columns(table: Table) -> Found | None:
     is_clear = len(others) == 1 if not table.named else not all(map(says_nothing, series))
     if not is_clear:
         return None
+    outcomes = [name for name in series if not are_opening_hours(name)]
     return Found(
         dated=dated[0],
-        series=tuple(series),
+        series=tuple(outcomes or series),
         venue=venue,
         year=year if dated[0] == week else "",
     )

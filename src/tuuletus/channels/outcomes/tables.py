@@ -65,12 +65,14 @@ def read(source: Source, options: ReadingOptions) -> Reading:
             Outcome(series=name, day=day, days=span, value=value)
             for day, value in sorted(series.told.items())
         ]
-        if finding.are_opening_hours(series.column):
-            notes.add("opening_hours", column=series.column)
         for gap in sheets.find_gaps(series, span):
             notes.add("gap", column=name, value=gap)
     if not outcomes:
         raise _say_why(table, notes)
+    for name in table.header:
+        if finding.are_opening_hours(name) and name not in (options.mapping or {}):
+            taken = name in found.series
+            notes.add("opening_hours" if taken else "opening_hours_left_out", column=name)
     mapping = options.mapping or dict.fromkeys(found.series, OUTCOME)
     return Reading(
         file=source.name,
