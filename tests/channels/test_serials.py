@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import UTC, date, datetime, timedelta
 
 import openpyxl
@@ -10,6 +11,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from tuuletus.channels import serials
 from tuuletus.channels.dates import read_dates
+from tuuletus.errors import UnknownFileError
 
 
 def workbook(rows):
@@ -151,3 +153,21 @@ def test_a_number_is_a_day_by_the_calendar_of_its_workbook_only():
 
     assert not serials.are_serials(early, epoch=serials.SINCE_1900)
     assert serials.write_out(early, epoch=serials.SINCE_1904) == ["2000-02-06", "2000-02-07"]
+
+
+def test_a_row_that_no_sheet_can_have_is_refused_instead_of_ending_the_sheet(read):
+    rows = [["Date", "Guests"], *([f"2026-03-{day:02d}", day] for day in range(1, 21))]
+    written = io.BytesIO(workbook(rows))
+    moved = io.BytesIO()
+    with zipfile.ZipFile(written) as old, zipfile.ZipFile(moved, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                assert b'<row r="5"' in part
+                part = part.replace(b'<row r="5"', b'<row r="999999999"')
+            new.writestr(name, part)
+
+    with pytest.raises(UnknownFileError) as caught:
+        read("g.xlsx", moved.getvalue())
+
+    assert caught.value.code == "broken_workbook"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from tuuletus.channels import dates, headers, numbers
 from tuuletus.channels.protocol import DAY_FIRST, MONTH_FIRST
 from tuuletus.channels.tabular import Table
-from tuuletus.errors import LookAlikeError
+from tuuletus.errors import LookAlikeError, UnknownFileError
 
 ZONE = "America/Los_Angeles"
 """Times are on Meta's own clock, whatever the zone of the page is."""
@@ -28,7 +28,10 @@ _REPEATING = 0.5  # in a file of whole lives nearly every id stands once, in a d
 _FEWEST = 4
 _MOST = 0.95
 _MANY = 0.8
-_ID = re.compile(r"\d{14,19}|\d[.,]\d{3,}[eE]\+?\d\d")
+_ID = re.compile(r"\d{14,19}|\d[.,]\d+[eE]\+?\d\d")
+ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d+")
+"""An identifier that a spreadsheet took for a number and shortened: its last figures are lost."""
+_WRITTEN_OUT = re.compile(r"\d{2,9}0{6,}")
 _LINK = re.compile(
     r"https?://(?:[\w-]+\.)*?(facebook|instagram)\.com(?:[/:?#]\S*)?", re.IGNORECASE
 )
@@ -148,19 +151,26 @@ def _tells_clock(cell: str) -> bool | None:
     return None if moment is None else moment.clock is not None
 
 
-def refuse_daily(ids: Sequence[str], spans: Sequence[str], *, has_views: bool) -> None:
+def refuse_daily(
+    table: Table, ids: Sequence[str], spans: Sequence[str], *, has_views: bool
+) -> None:
     """Refuse the daily breakdown, whose numbers added up are many times too big.
 
     It has nearly the same columns as the file of whole lives. `ids` are the cells of the posts'
-    ids, `spans` those that say of which days a row tells.
+    ids, `spans` those that say of which days a row tells. Ids also come again where a spreadsheet
+    rounded them, which is another refusal, and where whole rows do, which is none.
     """
     told = [cell for cell in ids if cell]
     days = [cell for cell in spans if cell]
     daily = sum(dates.read_moment(cell, order="") is not None for cell in days)
     is_daily = bool(days) and daily > len(days) / 2
-    is_repeating = len(told) >= _FEWEST and len(set(told)) < _REPEATING * len(told)
-    if not (is_daily or is_repeating):
-        return
+    if not is_daily:
+        _refuse_rounded(told)
+        if not _are_repeating(told):
+            return
+        told = [cell for cell, _row in dict.fromkeys(zip(ids, table.rows, strict=True)) if cell]
+        if not _are_repeating(told):
+            return
     raise LookAlikeError(
         "The file gives numbers by day, not of the posts' whole lives.",
         code="daily_breakdown",
@@ -168,3 +178,17 @@ def refuse_daily(ids: Sequence[str], spans: Sequence[str], *, has_views: bool) -
         posts=len(set(told)),
         has_views=has_views,
     )
+
+
+def _are_repeating(ids: Sequence[str]) -> bool:
+    return len(ids) >= _FEWEST and len(set(ids)) < _REPEATING * len(ids)
+
+
+def _refuse_rounded(ids: Sequence[str]) -> None:
+    """Refuse identifiers that a spreadsheet rounded: posts cannot be told apart by them."""
+    shortened = sum(ROUNDED.fullmatch(cell) is not None for cell in ids)
+    are_written_out = _are_repeating(ids) and all(map(_WRITTEN_OUT.fullmatch, ids))
+    if are_written_out or shortened > len(ids) / 2:
+        raise UnknownFileError(
+            "The identifiers of the posts were rounded.", code="ids_rounded", example=ids[0]
+        )

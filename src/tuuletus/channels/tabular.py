@@ -6,7 +6,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain, islice
 from typing import NoReturn
@@ -22,6 +22,8 @@ MAX_CELL = 131_072
 MAX_CHARACTERS = 100_000_000
 DELIMITERS = (",", ";", "\t", "|")
 SPACES = "  "
+WORKBOOK = "workbook"
+"""The encoding of a table that was a sheet."""
 LAST_DELIMITERS = (SPACES, ":")
 """Marks that stand inside cells too: taken only where each line has a number behind one."""
 OTHER_SHEETS = "other_sheets"
@@ -43,8 +45,8 @@ class Table:
 
     `preamble` holds the lines before the header, `uneven` the (row, cells) that have more cells
     than the header or fewer; those are not in `rows`, nor are the (row, name) of `totals`, which
-    are told in one cell more than the header has. `epoch` is the day from which numbers that are
-    days count.
+    are told in one cell more than the header has, nor the `headers`, rows that only repeat it.
+    `epoch` is the day from which numbers that are days count.
     """
 
     header: tuple[str, ...]
@@ -53,6 +55,7 @@ class Table:
     preamble: tuple[str, ...] = ()
     uneven: tuple[tuple[int, int], ...] = ()
     totals: tuple[tuple[int, str], ...] = ()
+    headers: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
     delimiter: str = ","
     encoding: str = "utf-8"
@@ -232,7 +235,7 @@ def has_rows(rows: Sequence[list[str]]) -> bool:
 
 def read_sheet(rows: Iterable[list[str]], *, epoch: datetime = serials.SINCE_1900) -> Table:
     """The table in the rows of one sheet; `epoch` is that of its workbook."""
-    table = _build(rows, offset=0, delimiter="", encoding="workbook", notes=())
+    table = _build(rows, offset=0, delimiter="", encoding=WORKBOOK, notes=())
     return replace(table, epoch=epoch)
 
 
@@ -258,30 +261,21 @@ def _build(
     place, named = _find_header(head)
     header = _name_columns(head[place], named=named)
     start = place + 1 if named else place
+    passed = _Passed()
+    numbered = enumerate(chain(head[start:], rest), start=start + 1 + offset)
+    told = _take_rows(
+        numbered,
+        width=len(header),
+        titles=tuple(map(str.strip, head[place])) if named else (),
+        padded=not delimiter,
+        passed=passed,
+    )
     rows: list[tuple[str, ...]] = []
     numbers: list[int] = []
-    uneven: list[tuple[int, int]] = []
-    totals: list[tuple[int, str]] = []
-    width = len(header)
-    kept: dict[str, str] = {}
-    for number, record in enumerate(chain(head[start:], rest), start=start + 1 + offset):
-        cells = [
-            kept.get(cell) or (kept.setdefault(cell, cell) if len(kept) < _KEPT else cell)
-            if len(cell) <= _REPEATED
-            else cell
-            for cell in map(str.strip, record)
-        ]
-        if not any(cells):
-            continue
-        if len(cells) != width and not _fits(cells, width, padded=not delimiter):
-            if delimiter and _is_total(cells, width):
-                totals.append((number, cells[-1]))
-            else:
-                uneven.append((number, len(cells)))
-            continue
-        rows.append(tuple(cells[:width]) + ("",) * (width - len(cells)))
+    for number, row in told:
+        rows.append(row)
         numbers.append(number)
-        if len(rows) * width > MAX_CELLS:
+        if len(rows) * len(header) > MAX_CELLS:
             raise HostileFileError(
                 f"The table has more than {MAX_CELLS} cells.",
                 code="too_many_cells",
@@ -296,13 +290,52 @@ def _build(
         rows=tuple(rows),
         numbers=tuple(numbers),
         preamble=tuple(" ".join(filter(None, record)) for record in head[:place]),
-        uneven=tuple(uneven),
-        totals=tuple(totals),
+        uneven=tuple(passed.uneven),
+        totals=tuple(passed.totals),
+        headers=tuple(passed.headers),
         notes=notes,
         delimiter=delimiter,
         encoding=encoding,
         named=named,
     )
+
+
+@dataclass(slots=True)
+class _Passed:
+    """Rows that are none of the table's own, as they stand in `Table`."""
+
+    uneven: list[tuple[int, int]] = field(default_factory=list)
+    totals: list[tuple[int, str]] = field(default_factory=list)
+    headers: list[int] = field(default_factory=list)
+
+
+def _take_rows(
+    records: Iterable[tuple[int, list[str]]],
+    *,
+    width: int,
+    titles: tuple[str, ...],
+    padded: bool,
+    passed: _Passed,
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The rows with their numbers, all of one width; the others go into `passed`."""
+    kept: dict[str, str] = {}
+    for number, record in records:
+        cells = [
+            kept.get(cell) or (kept.setdefault(cell, cell) if len(kept) < _KEPT else cell)
+            if len(cell) <= _REPEATED
+            else cell
+            for cell in map(str.strip, record)
+        ]
+        if not any(cells):
+            continue
+        if len(titles) > 1 and cells[0] == titles[0] and tuple(cells) == titles:
+            passed.headers.append(number)
+        elif len(cells) == width or _fits(cells, width, padded=padded):
+            yield number, tuple(cells[:width]) + ("",) * (width - len(cells))
+        elif not padded and _is_total(cells, width):
+            passed.totals.append((number, cells[-1]))
+        else:
+            passed.uneven.append((number, len(cells)))
 
 
 def _fits(cells: list[str], width: int, *, padded: bool) -> bool:

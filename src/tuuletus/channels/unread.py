@@ -38,7 +38,9 @@ NOTED = frozenset(
         "opening_hours",
         "opening_hours_left_out",
         "other_sheets",
+        "header_repeated",
         "metric_not_read",
+        "metric_empty",
         "order_by_future",
         "other_rhythm",
         "rounded_numbers",
@@ -70,6 +72,8 @@ class Notes:
             self.add(note)
         for row, name in table.totals:
             self.add("total_row", row=row, value=name)
+        for row in table.headers:
+            self.add("header_repeated", row=row)
         for row, cells in table.uneven:
             self.add("cells_do_not_fit_header", row=row, value=str(cells))
 

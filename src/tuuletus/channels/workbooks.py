@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -23,6 +24,8 @@ MAX_CELLS = 400_000
 MAX_PART = 60 * 1024 * 1024
 _CELLS = (b"<c ", b"<c>", b"<c/", b":c ", b":c>", b":c/")
 
+_LONG_NUMBER = re.compile(rb"<(?:\w+:)?row\b[^>]*\br=[\"'](\d{7,18})")
+_LAST_ROW = 1_048_576
 _APPLE = frozenset({"Index/Document.iwa", "Index.zip"})
 _OPEN = b"application/vnd.oasis.opendocument"
 _TEXTS = frozenset({"word/document.xml", "ppt/presentation.xml"})
@@ -108,6 +111,13 @@ def _check_parts(data: bytes) -> None:
                 if sum(map(part.count, _CELLS)) > MAX_CELLS:
                     _refuse_size()
                 guards.check_xml(part)
+                _check_rows(part)
+
+
+def _check_rows(part: bytes) -> None:
+    """Refuse rows that no sheet can have: what is told after them would be passed over."""
+    if any(int(match[1]) > _LAST_ROW for match in _LONG_NUMBER.finditer(part)):
+        raise UnknownFileError("The workbook is broken.", code="broken_workbook")
 
 
 def _refuse_documents(archive: zipfile.ZipFile) -> None:

@@ -105,6 +105,11 @@ def reason_name(code: str, speaker: Speaker) -> str:
         ),
         "duplicate_key": gettext("a name stands twice in the file; the last one was used."),
         "half_character": gettext("half a character was removed."),
+        "metric_empty": gettext(
+            "the column is empty. If it holds formulas, open the workbook in a spreadsheet program"
+            " and save it there, so that their values are in the file."
+        ),
+        "header_repeated": gettext("the row repeats the header, so it was passed over."),
         "cells_do_not_fit_header": gettext("the row has more or fewer cells than the header."),
         "nul_removed": gettext("invisible null characters were removed."),
         "time_in_gap": gettext("this clock time does not exist because of summer time."),

@@ -55,6 +55,11 @@ def _refusals(speaker: Speaker) -> dict[str, str]:
             " would be counted many times. In Meta Business Suite choose “Lifetime” instead of"
             " “Daily” and export again."
         ),
+        "ids_rounded": gettext(
+            "A spreadsheet program has rounded the identifiers of the posts (“%(example)s”), so"
+            " posts cannot be told apart. Export the file anew and bring it in as it comes,"
+            " without saving it in a spreadsheet program in between."
+        ),
         "youtube_chart": gettext(
             "This is the data of YouTube's chart: every video stands in it once a day. Bring"
             " “Table data.csv” of the same zip file, or the whole zip."

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.sniff import read_file
 from tuuletus.channels.source import Source
 from tuuletus.channels.suite import find_missing
-from tuuletus.errors import ChannelError, LookAlikeError
+from tuuletus.errors import ChannelError, LookAlikeError, UnknownFileError
 from tuuletus.records import Unread
 
 PACKAGE = "tuuletus.channels.meta"
@@ -113,6 +114,39 @@ def test_a_daily_breakdown_is_refused(read):
         "daily_breakdown",
         {"rows": 21, "posts": 3, "has_views": False},
     )
+
+
+def lay_out(source, *, ids, copies=1):
+    """The plain fixture of a page's posts with other identifiers, perhaps several times over."""
+    text = source("meta/facebook_posts_en.csv").data.decode("utf-8-sig")
+    header, *rows = csv.reader(io.StringIO(text))
+    place = header.index("Post ID")
+    out = io.StringIO()
+    for _copy in range(copies):
+        told = [
+            [ids(at) or row[place] if column == place else cell for column, cell in enumerate(row)]
+            for at, row in enumerate(rows)
+        ]
+        csv.writer(out).writerows([header, *told])
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("rounded", ["1.22E+14", "1,22E+14", "122000000000000"])
+def test_identifiers_that_a_spreadsheet_rounded_are_no_daily_breakdown(source, read, rounded):
+    with pytest.raises(UnknownFileError) as caught:
+        read("posts.csv", lay_out(source, ids=lambda place: rounded))
+
+    assert (caught.value.code, caught.value.details) == ("ids_rounded", {"example": rounded})
+
+
+def test_a_file_that_was_pasted_below_itself_is_read_once(source, read):
+    once = read("posts.csv", lay_out(source, ids=lambda place: ""))
+    thrice = read("posts.csv", lay_out(source, ids=lambda place: "", copies=3))
+
+    assert thrice.posts == once.posts
+    assert thrice.repeated_rows == 2 * len(once.posts)
+    headers = [note.row for note in thrice.unread if note.reason == "header_repeated"]
+    assert headers == [len(once.posts) + 2, 2 * len(once.posts) + 3]
 
 
 def test_instagram_posts_are_known_by_their_account(read, values):

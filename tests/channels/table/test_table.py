@@ -218,3 +218,45 @@ def test_a_column_that_is_or_is_not_tells_yes_and_no(read, cells, told):
     reading = read("posts.csv", f"is_weekend;likes\n{rows}", mapping=roles)
 
     assert {post.stated.get("is_weekend") for post in reading.posts} == told
+
+
+WRITERS = ("aino", "eero", "outi")
+ENGLISH = ["Identifier", "Date", "{time}", "Author", "Text", "Likes"]
+
+
+@pytest.mark.parametrize("time", ["Time", "Publish time", "Klo", "Kellonaika", "Tid"])
+def test_an_own_table_tells_its_hours_ids_and_authors(read, time):
+    header = ",".join(ENGLISH).format(time=time)
+    rows = (
+        f"p{day},2026-03-{day:02d},{8 + day % 9}:30,{WRITERS[day % 3]},"
+        f"The soup of day {day} is here,{day}"
+        for day in range(1, 29)
+    )
+    reading = read("own.csv", "\n".join([header, *rows]))
+
+    moments = [post.published_at.astimezone(HELSINKI) for post in reading.posts]
+    assert [moment.hour for moment in moments] == [8 + day % 9 for day in range(1, 29)]
+    assert [post.key for post in reading.posts] == [f"p{day}" for day in range(1, 29)]
+    assert {post.stated["author"] for post in reading.posts} == set(WRITERS)
+    assert len({post.channel for post in reading.posts}) == 1
+
+
+def test_an_author_with_an_identifier_is_an_account(read):
+    rows = (f"p{day},2026-03-{day:02d},{day % 2},Page {day % 2},{day}" for day in range(1, 29))
+    reading = read("posts.csv", "\n".join(["Id,Date,Author ID,Author,Likes", *rows]))
+
+    assert {post.channel.name for post in reading.posts} == {"Page 0", "Page 1"}
+
+
+def test_formulas_that_nobody_worked_out_are_named(read):
+    book = openpyxl.Workbook()
+    book.active.append(["Date", "Text", "Likes", "Comments"])
+    for day in range(1, 10):
+        book.active.append([f"2026-03-{day:02d}", f"Soup of the day {day}", "=1+3", day])
+    out = io.BytesIO()
+    book.save(out)
+
+    reading = read("posts.xlsx", out.getvalue())
+
+    told = [note.column for note in reading.unread if note.reason == "metric_empty"]
+    assert told == ["Likes"]

@@ -23,6 +23,11 @@ CHART = [
     ["Content", "Video title", "Video publish time", "Date", "Views"],
     ["a", "b", "Jan 1, 2026", "2026-01-02", "3"],
 ]
+ROUNDED = [
+    ["Post ID", "Page name", "Publish time", "Permalink", "Views", "Reactions"],
+    *(["1.22E+14", "Kahvila", f"03/{day:02d}/2026 10:00", f"https://www.facebook.com/k/posts/{day}",
+       "90", "4"] for day in range(1, 9)),
+]  # fmt: skip
 COMMENTS = [["Date", "Link", "Message"], ["2026-01-02", "b", "c"]]
 TORN = b"Date,ShareLink,ShareCommentary,SharedUrl,MediaUrl,Visibility\n"
 TORN += b"2026-03-01 10:00:00,https://www.linkedin.com/feed/\nof the day\n2026-03-02 1:00\n"
@@ -178,6 +183,7 @@ FILES: Mapping[str, tuple[str, Callable[[], bytes]]] = MappingProxyType(
         "web_tables": ("a.xls", lambda: b"<html>" + 2 * WEB_TABLE),
         "workbook_too_large": ("a.xlsx", write_long_workbook),
         "xml_entities": ("a.xml", lambda: b'<!DOCTYPE a [<!ENTITY b "c">]><rss>&b;</rss>'),
+        "ids_rounded": ("round.csv", lambda: write_csv(ROUNDED)),
         "youtube_chart": ("Chart.csv", lambda: write_csv(CHART)),
         "zip_duplicate_name": ("a.zip", duplicate),
         "zip_link": ("a.zip", lambda: pack({"posts.csv": b"/etc/passwd"}, change=link)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -65,7 +64,7 @@ def read_posts(source: Source, options: ReadingOptions) -> Reading:
     notes = Notes(source.name)
     notes.add_table(table)
     suite.refuse_daily(
-        columns.cells("id"), columns.cells("span"), has_views="metric:views" in found
+        table, columns.cells("id"), columns.cells("span"), has_views="metric:views" in found
     )
     zone = options.source_zone or suite.ZONE
     kept, repeated = _keep_rows(columns, notes)
@@ -100,7 +99,7 @@ def _keep_rows(columns: _Columns, notes: Notes) -> tuple[list[int], int]:
         number = columns.table.numbers[place]
         if not key:
             notes.add("no_id", row=number, column=columns.found["id"])
-        elif re.fullmatch(r"\d[.,]\d+[eE]\+?\d+", key):
+        elif suite.ROUNDED.fullmatch(key):
             # a spreadsheet rounded the number; posts that share the rounded id would become one
             notes.add("id_rounded", row=number, column=columns.found["id"], value=key)
         elif key in seen:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -23,14 +22,13 @@ from tuuletus.channels.table.relations import find_sums
 from tuuletus.channels.table.values import find_answers, read_trait
 from tuuletus.channels.table.weekdays import find_weekday_codes
 from tuuletus.channels.table.work import Values, Work, find_channels
-from tuuletus.channels.tabular import Table
+from tuuletus.channels.tabular import WORKBOOK, Table
 from tuuletus.channels.unread import Notes
 from tuuletus.errors import ChannelError, UnknownFileError
 from tuuletus.records import Channel, Measurement, Measurements, Post, Reading
 from tuuletus.wording.codes import value_code
 
 _MANY = frozenset({roles.TOTAL, roles.OUTCOME})
-_ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d+")
 
 
 def read_table(source: Source, options: ReadingOptions, mapping: Mapping[str, str]) -> Reading:
@@ -84,6 +82,7 @@ def _refuse_daily(work: Work) -> None:
     """Whatever the columns were said to be, days are no posts."""
     if work.suite is not None:
         suite.refuse_daily(
+            work.table,
             work.table.column(work.suite.id or work.suite.link),
             suite.find_spans(work.table),
             has_views=roles.METRIC + "views" in work.mapping.values(),
@@ -203,6 +202,11 @@ def _name_unread_metrics(work: Work) -> None:
         cells = work.table.head(name) if role == roles.IGNORE and is_metric_name(name) else ()
         if told := next((cell for cell in cells if not numbers.is_blank(cell)), ""):
             work.notes.add("metric_not_read", column=name, value=told)
+    is_workbook = work.table.encoding == WORKBOOK
+    for name in work.named(roles.METRIC) if is_workbook else ():
+        # formulas that no spreadsheet program has worked out yet are empty cells here
+        if work.table.rows and all(map(numbers.is_blank, work.table.column(name))):
+            work.notes.add("metric_empty", column=name)
 
 
 def _drop_total_rows(work: Work) -> list[int]:
@@ -301,7 +305,7 @@ def _find_keys(work: Work, kept: list[int]) -> dict[int, str]:
         cell = cells[place]
         if numbers.is_blank(cell):
             work.say("no_id", place, name)
-        elif _ROUNDED.fullmatch(cell):
+        elif suite.ROUNDED.fullmatch(cell):
             # a spreadsheet rounded a long number; different posts would become one
             work.say("id_rounded", place, name, cell)
         else:

@@ -45,6 +45,7 @@ _STATED_TOTALS = ("interactions", "engagements")
 _SINGULAR = {"likes": "like", "comments": "comment", "shares": "share", "saves": "save"}
 _UNNAMED_VALUE = frozenset({"primary", "primär", "value"})
 _CODED = frozenset({"content", "video", "post", "code", "key", "innehåll", "inhalt", "sisältö"})
+_AUTHOR, _AUTHOR_ID = "author", "author id"
 _CALENDAR = frozenset({"trait:weekday", "trait:hour", "trait:month"})
 
 Guess = tuple[str, float]
@@ -66,6 +67,7 @@ def _guess(table: Table) -> TableGuess:
     if suite is not None:
         _settle_suite(guesses, shapes, suite)
         _settle_views(guesses)
+    _settle_authors(guesses, shapes)
     _settle_rivals(guesses, shapes)
     totals = _settle_sums(guesses, shapes)
     if not table.named:
@@ -110,6 +112,8 @@ def _guess_alone(
     guesses: dict[str, Guess] = {}
     for name in table.header:
         guess = find_role(name) if table.named else None
+        if guess and guess[0] == roles.DATE and shapes[name].clocks >= _OFTEN:
+            guess = roles.TIME, guess[1]  # what is called a time may tell only its hour
         if plain(name) in _UNNAMED_VALUE and table.preamble:
             # Meta's files of one metric name it in the line above the header
             title = table.preamble[-1]
@@ -252,6 +256,15 @@ def _settle_unconfirmed(guesses: dict[str, Guess], suite: Suite) -> None:
     for name, (role, sure) in guesses.items():
         if name not in shown and role != roles.TOTAL and plain(name) not in confirmed:
             guesses[name] = role, min(sure, _BY_NAME)
+
+
+def _settle_authors(guesses: dict[str, Guess], shapes: Mapping[str, Shape]) -> None:
+    """An author is an account where its identifier stands beside; else somebody of the team."""
+    is_account = any(plain(name) == _AUTHOR_ID for name in guesses)
+    for name, (role, sure) in guesses.items():
+        is_several = shapes[name].distinct > 1
+        if plain(name) == _AUTHOR and role == roles.CHANNEL_NAME and is_several and not is_account:
+            guesses[name] = roles.TRAIT + _AUTHOR, min(sure, _BY_NAME)
 
 
 def _settle_rivals(guesses: dict[str, Guess], shapes: Mapping[str, Shape]) -> None:

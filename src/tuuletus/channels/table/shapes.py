@@ -9,7 +9,7 @@ from datetime import datetime
 
 from tuuletus.channels import serials
 from tuuletus.channels.counts import read_counts
-from tuuletus.channels.dates import read_moment
+from tuuletus.channels.dates import read_clock, read_moment
 from tuuletus.channels.numbers import Numbers, is_blank, read_numbers
 from tuuletus.channels.protocol import DAY_FIRST, MONTH_FIRST
 from tuuletus.channels.tabular import SAMPLE
@@ -33,6 +33,7 @@ class Shape:
     links: float
     codes: float
     dates: float
+    clocks: float
     numbers: float
     whole: float
     letters: float
@@ -68,6 +69,7 @@ def look_at(cells: Sequence[str], *, epoch: datetime) -> Shape:
         links=_share(_LINK.fullmatch(cell) is not None for cell in told),
         codes=_share(_CODE.fullmatch(cell) is not None for cell in told),
         dates=_share(_is_date(cell) for cell in some),
+        clocks=_share(read_clock(cell) is not None for cell in some),
         numbers=len(values) / len(told) if told else 0.0,
         whole=_share(value >= 0 and value.is_integer() for value in values),
         letters=_share(any(mark.isalpha() for mark in cell) for cell in some),
