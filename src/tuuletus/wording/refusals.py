@@ -300,6 +300,7 @@ def _file_refusals(speaker: Speaker) -> dict[str, str]:
             "Two columns have the same header, “%(column)s”. Give each its own and try again."
         ),
         "broken_json": gettext("The file ends in the middle or is damaged. Export it anew."),
+        "broken_repository": gettext("The file ends in the middle or is damaged. Export it anew."),
         "broken_xml": gettext("The file ends in the middle or is damaged. Export it anew."),
         "rows_of_single_sales": gettext(
             "Most days stand on several rows, as in a list of single bookings. If it is one, say"

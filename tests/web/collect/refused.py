@@ -128,6 +128,7 @@ FILES: Mapping[str, tuple[str, Callable[[], bytes]]] = MappingProxyType(
         "broken_json": ("outbox.json", lambda: b'{"orderedItems": [{"type": "Create"'),
         "broken_rows": ("Shares.csv", lambda: TORN),
         "broken_workbook": ("a.xls", lambda: break_in_the_middle(write_old_workbook())),
+        "broken_repository": ("repo.car", lambda: b"\x3a\xa2" + bytes(range(200))),
         "broken_xml": ("a.xml", lambda: b"<rss><channel><title>Mer"),
         "broken_zip": (
             "a.zip",

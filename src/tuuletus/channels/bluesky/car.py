@@ -34,7 +34,7 @@ class Blocks:
         header, start = self._take(0)
         told = decode(header)
         if not isinstance(told, dict) or told.get("version") != 1 or not told.get("roots"):
-            raise UnknownFileError("The file is no repository.", code="unknown_file")
+            raise UnknownFileError("The file is no repository.", code="broken_repository")
         self.root = told["roots"][0]
         while start < len(data):
             try:
@@ -118,7 +118,7 @@ def decode(block: bytes) -> Any:
             strict_hashable_types=True,
         )
     except (cbor2.CBORDecodeError, ValueError, TypeError, MemoryError) as error:
-        raise UnknownFileError("A block is damaged.", code="unknown_file") from error
+        raise UnknownFileError("A block is damaged.", code="broken_repository") from error
 
 
 def _read_tag(tag: cbor2.CBORTag, _immutable: bool) -> Link:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any
 
@@ -45,9 +46,11 @@ _FORMATS = {
 
 
 def recognise(source: Source) -> float:
-    """1 for a CAR file whose header names its root."""
+    """1 for a CAR file whose header names its root, 0.9 for what is only called one."""
     start = source.head[:64]
-    return 1.0 if b"eroots\x81" in start and b"gversion\x01" in source.head[:128] else 0.0
+    if b"eroots\x81" in start and b"gversion\x01" in source.head[:128]:
+        return 1.0
+    return 0.9 if PurePath(source.name).suffix.casefold() == ".car" else 0.0
 
 
 def read_repository(source: Source, options: ReadingOptions) -> Reading:
@@ -55,10 +58,10 @@ def read_repository(source: Source, options: ReadingOptions) -> Reading:
     try:
         blocks = Blocks(source.data)
     except (IndexError, ValueError) as error:
-        raise UnknownFileError("The repository is damaged.", code="unknown_file") from error
+        raise UnknownFileError("The repository is damaged.", code="broken_repository") from error
     commit = blocks.get(blocks.root)
     if not isinstance(commit, dict) or not isinstance(commit.get("did"), str):
-        raise UnknownFileError("The repository has no commit.", code="unknown_file")
+        raise UnknownFileError("The repository has no commit.", code="broken_repository")
     found = Gathering(source=source, options=options)
     records = list(walk(blocks, commit.get("data")))
     channel = _find_channel(blocks, str(commit["did"]), records, options)
