@@ -169,6 +169,10 @@ def _refusals(speaker: Speaker) -> dict[str, str]:
             "The folder holds no venue. For each venue it has to hold two tables of days or weeks:"
             " NAME.outcome.csv (the outcome) and NAME.exposure.csv (what was published)."
         ),
+        "one_row": gettext(
+            "The table has one row, so it tells of one day. Outcomes need at least two days in a"
+            " file; bring them together."
+        ),
         "hours_only": gettext(
             "The column “%(column)s” tells hours (%(example)s), but numbers by day or by week are"
             " needed. Export them so; or say that the column is “Day of a single booking or"

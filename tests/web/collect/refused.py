@@ -141,6 +141,7 @@ FILES: Mapping[str, tuple[str, Callable[[], bytes]]] = MappingProxyType(
         "duplicate_header": ("a.csv", lambda: b"id,likes,likes\n1,2,3\n2,3,4\n"),
         "empty_file": ("a.csv", lambda: b" \n\n"),
         "empty_zip": ("a.zip", lambda: pack({})),
+        "one_row": ("a.csv", lambda: b"Date,Bookings\n2026-08-01,5\n"),
         "hours_only": ("a.csv", lambda: b"At;Sales\n1.3.2026 10:00;5\n1.3.2026 11:00;6\n"),
         "mixed_marks": (
             "a.csv",

@@ -22,7 +22,7 @@ _ROWS_NAMED = 5
 def find_reason(table: Table) -> ChannelError | None:
     """The refusal that names what keeps a table from being read as outcomes, if it is known.
 
-    Its code is "mixed_marks", "months_only", "years_only" or "hours_only".
+    Its code is "mixed_marks", "one_row", "months_only", "years_only" or "hours_only".
     """
     for name in table.header:
         cells = finding.filled(table.head(name))
@@ -34,6 +34,8 @@ def find_reason(table: Table) -> ChannelError | None:
                 first=conflict[0],
                 second=conflict[1],
             )
+    if len(table.rows) == 1 and _tells_a_day(table.rows[0]):
+        return ChannelError("The table tells one day.", code="one_row")
     counted = [name for name in table.header if finding.holds_numbers(table.head(name))]
     for name in table.header:
         cells = finding.filled(table.head(name))
@@ -79,6 +81,13 @@ def find_doubles(table: Table) -> ChannelError | None:
                 count=len(doubled),
             )
     return None
+
+
+def _tells_a_day(cells: Sequence[str]) -> bool:
+    """Whether a row is a day and numbers, and nothing else."""
+    days = [cell for cell in cells if finding.is_day(cell)]
+    others = finding.filled([cell for cell in cells if cell not in days])
+    return len(days) == 1 and bool(others) and not numbers.read_numbers(others).unread
 
 
 def _share(answers: object) -> float:
