@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import os
-import re
-import shutil
-import sqlite3
-import subprocess
-import sys
-from contextlib import closing, contextmanager
-
 import pytest
-import requests
 from django.db import OperationalError, connection
 from django.test import Client, override_settings
 from django.urls import path
 
 from bench.durability import states
 from bench.durability.__main__ import gather
-from bench.durability.powercut import DATABASE, count_damage, write_rounds
-from bench.durability.writing import HEADER, POSTS
-from tests.served import serving
-from tests.web.house.making import run
+from bench.durability.disks import break_disk, fill_disk, may_mount
+from bench.durability.powercut import count_damage, write_rounds
+from bench.durability.snapshots import restore_under_load
 from tuuletus.web.collect.actions import uploads
 from tuuletus.web.disk import is_disk_failing
 
@@ -63,30 +52,10 @@ def test_the_power_cuts_would_find_a_database_that_does_not_wait_for_the_disk(wr
 @needs_strace
 @of_sqlite
 def test_nothing_is_told_to_be_saved_by_a_disk_that_fails(tmp_path):
-    environment = os.environ | {
-        "TUULETUS_DATA": str(tmp_path / "house"),
-        "DJANGO_SETTINGS_MODULE": "tuuletus.web.settings",
-    }
-    program = [sys.executable, "-m", "bench.durability.writing"]
-    subprocess.run([*program, "prepare"], env=environment, check=True, capture_output=True)
-    fault = "inject=fdatasync,fsync:error=EIO:when=40+"
+    found = break_disk(tmp_path)
 
-    answer = subprocess.run(
-        ["strace", "-f", "-o", "/dev/null", "-e", fault, *program, "write", "50"],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    told = {int(number) for number in re.findall(r"ACK (\d+)", answer.stdout)}
-    assert answer.returncode != 0
-    assert 0 < len(told) < 50
-    with closing(sqlite3.connect(tmp_path / "house" / DATABASE)) as database:
-        stored = database.execute(
-            "SELECT substr(key, 2, instr(key, '-') - 2), count(*) FROM tuuletus_post GROUP BY 1"
-        ).fetchall()
-    assert {int(number) for number, count in stored if count == POSTS} >= told
+    assert 0 < found["told"] < found["rounds"]
+    assert found["lost"] == 0
 
 
 @of_sqlite
@@ -97,75 +66,23 @@ def test_a_crowd_of_writers_waits_and_nobody_is_sent_away(tmp_path):
     assert min(found["writes"], found["reports"], found["backups"]) > 0
 
 
-@contextmanager
-def small_disk(folder, megabytes):
-    """A disk of its own that is soon full."""
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}M", "tmpfs", str(folder)]
-    if os.geteuid() or subprocess.run(mount, check=False, capture_output=True).returncode:
-        pytest.skip("NO SMALL DISK: only root may make one, so a full disk was not tried")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
+@of_sqlite
+@pytest.mark.skipif(not may_mount(), reason="NO SMALL DISK: only root may make one")
+def test_a_full_disk_is_told_and_work_goes_on_once_there_is_room(tmp_path):
+    found = fill_disk(tmp_path)
 
-
-def table(number):
-    rows = [f"r{number}-{n},2026-01-1{n},{'Lohikeitto ' * 400}{number},5,100" for n in range(8)]
-    return io.BytesIO("\n".join([HEADER, *rows, ""]).encode())
-
-
-def bring_in(session, address, number):
-    """The statuses of dropping a table and of confirming it, by the pages."""
-    page = session.get(f"{address}/imports/new/")
-    if page.status_code != 200:
-        return [page.status_code]
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]
-    words = {"csrfmiddlewaretoken": token}
-    headers = {"Referer": page.url}
-    files = {"uploads": (f"r{number}.csv", table(number))}
-    dropped = session.post(page.url, data=words, files=files, headers=headers)
-    if dropped.status_code != 200:
-        return [dropped.status_code]
-    confirmed = session.post(f"{dropped.url}confirm/", data=words, headers=headers)
-    return [200, confirmed.status_code]
+    assert 0 < found.pop("told") < found["imports"]
+    assert 0 < found.pop("refused") < found.pop("imports")
+    assert found == dict.fromkeys(found, 0)
 
 
 @of_sqlite
-def test_a_full_disk_is_told_and_work_goes_on_once_there_is_room(tmp_path):
-    with small_disk(tmp_path / "disk", 14) as disk:
-        house = disk / "house"
-        answer = run(
-            house, "init", "--email", "aino@example.fi", "--name", "Aino", "--workspace", "M",
-            "--language", "en", "--password-file", "-", input="a window on the sea\n",
-        )  # fmt: skip
-        assert answer.returncode == 0, answer.stderr
-        ballast = disk / "ballast"
-        with serving("serve", house) as served, requests.Session() as session:
-            page = session.get(f"{served.address}/accounts/login/")
-            token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]
-            words = {"login": "aino@example.fi", "password": "a window on the sea"}
-            session.post(page.url, data=words | {"csrfmiddlewaretoken": token})
-            ballast.write_bytes(bytes(max(0, shutil.disk_usage(disk).free - 900_000)))
+def test_backups_taken_while_somebody_writes_hold_all_that_was_saved(tmp_path):
+    found = restore_under_load(tmp_path, restores=2)
 
-            while_full = {n: bring_in(session, served.address, n) for n in range(40)}
-            reading = session.get(f"{served.address}/posts/").status_code
-            ballast.unlink()
-            afterwards = {n: bring_in(session, served.address, n) for n in range(40, 50)}
-
-        with closing(sqlite3.connect(house / DATABASE)) as database:
-            assert database.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-            stored = dict(
-                database.execute(
-                    "SELECT CAST(substr(key, 2, instr(key, '-') - 2) AS INTEGER), count(*)"
-                    " FROM tuuletus_post GROUP BY 1"
-                )
-            )
-    told = {n for n, seen in (while_full | afterwards).items() if seen == [200, 200]}
-    assert {code for seen in while_full.values() for code in seen} == {200, 503}
-    assert all(stored.get(n) == POSTS for n in told)
-    assert reading == 200
-    assert set(range(40, 50)) <= told
+    assert found.pop("restores") == 2
+    assert found.pop("rounds_written") > 0
+    assert found == {"damaged": 0, "lost": 0, "half": 0}
 
 
 def fill_up(_request):
