@@ -110,9 +110,12 @@ def say_change_day(
 
 
 def say_exploration(
-    *, trying: int, slots: int, price: float, untried: str = "", speaker: Speaker
+    *, trying: int, slots: int, price: float, moved: int = 0, untried: str = "", speaker: Speaker
 ) -> str:
-    """How much of the mix tries something uncertain, and what that costs."""
+    """How much of the mix tries something uncertain, and what that costs.
+
+    `moved` counts the other posts that are otherwise than where nothing is tried.
+    """
     if not slots:
         return ""
     if untried == Untried.ROOM:
@@ -138,6 +141,14 @@ def say_exploration(
             "share": speaker.percent(trying / slots),
             "price": speaker.fine_percent(price),
         }
+    if moved:
+        told += " " + speaker.ngettext(
+            "What is unsure of the other types weighs too: %(moved)s other post is otherwise than"
+            " in the plan that tries nothing, and the price is that of all.",
+            "What is unsure of the other types weighs too: %(moved)s other posts are otherwise"
+            " than in the plan that tries nothing, and the price is that of all.",
+            moved,
+        ) % {"moved": speaker.number(moved)}
     why = {
         Untried.NOTHING: speaker.gettext(
             "More is not tried, since every type has been measured often enough and lately."

@@ -139,6 +139,7 @@ def say_exploring(mix: Proposal, speaker: Speaker) -> str:
         trying=trying,
         slots=len(planned),
         price=mix.exploration_price,
+        moved=mix.moved,
         untried=mix.untried,
         speaker=speaker,
     )

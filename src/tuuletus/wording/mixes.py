@@ -55,30 +55,13 @@ def say_why(
     - `rests`: it wears out, so none is planned for `weeks`.
     - `less`: it wears out, so `planned` are, instead of the `usual` number.
     - `planned_anyway`: weak, but people or limits have planned it.
+    - `unplaced`: worth a try, but people or limits have left no place for it.
     """
     words = {name: speaker.number(number, digits=0) for name, number in numbers.items()}
+    held = _say_held_why(reason, rests_until, speaker)
+    if held:
+        return held
     match reason:
-        case "held":
-            return speaker.gettext("Its check is running, so the mix leaves it at its pace.")
-        case "held_share":
-            return speaker.gettext(
-                "Its check is running, so it keeps its usual share of the posts that fit."
-            )
-        case "held_decided":
-            return speaker.gettext(
-                "Its check is running, so it goes on at the pace that was accepted."
-            )
-        case "held_rests":
-            return speaker.gettext("Its rest goes on until %(day)s.") % {
-                "day": speaker.day(rests_until)
-            }
-        case "held_dropped":
-            return speaker.gettext("It was dropped: none is planned until its check.")
-        case "held_late":
-            return speaker.gettext(
-                "Its check is running, though none was published lately: one a week at most is"
-                " planned, so that there is something to check."
-            )
         case "rests":
             return (
                 speaker.ngettext(
@@ -101,7 +84,39 @@ def say_why(
                 "It has brought little, but it has a place in these weeks by your own choice or a"
                 " limit, so it is not dropped."
             )
+        case "unplaced":
+            return speaker.gettext(
+                "Too little is known of it, so it would be worth a try; but by your own choice or"
+                " a limit it has no place in these weeks."
+            )
     return say_reason(Reason(why=Why(reason), numbers=numbers), speaker)
+
+
+def _say_held_why(reason: str, rests_until: date | None, speaker: Speaker) -> str:
+    """What a running check means for its type; empty for other reasons."""
+    match reason:
+        case "held":
+            return speaker.gettext("Its check is running, so the mix leaves it at its pace.")
+        case "held_share":
+            return speaker.gettext(
+                "Its check is running, so it keeps its usual share of the posts that fit."
+            )
+        case "held_decided":
+            return speaker.gettext(
+                "Its check is running, so it goes on at the pace that was accepted."
+            )
+        case "held_rests":
+            return speaker.gettext("Its rest goes on until %(day)s.") % {
+                "day": speaker.day(rests_until)
+            }
+        case "held_dropped":
+            return speaker.gettext("It was dropped: none is planned until its check.")
+        case "held_late":
+            return speaker.gettext(
+                "Its check is running, though none was published lately: one a week at most is"
+                " planned, so that there is something to check."
+            )
+    return ""
 
 
 def say_worn_beside(*, chance: float, left: float, speaker: Speaker) -> str:
@@ -305,25 +320,38 @@ def say_trial_share(
     count: int | None,
     slots: int,
     price: float | None,
+    moved: int = 0,
     speaker: Speaker,
 ) -> str:
     """A choice of how much is tried (None: as much as pays), with what comes of it and its price.
 
-    Without a count and a price they are not known.
+    Without a count and a price they are not known. `moved` counts the other posts that are
+    otherwise than where nothing is tried.
     """
     name = (
-        speaker.pgettext("exploration", "as much as pays")
+        speaker.pgettext("exploration", "as much as pays in the long run")
         if share is None
         else speaker.percent(share)
     )
     if count is None or price is None:
         return name
-    return speaker.gettext("%(share)s: %(count)s of %(slots)s, −%(price)s") % {
+    words = {
         "share": name,
         "count": speaker.number(count),
         "slots": speaker.number(slots),
         "price": speaker.fine_percent(price),
+        "moved": speaker.number(moved),
     }
+    if moved:
+        return (
+            speaker.ngettext(
+                "%(share)s: %(count)s of %(slots)s and %(moved)s other post changed, −%(price)s",
+                "%(share)s: %(count)s of %(slots)s and %(moved)s other posts changed, −%(price)s",
+                moved,
+            )
+            % words
+        )
+    return speaker.gettext("%(share)s: %(count)s of %(slots)s, −%(price)s") % words
 
 
 def say_cause(cause: str, speaker: Speaker) -> str:

@@ -69,6 +69,44 @@ def test_trials_that_are_decided_count_towards_the_share():
     assert [one.realised for one in told] == [pytest.approx(0.1), pytest.approx(0.2)]
 
 
+def test_a_trial_costs_what_it_cost_before_it_was_decided():
+    before = propose_mix(STATE, SLOTS, exploration=0.2)
+    kinds = {i: one.type for i, one in enumerate(before.placements)}
+    tried = frozenset(i for i, one in enumerate(before.placements) if one.exploring)
+    decided = Constraints(fixed=kinds, tried=tried)
+
+    after = propose_mix(STATE, SLOTS, constraints=decided, exploration=0.2)
+    told = price_exploration(STATE, SLOTS, decided, shares=(0.0, 0.2))
+
+    assert before.exploration_price > 0.0
+    assert after.exploration_price == pytest.approx(before.exploration_price, rel=0.3)
+    assert [one.price for one in told] == [after.exploration_price] * 2
+
+
+def test_words_and_prices_are_those_without_what_was_decided_with_the_plan():
+    decided = Constraints(at_least={3: 2}, at_most={3: 2, 4: 0})
+
+    free = propose_mix(STATE, SLOTS, exploration=0.2)
+    mix = propose_mix(STATE, SLOTS, constraints=decided, undecided=Constraints(), exploration=0.2)
+
+    assert [one.type for one in mix.placements] != [one.type for one in free.placements]
+    words = [(label.word, label.reason) for label in mix.labels]
+    assert words == [(label.word, label.reason) for label in free.labels]
+
+
+def test_what_pays_is_priced_against_the_plan_that_tries_nothing():
+    for seed in range(6):
+        sure, pays = (propose_mix(STATE, SLOTS, exploration=x, seed=seed) for x in (0.0, None))
+        kinds = [[one.type for one in mix.placements] for mix in (sure, pays)]
+        otherwise = sum(one != other for one, other in zip(*kinds, strict=True))
+        tried = sum(one.exploring for one in pays.placements)
+
+        assert all(one.exploring for one in pays.placements if STATE.measured[one.type] < 6)
+        assert otherwise == tried + pays.moved
+        if not otherwise:
+            assert pays.exploration_price == 0.0
+
+
 def test_more_trials_keep_the_earlier_ones_and_never_cost_less():
     mixes = [propose_mix(STATE, SLOTS, exploration=share) for share in SHARES]
 

@@ -291,7 +291,9 @@ def test_the_choices_are_kept_and_shown(as_aino, channels):
     let_worker_work()
     limits = read(as_aino, "/mix/limits/")
     assert re.search(r'<option value="0.2" selected>20%: \d of 16, −\d', limits)
-    assert re.search(r'<option value="">as much as pays: \d+ of 16, −', limits)
+    assert re.search(
+        r'<option value="">as much as pays in the long run: \d+ of 16( and|, −)', limits
+    )
 
 
 def test_a_tenth_of_the_slots_are_trials_until_people_say_otherwise(as_aino, channels):
@@ -338,6 +340,31 @@ def test_accepted_trials_count_and_a_freed_slot_gets_no_further_one(as_aino, wor
     tried = [one for one in after.slots if one.exploring]
     assert len(tried) == sum(one.exploring for one in before.slots)
     assert {one.source for one in tried} == {"entry"}
+
+
+def test_accepting_changes_no_word_but_of_what_is_checked_now(as_aino, workspace, channels):
+    for days in (2, 4, 6):
+        publish(channels[0], clock() - timedelta(days=days), topic="uusi sarja", value=90.0)
+    set_choices(workspace, trait="topic", weeks=2, exploration=0.2, capacity=None)
+    proposed = ask_mix(workspace, now=clock()).answer
+    free = [one for one in proposed.slots if not one.exploring][:2]
+    chosen = {Place(day=one.day, channel=one.channel, number=one.number): "lounas" for one in free}
+    choose_slots(workspace, chosen, trait="topic", first_day=proposed.first_day)
+    before = ask_mix(workspace, now=clock()).answer
+
+    accept(as_aino)
+    after = ask_mix(workspace, now=clock()).answer
+
+    now_checked = {one.value for one in after.types if one.held_until}
+    assert now_checked
+    said = [
+        {one.value: (one.word, one.reason, one.change, one.planned) for one in mix.types}
+        for mix in (before, after)
+    ]
+    for value in said[0].keys() - now_checked:
+        assert said[0][value] == said[1][value]
+    assert [one.exploring for one in after.slots] == [one.exploring for one in before.slots]
+    assert after.exploration_price == pytest.approx(before.exploration_price, rel=0.3)
 
 
 def test_no_type_gets_far_more_than_it_ever_had_unless_people_say_so(workspace, channels):

@@ -71,6 +71,21 @@ def test_what_wears_out_and_goes_on_as_before_keeps_its_word():
     assert stand(LEFT, worn=replace(WORN, word="none")) == LEFT
 
 
+TRIED = Settled(word="try", reason="unsure", details={"n": 117.0, "ratio": 2.4})
+KEPT = Settled(word="keep", reason="strong", details={"p_top_third": 0.7})
+
+
+def test_nothing_is_tried_or_kept_without_a_post():
+    tried, kept = stand(TRIED), stand(KEPT)
+
+    assert (tried.word, tried.reason) == ("leave", "unplaced")
+    assert "no place in these weeks" in say_why(tried.reason, tried.details, ENGLISH)
+    assert (kept.word, kept.reason) == ("leave", "middling")
+    assert "other posts come first" in say_why(kept.reason, kept.details, ENGLISH)
+    assert stand(TRIED, planned=1) == TRIED
+    assert stand(KEPT, planned=1) == KEPT
+
+
 def test_less_use_gives_back_what_the_curve_says():
     assert CURVED.gain(planned=1.0, usual=4.0) == pytest.approx(1.8)
     assert CURVED.gain(planned=1.5, usual=9.0) == pytest.approx(1.7)

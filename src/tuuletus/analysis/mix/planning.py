@@ -91,11 +91,16 @@ def lay_out(slots: Sequence[Slot], constraints: Constraints) -> Calendar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A plan in order of time, the slots in it that are there to learn, and what they cost."""
+    """A plan in order of time, the slots in it that are there to learn, and what they cost.
+
+    `moved` counts the shown posts beside those that are otherwise than in the plan that tries
+    nothing.
+    """
 
     plan: Ints
     exploring: Bools
     price: float
+    moved: int
     untried: Untried | None
 
 
@@ -125,14 +130,17 @@ class Planner:
         safe = self._search(self.neutral, fixed)
         if not len(fixed):
             none = np.zeros(0, dtype=bool)
-            return Planned(plan=safe, exploring=none, price=0.0, untried=None)
+            return Planned(plan=safe, exploring=none, price=0.0, moved=0, untried=None)
         hopeful = self._build_board(hope=HOPE * self._doubt(safe))
         plan = self._search(hopeful, fixed, start=safe)
-        free = self.calendar.shown & (fixed < 0)
+        shown = self.calendar.shown
+        sure = self._search_sure(fixed)
+        tried = _mark_exploring(self.neutral, plan, sure, shown & (fixed < 0))
         return Planned(
             plan=plan,
-            exploring=_mark_exploring(self.neutral, plan, safe, free) | self._find_tried(fixed),
-            price=_find_price(self.neutral, plan, safe),
+            exploring=tried | self._find_tried(fixed),
+            price=_find_price(self.neutral, plan, sure, shown=shown),
+            moved=max(0, int((shown & (plan != sure)).sum()) - int(tried.sum())),
             untried=None,
         )
 
@@ -150,16 +158,18 @@ class Planner:
         elif share > 0.0 and not wanted and not tried:
             untried = Untried.ROOM
         return Planned(
-            plan=trials.plans[-1], exploring=exploring, price=trials.prices[-1], untried=untried
+            plan=trials.plans[-1],
+            exploring=exploring,
+            price=trials.prices[-1],
+            moved=0,
+            untried=untried,
         )
 
     def find_trials(self, fixed: Ints, share: float) -> Trials:
         """The plan that tries nothing, and up to a share of trials in it."""
         if not len(fixed):
             return Trials(slots=(), plans=(fixed,), prices=(0.0,), needed=False)
-        untested = find_untested(self.state)
-        avoided = untested & ~untested.all()
-        safe = self._search(self.neutral, fixed, avoided=avoided)
+        safe = self._search_sure(fixed)
         return find_trials(
             self.state,
             self.neutral,
@@ -174,6 +184,20 @@ class Planner:
         """How many posts of the plan `safe` may become trials, beside those that are decided."""
         posts = int((self.calendar.shown & (safe != self.rules.empty)).sum())
         return max(0, count_trials(share, posts) - int(self._find_tried(fixed).sum()))
+
+    def price_decided(self, fixed: Ints) -> float:
+        """What the trials that are decided cost, against what would stand in their slots."""
+        tried = self._find_tried(fixed)
+        if not tried.any():
+            return 0.0
+        sure = self._search_sure(np.where(tried, -1, fixed))
+        plan = np.where(tried, fixed, sure)
+        return _find_price(self.neutral, plan, sure, shown=self.calendar.shown)
+
+    def _search_sure(self, fixed: Ints) -> Ints:
+        """The plan that tries nothing: of types with posts enough, what brings most."""
+        untested = find_untested(self.state)
+        return self._search(self.neutral, fixed, avoided=untested & ~untested.all())
 
     def _find_tried(self, fixed: Ints) -> Bools:
         """The slots that are decided to be trials; none of them where nothing is fixed."""
@@ -215,10 +239,15 @@ def make_rng(state: MixState, seed: int, use: int) -> np.random.Generator:
     return np.random.default_rng([seed, use, max(0, int(state.day * 24.0))])
 
 
-def _find_price(neutral: Board, plan: Ints, safe: Ints) -> float:
-    """Share of the expected response that is given up, against the plan that explores nothing."""
-    got, most = (float(neutral.multiples(one).mean()) for one in (plan, safe))
-    return max(0.0, 1.0 - got / most) if most > 0.0 else 0.0
+def _find_price(neutral: Board, plan: Ints, sure: Ints, *, shown: Bools) -> float:
+    """What the shown posts of a plan cost, against those of the plan that tries nothing.
+
+    As a share of what these are expected to bring; what it does to the posts after them counts.
+    """
+    most = neutral.multiples(sure).mean(axis=0)
+    got = neutral.multiples(np.where(shown, plan, sure)).mean(axis=0)
+    usual = float(most[shown].sum())
+    return max(0.0, float((most - got).sum()) / usual) if usual > 0.0 else 0.0
 
 
 def _mark_exploring(neutral: Board, plan: Ints, safe: Ints, free: Bools) -> Bools:

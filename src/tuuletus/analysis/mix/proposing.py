@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,7 @@ def propose_mix(
     *,
     constraints: Constraints | None = None,
     exploration: float | None = None,
+    undecided: Constraints | None = None,
     seed: int = 0,
 ) -> Mix:
     """A type for each slot, a word about each type, and what of the constraints is not met.
@@ -67,6 +69,9 @@ def propose_mix(
             to 1 plans for what is expected, and turns at most that share of the posts, in whole
             posts, into trials: types with fewer than six measured posts first, then those not
             seen for long, where that costs least. 0 tries nothing.
+        undecided: the constraints without what was decided with this very plan, where that bears
+            on more than its slots: by these the words are said and what is tried is priced, so
+            that neither changes by the decision. None: `constraints`.
         seed: the same seed, state and slots give the same plan.
 
     Raises:
@@ -76,11 +81,13 @@ def propose_mix(
     """
     check_share(exploration)
     planner = _make_planner(state, slots, constraints, seed)
+    before = planner if undecided is None else _make_planner(state, slots, undecided, seed)
     calendar = planner.calendar
     planned = words = planner.plan(calendar.fixed, exploration)
-    if (calendar.fixed >= 0).any():
-        words = planner.plan(calendar.nothing_fixed, exploration)
-    return _Teller(planner, planned).tell(slots, words)
+    if (calendar.fixed >= 0).any() or before is not planner:
+        words = before.plan(calendar.nothing_fixed, exploration)
+    price = planned.price + before.price_decided(calendar.fixed)
+    return _Teller(planner, replace(planned, price=price)).tell(slots, words)
 
 
 def price_exploration(
@@ -89,6 +96,7 @@ def price_exploration(
     constraints: Constraints | None = None,
     shares: Sequence[float] = (0.0, 0.1, 0.2, 0.3),
     *,
+    undecided: Constraints | None = None,
     seed: int = 0,
 ) -> tuple[ExplorationPrice, ...]:
     """What `propose_mix` would try at each share of exploration, and at what price.
@@ -100,7 +108,9 @@ def price_exploration(
     for share in shares:
         check_share(share)
     planner = _make_planner(state, slots, constraints, seed)
+    before = planner if undecided is None else _make_planner(state, slots, undecided, seed)
     fixed = planner.calendar.fixed
+    spent = before.price_decided(fixed)
     trials = planner.find_trials(fixed, max(shares, default=0.0))
     decided = int(planner.calendar.tried.sum())
     found = []
@@ -111,7 +121,7 @@ def price_exploration(
             ExplorationPrice(
                 share=share,
                 realised=(count + decided) / len(slots) if len(slots) else 0.0,
-                price=trials.prices[count],
+                price=spent + trials.prices[count],
             )
         )
     return tuple(found)
@@ -155,6 +165,7 @@ class _Teller:
             expected=float(self.multiple[:, filled].mean()) if sure else None,
             exploration=float(planned.exploring[shown].mean()) if len(slots) else 0.0,
             exploration_price=planned.price,
+            moved=planned.moved,
             untried=planned.untried,
             broken=self.find_broken(),
             luck=_spread_luck(state.luck),

@@ -128,10 +128,12 @@ class Mix:
 
     `expected` is the mean multiple of the usual post over the plan's posts (None before any post
     was measured), `exploration` the share of slots given away to learn, `exploration_price` the
-    share of the expected response that they cost. `broken` lists every constraint that the plan
-    does not meet and every slot that it leaves empty. `luck` is the factor within which four posts
-    of five lie around what is expected, either way. `untried` says why less is tried than was
-    asked for, where it is.
+    share of the expected response that they cost, against the plan that tries nothing. `moved`
+    counts the posts beside them that are otherwise than in that plan: none where a share is tried,
+    some where as much as pays is, since all doubts then weigh. `broken` lists every constraint
+    that the plan does not meet and every slot that it leaves empty. `luck` is the factor within
+    which four posts of five lie around what is expected, either way. `untried` says why less is
+    tried than was asked for, where it is.
     """
 
     placements: tuple[Placement, ...]
@@ -139,6 +141,7 @@ class Mix:
     expected: float | None
     exploration: float
     exploration_price: float
+    moved: int
     untried: Untried | None
     broken: tuple[Broken, ...]
     luck: float

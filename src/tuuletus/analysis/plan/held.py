@@ -22,13 +22,15 @@ class Held:
     """A decision about a type that is in force: what, from when, and when it is checked.
 
     `pace` are the posts a week at which it was decided that the type goes on, None where nothing
-    was decided of that.
+    was decided of that. `mix_from` is the first day of the mix with whose acceptance it was
+    decided, None where it was decided otherwise.
     """
 
     kind: str
     starts_on: date
     check_on: date
     pace: float | None = None
+    mix_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,11 @@ class Limits:
         """The first day after the weeks."""
         return self.first_day + timedelta(weeks=self.weeks)
 
+    @property
+    def held_before(self) -> dict[str, Held]:
+        """The held types without those decided by accepting a mix that begins on the same day."""
+        return {value: one for value, one in self.held.items() if one.mix_from != self.first_day}
+
     def digest(self) -> str:
         """A fingerprint of all of it."""
         told = [

@@ -91,7 +91,8 @@ class Proposal:
     `asked` is the fingerprint of what people had set, `revision` that of the posts. `luck` is the
     factor within which four of five single posts lie around what is expected of them. `left_out`
     counts the posts of values that are no types. `untried` says why less is tried than was asked
-    for, where it is. `newest_post` is the day of the last post that was published. It is learnt
+    for, where it is; `moved` counts the posts beside the trials that are otherwise than where
+    nothing is tried. `newest_post` is the day of the last post that was published. It is learnt
     from the `recent` measured posts `since` a day; from all measured ones where that is None.
     `unlearnt` are channels with slots of which nothing is learnt yet: none is planned there.
     """
@@ -109,6 +110,7 @@ class Proposal:
     types: tuple[ProposedType, ...] = ()
     exploration: float = 0.0
     exploration_price: float = 0.0
+    moved: int = 0
     untried: str = ""
     newest_post: date | None = None
     since: date | None = None

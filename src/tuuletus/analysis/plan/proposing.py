@@ -15,7 +15,7 @@ from tuuletus.analysis.mix.learning import observe
 from tuuletus.analysis.mix.proposing import propose_mix
 from tuuletus.analysis.mix.result import Mix, Placement, Slot, TypeLabel
 from tuuletus.analysis.mix.state import MixState
-from tuuletus.analysis.plan.held import LOOKED_BACK_WEEKS, Pace, find_paces, find_share
+from tuuletus.analysis.plan.held import LOOKED_BACK_WEEKS, Held, Pace, find_paces, find_share
 from tuuletus.analysis.plan.learning import Learnt
 from tuuletus.analysis.plan.limits import PROPOSED, Limits, Place, Taken
 from tuuletus.analysis.plan.pace import tell_change
@@ -66,6 +66,7 @@ def propose(
         state,
         board.build_slots(),
         constraints=board.build_constraints(state),
+        undecided=board.build_undecided(state),
         exploration=limits.exploration,
         seed=seed,
     )
@@ -82,6 +83,7 @@ def propose(
         types=types,
         exploration=made.exploration,
         exploration_price=made.exploration_price,
+        moved=made.moved,
         untried="" if made.untried is None else made.untried.value,
         luck=made.luck,
         broken=board.read_broken(made),
@@ -181,12 +183,10 @@ class Board:
             for place in self.planned
         ]
 
-    def find_paces(self, state: MixState) -> dict[str, Pace]:
+    def find_paces(self, state: MixState, held: Mapping[str, Held]) -> dict[str, Pace]:
         """How often the types come whose checks are running."""
         types = {value: place for place, value in enumerate(self.types)}
-        return find_paces(
-            state, types, self.limits.held, end=self.limits.end, share=self.find_share(state)
-        )
+        return find_paces(state, types, held, end=self.limits.end, share=self.find_share(state))
 
     def find_share(self, state: MixState) -> float:
         """The share of the usual posts of a week that fits into the slots and the hours."""
@@ -201,6 +201,14 @@ class Board:
 
     def build_constraints(self, state: MixState) -> Constraints:
         """What people set, by index."""
+        return self._build_constraints(state, self.limits.held)
+
+    def build_undecided(self, state: MixState) -> Constraints | None:
+        """The same without what was decided by accepting these weeks; None where nothing was."""
+        before = self.limits.held_before
+        return None if before == self.limits.held else self._build_constraints(state, before)
+
+    def _build_constraints(self, state: MixState, held: Mapping[str, Held]) -> Constraints:
         index = {value: place for place, value in enumerate(self.types)}
         channels = {pk: place for place, pk in enumerate(self.learnt.channels)}
         forbidden = {
@@ -216,7 +224,7 @@ class Board:
             if place in self.limits.taken
         }
         said = {index[value]: limits for value, limits in self.limits.types.items()}
-        paces = {index[value]: pace for value, pace in self.find_paces(state).items()}
+        paces = {index[value]: pace for value, pace in self.find_paces(state, held).items()}
         at_most = {one: pace.most for one, pace in paces.items()}
         at_most |= {one: told.at_most for one, told in said.items() if told.at_most is not None}
         at_least = {one: min(pace.least, at_most[one]) for one, pace in paces.items()}

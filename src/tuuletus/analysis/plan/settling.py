@@ -34,6 +34,7 @@ class Why(StrEnum):
     RESTS = "rests"
     LESS = "less"
     PLANNED = "planned_anyway"
+    UNPLACED = "unplaced"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,8 +126,9 @@ def settle(
 
     A type whose check is running gets no other word before it. What wears out and is used less
     rests: that is a change from which something is learnt. What has posts in the weeks, by people
-    or by limits, is not dropped. What does not wear out and has no post is not varied: nothing
-    could be compared. `top` is the chance that it is among the best third.
+    or by limits, is not dropped; what has none is neither kept nor tried. What does not wear out
+    and has no post is not varied: nothing could be compared. `top` is the chance that it is among
+    the best third.
     """
     if held_until is not None:
         return Settled(word=Word.LEAVE.value, reason=Why.HELD.value, details={})
@@ -140,6 +142,10 @@ def settle(
         return Settled(
             word=Word.LEAVE.value, reason=EngineWhy.MIDDLING.value, details={"p_top_third": top}
         )
+    if said.word == Word.TRY and not planned:
+        return replace(said, word=Word.LEAVE.value, reason=Why.UNPLACED.value)
+    if said.word == Word.KEEP and not planned:
+        return replace(said, word=Word.LEAVE.value, reason=EngineWhy.MIDDLING.value)
     if said.word == Word.DROP and planned:
         return replace(said, word=Word.LEAVE.value, reason=Why.PLANNED.value)
     return said

@@ -82,7 +82,10 @@ class ChoicesForm(forms.Form):
         required=False,
         help_text=_(
             "What is never tried is never learnt. Beside each share stand how many posts it is"
-            " now, and how much less these weeks are expected to bring for it."
+            " now, and how much less these weeks are expected to bring than if nothing were"
+            " tried. A share tries only what is least known, one post at a time; “as much as"
+            " pays” weighs what is unsure of every type, changes other posts too, and costs more"
+            " in these weeks for what it teaches."
         ),
     )
     capacity = HoursField(
@@ -148,6 +151,7 @@ def say_trials(
         count=None if price is None else round(price.realised * slots),
         slots=slots,
         price=None if price is None else price.price,
+        moved=0 if price is None else price.moved,
         speaker=speaker,
     )
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tuuletus.analysis.followup import Registration
-from tuuletus.analysis.plan.proposal import Proposal, ProposedType
+from tuuletus.analysis.plan.proposal import Proposal, ProposedSlot, ProposedType
 from tuuletus.analysis.plan.settling import Why
 from tuuletus.analysis.plan.trying import find_try_day
 from tuuletus.analysis.plan.wear import Rest
@@ -147,7 +147,7 @@ def _store(
             number=slot.number,
             trait=proposal.trait,
             value=slot.value,
-            label=slot.label if slot.label in LABEL_CODES else "",
+            label=choose_label(slot),
         )
         for slot in proposal.new_slots
     )
@@ -156,6 +156,13 @@ def _store(
     return Accepted(
         acceptance=acceptance, is_new=True, entries=len(entries), decisions=len(prepared)
     )
+
+
+def choose_label(slot: ProposedSlot) -> str:
+    """The word that an entry keeps: a trial stays one, whatever is said of its type."""
+    if slot.exploring:
+        return DecisionKind.TRY.value
+    return slot.label if slot.label in LABEL_CODES else ""
 
 
 def prepare(

@@ -114,6 +114,9 @@ class MixOut(Schema):
     types: list[TypeOut]
     exploration: float
     exploration_price: float
+    moved: int = Field(
+        description="Posts beside the trials that are otherwise than where nothing is tried."
+    )
     untried: str = Field(
         description="Why less is tried than was asked for; empty where it is not."
     )
@@ -170,6 +173,7 @@ def tell_mix(request: WorkspaceRequest, proposal: Proposal, *, is_current: bool)
         "types": [tell_type(one, speaker) for one in proposal.types],
         "exploration": proposal.exploration,
         "exploration_price": proposal.exploration_price,
+        "moved": proposal.moved,
         "untried": proposal.untried,
         "luck": proposal.luck,
         "broken": proposal.broken,

@@ -9,7 +9,7 @@ from django.db.models import Count
 from tuuletus.analysis.plan.held import Held
 from tuuletus.web.collect.queries import number_channels
 from tuuletus.web.people.models import Workspace
-from tuuletus.web.plan.models import PlanEntry
+from tuuletus.web.plan.models import Acceptance, PlanEntry
 from tuuletus.web.review.models import Decision, DecisionKind
 
 
@@ -25,6 +25,12 @@ def find_held(workspace: Workspace, trait: str) -> dict[str, Held]:
         measure__startswith=f"{trait}=",
     ).order_by("next_check_on", "pk")
     paces = find_accepted_paces(workspace, trait)
+    mixes = {
+        (review, accepted_at): first_day
+        for review, accepted_at, first_day in Acceptance.objects.filter(
+            workspace=workspace
+        ).values_list("review_id", "accepted_at", "first_day")
+    }
     return {
         value: Held(
             kind=one.kind,
@@ -33,6 +39,7 @@ def find_held(workspace: Workspace, trait: str) -> dict[str, Held]:
             pace=paces.get((one.review_id, one.decided_at, value))
             if one.kind in (DecisionKind.VARY, DecisionKind.TRY)
             else None,
+            mix_from=mixes.get((one.review_id, one.decided_at)),
         )
         for one in rows
         if trait and one.next_check_on is not None and one.channel is None

@@ -21,12 +21,14 @@ SHARES = (0.0, 0.1, 0.2, 0.3)
 class TrialPrice:
     """A share of trials (None: as much as pays), the share that comes of it, and its price.
 
-    The price is a share of the expected response.
+    The price is a share of the expected response. `moved` counts the posts beside the trials that
+    are otherwise than where nothing is tried.
     """
 
     share: float | None
     realised: float
     price: float
+    moved: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +59,9 @@ def find_prices(workspace: Workspace, now: datetime, _words: Mapping[str, str]) 
         return told
     state, slots = board.build_state(), board.build_slots()
     constraints = board.build_constraints(state)
-    found = price_exploration(state, slots, constraints, SHARES)
-    most = propose_mix(state, slots, constraints=constraints, exploration=None)
+    before = board.build_undecided(state)
+    found = price_exploration(state, slots, constraints, SHARES, undecided=before)
+    most = propose_mix(state, slots, constraints=constraints, undecided=before, exploration=None)
     return Prices(
         asked=told.asked,
         revision=told.revision,
@@ -68,7 +71,12 @@ def find_prices(workspace: Workspace, now: datetime, _words: Mapping[str, str]) 
                 TrialPrice(share=one.share, realised=one.realised, price=one.price)
                 for one in found
             ),
-            TrialPrice(share=None, realised=most.exploration, price=most.exploration_price),
+            TrialPrice(
+                share=None,
+                realised=most.exploration,
+                price=most.exploration_price,
+                moved=most.moved,
+            ),
         ),
     )
 
