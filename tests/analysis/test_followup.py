@@ -75,6 +75,14 @@ def test_equal_registrations_have_one_text_and_one_hash():
     assert Registration.parse(registration.canonical()) == registration
 
 
+def test_a_pace_that_was_decided_is_fixed_with_the_check():
+    paced = replace(register(), posts_a_week=1.5)
+
+    assert Registration.parse(paced.canonical()) == paced
+    assert paced.digest() != register().digest()
+    assert "posts_a_week" not in register().canonical()
+
+
 def test_the_canonical_text_is_what_stored_hashes_were_made_of():
     assert register().canonical() == (
         '{"age_days":0,"baseline_weeks":22,"check_on":"2025-06-02","decided_on":"2025-03-03",'

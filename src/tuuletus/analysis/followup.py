@@ -84,6 +84,8 @@ class Registration:
         check_on: the day on which the check is run for the first time.
         trigger_weeks: see `decided_on`.
         baseline_weeks: see `decided_on`.
+        posts_a_week: the pace at which it was decided that the changed posts go on; None: as
+            lately. It tells when to look, and does not enter the verdict.
 
     """
 
@@ -98,12 +100,15 @@ class Registration:
     trigger_weeks: int = 4
     baseline_weeks: int = 26
     channel: Channel | None = None
+    posts_a_week: float | None = None
 
     def canonical(self) -> str:
         """One JSON text for equal registrations: sorted keys, ISO dates, no spare space."""
         told = asdict(self)
         if self.channel is None:
             del told["channel"]  # as the text of a check about all channels always was
+        if self.posts_a_week is None:
+            del told["posts_a_week"]  # as the text of a check at the usual pace always was
         return json.dumps(
             told, sort_keys=True, separators=(",", ":"), default=str, ensure_ascii=False
         )

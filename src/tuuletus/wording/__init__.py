@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tuuletus.wording.followups import (
         say_against,
         say_change,
+        say_drop_over,
         say_dropped,
         say_followup,
         say_horizon,
@@ -106,6 +107,7 @@ __all__ = [
     "say_change_day",
     "say_channel_lines",
     "say_compared",
+    "say_drop_over",
     "say_dropped",
     "say_early",
     "say_empty",

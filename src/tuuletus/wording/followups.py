@@ -143,11 +143,27 @@ def _say_why_not(speaker: Speaker, *, expected: float) -> str:
 
 
 def say_dropped(speaker: Speaker) -> str:
-    """Why there is no verdict on what was dropped."""
+    """Why there is no verdict on what was dropped, before its day."""
     return speaker.gettext(
-        "What is no longer published has no response. On the day of the check it is described what"
-        " happened, without a verdict."
+        "What is no longer published has no response, so there is nothing to check and no verdict"
+        " comes of it. After that day it may be proposed again."
     )
+
+
+def say_drop_over(published: int, speaker: Speaker) -> str:
+    """What there is to say once the day of what was dropped has come; so many came out since."""
+    if not published:
+        return speaker.gettext(
+            "None was published since, so there is no response to judge. From now on it may be"
+            " proposed again."
+        )
+    return speaker.ngettext(
+        "It was dropped, yet %(count)s post of it was published since. From now on it may be"
+        " proposed again.",
+        "It was dropped, yet %(count)s posts of it were published since. From now on it may be"
+        " proposed again.",
+        published,
+    ) % {"count": speaker.number(published)}
 
 
 def say_against(followup: FollowUp, speaker: Speaker) -> str:

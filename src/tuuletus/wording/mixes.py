@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from tuuletus.analysis.mix.breaches import Rule
 from tuuletus.analysis.mix.result import Reason, Why, Word
@@ -14,12 +14,16 @@ from tuuletus.analysis.verdicts import FEWEST_CHANGED
 from tuuletus.wording.mix import say_change_day, say_reason
 from tuuletus.wording.speaker import Speaker
 
+DROPPED_FOR = timedelta(weeks=13)
+"""So long a type stays away that is dropped by accepting a mix."""
 ABOUT_WEAR = frozenset({Why.WEARS.value, SettledWhy.RESTS.value, SettledWhy.LESS.value})
 
 
 def say_type_reason(one: ProposedType, speaker: Speaker) -> str:
     """Why the word was said, with what wear-out tells where it is about that."""
-    told = say_why(one.reason, one.details, speaker, rests_until=one.rests_until)
+    is_dropped = one.reason == SettledWhy.HELD_DROPPED
+    until = one.held_until if is_dropped else one.rests_until
+    told = say_why(one.reason, one.details, speaker, rests_until=until)
     if one.reason in ABOUT_WEAR and one.worn is not None:
         told += " " + say_worn_beside(chance=one.worn.chance, left=one.worn.left, speaker=speaker)
     return told
@@ -50,7 +54,7 @@ def say_why(
     - `held_share`: the same, where less is published than lately.
     - `held_decided`: the same, at the pace of the mix that was accepted.
     - `held_rests`: its rest goes on `rests_until` a day.
-    - `held_dropped`: it stays away until its check.
+    - `held_dropped`: it stays away, `rests_until` a day where that is told.
     - `held_late`: its check is running, but nothing of it was published lately.
     - `rests`: it wears out, so none is planned for `weeks`.
     - `less`: it wears out, so `planned` are, instead of the `usual` number.
@@ -110,7 +114,11 @@ def _say_held_why(reason: str, rests_until: date | None, speaker: Speaker) -> st
                 "day": speaker.day(rests_until)
             }
         case "held_dropped":
-            return speaker.gettext("It was dropped: none is planned until its check.")
+            if rests_until is None:
+                return speaker.gettext("It was dropped and stays away for now.")
+            return speaker.gettext("It was dropped and stays away until %(day)s.") % {
+                "day": speaker.day(rests_until)
+            }
         case "held_late":
             return speaker.gettext(
                 "Its check is running, though none was published lately: one a week at most is"
@@ -127,8 +135,13 @@ def say_worn_beside(*, chance: float, left: float, speaker: Speaker) -> str:
     ) % {"left": speaker.percent(left), "chance": speaker.chance(chance)}
 
 
-def say_held(name: str, day: date, speaker: Speaker) -> str:
-    """That a type has a check that is running."""
+def say_held(name: str, day: date, speaker: Speaker, *, is_dropped: bool = False) -> str:
+    """That a type has a check that is running, or is dropped until a day."""
+    if is_dropped:
+        return speaker.gettext("%(type)s was dropped and stays away until %(day)s.") % {
+            "type": name,
+            "day": speaker.day(day),
+        }
     return speaker.gettext(
         "%(type)s has a running check until %(day)s: nothing new is decided of it before."
     ) % {"type": name, "day": speaker.day(day)}
@@ -203,9 +216,9 @@ def say_check(
         )
     if word == Word.DROP and not planned:
         return speaker.gettext(
-            "None is published any more, so the check will have nothing to compare: do not expect"
-            " a verdict."
-        )
+            "None is published any more, so there is nothing to check. It stays away until"
+            " %(day)s; after that it may be proposed again."
+        ) % {"day": speaker.day(first_day + DROPPED_FOR)}
     if word == Word.TRY:
         return _say_try_check(planned, weeks=weeks, first_day=first_day, speaker=speaker)
     return speaker.gettext("Its posts from then on are compared with those before.")
@@ -232,6 +245,15 @@ def _say_try_check(planned: int, *, weeks: int, first_day: date, speaker: Speake
     if day is None or day > first_day + SOON:
         told += " " + speaker.gettext("One a week gives an answer by %(soon)s.")
     return told % words
+
+
+def say_dropping(name: str, *, first: date, until: date, speaker: Speaker) -> str:
+    """A drop as a decision: from when, and until when it stays away."""
+    return speaker.gettext("%(type)s: none from %(first)s; it stays away until %(until)s.") % {
+        "type": name,
+        "first": speaker.day(first),
+        "until": speaker.day(until),
+    }
 
 
 def say_trying(

@@ -148,7 +148,7 @@ def say_rest(*, weeks: int, settled: float, known_on: date, speaker: Speaker) ->
         "chance": speaker.chance(settled),
         "day": speaker.day(known_on),
     }
-    return (
+    told = (
         speaker.ngettext(
             "A rest of %(weeks)s week, begun now, would settle by %(day)s whether it wears out,"
             " with a chance of %(chance)s.",
@@ -157,6 +157,16 @@ def say_rest(*, weeks: int, settled: float, known_on: date, speaker: Speaker) ->
             weeks,
         )
         % words
+    )
+    return f"{told} {say_two_judgements(speaker)}"
+
+
+def say_two_judgements(speaker: Speaker) -> str:
+    """Why the page of wear-out and the check of a rest may know at different times."""
+    return speaker.gettext(
+        "Wear-out is judged from all posts of the type. The check of a decision to rest asks"
+        " something else and mostly takes longer: whether the posts after the rest get more than"
+        " those before it, beside the other posts of the same weeks."
     )
 
 

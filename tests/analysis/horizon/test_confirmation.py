@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -61,7 +62,7 @@ def test_the_day_moves_later_when_the_effect_is_smaller_or_posts_are_fewer(rng):
 
     large = plan(posts)
     smaller = plan(posts, registration=register(1.6))
-    rarer = plan(posts, posts_a_week=1.0)
+    rarer = plan(posts, registration=replace(register(), posts_a_week=1.0))
 
     assert DAY < large.earliest < smaller.earliest
     assert large.earliest < rarer.earliest
@@ -133,7 +134,8 @@ def test_something_new_is_foreseen_at_one_post_a_week(rng):
 
 def test_a_known_pace_of_something_new_is_counted_on(rng):
     slow = plan(make_posts(rng, changed=0), registration=register(3.0))
-    fast = plan(make_posts(rng, changed=0), registration=register(3.0), posts_a_week=2.0)
+    paced = replace(register(3.0), posts_a_week=2.0)
+    fast = plan(make_posts(rng, changed=0), registration=paced)
 
     assert not fast.is_assumed
     assert fast.earliest < slow.earliest

@@ -21,6 +21,8 @@ from tuuletus.web.plan.actions.accepting import find_changes, prepare, say_what
 from tuuletus.web.plan.models import Acceptance, PlanEntry
 from tuuletus.web.plan.queries.held import find_held
 from tuuletus.web.review.actions import build_registration, decide, open_review
+from tuuletus.web.review.actions_foreseeing import foresee_fixed
+from tuuletus.web.review.models import Decision
 from tuuletus.wording import Speaker
 from tuuletus.wording.mixes import say_check, say_resting, say_why
 
@@ -157,7 +159,7 @@ END = date(2026, 3, 2)
         ({"share": 0.4}, 2.0, "keeps its usual share of the posts that fit"),
         ({"pace": 1.0}, 2.0, "goes on at the pace that was accepted"),
         ({"starts_on": date(2026, 3, 9)}, 2.0, "Its rest goes on until 9 March 2026."),
-        ({"kind": "drop"}, 0.0, "It was dropped: none is planned until its check."),
+        ({"kind": "drop"}, 0.0, "It was dropped and stays away until 2 February 2026."),
         ({}, 0.0, "though none was published lately"),
     ],
 )
@@ -172,8 +174,30 @@ def test_a_running_check_says_what_the_mix_really_does(changed, usual, said):
     assert said in say_why(why.value, {}, ENGLISH, rests_until=held.starts_on)
 
 
-def test_a_drop_without_posts_is_promised_no_verdict():
-    assert "do not expect a verdict" in check("drop", planned=0, reason="weak")
+def test_a_drop_without_posts_is_promised_no_check():
+    assert check("drop", planned=0, reason="weak") == (
+        "None is published any more, so there is nothing to check. It stays away until 1 March"
+        " 2027; after that it may be proposed again."
+    )
+
+
+@pytest.mark.django_db
+def test_a_drop_that_is_accepted_says_until_when_and_hides_no_check(as_aino, workspace, channels):
+    proposal = ask_mix(workspace, now=clock()).answer
+    form = {"owner": "", "digest": proposal.digest()}
+    as_aino.post("/mix/accept/", form)
+    decision = Decision.objects.get(kind="drop")
+    until = proposal.first_day + timedelta(weeks=13)
+
+    assert decision.check_on == until
+    assert f"it stays away until {ENGLISH.day(until)}." in decision.what
+    page = as_aino.get(f"/decisions/{decision.pk}/").content.decode()
+    assert f"It stays away until {ENGLISH.day(until)}." in page
+    assert "The check is on" not in page
+    assert "no verdict comes of it" in page
+    assert f"It was dropped and stays away until {ENGLISH.day(until)}." in (
+        as_aino.get("/mix/").content.decode()
+    )
 
 
 def check(word, **told):
@@ -211,6 +235,23 @@ def test_the_check_of_a_try_waits_for_its_posts_and_hopes_for_what_a_review_does
     assert made.registration.check_on == proposal.first_day + timedelta(weeks=25)
     assert made.what.startswith("uusi: tried from ")
     assert "until it has 12 posts; hoped for: 1.50" in made.what
+
+
+@pytest.mark.django_db
+def test_a_try_is_foreseen_at_the_pace_at_which_it_was_accepted(workspace, channels):
+    for weeks in (1, 4, 7):
+        publish(channels[0], clock() - timedelta(weeks=weeks), topic="uusi", value=50.0)
+    note_change(workspace)
+    proposal = ask_mix(workspace, now=clock()).answer
+    one = replace(proposal.types[0], value="uusi", word="try", reason="unsure", planned=2)
+
+    made = prepare(workspace, proposal, one, now=clock(), speaker=ENGLISH)
+    horizon = foresee_fixed(workspace, made.registration, now=clock())
+
+    assert made.registration.posts_a_week == 2 / proposal.weeks
+    assert horizon.posts_a_week == 2 / proposal.weeks
+    assert (horizon.enough_on or horizon.earliest) == made.registration.check_on
+    assert made.registration.check_on == proposal.first_day + timedelta(weeks=13)
 
 
 def test_a_rest_says_what_is_compared_and_when():

@@ -19,12 +19,14 @@ from tuuletus.web.review.actions import (
     open_review,
     read_numbers,
     run_check,
+    say_check,
     tell_owner,
     write_notes,
 )
 from tuuletus.web.review.models import Check, Decision, Review
 from tuuletus.web.review.queries import is_untouched, read_snapshot
 from tuuletus.web.review.steps import tell_owners
+from tuuletus.wording import Speaker
 
 pytestmark = pytest.mark.django_db
 THEN = datetime(2026, 4, 6, 8, 0, tzinfo=UTC)
@@ -186,7 +188,15 @@ def test_one_of_two_workers_gives_the_verdict(review, aino, now):
 def test_what_was_dropped_is_described_and_not_judged(review, aino, now):
     decision = decide_on_lunch(review, aino, kind="drop", expected=0.5)
 
-    assert run_check(decision, now=now).outcome == "described"
+    check = run_check(decision, now=now)
+
+    assert check.outcome == "described"
+    assert say_check(check, Speaker("en")) == (
+        "None was published since, so there is no response to judge. From now on it may be"
+        " proposed again."
+    )
+    check.numbers["n_after"] = 2
+    assert "yet 2 posts of it were published since" in say_check(check, Speaker("en"))
 
 
 def test_an_act_has_no_check(review, aino, now):

@@ -547,7 +547,7 @@ def test_of_what_is_dropped_no_effect_is_expected_and_no_verdict_promised(
     page = as_aino.get(f"/decisions/{Decision.objects.get().pk}/").content.decode()
 
     for told in (foreseen, page):
-        assert "What is no longer published has no response." in told
+        assert "What is no longer published has no response, so there is nothing to" in told
     assert "Expected effect" not in page
 
 

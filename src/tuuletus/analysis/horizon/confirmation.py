@@ -81,12 +81,12 @@ def earliest_confirmation(
     log_response: Floats,
     changed: Flags,
     today: date,
-    posts_a_week: float | None = None,
     level: Floats | None = None,
 ) -> Horizon:
     """The first week in which the expected effect would be confirmed with 80 % probability.
 
-    The future is laid out at the posting rates of the last quarter, the noise is learnt from the
+    The future is laid out at the posting rates of the last quarter, and the changed posts at the
+    pace that was decided where one was; the noise is learnt from the
     past, and the rule is the one of `check_change`: what has no past is compared with the other
     posts of the same weeks only.
 
@@ -96,13 +96,12 @@ def earliest_confirmation(
         log_response: (n,) log(1 + count) at the common age; nan where not told.
         changed: (n,) whether the post has the changed trait.
         today: the day of the decision.
-        posts_a_week: how many changed posts a week are planned, if not as before.
         level: (n,) what the channel of each post usually gets (log), as for `check_change`.
 
     """
     past = published_on < min(registration.decided_on, today).toordinal() + 1
     rates = _rates(published_on[past], changed[past], today=today)
-    known = posts_a_week or rates[0]
+    known = registration.posts_a_week or rates[0]
     planned = known or ASSUMED_RATE
     if not any(rates):
         newest = date.fromordinal(int(published_on[past].max())) if past.any() else None

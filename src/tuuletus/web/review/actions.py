@@ -45,7 +45,7 @@ from tuuletus.web.review.queries import (
 from tuuletus.web.review.queries.reviews import next_number
 from tuuletus.web.review.registrations import KIND as PATIENCE_KIND
 from tuuletus.web.review.registrations import PatienceRegistration
-from tuuletus.wording import Speaker, say_dropped, say_followup
+from tuuletus.wording import Speaker, say_drop_over, say_followup
 
 AGE_DAYS = 7
 BASELINE_WEEKS = 52
@@ -125,6 +125,7 @@ def build_registration(
     check_on: date | None = None,
     metric: str = METRIC,
     channel: Channel | None = None,
+    posts_a_week: float | None = None,
 ) -> Registration:
     """The check of a decision as it will be fixed, about one channel or about all."""
     return Registration(
@@ -138,6 +139,7 @@ def build_registration(
         check_on=check_on or starts_on + USUAL_WAIT,
         baseline_weeks=BASELINE_WEEKS,
         channel=channel,
+        posts_a_week=posts_a_week,
     )
 
 
@@ -285,7 +287,8 @@ def say_check(check: Check, speaker: Speaker) -> str:
     if check.numbers.get("kind") == PATIENCE_KIND:
         return say_patience_check(check, speaker)
     if check.decision.kind == DecisionKind.DROP:
-        return say_dropped(speaker)
+        found = read_numbers(check)
+        return say_drop_over(found.n_after or found.n_out or 0, speaker)
     fixed = Registration.parse(check.decision.registration)
     return say_followup(
         read_numbers(check),

@@ -20,7 +20,8 @@ from tuuletus.web.review.queries.patience import today_of
 class CheckAsked:
     """What somebody wants checked: of which trait and value, how large an effect, from when.
 
-    By which `metric`, and on one `channel` or on all together. Without `check_on` the day is the
+    By which `metric`, and on one `channel` or on all together, and at how many posts a week where
+    a pace is decided. Without `check_on` the day is the
     first on which the effect can be confirmed.
     """
 
@@ -30,6 +31,7 @@ class CheckAsked:
     check_on: date | None = None
     metric: str = METRIC
     channel: Channel | None = None
+    posts_a_week: float | None = None
 
 
 def fix_check(workspace: Workspace, asked: CheckAsked, *, now: datetime) -> Registration:
@@ -73,4 +75,5 @@ def _register(workspace: Workspace, asked: CheckAsked, *, now: datetime) -> Regi
         check_on=asked.check_on,
         metric=asked.metric,
         channel=asked.channel,
+        posts_a_week=asked.posts_a_week,
     )

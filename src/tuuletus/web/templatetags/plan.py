@@ -9,6 +9,7 @@ from tuuletus.analysis.mix.breaches import Rule
 from tuuletus.analysis.mix.result import Word
 from tuuletus.analysis.plan.pace import Change
 from tuuletus.analysis.plan.proposal import Broken, Proposal, ProposedType
+from tuuletus.analysis.plan.settling import Why
 from tuuletus.analysis.plan.types import FEWEST_POSTS, MOST_TYPES
 from tuuletus.analysis.plan.wear import WearTold
 from tuuletus.wording import Speaker, mix_short, trait_value
@@ -150,7 +151,12 @@ def held_words(one: ProposedType, trait: str) -> str:
     """That a check of the type is running."""
     if one.held_until is None:
         return ""
-    return say_held(trait_value(trait, one.value, speaker()), one.held_until, speaker())
+    return say_held(
+        trait_value(trait, one.value, speaker()),
+        one.held_until,
+        speaker(),
+        is_dropped=one.reason == Why.HELD_DROPPED,
+    )
 
 
 @register.filter

@@ -28,7 +28,13 @@ from tuuletus.web.review.actions_foreseeing import CheckAsked, fix_check
 from tuuletus.web.review.forms import USUAL_EFFECTS
 from tuuletus.web.review.models import DecisionKind
 from tuuletus.wording import Speaker, trait_value
-from tuuletus.wording.mixes import say_resting, say_trying, say_using_less
+from tuuletus.wording.mixes import (
+    DROPPED_FOR,
+    say_dropping,
+    say_resting,
+    say_trying,
+    say_using_less,
+)
 
 CHANGING = (DecisionKind.VARY, DecisionKind.DROP, DecisionKind.TRY)
 """The labels that change something; what is hoped for of each is what a review hopes for."""
@@ -180,7 +186,8 @@ def prepare(
         pair=(proposal.trait, one.value),
         expected=hope(one, kind, weeks=proposal.weeks),
         starts_on=find_start(proposal, one),
-        check_on=rest.known_on if rest else None,
+        check_on=find_day(proposal, kind, rest),
+        posts_a_week=one.planned / proposal.weeks if one.planned else None,
     )
     registration = fix_check(workspace, asked, now=now)
     if kind == DecisionKind.TRY:
@@ -190,6 +197,13 @@ def prepare(
         what=say_what(proposal, one, speaker, registration=registration),
         registration=registration,
     )
+
+
+def find_day(proposal: Proposal, kind: DecisionKind, rest: Rest | None) -> date | None:
+    """The day that is known without foreseeing a check: of a rest, or of what is dropped."""
+    if kind == DecisionKind.DROP:
+        return proposal.first_day + DROPPED_FOR
+    return rest.known_on if rest else None
 
 
 def wait_for_posts(
@@ -272,6 +286,10 @@ def say_what(
             check=registration.check_on,
             expected=registration.expected,
             speaker=speaker,
+        )
+    elif one.word == DecisionKind.DROP and registration is not None:
+        text = say_dropping(
+            name, first=proposal.first_day, until=registration.check_on, speaker=speaker
         )
     elif not one.planned and one.word == DecisionKind.VARY:
         text = _("%(type)s: rests in the plan from %(day)s") % words

@@ -122,7 +122,7 @@ def _decisions(decisions: Sequence[Decision], speaker: Speaker) -> Table:
             str(decision.owner),
             speaker.day(decision.due_on),
             speaker.change(expected),
-            speaker.day(decision.check_on),
+            _say_check_day(decision, speaker),
         )
 
     def figures(decision: Decision) -> tuple[object, ...]:
@@ -152,6 +152,14 @@ def _decisions(decisions: Sequence[Decision], speaker: Speaker) -> Table:
         empty=speaker.gettext("No decision has been made yet."),
         links=tuple(map(_link, decisions)),
     )
+
+
+def _say_check_day(decision: Decision, speaker: Speaker) -> str:
+    """When a decision is checked; of what is dropped there is nothing to check on its day."""
+    day = speaker.day(decision.check_on)
+    if decision.kind == DecisionKind.DROP and decision.check_on:
+        return speaker.gettext("stays away until %(day)s") % {"day": day}
+    return day
 
 
 def _expected(decision: Decision) -> float | None:

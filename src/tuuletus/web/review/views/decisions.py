@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from tuuletus.analysis.followup import Registration
+from tuuletus.analysis.history import History
 from tuuletus.analysis.patience.result import Interval
 from tuuletus.web.collect.actions import ask_all
 from tuuletus.web.collect.models import Post, name_posts
@@ -42,9 +45,12 @@ from tuuletus.web.review.questions import call_registered
 from tuuletus.web.review.registrations import PatienceRegistration, parse_patience
 from tuuletus.wording import Speaker, say_dropped, say_horizon
 from tuuletus.wording.plans import say_cost
+from tuuletus.wording.wearouts import say_two_judgements
 
 DECISIONS_A_PAGE = 50
 POSTS_SHOWN = 30
+SHORTEST_REST = timedelta(weeks=1)
+"""What is varied and starts no sooner, at no pace of its own, rests until then."""
 
 
 @needs(Permission.SEE)
@@ -100,17 +106,27 @@ def decision(request: WorkspaceRequest, pk: int) -> HttpResponse:
                 speaker=speaker,
                 is_settled=bool(found.checks.all()) and found.next_check_on is None,
             ),
-            "horizon": say_dropped(speaker)
-            if found.kind == DecisionKind.DROP
-            else say_horizon(
-                foresee(then.answer.open(), registration, zone=zone, now=found.decided_at),
-                speaker,
-                check_on=registration.check_on,
-            ),
+            "horizon": say_foreseen(found, registration, then.answer.open(), zone=zone),
             "posts": posts,
             "posts_behind": len(behind),
         }
     return render(request, "review/decision.html", seen)
+
+
+def say_foreseen(
+    found: Decision, registration: Registration, history: History, *, zone: str
+) -> str:
+    """What could be foreseen of a check by the `history` of the day of the decision."""
+    speaker = Speaker(get_language() or "en")
+    if found.kind == DecisionKind.DROP:
+        return say_dropped(speaker)
+    horizon = foresee(history, registration, zone=zone, now=found.decided_at)
+    told = say_horizon(horizon, speaker, check_on=registration.check_on)
+    waits = registration.starts_on - registration.decided_on
+    is_rest = found.kind == DecisionKind.VARY and waits >= SHORTEST_REST
+    if is_rest and registration.posts_a_week is None:
+        return f"{told} {say_two_judgements(speaker)}"
+    return told
 
 
 def _show_waiting(workspace: Workspace, found: Decision) -> dict[str, Any]:
