@@ -151,7 +151,8 @@ def say_exploration(
         ) % {"moved": speaker.number(moved)}
     why = {
         Untried.NOTHING: speaker.gettext(
-            "More is not tried, since every type has been measured often enough and lately."
+            "More is not tried, since every type has been measured often enough and lately, or is"
+            " hardly better than the middle anyhow."
         ),
         Untried.LIMITS: speaker.gettext(
             "More is not tried, since limits or what is decided leave no room for it."

@@ -9,14 +9,18 @@ from tuuletus.analysis.mix.breaches import Rule
 from tuuletus.analysis.mix.result import Reason, Why, Word
 from tuuletus.analysis.plan.proposal import ProposedType
 from tuuletus.analysis.plan.settling import Why as SettledWhy
+from tuuletus.analysis.plan.settling import Worn
 from tuuletus.analysis.plan.trying import SOON, find_try_day
 from tuuletus.analysis.verdicts import FEWEST_CHANGED
 from tuuletus.wording.mix import say_change_day, say_reason
 from tuuletus.wording.speaker import Speaker
+from tuuletus.wording.wearouts import say_recovery
 
 DROPPED_FOR = timedelta(weeks=13)
 """So long a type stays away that is dropped by accepting a mix."""
-ABOUT_WEAR = frozenset({Why.WEARS.value, SettledWhy.RESTS.value, SettledWhy.LESS.value})
+ABOUT_WEAR = frozenset(
+    {Why.WEARS.value, SettledWhy.RESTS.value, SettledWhy.LESS.value, SettledWhy.SPENT.value}
+)
 
 
 def say_type_reason(one: ProposedType, speaker: Speaker) -> str:
@@ -25,7 +29,7 @@ def say_type_reason(one: ProposedType, speaker: Speaker) -> str:
     until = one.held_until if is_dropped else one.rests_until
     told = say_why(one.reason, one.details, speaker, rests_until=until)
     if one.reason in ABOUT_WEAR and one.worn is not None:
-        told += " " + say_worn_beside(chance=one.worn.chance, left=one.worn.left, speaker=speaker)
+        told += " " + say_worn_beside(one.worn, speaker)
     return told
 
 
@@ -57,6 +61,7 @@ def say_why(
     - `held_dropped`: it stays away, `rests_until` a day where that is told.
     - `held_late`: its check is running, but nothing of it was published lately.
     - `rests`: it wears out, so none is planned for `weeks`.
+    - `spent`: it wears out, and a rest would hardly help, so none is planned.
     - `less`: it wears out, so `planned` are, instead of the `usual` number.
     - `planned_anyway`: weak, but people or limits have planned it.
     - `unplaced`: worth a try, but people or limits have left no place for it.
@@ -67,21 +72,25 @@ def say_why(
         return held
     match reason:
         case "rests":
-            return (
+            return _say_sign(numbers, speaker) + (
                 speaker.ngettext(
-                    "It seems to wear out, so it rests %(weeks)s week.",
-                    "It seems to wear out, so it rests %(weeks)s weeks.",
+                    "So it rests %(weeks)s week.",
+                    "So it rests %(weeks)s weeks.",
                     round(numbers["weeks"]),
                 )
                 % words
             )
         case "less":
-            return (
+            return _say_sign(numbers, speaker) + (
                 speaker.gettext(
-                    "It seems to wear out, so it is used less: %(planned)s in these weeks"
-                    " instead of the usual %(usual)s."
+                    "So it is used less: %(planned)s in these weeks instead of the usual"
+                    " %(usual)s."
                 )
                 % words
+            )
+        case "spent":
+            return _say_sign(numbers, speaker) + speaker.gettext(
+                "So other posts come first in these weeks."
             )
         case "planned_anyway":
             return speaker.gettext(
@@ -127,12 +136,33 @@ def _say_held_why(reason: str, rests_until: date | None, speaker: Speaker) -> st
     return ""
 
 
-def say_worn_beside(*, chance: float, left: float, speaker: Speaker) -> str:
+def _say_sign(numbers: Mapping[str, float], speaker: Speaker) -> str:
+    """How surely it wears out, as the page of wear-out says it; a sentence to go on from."""
+    if numbers.get("perhaps"):
+        return speaker.gettext("Perhaps it is wearing out.") + " "
+    return speaker.gettext("It is wearing out.") + " "
+
+
+def say_worn_beside(worn: Worn, speaker: Speaker) -> str:
     """What the page of wear-out tells of the same type."""
-    return speaker.gettext(
-        "As often as lately, its posts get about %(left)s of what they would get rested (chance of"
-        " wear-out %(chance)s)."
-    ) % {"left": speaker.percent(left), "chance": speaker.chance(chance)}
+    words = {
+        "left": speaker.percent(worn.left),
+        "low": speaker.percent(worn.low),
+        "high": speaker.percent(worn.high),
+        "chance": speaker.chance(worn.chance),
+    }
+    told = (
+        speaker.gettext(
+            "As often as lately, its posts get about %(left)s of what they would get rested"
+            " (chance of wear-out %(chance)s)."
+        )
+        if worn.low is None or worn.high is None
+        else speaker.gettext(
+            "As often as lately, its posts get about %(left)s of what they would get rested,"
+            " probably %(low)s to %(high)s (chance of wear-out %(chance)s)."
+        )
+    ) % words
+    return told if worn.comes_back else f"{told} {say_recovery(None, None, None, speaker)}"
 
 
 def say_held(name: str, day: date, speaker: Speaker, *, is_dropped: bool = False) -> str:

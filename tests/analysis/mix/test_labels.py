@@ -11,6 +11,7 @@ import pytest
 from tests.analysis.mix.worlds import TYPES, WEEK, build_posts, build_state
 from tuuletus.analysis.mix.constraints import Constraints
 from tuuletus.analysis.mix.history import PublishedPost
+from tuuletus.analysis.mix.labels import Evidence, label_types
 from tuuletus.analysis.mix.learning import observe
 from tuuletus.analysis.mix.proposing import propose_mix
 from tuuletus.analysis.mix.result import Slot, Why, Word
@@ -125,3 +126,28 @@ def test_a_rise_that_people_fixed_is_told():
     assert [(one.rule, one.type, one.wanted, one.decided) for one in broken] == [
         ("ramp", 2, 2.0, True)
     ]
+
+
+def test_a_trial_that_cannot_tell_within_half_a_year_is_not_called_one():
+    rng = np.random.default_rng(1)
+    evidence = Evidence(
+        rested=np.exp(rng.normal([1.0, 0.5, 0.3, 0.0], 0.4, (400, 4))),
+        n=np.array([40, 40, 40, 40]),
+        known=True,
+        planned=np.array([4, 2, 1, 1]),
+        exploring=np.array([0, 0, 0, 1]),
+        placed=np.array([4, 2, 1, 1]),
+        asked=np.array([4, 2, 1, 0]),
+        fatigue=np.ones(4),
+        usual=np.array([2.0, 1.0, 1.0, 1.0]),
+        weeks=2.0,
+        noise=0.5,
+        day=100.0,
+    )
+
+    told = label_types(evidence)[3]
+    loud = label_types(replace(evidence, noise=500.0))[3]
+
+    assert (told.word, told.reason.why) == (Word.TRY, Why.UNSURE)
+    assert told.may_change_on is not None
+    assert (loud.word, loud.reason.why, loud.may_change_on) == (Word.LEAVE, Why.UNSURE, None)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.analysis.mix.worlds import WEEK, build_posts, build_state
 from tuuletus.analysis.mix.constraints import Constraints
+from tuuletus.analysis.mix.draws import measure_doubt
 from tuuletus.analysis.mix.learning import observe
 from tuuletus.analysis.mix.proposing import price_exploration, propose_mix
 from tuuletus.analysis.mix.result import Slot, Untried, Word
@@ -164,6 +165,23 @@ def test_a_type_that_was_not_seen_for_long_is_tried_again():
     mix = propose_mix(state, slots, exploration=0.1)
 
     assert {one.type for one in mix.placements if one.exploring} == {2}
+
+
+def test_a_weak_type_is_not_tried_again_however_unsure_it_has_become():
+    posts = [
+        replace(post, response=post.response - 3.0 * (post.type == 2))
+        for post in build_posts(weeks=80)
+        if post.type != 2 or post.day < 420.0
+    ]
+    state = observe(start_mix(types=("a", "b", "c"), channels=("x", "y")), posts, until=560.0)
+    slots = [replace(slot, day=slot.day + 490.0) for slot in SLOTS]
+    assert measure_doubt(state)[2].min() > 0.4
+
+    mix = propose_mix(state, slots, exploration=0.2)
+
+    assert mix.labels[2].p_above_median < 0.1
+    assert mix.labels[2].word is Word.DROP
+    assert 2 not in {one.type for one in mix.placements}
 
 
 def test_an_unknown_type_that_people_ask_for_is_planned_without_being_a_trial():

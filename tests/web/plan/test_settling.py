@@ -24,7 +24,7 @@ from tuuletus.web.review.actions import build_registration, decide, open_review
 from tuuletus.web.review.actions_foreseeing import foresee_fixed
 from tuuletus.web.review.models import Decision
 from tuuletus.wording import Speaker
-from tuuletus.wording.mixes import say_check, say_resting, say_why
+from tuuletus.wording.mixes import say_check, say_resting, say_why, say_worn_beside
 
 ENGLISH = Speaker("en")
 NOW = clock()
@@ -42,7 +42,9 @@ def test_what_wears_out_and_is_not_planned_rests():
     stood = stand(LEFT, worn=WORN)
 
     assert (stood.word, stood.reason, stood.details["weeks"]) == ("vary", "rests", 2.0)
-    assert say_why(stood.reason, stood.details, ENGLISH).endswith("so it rests 2 weeks.")
+    assert say_why(stood.reason, stood.details, ENGLISH) == (
+        "It is wearing out. So it rests 2 weeks."
+    )
 
 
 @pytest.mark.parametrize(
@@ -56,7 +58,7 @@ def test_a_rest_lasts_at_least_as_long_as_it_takes(weeks, days, rest):
 def test_the_rest_of_the_mix_is_as_long_as_the_type_needs():
     stood = stand(LEFT, worn=replace(WORN, rest_days=20.0))
 
-    assert say_why(stood.reason, stood.details, ENGLISH).endswith("so it rests 4 weeks.")
+    assert say_why(stood.reason, stood.details, ENGLISH).endswith("So it rests 4 weeks.")
 
 
 def test_what_wears_out_and_is_planned_less_is_varied():
@@ -86,6 +88,25 @@ def test_nothing_is_tried_or_kept_without_a_post():
     assert "other posts come first" in say_why(kept.reason, kept.details, ENGLISH)
     assert stand(TRIED, planned=1) == TRIED
     assert stand(KEPT, planned=1) == KEPT
+
+
+def test_what_perhaps_wears_is_not_said_to_wear_for_sure():
+    stood = stand(LEFT, planned=1, worn=replace(WORN, word="perhaps", chance=0.86))
+
+    assert say_why(stood.reason, stood.details, ENGLISH).startswith("Perhaps it is wearing out.")
+
+
+def test_a_rest_that_brings_nothing_back_is_none():
+    spent = replace(WORN, word="perhaps", low=0.03, high=1.0, comes_back=False)
+
+    stood = stand(LEFT, worn=spent)
+
+    assert (stood.word, stood.reason) == ("leave", "spent")
+    assert "So other posts come first" in say_why(stood.reason, stood.details, ENGLISH)
+    assert say_worn_beside(spent, ENGLISH) == (
+        "As often as lately, its posts get about 50% of what they would get rested, probably 3%"
+        " to 100% (chance of wear-out 97%). A rest will hardly bring back what is lost."
+    )
 
 
 def test_less_use_gives_back_what_the_curve_says():
@@ -136,7 +157,10 @@ def test_what_does_not_wear_and_has_no_post_is_not_varied():
     assert say_why(stood.reason, stood.details, ENGLISH) == (
         "Among the best third with a chance of 70%, but other posts come first in these weeks."
     )
-    assert stand_with(planned=1, worn=None) == said
+    kept = Settled(word="keep", reason="strong", details={"p_top_third": 0.7})
+    assert stand_with(planned=1, worn=None) == kept
+    assert stand_with(planned=1, worn=replace(WORN, word="none")) == kept
+    assert stand_with(planned=1, worn=WORN) == said
     assert stand_with(planned=0, worn=WORN).reason == "rests"
 
 

@@ -54,14 +54,21 @@ def label_types(evidence: Evidence) -> tuple[TypeLabel, ...]:
     place = (-value).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable")
     top = (place < cut).mean(axis=0)
     middle = np.median(value, axis=1, keepdims=True)
-    above = (value > middle).mean(axis=0) + 0.5 * (value == middle).mean(axis=0)
+    above = find_above(value)
     best = np.sort(value, axis=1)[:, -cut - 1 if types > cut else 0]
     low, median, high = np.quantile(value, (0.1, 0.5, 0.9), axis=0)
     known = evidence.known and types > 1
+    bars = ((best, LIKELY), (middle[:, 0], UNLIKELY))
+    paces = evidence.placed / evidence.weeks
     found = []
     for kind in range(types):
         word, reason = _choose_word(evidence, kind, float(top[kind]), float(above[kind]))
-        bar = middle[:, 0] if word is Word.DROP else best
+        if word is Word.TRY and evidence.n[kind] >= FEWEST_MEASURED:
+            # at the pace of the plan in which nothing is fixed, as all words
+            pace = float(evidence.planned[kind] / evidence.weeks)
+            if _find_change(evidence, value[:, kind], bars, pace=pace) is None:
+                word = Word.LEAVE
+        ahead = bars[1:] if word is Word.DROP else bars
         found.append(
             TypeLabel(
                 type=kind,
@@ -75,10 +82,18 @@ def label_types(evidence: Evidence) -> tuple[TypeLabel, ...]:
                 p_above_median=float(above[kind]),
                 planned=int(evidence.placed[kind]),
                 usual=float(evidence.usual[kind]),
-                may_change_on=_find_change(evidence, kind, word, value[:, kind], bar),
+                may_change_on=_find_change(
+                    evidence, value[:, kind], ahead, pace=float(paces[kind])
+                ),
             )
         )
     return tuple(found)
+
+
+def find_above(value: Floats) -> Floats:
+    """By type, the chance to be better than the middle type; draws x types."""
+    middle = np.median(value, axis=1, keepdims=True)
+    return np.asarray((value > middle).mean(axis=0) + 0.5 * (value == middle).mean(axis=0))
 
 
 def _choose_word(evidence: Evidence, kind: int, top: float, above: float) -> tuple[Word, Reason]:
@@ -123,29 +138,30 @@ def _say_unsure(evidence: Evidence, kind: int) -> Reason:
 
 
 def _find_change(
-    evidence: Evidence, kind: int, word: Word, value: Floats, bar: Floats
+    evidence: Evidence, value: Floats, bars: Sequence[tuple[Floats, float]], *, pace: float
 ) -> float | None:
-    """First day on which the probability behind the word may have crossed its limit.
+    """First day on which a probability behind the word may have crossed its limit.
 
-    The log distance between the type and what it is measured against is taken as normal; posts of
-    the type at the planned pace share out its variance between what will be known and what will
-    not (the preposterior of a mean).
+    A word goes by the chance to be above a bar (draws): each comes with its limit. The log
+    distance between the type and the bar is taken as normal; posts of the type at `pace` a week
+    share out its variance between what will be known and what will not (the preposterior of a
+    mean).
     """
-    pace = float(evidence.placed[kind]) / evidence.weeks
     if pace <= 0.0 or len(evidence.n) < 2:
         return None
-    apart = np.log(np.maximum(value, _LOG_FLOOR)) - np.log(np.maximum(bar, _LOG_FLOOR))
-    mean, sd = float(apart.mean()), float(apart.std())
-    if sd <= 0.0:
-        return None
-    limit = ndtri(UNLIKELY if word is Word.DROP else LIKELY)
     weeks = np.arange(1, _WEEKS_AHEAD + 1)
-    learnt = 1.0 / (1.0 + evidence.noise / (sd**2 * pace * weeks))
-    crossing = limit * sd * np.sqrt(1.0 - learnt)
-    is_below = mean / sd < limit
-    away = (crossing - mean) if is_below else (mean - crossing)
-    chance = ndtr(-away / (sd * np.sqrt(learnt)))
-    hit = np.flatnonzero(chance >= _CHANCE)
+    crossed = np.zeros(len(weeks), dtype=bool)
+    for bar, unlikely in bars:
+        apart = np.log(np.maximum(value, _LOG_FLOOR)) - np.log(np.maximum(bar, _LOG_FLOOR))
+        mean, sd = float(apart.mean()), float(apart.std())
+        if sd <= 0.0:
+            continue
+        limit = ndtri(unlikely)
+        learnt = 1.0 / (1.0 + evidence.noise / (sd**2 * pace * weeks))
+        crossing = limit * sd * np.sqrt(1.0 - learnt)
+        away = (crossing - mean) if mean / sd < limit else (mean - crossing)
+        crossed |= ndtr(-away / (sd * np.sqrt(learnt))) >= _CHANCE
+    hit = np.flatnonzero(crossed)
     return float(evidence.day + 7.0 * weeks[hit[0]]) if len(hit) else None
 
 

@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from tuuletus.analysis.mix.board import Board
 from tuuletus.analysis.mix.constraints import SLACK, Constraints, Rules
-from tuuletus.analysis.mix.draws import draw_accounts, measure_doubt
-from tuuletus.analysis.mix.labels import count_types
+from tuuletus.analysis.mix.draws import Draws, draw_accounts, measure_doubt
+from tuuletus.analysis.mix.labels import UNLIKELY, count_types, find_above
 from tuuletus.analysis.mix.result import Slot, Untried
 from tuuletus.analysis.mix.search import MANY_SLOTS, fill_gaps, search_plan
 from tuuletus.analysis.mix.state import MixState
 from tuuletus.analysis.mix.trials import Trials, find_trials, find_untested
+from tuuletus.analysis.mix.usual import draw_rested, draw_usual
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -27,6 +28,7 @@ HOPE = 0.4
 taken to be better where as much is tried as pays."""
 LOOKAHEAD_DAYS = 21.0
 _PLAN_DRAWS, _FEWEST_DRAWS = 32, 8
+_LABEL_DRAWS = 400
 _WEEK = 7.0
 
 
@@ -177,6 +179,7 @@ class Planner:
             safe,
             open_=fixed < 0,
             shown=self.calendar.shown,
+            weak=self._find_weak(),
             count=self.count_wanted(fixed, safe, share),
         )
 
@@ -184,6 +187,18 @@ class Planner:
         """How many posts of the plan `safe` may become trials, beside those that are decided."""
         posts = int((self.calendar.shown & (safe != self.rules.empty)).sum())
         return max(0, count_trials(share, posts) - int(self._find_tried(fixed).sum()))
+
+    def draw_for_words(self) -> Draws:
+        """The accounts by which types are judged, always the same."""
+        rng = make_rng(self.state, self.seed, 2)
+        return draw_accounts(self.state, count=_LABEL_DRAWS, rng=rng)
+
+    def _find_weak(self) -> Bools:
+        """The types that are said to be dropped, however unsure they are."""
+        draws = self.draw_for_words()
+        usual = draw_usual(self.state, draws)
+        rested = draw_rested(self.state, draws, usual, channel=self.calendar.channel)
+        return ~find_untested(self.state) & (find_above(rested) < UNLIKELY)
 
     def price_decided(self, fixed: Ints) -> float:
         """What the trials that are decided cost, against what would stand in their slots."""

@@ -13,7 +13,6 @@ from tuuletus.analysis.mix.board import Board
 from tuuletus.analysis.mix.breaches import Broken, Checked, find_broken
 from tuuletus.analysis.mix.checking import check_question, check_share
 from tuuletus.analysis.mix.constraints import Constraints
-from tuuletus.analysis.mix.draws import draw_accounts
 from tuuletus.analysis.mix.history import USUAL_DAYS
 from tuuletus.analysis.mix.labels import Evidence, count_types, label_types
 from tuuletus.analysis.mix.learning import FREEDOM
@@ -21,7 +20,6 @@ from tuuletus.analysis.mix.planning import (
     Planned,
     Planner,
     lay_out,
-    make_rng,
 )
 from tuuletus.analysis.mix.result import (
     ExplorationPrice,
@@ -32,13 +30,12 @@ from tuuletus.analysis.mix.result import (
     Word,
 )
 from tuuletus.analysis.mix.state import MixState
-from tuuletus.analysis.mix.usual import draw_usual
+from tuuletus.analysis.mix.usual import draw_rested, draw_usual
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-_LABEL_DRAWS = 400
 _WEEK = 7.0
 _FOUR_OF_FIVE = 0.9
 
@@ -146,7 +143,7 @@ class _Teller:
         self.state, self.calendar, self.rules = planner.state, planner.calendar, planner.rules
         self.planned, self.plan = planned, planned.plan
         state, calendar = self.state, self.calendar
-        self.draws = draw_accounts(state, count=_LABEL_DRAWS, rng=make_rng(state, planner.seed, 2))
+        self.draws = planner.draw_for_words()
         self.usual = draw_usual(state, self.draws)
         self.board = Board(self.draws, state.history, day=calendar.day, channel=calendar.channel)
         self.multiple = self.board.multiples(self.plan) / np.exp(
@@ -182,10 +179,7 @@ class _Teller:
         """A word about each type, out of the plan `words`, in which nothing is fixed."""
         state, calendar = self.state, self.calendar
         types, shown = len(state.types), calendar.shown
-        channels = np.bincount(calendar.channel, minlength=len(state.channels))
-        share = np.maximum(channels, 0 if len(calendar.day) else 1).astype(np.float64)
-        share /= share.sum()
-        rested = np.exp(self.draws.appeal - self.usual.worn[:, None, :]) @ share
+        rested = draw_rested(state, self.draws, self.usual, channel=calendar.channel)
         asked, fatigue = self._ask_unworn()
         recent = state.history.since(state.day - USUAL_DAYS)
         span = max(1.0, min(USUAL_DAYS, state.day) / _WEEK)

@@ -52,17 +52,19 @@ def find_trials(
     *,
     open_: Bools,
     shown: Bools,
+    weak: Bools,
     count: int,
 ) -> Trials:
     """Up to `count` slots of a plan turned into trials; fewer are the beginning of more.
 
-    Types with too few measured posts go first, then those that are unsure again. Each trial goes
+    Types with too few measured posts go first, then those that are unsure again, but for those
+    that are `weak`: of them a trial would hardly change anything. Each trial goes
     where most is to be learnt for what it costs.
     """
     climb = Climb(board, rules, plan, open_)
     doubt = measure_doubt(state)[:, board.channel]
     untested = np.repeat(find_untested(state)[:, None], board.slots, axis=1)
-    unsure = ~untested & (doubt > _UNSURE)
+    unsure = ~untested & (doubt > _UNSURE) & ~weak[:, None]
     usual = board.multiples(plan).mean(axis=0)
     floor = _FLOOR * float(usual[shown].mean()) if shown.any() else 1.0
     tried: list[int] = []

@@ -13,6 +13,7 @@ from tuuletus.analysis.mix.history import USUAL_DAYS, recall
 from tuuletus.analysis.mix.state import MixState
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,17 @@ class Usual:
 
     worn: Floats
     crowded: Floats
+
+
+def draw_rested(state: MixState, draws: Draws, usual: Usual, *, channel: Ints) -> Floats:
+    """Draws x types: what a rested post gets, as a multiple of the usual post of its channel.
+
+    The mean over the channels of the slots, of all where there are none.
+    """
+    count = np.bincount(channel, minlength=len(state.channels))
+    share = np.maximum(count, 0 if len(channel) else 1).astype(np.float64)
+    share /= share.sum()
+    return np.asarray(np.exp(draws.appeal - usual.worn[:, None, :]) @ share)
 
 
 def draw_usual(state: MixState, draws: Draws) -> Usual:

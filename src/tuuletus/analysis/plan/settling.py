@@ -33,6 +33,7 @@ class Why(StrEnum):
     HELD_LATE = "held_late"
     RESTS = "rests"
     LESS = "less"
+    SPENT = "spent"
     PLANNED = "planned_anyway"
     UNPLACED = "unplaced"
 
@@ -43,7 +44,8 @@ class Worn:
 
     `curve` is what is left of the rested response after 0, 1, 2 ... posts in two weeks,
     `rest_days` after how many days without any most is back; None where that may never be, or
-    nothing is lost.
+    nothing is lost. `low` and `high` are the 80 % interval of `left`, `comes_back` says whether a
+    rest is likelier than not to bring back what is lost.
     """
 
     word: str
@@ -51,6 +53,14 @@ class Worn:
     left: float
     curve: tuple[float, ...] = ()
     rest_days: float | None = None
+    low: float | None = None
+    high: float | None = None
+    comes_back: bool = True
+
+    @property
+    def is_wearing(self) -> bool:
+        """Whether wear-out says that it wears, or perhaps does."""
+        return self.word in (WearWord.WEARING, WearWord.PERHAPS)
 
     def gain(self, *, planned: float, usual: float) -> float:
         """The multiple that a post gets when the type is used less, both in posts in two weeks.
@@ -82,6 +92,9 @@ def tell_worn(found: Sequence[WearOut], types: Sequence[str]) -> dict[str, Worn]
             left=one.usual.median,
             curve=tuple(point.median for point in one.curve),
             rest_days=one.rest.median if one.rest and isfinite(one.rest.median) else None,
+            low=one.usual.low,
+            high=one.usual.high,
+            comes_back=one.rest is None or isfinite(one.rest.median),
         )
         for one in found
         if one.word is not WearWord.TOO_EARLY
@@ -112,6 +125,17 @@ def tell_held(held: Held, *, end: date, usual: float, share: float = 1.0) -> Why
     return Why.HELD if share >= 1.0 else Why.HELD_SHARE
 
 
+def _settle_worn(worn: Worn, *, planned: int, usual: float, weeks: int) -> Settled:
+    """What wears out, or perhaps does, and is used less; a rest that cannot help is none."""
+    rest = weeks if planned else find_rest_weeks(weeks, worn.rest_days)
+    numbers = {"weeks": float(rest), "planned": float(planned), "usual": usual * weeks}
+    numbers["perhaps"] = float(worn.word == WearWord.PERHAPS)
+    if not planned and not worn.comes_back:
+        return Settled(word=Word.LEAVE.value, reason=Why.SPENT.value, details=numbers)
+    why = Why.LESS if planned else Why.RESTS
+    return Settled(word=Word.VARY.value, reason=why.value, details=numbers)
+
+
 def settle(
     said: Settled,
     *,
@@ -124,23 +148,22 @@ def settle(
 ) -> Settled:
     """The word that stands.
 
-    A type whose check is running gets no other word before it. What wears out and is used less
-    rests: that is a change from which something is learnt. What has posts in the weeks, by people
-    or by limits, is not dropped; what has none is neither kept nor tried. What does not wear out
-    and has no post is not varied: nothing could be compared. `top` is the chance that it is among
-    the best third.
+    A type whose check is running gets no other word before it. What wears out, or perhaps does, by
+    the page of wear-out and is used less rests: that is a change from which something is learnt,
+    but where a rest brings nothing back. What shows no wear is not varied, however the engine
+    spreads it. What has posts in the weeks, by people or by limits, is not dropped; what has none
+    is neither kept, varied nor tried. `top` is the chance that it is among the best third.
     """
     if held_until is not None:
         return Settled(word=Word.LEAVE.value, reason=Why.HELD.value, details={})
-    wears = worn is not None and worn.word in (WearWord.WEARING, WearWord.PERHAPS)
+    wears = worn is not None and worn.is_wearing
     if worn is not None and wears and said.word != Word.DROP and planned < FEWER * usual * weeks:
-        rest = weeks if planned else find_rest_weeks(weeks, worn.rest_days)
-        numbers = {"weeks": float(rest), "planned": float(planned), "usual": usual * weeks}
-        why = Why.LESS if planned else Why.RESTS
-        return Settled(word=Word.VARY.value, reason=why.value, details=numbers)
-    if said.word == Word.VARY and not planned:
+        return _settle_worn(worn, planned=planned, usual=usual, weeks=weeks)
+    if said.word == Word.VARY and not (wears and planned):
         return Settled(
-            word=Word.LEAVE.value, reason=EngineWhy.MIDDLING.value, details={"p_top_third": top}
+            word=(Word.KEEP if planned else Word.LEAVE).value,
+            reason=(EngineWhy.STRONG if planned else EngineWhy.MIDDLING).value,
+            details={"p_top_third": top},
         )
     if said.word == Word.TRY and not planned:
         return replace(said, word=Word.LEAVE.value, reason=Why.UNPLACED.value)
