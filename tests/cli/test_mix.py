@@ -40,7 +40,7 @@ def test_programs_get_the_same_as_json(table):
     offers = next(one for one in told["types"] if one["value"] == "offers")
     assert offers["word"] == "drop"
     assert offers["reason"] == "weak"
-    assert "Better than the middle" in offers["sentence"]
+    assert "Better than the type in the middle" in offers["sentence"]
     assert sum(one["planned"] for one in told["types"]) == 10
     assert told["broken"] == []
     assert (told["first_day"], told["weeks"]) == ("2026-06-01", 2)

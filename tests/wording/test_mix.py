@@ -21,6 +21,7 @@ NUMBERS = {
     "n": 4,
     "ratio": 3.4,
     "needed": 6,
+    "middle": 1.9,
 }
 
 
@@ -35,11 +36,11 @@ def test_every_word_has_its_own_name():
     [
         (Why.STRONG, "61%"),
         (Why.WEARS, "80%"),
-        (Why.WEAK, "7%, after 4 posts"),
+        (Why.WEAK, "in the middle (1.90 ×) with a chance of only 7%, after 4 posts"),
         (Why.UNSURE, "4 posts say too little: the upper end of what is likely is 3.40 ×"),
         (Why.UNSEEN, "No post of it"),
         (Why.UNCLEAR, "nothing is known"),
-        (Why.FEW, "4 measured posts are too few to say anything; it takes 6"),
+        (Why.FEW, "4 measured posts are too few to judge it; it takes 6. In these weeks"),
         (Why.ALONE, "the only type"),
         (Why.MIDDLING, "61%"),
     ],

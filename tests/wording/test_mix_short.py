@@ -18,6 +18,7 @@ from tuuletus.wording.mix_short import (
     say_trials,
     say_week,
 )
+from tuuletus.wording.mixes import say_trial_share, say_type_reason
 
 ENGLISH = Speaker("en")
 MONDAY = date(2026, 11, 30)
@@ -122,6 +123,42 @@ def test_where_too_little_is_known_nothing_else_is_said_of_trials():
 
     told = say_trials(replace(MIX, types=(tried,)), ENGLISH)
 
-    assert told == "Of sushi too little is known yet, so each of its posts is a try."
+    assert told == "Of sushi too little is known yet, so each such post is a try."
     assert say_exploring(replace(MIX, types=(tried,)), ENGLISH) == told
     assert say_exploring(replace(MIX, slots=(place(0, "x"),)), ENGLISH).startswith("Nothing is")
+
+
+def test_what_is_dropped_above_the_usual_post_says_why():
+    weak = {"p_above_median": 0.03, "n": 40.0, "middle": 2.3}
+    one = replace(LEFT, word="drop", reason="weak", details=weak, low=1.44, high=1.87)
+
+    told = say_type_reason(one, ENGLISH)
+
+    assert told.startswith("Better than the type in the middle (2.30 ×) with a chance of only 3%")
+    assert "It lies above the usual post, since that is what you published" in told
+    assert "above the usual post" not in say_type_reason(replace(one, low=0.4), ENGLISH)
+
+
+def test_what_as_much_as_pays_changes_beside_its_trials_stands_with_its_price():
+    told = say_trial_share(None, count=2, slots=22, price=0.005, moved=5, speaker=ENGLISH)
+    slots = tuple(place(number, "kulissit", exploring=number < 2) for number in range(4))
+    mix = replace(MIX, slots=slots, exploration_price=0.005, moved=5)
+
+    assert told == ("as much as pays in the long run: 2 of 22 and 5 other posts changed, −0.5%")
+    assert "5 other posts are otherwise than in the plan that tries nothing" in (
+        say_exploring(mix, ENGLISH)
+    )
+    assert "otherwise" not in say_exploring(replace(mix, moved=0), ENGLISH)
+
+
+def test_where_no_type_has_posts_enough_the_mix_is_a_first_guess():
+    new = replace(LEFT, word="try", reason="unsure", n=4, planned=2)
+    rest = replace(LEFT, value="lounas", reason="few", n=5)
+    slots = (place(0, "sesonki"), place(1, "sesonki"))
+    mix = replace(MIX, slots=slots, types=(new, rest))
+
+    assert say_trials(mix, ENGLISH).startswith(
+        "No type has 6 posts with numbers yet, so the mix is a first guess"
+    )
+    known = replace(mix, types=(new, replace(rest, n=6)))
+    assert say_trials(known, ENGLISH).endswith("so each such post is a try.")

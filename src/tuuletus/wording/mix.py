@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from tuuletus.analysis.mix.breaches import Rule
@@ -45,14 +45,7 @@ def say_reason(reason: Reason, speaker: Speaker) -> str:
                 " it would bring only %(share)s of that."
             ) % {"share": speaker.percent(told["fatigue"])}
         case Why.WEAK:
-            return speaker.ngettext(
-                "Better than the middle with a chance of only %(chance)s, after %(count)s post.",
-                "Better than the middle with a chance of only %(chance)s, after %(count)s posts.",
-                int(told["n"]),
-            ) % {
-                "chance": speaker.chance(told["p_above_median"]),
-                "count": speaker.number(told["n"]),
-            }
+            return _say_weak(told, speaker)
         case Why.UNSURE:
             return speaker.ngettext(
                 "%(count)s post says too little: the upper end of what is likely is %(ratio)s the"
@@ -69,8 +62,10 @@ def say_reason(reason: Reason, speaker: Speaker) -> str:
             )
         case Why.FEW:
             return speaker.ngettext(
-                "%(count)s measured post is too few to say anything; it takes %(needed)s.",
-                "%(count)s measured posts are too few to say anything; it takes %(needed)s.",
+                "%(count)s measured post is too few to judge it; it takes %(needed)s. In these"
+                " weeks other posts come first.",
+                "%(count)s measured posts are too few to judge it; it takes %(needed)s. In these"
+                " weeks other posts come first.",
                 int(told["n"]),
             ) % {
                 "count": speaker.number(told["n"]),
@@ -80,6 +75,34 @@ def say_reason(reason: Reason, speaker: Speaker) -> str:
             return speaker.gettext("It is the only type, so there is nothing to compare it with.")
         case Why.MIDDLING:
             return _say_middling(told["p_top_third"], speaker)
+
+
+def _say_weak(told: Mapping[str, float], speaker: Speaker) -> str:
+    """Why a type is dropped: how seldom it would be better than the one in the middle."""
+    words = {
+        "chance": speaker.chance(told["p_above_median"]),
+        "count": speaker.number(told["n"]),
+        "middle": speaker.multiple(told.get("middle")),
+    }
+    if "middle" not in told:
+        return (
+            speaker.ngettext(
+                "Better than the middle with a chance of only %(chance)s, after %(count)s post.",
+                "Better than the middle with a chance of only %(chance)s, after %(count)s posts.",
+                int(told["n"]),
+            )
+            % words
+        )
+    return (
+        speaker.ngettext(
+            "Better than the type in the middle (%(middle)s) with a chance of only %(chance)s,"
+            " after %(count)s post.",
+            "Better than the type in the middle (%(middle)s) with a chance of only %(chance)s,"
+            " after %(count)s posts.",
+            int(told["n"]),
+        )
+        % words
+    )
 
 
 def _say_middling(best: float, speaker: Speaker) -> str:

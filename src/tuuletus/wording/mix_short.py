@@ -8,6 +8,7 @@ from datetime import timedelta
 from itertools import groupby
 
 from tuuletus.analysis.mix.result import Untried, Word
+from tuuletus.analysis.mix.state import FEWEST_MEASURED
 from tuuletus.analysis.plan.pace import Change
 from tuuletus.analysis.plan.proposal import Proposal, ProposedSlot, ProposedType
 from tuuletus.analysis.plan.settling import Why
@@ -109,9 +110,14 @@ def say_trials(mix: Proposal, speaker: Speaker) -> str:
     """Which posts are there to learn, and what that costs."""
     tried = [one.value for one in mix.slots if one.exploring and one.value]
     little = [one for one in mix.types if one.word == Word.TRY and one.planned]
+    if not tried and little and all(one.n < FEWEST_MEASURED for one in mix.types):
+        return speaker.gettext(
+            "No type has %(needed)s posts with numbers yet, so the mix is a first guess: each of"
+            " its posts is a try, and a type that pauses is not judged by that."
+        ) % {"needed": speaker.number(FEWEST_MEASURED)}
     if not tried and little:
         return speaker.gettext(
-            "Of %(types)s too little is known yet, so each of its posts is a try."
+            "Of %(types)s too little is known yet, so each such post is a try."
         ) % {"types": _list_types(mix, little, speaker)}
     if not tried and mix.untried == Untried.ROOM:
         return speaker.gettext("With this few posts no trial fits.")

@@ -30,6 +30,11 @@ def say_type_reason(one: ProposedType, speaker: Speaker) -> str:
     told = say_why(one.reason, one.details, speaker, rests_until=until)
     if one.reason in ABOUT_WEAR and one.worn is not None:
         told += " " + say_worn_beside(one.worn, speaker)
+    if one.reason == Why.WEAK and one.low is not None and one.low > 1.0:
+        told += " " + speaker.gettext(
+            "It lies above the usual post, since that is what you published in the last eight"
+            " weeks, tired types too; rested, most other types lie higher still."
+        )
     return told
 
 

@@ -63,6 +63,9 @@ def label_types(evidence: Evidence) -> tuple[TypeLabel, ...]:
     found = []
     for kind in range(types):
         word, reason = _choose_word(evidence, kind, float(top[kind]), float(above[kind]))
+        if reason.why is Why.WEAK:
+            typical = {"middle": float(np.median(middle))}
+            reason = Reason(why=Why.WEAK, numbers={**reason.numbers, **typical})
         if word is Word.TRY and evidence.n[kind] >= FEWEST_MEASURED:
             # at the pace of the plan in which nothing is fixed, as all words
             pace = float(evidence.planned[kind] / evidence.weeks)

@@ -63,7 +63,8 @@ class Reason:
     - `strong`: it is planned and likely among the best third (`p_top_third`).
     - `wears`: as often as its rested response asks (`asked` posts) it would bring `fatigue` times
       that; `planned` are.
-    - `weak`: it is hardly above the middle (`p_above_median`) after `n` posts.
+    - `weak`: it is hardly above the middle (`p_above_median`) after `n` posts; rested, the type in
+      the `middle` gets so many times the usual post.
     - `unsure`: `n` posts leave an interval whose upper end is `ratio` times the lower.
     - `unseen`: no post of it was ever measured.
     - `few`: `n` posts were measured, fewer than `needed`, and none is planned.
