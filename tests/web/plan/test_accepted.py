@@ -141,7 +141,10 @@ def test_an_acceptance_is_taken_back_while_nothing_is_published(
     assert not Decision.objects.exists()
     proposal = ask_mix(workspace, now=clock()).answer
     assert {one.source for one in proposal.slots} == {"proposed"}
-    assert "Take this acceptance back" not in read(as_aino)
+    page = read(as_aino)
+    assert "Take this acceptance back" not in page
+    assert "This acceptance was taken back: its posts are given up" in page
+    assert "No decision came of it" not in page
     assert accept(workspace, aino).pk != mine.pk
 
 
@@ -152,6 +155,8 @@ def test_of_a_closed_review_the_decisions_stand(workspace, channels, aino):
 
     made = take_back(mine)
 
+    (told,) = tell_accepted(workspace, [mine], today=clock().date())
+    assert (told.is_given_up, told.is_taken_back) == (True, False)
     assert (made.entries, made.decisions, made.standing) == (8, 0, count)
     assert Decision.objects.count() == count
     assert take_back(mine).entries == 0
@@ -167,5 +172,21 @@ def test_once_something_is_published_nothing_is_taken_back(
     page = as_aino.post(f"/mix/accepted/{mine.pk}/take-back/", follow=True).content.decode()
 
     assert "Something of this plan is published already." in page
+    told = read(as_aino)
+    assert "it cannot be taken back as a whole any more" in told
+    assert "it cannot be taken back" not in read(as_eero)
     assert PlanEntry.objects.filter(state=EntryState.DROPPED).count() == 0
     assert as_eero.post(f"/mix/accepted/{mine.pk}/take-back/").status_code == 403
+
+
+def test_a_post_of_the_plan_that_comes_a_day_early_is_one_of_its_posts(workspace, channels, aino):
+    mine = accept(workspace, aino)
+    first = mine.entries.order_by("day", "pk").first()
+    early = publish(channels[0], clock() - timedelta(hours=1), topic=first.value)
+    PlanEntry.objects.filter(pk=first.pk).update(state=EntryState.PUBLISHED, post=early)
+
+    (told,) = tell_accepted(workspace, [mine], today=clock().date())
+
+    assert mine.first_day > clock().date()
+    for one in told.types:
+        assert (one.came, one.published) == ((1, 1) if one.value == first.value else (0, None))

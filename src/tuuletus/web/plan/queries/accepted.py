@@ -23,8 +23,9 @@ WEEK = timedelta(weeks=1)
 class TypeDone:
     """One type of an accepted mix: entries, how many of them came out, and all its posts.
 
-    `published` counts the posts of the type in the weeks of the mix, planned or not; None before
-    they begin.
+    `published` counts the posts of the type in the weeks of the mix, planned or not, and those
+    that came of an entry a day or two before or after; None while there are none and the weeks
+    have not begun.
     """
 
     trait: str
@@ -51,9 +52,29 @@ class AcceptedMix:
         return sum(one.planned for one in self.types)
 
     @property
+    def is_given_up(self) -> bool:
+        """Whether all of its entries are given up."""
+        return bool(self.types) and all(one.given_up == one.planned for one in self.types)
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether the acceptance was taken back, as far as can be told.
+
+        That is not stored. Its decisions are gone then, which nothing else takes away; of one that
+        made none, or whose review was closed, only `is_given_up` is known.
+        """
+        had_decisions = self.acceptance.review_id is not None
+        return self.is_given_up and had_decisions and not self.decisions
+
+    @property
     def may_be_taken_back(self) -> bool:
         """Whether nothing of it is published, and not all of it is given up."""
         return not self.came and any(one.given_up < one.planned for one in self.types)
+
+    @property
+    def is_past_taking_back(self) -> bool:
+        """Whether something of it is published and something still open."""
+        return bool(self.came) and any(one.given_up + one.came < one.planned for one in self.types)
 
     @property
     def came(self) -> int:
@@ -75,7 +96,8 @@ def tell_accepted(
 ) -> list[AcceptedMix]:
     """What came of some accepted mixes, in their order."""
     entries: dict[int, list[PlanEntry]] = {one.pk: [] for one in acceptances}
-    for entry in PlanEntry.objects.filter(acceptance__in=acceptances).order_by("day", "pk"):
+    rows = PlanEntry.objects.filter(acceptance__in=acceptances).select_related("post")
+    for entry in rows.order_by("day", "pk"):
         if entry.acceptance_id is not None:
             entries[entry.acceptance_id].append(entry)
     decisions: dict[tuple[int, object], list[Decision]] = {}
@@ -119,7 +141,7 @@ def _tell_types(
             planned=len(rows),
             came=sum(row.state == EntryState.PUBLISHED for row in rows),
             given_up=sum(row.state == EntryState.DROPPED for row in rows),
-            published=published.count(trait, value, span) if span else None,
+            published=published.count(trait, value, span, entries=rows) if span else None,
         )
         for (trait, value), rows in sorted(own.items(), key=lambda one: -len(one[1]))
     ]
@@ -131,11 +153,10 @@ class _Published:
     def __init__(
         self, workspace: Workspace, spans: Sequence[tuple[date, date]], *, today: date
     ) -> None:
-        self.today = today
+        self.today, self.zone = today, ZoneInfo(workspace.time_zone)
         self.counted: Counter[tuple[date, str, str]] = Counter()
         if not spans:
             return
-        zone = ZoneInfo(workspace.time_zone)
         # a day more, since the days of the database are those of UTC
         posts = list(
             Post.objects.filter(
@@ -147,13 +168,23 @@ class _Published:
         traits = overlay_traits(posts)
         for post in posts:
             if post.published_at is not None:
-                day = post.published_at.astimezone(zone).date()
+                day = post.published_at.astimezone(self.zone).date()
                 self.counted.update((day, *pair) for pair in traits[post.pk].items())
 
-    def count(self, trait: str, value: str, span: tuple[date, date]) -> int | None:
-        """The posts of a type from a first to a last day; None before they begin."""
+    def count(
+        self, trait: str, value: str, span: tuple[date, date], *, entries: Iterable[PlanEntry]
+    ) -> int | None:
+        """The posts of a type from a first to a last day, and those of its entries beside them.
+
+        None before the first day while there are none.
+        """
         first, last = span
+        beside = sum(
+            not first <= one.post.published_at.astimezone(self.zone).date() <= last
+            for one in entries
+            if one.post is not None and one.post.published_at is not None
+        )
         if first > self.today:
-            return None
+            return beside or None
         days = (first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
-        return sum(self.counted[day, trait, value] for day in days)
+        return sum(self.counted[day, trait, value] for day in days) + beside
