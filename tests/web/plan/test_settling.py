@@ -262,6 +262,21 @@ def test_the_check_of_a_try_waits_for_its_posts_and_hopes_for_what_a_review_does
 
 
 @pytest.mark.django_db
+def test_the_check_of_less_use_waits_for_its_posts_too(workspace, channels):
+    proposal = ask_mix(workspace, now=clock()).answer
+    numbers = {"weeks": 2.0, "planned": 1.0, "usual": 4.0}
+    one = replace(
+        proposal.types[0], word="vary", reason="less", details=numbers, planned=1, worn=CURVED
+    )
+
+    made = prepare(workspace, proposal, one, now=clock(), speaker=ENGLISH)
+
+    assert made.registration.posts_a_week == 0.5
+    enough = proposal.first_day + timedelta(weeks=2 + 24 + 1)
+    assert made.registration.check_on >= enough
+
+
+@pytest.mark.django_db
 def test_a_try_is_foreseen_at_the_pace_at_which_it_was_accepted(workspace, channels):
     for weeks in (1, 4, 7):
         publish(channels[0], clock() - timedelta(weeks=weeks), topic="uusi", value=50.0)

@@ -136,7 +136,7 @@ class Planner:
         hopeful = self._build_board(hope=HOPE * self._doubt(safe))
         plan = self._search(hopeful, fixed, start=safe)
         shown = self.calendar.shown
-        sure = self._search_sure(fixed)
+        sure = self._search_sure(fixed, alike=safe)
         tried = _mark_exploring(self.neutral, plan, sure, shown & (fixed < 0))
         return Planned(
             plan=plan,
@@ -209,10 +209,16 @@ class Planner:
         plan = np.where(tried, fixed, sure)
         return _find_price(self.neutral, plan, sure, shown=self.calendar.shown)
 
-    def _search_sure(self, fixed: Ints) -> Ints:
-        """The plan that tries nothing: of types with posts enough, what brings most."""
+    def _search_sure(self, fixed: Ints, *, alike: Ints | None = None) -> Ints:
+        """The plan that tries nothing: of types with posts enough, what brings most.
+
+        Where every type has, or none, it is the plan `alike`, which avoids none.
+        """
         untested = find_untested(self.state)
-        return self._search(self.neutral, fixed, avoided=untested & ~untested.all())
+        avoided = untested & ~untested.all()
+        if alike is not None and not avoided.any():
+            return alike
+        return self._search(self.neutral, fixed, avoided=avoided)
 
     def _find_tried(self, fixed: Ints) -> Bools:
         """The slots that are decided to be trials; none of them where nothing is fixed."""

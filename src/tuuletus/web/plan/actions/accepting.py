@@ -190,8 +190,7 @@ def prepare(
         posts_a_week=one.planned / proposal.weeks if one.planned else None,
     )
     registration = fix_check(workspace, asked, now=now)
-    if kind == DecisionKind.TRY:
-        registration = wait_for_posts(registration, proposal, one)
+    registration = wait_for_posts(registration, proposal, one)
     return Prepared(
         kind=kind,
         what=say_what(proposal, one, speaker, registration=registration),
@@ -209,8 +208,8 @@ def find_day(proposal: Proposal, kind: DecisionKind, rest: Rest | None) -> date 
 def wait_for_posts(
     registration: Registration, proposal: Proposal, one: ProposedType
 ) -> Registration:
-    """The check of a try, not before there are posts enough at the pace of the plan."""
-    day = find_try_day(planned=one.planned, weeks=proposal.weeks, first_day=proposal.first_day)
+    """The check of what goes on, not before there are posts enough at the pace of the plan."""
+    day = find_try_day(planned=one.planned, weeks=proposal.weeks, first_day=registration.starts_on)
     if day is None or day <= registration.check_on:
         return registration
     return replace(registration, check_on=day)
