@@ -83,8 +83,8 @@ class ChoicesForm(forms.Form):
         help_text=_(
             "What is never tried is never learnt. Beside each share stand how many posts it is"
             " now, and how much less these weeks are expected to bring than if nothing were"
-            " tried. A share tries only what is least known, one post at a time; “as much as"
-            " pays” weighs what is unsure of every type, changes other posts too, and costs more"
+            " tried. A share tries only what is least known, one post at a time; as much as"
+            " pays weighs what is unsure of every type, changes other posts too, and costs more"
             " in these weeks for what it teaches."
         ),
     )
