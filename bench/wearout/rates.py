@@ -94,6 +94,8 @@ FALSE_WEARING_AT_MOST = {_find_upper(without["stable_said_to_wear"], without["st
 """What that share is below with 95 %, by so many type-years."""
 FALSE_PERHAPS = {without["stable_said_perhaps"]:.3f}
 """Share of them that are at least said to wear perhaps."""
+FALSE_PERHAPS_AT_MOST = {_find_upper(without["stable_said_perhaps"], without["stable"]):.3f}
+"""What that share is below with 95 %."""
 STABLE_YEARS = {without["stable"]}
 FALSE_WEARING_BESIDE = {beside["stable_said_to_wear"]:.3f}
 """Share of type-years without wear that are said to wear, beside types that wear much."""
@@ -101,6 +103,8 @@ FALSE_WEARING_BESIDE_AT_MOST = {_find_upper(beside["stable_said_to_wear"], besid
 """What that share is below with 95 %, by so many type-years."""
 FALSE_PERHAPS_BESIDE = {beside["stable_said_perhaps"]:.3f}
 """Share of them that are at least said to wear perhaps."""
+FALSE_PERHAPS_BESIDE_AT_MOST = {_find_upper(beside["stable_said_perhaps"], beside["stable"]):.3f}
+"""What that share is below with 95 %."""
 BESIDE_YEARS = {beside["stable"]}
 FOUND = {with_["wear_found"]:.3f}
 """Share of type-years that lost a third or more by wear in which it was found within the year."""

@@ -100,7 +100,8 @@ def print_wear(told: WearTold, remarks: tuple[str, ...], *, speaker: Speaker) ->
         SIGNS,
         say_signs,
         say_type_wear,
-        tell_rates,
+        tell_more_rates,
+        tell_short_rates,
     )
     from tuuletus.wording.wearouts import wear_name as name_word  # noqa: PLC0415 - slow import
 
@@ -143,7 +144,7 @@ def print_wear(told: WearTold, remarks: tuple[str, ...], *, speaker: Speaker) ->
         Column(head=head, cells=tuple(cells), is_number=is_number)
         for head, cells, is_number in heads
     ]
-    printer.say(say_signs(told, speaker))
+    printer.say(say_signs(told, speaker), tell_short_rates(told, speaker))
     printer.say("")
     printer.show(lay_out([columns], width=printer.console.width))
     printer.say("")
@@ -153,4 +154,4 @@ def print_wear(told: WearTold, remarks: tuple[str, ...], *, speaker: Speaker) ->
         if one.word in SIGNS
     ]
     since = say_since(told.since, recent=told.recent, measured=told.measured, speaker=speaker)
-    printer.say(*signs, tell_rates(told, speaker), *filter(None, [since]), *remarks)
+    printer.say(*signs, tell_more_rates(told, speaker), *filter(None, [since]), *remarks)

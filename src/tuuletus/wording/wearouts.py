@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from tuuletus.analysis.plan.wear import TypeWear, WearTold
 from tuuletus.analysis.wearout import FEWEST_POSTS, FEWEST_RECENT, PERHAPS_FROM, Word
 from tuuletus.analysis.wearout_rates import (
     FALSE_PERHAPS,
+    FALSE_PERHAPS_AT_MOST,
     FALSE_PERHAPS_BESIDE,
+    FALSE_PERHAPS_BESIDE_AT_MOST,
+    FALSE_WEARING,
     FALSE_WEARING_AT_MOST,
     FALSE_WEARING_BESIDE,
     FALSE_WEARING_BESIDE_AT_MOST,
@@ -179,19 +182,26 @@ def say_worn(
     names: Sequence[str],
     speaker: Speaker,
     *,
+    rested: Sequence[str] = (),
     perhaps: Sequence[str] = (),
     unclear: int = 0,
     too_early: bool = False,
 ) -> str:
     """Which types wear out, for sure and perhaps; the sentence that is left where none does.
 
-    `unclear` counts types of which it cannot be told; `too_early` says that none has posts enough.
+    `rested` have worn and had their rest; `unclear` counts types of which it cannot be told;
+    `too_early` says that none has posts enough.
     """
     told = []
     if names:
         told.append(
             speaker.ngettext("Wearing out: %(names)s.", "Wearing out: %(names)s.", len(names))
             % {"names": ", ".join(names)}
+        )
+    if rested:
+        told.append(
+            speaker.gettext("Wore out by much use and is rested now: %(names)s.")
+            % {"names": ", ".join(rested)}
         )
     if perhaps:
         told.append(
@@ -210,48 +220,66 @@ def say_worn(
     return speaker.gettext("No sign of wear-out.")
 
 
-def say_rates(
-    *,
-    false: float,
-    false_perhaps: float,
-    found: float,
-    found_perhaps: float,
-    beside: float | None = None,
-    speaker: Speaker,
-) -> str:
-    """How often the words are wrong, both ways, as measured on years with a known truth.
+def say_short_rates(rates: Mapping[str, float], *, beside: bool, speaker: Speaker) -> str:
+    """How often types are wrongly said to wear out, and how often wear is found, in short.
 
-    `beside` is said where types wear beside: what was measured then, `false` being what it is
-    surely below.
+    Args:
+        rates: see `describe_rates`.
+        beside: whether they are of types beside others that wear out.
+        speaker: speaks one language.
+
     """
-    words = {
-        "false": speaker.percent(false),
-        "false_perhaps": speaker.percent(false_perhaps),
-        "found": speaker.percent(found),
-        "found_perhaps": speaker.percent(found_perhaps),
-    }
-    if beside is not None:
-        return speaker.gettext(
-            "Tried on simulated years whose truth is known. Beside types that wear out much, as"
-            " may be the case here, %(beside)s of the types that do not wear are said in a year"
-            " to be wearing out (by so few years, up to %(false)s), and %(false_perhaps)s perhaps"
-            " or for sure. Of types that lose a third or more, %(found)s are found within the"
-            " year as wearing out, and %(found_perhaps)s perhaps or for sure."
-        ) % (words | {"beside": speaker.percent(beside)})
-    rates = (
-        speaker.gettext(
-            "Tried on simulated years whose truth is known. Of types that do not wear, %(false)s a"
-            " year are said to be wearing out, and %(false_perhaps)s perhaps or for sure. Of types"
-            " that lose a third or more, %(found)s are found within the year as wearing out, and"
-            " %(found_perhaps)s perhaps or for sure."
+    if beside:
+        text = speaker.gettext(
+            "Of types that do not wear, beside types that wear out much as may be the case here,"
+            " %(false)s are wrongly said in a year to be wearing out (at most %(false_most)s). Of"
+            " types that lose a third or more, %(found)s are found within the year."
         )
-        % words
-    )
-    wide = speaker.gettext(
-        "The ranges of types that do not wear are on the wide side: they held the truth more often"
-        " than four times in five."
-    )
-    return f"{rates} {wide}"
+    else:
+        text = speaker.gettext(
+            "Of types that do not wear, %(false)s are wrongly said in a year to be wearing out (at"
+            " most %(false_most)s). Of types that lose a third or more, %(found)s are found within"
+            " the year."
+        )
+    return text % _write_rates(rates, speaker)
+
+
+def say_more_rates(rates: Mapping[str, float], *, wide: bool, speaker: Speaker) -> str:
+    """The same of types that are said to wear out perhaps, and how all of it was measured.
+
+    `wide` says that the ranges of types that do not wear are wider than they would have to be.
+    """
+    told = [
+        speaker.gettext(
+            "Perhaps or for sure, %(false_perhaps)s of the types that do not wear are said in a"
+            " year to be wearing out (at most %(perhaps_most)s), and %(found_perhaps)s of those"
+            " that lose a third or more."
+        )
+        % _write_rates(rates, speaker),
+        speaker.gettext(
+            "All of this was tried on simulated years whose truth is known. “At most” says what"
+            " the share is below with a chance of 95 %, by so many simulated years."
+        ),
+    ]
+    if wide:
+        told.append(
+            speaker.gettext(
+                "The ranges of types that do not wear are on the wide side: they held the truth"
+                " more often than four times in five."
+            )
+        )
+    return " ".join(told)
+
+
+def _write_rates(rates: Mapping[str, float], speaker: Speaker) -> dict[str, str]:
+    return {
+        "false": speaker.fine_percent(rates["false_alarms"]),
+        "false_most": speaker.fine_percent(rates["false_alarms_at_most"]),
+        "false_perhaps": speaker.percent(rates["false_perhaps"]),
+        "perhaps_most": speaker.percent(rates["false_perhaps_at_most"]),
+        "found": speaker.percent(rates["found"]),
+        "found_perhaps": speaker.percent(rates["found_perhaps"]),
+    }
 
 
 def say_type(one: TypeWear, speaker: Speaker) -> str:
@@ -272,26 +300,25 @@ def has_wearing(told: WearTold) -> bool:
     return any(one.word in (Word.WEARING, Word.RESTED) for one in told.types)
 
 
-def tell_rates(told: WearTold, speaker: Speaker) -> str:
-    """How often the words are wrong, in the case at hand."""
-    rates = describe_rates(told)
-    return say_rates(
-        false=rates["false_alarms"],
-        false_perhaps=rates["false_perhaps"],
-        found=rates["found"],
-        found_perhaps=rates["found_perhaps"],
-        beside=FALSE_WEARING_BESIDE if has_wearing(told) else None,
-        speaker=speaker,
-    )
+def tell_short_rates(told: WearTold, speaker: Speaker) -> str:
+    """How often the words are wrong in the case at hand, in short."""
+    return say_short_rates(describe_rates(told), beside=has_wearing(told), speaker=speaker)
+
+
+def tell_more_rates(told: WearTold, speaker: Speaker) -> str:
+    """What else there is to say of that."""
+    return say_more_rates(describe_rates(told), wide=not has_wearing(told), speaker=speaker)
 
 
 def describe_rates(told: WearTold) -> dict[str, float]:
-    """The same for programs; of false alarms what their share is surely below."""
+    """The rates of error in the case at hand; `at_most` is what a rate is below with 95 %."""
     beside = has_wearing(told)
     return {
-        "false_alarms": FALSE_WEARING_BESIDE_AT_MOST if beside else FALSE_WEARING_AT_MOST,
-        "found": FOUND,
+        "false_alarms": FALSE_WEARING_BESIDE if beside else FALSE_WEARING,
+        "false_alarms_at_most": FALSE_WEARING_BESIDE_AT_MOST if beside else FALSE_WEARING_AT_MOST,
         "false_perhaps": FALSE_PERHAPS_BESIDE if beside else FALSE_PERHAPS,
+        "false_perhaps_at_most": FALSE_PERHAPS_BESIDE_AT_MOST if beside else FALSE_PERHAPS_AT_MOST,
+        "found": FOUND,
         "found_perhaps": FOUND_OR_PERHAPS,
     }
 
@@ -320,11 +347,12 @@ def say_signs(told: WearTold, speaker: Speaker) -> str:
         word: [
             trait_value(told.trait, one.value, speaker) for one in told.types if one.word == word
         ]
-        for word in (Word.WEARING, Word.PERHAPS)
+        for word in (Word.WEARING, Word.RESTED, Word.PERHAPS)
     }
     return say_worn(
         named[Word.WEARING],
         speaker,
+        rested=named[Word.RESTED],
         perhaps=named[Word.PERHAPS],
         unclear=sum(is_unclear(one.word, one.probability) for one in told.types),
         too_early=all(one.word == Word.TOO_EARLY for one in told.types),

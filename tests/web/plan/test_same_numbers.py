@@ -141,7 +141,8 @@ def test_api_and_command_line_tell_the_same_of_wear_out(call, file):
     from_terminal = print_json("wear-out", file, "--trait", TRAIT)
 
     assert {one["word"] for one in from_api["types"]} != {"too_early"}
-    names = ("trait", "false_alarms", "found", "false_perhaps", "found_perhaps", "types")
+    rates = ("false_alarms", "false_alarms_at_most", "false_perhaps", "false_perhaps_at_most")
+    names = ("trait", *rates, "found", "found_perhaps", "types")
     assert close({name: from_api[name] for name in names}, from_terminal)
 
 

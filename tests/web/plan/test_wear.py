@@ -19,13 +19,13 @@ from tuuletus.web.review.actions import build_registration, decide, open_review
 from tuuletus.wording import Speaker
 from tuuletus.wording.wearouts import (
     describe_rates,
-    say_rates,
     say_recovery,
     say_rest,
     say_signs,
     say_wear,
     say_worn,
-    tell_rates,
+    tell_more_rates,
+    tell_short_rates,
 )
 
 ENGLISH = Speaker("en")
@@ -225,15 +225,6 @@ def test_a_rest_tells_by_its_day_with_its_chance():
     assert "asks something else and mostly takes longer" in text
 
 
-def test_both_error_rates_are_in_the_sentences():
-    text = say_rates(
-        false=0.007, false_perhaps=0.1, found=0.43, found_perhaps=0.8, speaker=ENGLISH
-    )
-
-    assert "< 1% a year are said to be wearing out, and 10% perhaps" in text
-    assert "43% are found within the year as wearing out, and 80% perhaps" in text
-
-
 def told_of(*types):
     return WearTold(
         trait="topic", until=date(2026, 11, 20), revision=1, published=99, types=tuple(types)
@@ -241,14 +232,52 @@ def told_of(*types):
 
 
 def test_the_rates_are_those_of_the_case_at_hand():
-    calm = tell_rates(told_of(replace(WORN, word="none")), ENGLISH)
-    worn = tell_rates(told_of(replace(WORN, word="none"), WORN), ENGLISH)
+    calm, worn = told_of(replace(WORN, word="none")), told_of(replace(WORN, word="none"), WORN)
 
-    assert "Of types that do not wear, 2% a year are said to be wearing out, and 10%" in calm
-    assert "Beside types that wear out much" in worn
-    assert "5% of the types that do not wear are said in a year to be wearing out" in worn
-    assert "up to 13%), and 28% perhaps" in worn
-    assert describe_rates(told_of(WORN))["false_perhaps"] == 0.281
+    assert tell_short_rates(calm, ENGLISH) == (
+        "Of types that do not wear, 0.5% are wrongly said in a year to be wearing out (at most"
+        " 1.7%). Of types that lose a third or more, 50% are found within the year."
+    )
+    assert "10% of the types that do not wear" in tell_more_rates(calm, ENGLISH)
+    assert "(at most 12%), and 73% of those" in tell_more_rates(calm, ENGLISH)
+    assert "5.3% are wrongly said in a year to be wearing out (at most 13%)" in tell_short_rates(
+        worn, ENGLISH
+    )
+    assert "28% of the types that do not wear" in tell_more_rates(worn, ENGLISH)
+
+
+def test_programs_get_the_rate_itself_and_beside_it_what_it_is_below():
+    calm, worn = told_of(replace(WORN, word="none")), told_of(replace(WORN, word="rested"))
+
+    told = [describe_rates(one) for one in (calm, worn)]
+
+    assert [(one["false_alarms"], one["false_alarms_at_most"]) for one in told] == [
+        (0.005, 0.017),
+        (0.053, 0.130),
+    ]
+    assert [(one["false_perhaps"], one["false_perhaps_at_most"]) for one in told] == [
+        (0.096, 0.125),
+        (0.281, 0.395),
+    ]
+
+
+@pytest.mark.django_db
+def test_how_often_it_is_wrong_stands_open_at_the_top(as_aino, worker_alive, channels):
+    page = as_aino.get("/wear-out/").content.decode()
+
+    assert page.index("0.5% are wrongly said in a year") < page.index("How often this is wrong")
+
+
+def test_the_headline_tells_of_what_wore_and_rests_now():
+    rested, perhaps = replace(WORN, word="rested"), replace(WORN, word="perhaps", value="annos")
+
+    assert say_signs(told_of(rested), ENGLISH) == (
+        "Wore out by much use and is rested now: lounas."
+    )
+    assert say_signs(told_of(replace(WORN, value="arvonta"), rested, perhaps), ENGLISH) == (
+        "Wearing out: arvonta. Wore out by much use and is rested now: lounas. Perhaps wearing"
+        " out: annos."
+    )
 
 
 def test_no_word_contradicts_its_number():

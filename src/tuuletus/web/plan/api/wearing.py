@@ -134,10 +134,11 @@ class WearOut(Schema):
 class WearOutsOut(Schema):
     """The types with their wear, the most probable first, and how often the words are wrong.
 
-    `false_alarms` is what the share of types without wear that are said to be wearing out in a
-    year is below with 95 % (where a type here is said to wear out: beside such types), `found` the
-    share of types losing a third or more found within one; `false_perhaps` and `found_perhaps`
-    count those that are perhaps wearing out beside them.
+    `false_alarms` is the share of types without wear that are said in a year to be wearing out, as
+    tried on simulated years (beside types that wear, where one here is said to), and `found` the
+    share of types losing a third or more that are found within one. `false_perhaps` and
+    `found_perhaps` count those that are perhaps wearing out beside them; `at_most` is what a share
+    is below with 95 %, by so many simulated years.
     `learnt_since` is the first day that is learnt from, null where that is the very first one.
     """
 
@@ -146,8 +147,10 @@ class WearOutsOut(Schema):
     learnt_since: date | None
     is_current: bool
     false_alarms: float
+    false_alarms_at_most: float
     found: float
     false_perhaps: float
+    false_perhaps_at_most: float
     found_perhaps: float
     types: list[WearOut]
 

@@ -31,7 +31,8 @@ from tuuletus.wording.wearouts import (
     say_agreed_rest,
     say_signs,
     say_type_wear,
-    tell_rates,
+    tell_more_rates,
+    tell_short_rates,
     wear_name,
 )
 
@@ -131,7 +132,8 @@ def wear_out(request: WorkspaceRequest) -> HttpResponse:
         "kept": kept,
         "told": told,
         "sentence": say_signs(told, speaker),
-        "rates": tell_rates(told, speaker),
+        "rates": tell_short_rates(told, speaker),
+        "more_rates": tell_more_rates(told, speaker),
         "signs": [row for row in rows if row.has_sign],
         "others": [row for row in rows if not row.has_sign],
         "has_curves": any(row.has_numbers and not row.has_sign for row in rows),
