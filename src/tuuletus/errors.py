@@ -10,6 +10,7 @@ TuuletusError
 ├── RuleError                 the pattern of a rule cannot be used
 ├── ReviewWithoutDecisionError
 ├── ContradictionError        a decision denies another of the same review; nothing was changed
+├── TooOldError               the posts end too long ago to say anything of the weeks to come
 ├── NotWorkedOutError         an answer over many posts is being worked out; ask again soon
 │   └── CouldNotWorkOutError  the last try to work it out failed; it is tried again later
 ├── AlreadyDoneError          somebody was faster; nothing was changed
@@ -107,6 +108,15 @@ class ReviewWithoutDecisionError(TuuletusError):
 
 class ContradictionError(TuuletusError):
     """To change nothing and something else cannot be decided in one review."""
+
+
+class TooOldError(TuuletusError):
+    """The newest post is too old to say anything of the weeks from `first_day` on."""
+
+    def __init__(self, *, newest: date, first_day: date) -> None:
+        super().__init__(f"the newest post is of {newest}")
+        self.newest = newest
+        self.first_day = first_day
 
 
 class NotWorkedOutError(TuuletusError):

@@ -69,6 +69,7 @@ def describe(told: HabitsTold, channels: ChannelsTold) -> dict[str, object]:
 
     return {
         "learnt_until": told.until,
+        "newest_post": told.last_day,
         "posts": told.posts,
         "left_out": told.left_out,
         "channels": channels.describe(),
@@ -82,6 +83,7 @@ def print_habits(
 ) -> None:
     """What is so now, in sentences and a table for each kind of groups, and what has shifted."""
     from tuuletus.wording.habits import (  # noqa: PLC0415 - slow import
+        say_ended,
         say_errors,
         say_left_out_posts,
         say_nothing_usable,
@@ -95,6 +97,8 @@ def print_habits(
         printer.say(say_nothing_usable(speaker), *left_out, *remarks)
         return
     names = channels.say_names(speaker)
+    if told.ended_on is not None:
+        printer.say(say_ended(told.ended_on, speaker), "")
     for kind in KINDS:
         print_kind(kind, told, names, speaker=speaker)
     newest = sorted(told.shifts, key=lambda one: one.found_on, reverse=True)
@@ -122,6 +126,7 @@ def print_kind(kind: str, told: HabitsTold, channels: dict[str, str], *, speaker
         channels,
         speaker,
         compared=sum(one.level is not None for one in own),
+        ended_on=told.ended_on,
     )
     printer.say(sentence)
     if own:

@@ -107,6 +107,7 @@ def mix(
     from tuuletus.analysis.plan.limits import Limits, list_places  # noqa: PLC0415 - slow import
     from tuuletus.analysis.plan.proposing import propose  # noqa: PLC0415 - slow import
     from tuuletus.analysis.plan.rhythm import find_first_day  # noqa: PLC0415 - slow import
+    from tuuletus.analysis.plan.stale import OLD_AFTER, OLD_EVEN_SO  # noqa: PLC0415 - slow import
     from tuuletus.cli import mix_printing as printing  # noqa: PLC0415 - slow import
     from tuuletus.cli import mix_wishes as wishes  # noqa: PLC0415 - slow import
     from tuuletus.cli import types_told as types  # noqa: PLC0415 - slow import
@@ -145,9 +146,7 @@ def mix(
     learnt = types.learn_types(gathered, told, metric=metric, clock=clock, named=wished.named)
     if not learnt.has_types:
         stop(types.say_no_types(speaker), code="not_enough_data")
-    types.stop_old(
-        learnt, clock, speaker, longest=types.OLD_EVEN_SO if exported_on else types.OLD_AFTER
-    )
+    types.stop_old(learnt, clock, speaker, longest=OLD_EVEN_SO if exported_on else OLD_AFTER)
     first_day = find_first_day(clock.date())
     proposal = propose(
         learnt,

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from tuuletus.analysis.plan.history import build_history, name_channels
 from tuuletus.analysis.plan.learning import Learnt, learn
 from tuuletus.analysis.plan.rhythm import Rhythm, find_first_day, guess_rhythm
+from tuuletus.analysis.plan.stale import OLD_AFTER, is_stale
 from tuuletus.analysis.plan.types import choose_trait, choose_types, count_values, list_traits
 from tuuletus.cli.printing import say_no_posts
 from tuuletus.cli.reading import Gathered
@@ -17,11 +18,6 @@ from tuuletus.cli.terminal import stop
 from tuuletus.records import Channel
 from tuuletus.wording import Speaker, platform_name
 from tuuletus.wording.habits import say_left_out_posts
-
-OLD_AFTER = timedelta(weeks=8)
-"""Posts that end so long before the weeks that are asked about say little of them."""
-OLD_EVEN_SO = timedelta(weeks=26)
-"""And so long before nothing, even where somebody says when they were exported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +155,7 @@ def stop_old(
 ) -> None:
     """Stop with a sentence where the newest post is older than the `longest` wait for the plan."""
     first_day = find_first_day(clock.date())
-    if learnt.newest is None or first_day - learnt.newest <= longest:
+    if learnt.newest is None or not is_stale(learnt.newest, first_day=first_day, longest=longest):
         return
     sentence = speaker.gettext(
         "The newest post is of %(newest)s: that is too long ago to say anything of the weeks from"

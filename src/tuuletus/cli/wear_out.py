@@ -50,6 +50,7 @@ def wear_out(
     date_order: DateOrder = "",
 ) -> None:
     """Say of each type whether its posts get less by being used much, and what a rest would do."""
+    from tuuletus.analysis.plan.stale import OLD_EVEN_SO  # noqa: PLC0415 - slow import
     from tuuletus.analysis.plan.wear import tell_rests, tell_wear  # noqa: PLC0415 - slow import
     from tuuletus.cli import types_told as types  # noqa: PLC0415 - slow import
     from tuuletus.cli.printing import say_unread_cells  # noqa: PLC0415 - slow import
@@ -65,7 +66,7 @@ def wear_out(
     learnt = types.learn_types(gathered, told, metric=metric, clock=clock)
     if not learnt.has_types:
         stop(types.say_no_types(speaker), code="not_enough_data")
-    types.stop_old(learnt, clock, speaker, longest=types.OLD_EVEN_SO)
+    types.stop_old(learnt, clock, speaker, longest=OLD_EVEN_SO)
     wear = tell_rests(learnt, weeks=rests) if rests else tell_wear(learnt)
     if as_json:
         show_json(describe(wear, speaker))

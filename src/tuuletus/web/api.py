@@ -27,6 +27,7 @@ from tuuletus.errors import (
     NotEnoughDataError,
     NotWorkedOutError,
     ReviewWithoutDecisionError,
+    TooOldError,
     TuuletusError,
     UnansweredError,
 )
@@ -35,6 +36,7 @@ from tuuletus.web.faults import say_fault
 from tuuletus.web.people.access import Permission
 from tuuletus.web.people.bearer import Bearer
 from tuuletus.wording import Speaker, say_refusal
+from tuuletus.wording.mix import say_too_old
 
 ACTIVITIES = ("people", "collect", "review", "plan", "home")
 
@@ -137,6 +139,7 @@ def refuse_on_purpose(request: HttpRequest, error: TuuletusError) -> HttpRespons
     """The house said no: too little data, too late, or a file it will not read."""
     codes = {
         NotEnoughDataError: "too_early",
+        TooOldError: "too_old",
         NotWorkedOutError: "being_worked_out",
         CouldNotWorkOutError: "could_not_work_out",
         ReviewWithoutDecisionError: "no_decision",
@@ -152,6 +155,9 @@ def say_no(error: TuuletusError) -> str:
     """What was refused and what to do, in the language of the person behind the token."""
     if isinstance(error, ChannelError):
         return say_refusal(error, Speaker(get_language() or "en"))
+    if isinstance(error, TooOldError):
+        speaker = Speaker(get_language() or "en")
+        return say_too_old(error.newest, first_day=error.first_day, speaker=speaker)
     if str(error):
         return _(str(error)) if str(error) in SAID else str(error)
     if isinstance(error, AlreadyDoneError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from tuuletus.analysis.habits import HabitShift, HabitState, Level, StreamName
 from tuuletus.wording.names import trait_value
@@ -41,10 +41,12 @@ def say_kind(
     speaker: Speaker,
     *,
     compared: int,
+    ended_on: date | None = None,
 ) -> str:
     """What is visible now of one kind of streams: the clearest difference, or none.
 
-    `compared` is how many of its streams could be compared with others at all.
+    `compared` is how many of its streams could be compared with others at all; `ended_on` is the
+    last day of posts that are too old to say anything of the present.
     """
     if compared < 2:
         return {
@@ -66,7 +68,16 @@ def say_kind(
         "high": speaker.number(level.high, digits=2),
         "count": speaker.number(best.posts),
     }
-    if level.multiple > 1.0:
+    if level.multiple > 1.0 and ended_on is not None:
+        words["day"] = speaker.day(ended_on)
+        text = speaker.ngettext(
+            "The best until %(day)s: %(name)s – about %(mean)s times what other posts got,"
+            " probably %(low)s to %(high)s times (%(count)s post).",
+            "The best until %(day)s: %(name)s – about %(mean)s times what other posts got,"
+            " probably %(low)s to %(high)s times (%(count)s posts).",
+            best.posts,
+        )
+    elif level.multiple > 1.0:
         text = speaker.ngettext(
             "The best now: %(name)s – about %(mean)s times what other posts get, probably %(low)s"
             " to %(high)s times (%(count)s post).",
@@ -83,6 +94,14 @@ def say_kind(
             best.posts,
         )
     return text % words
+
+
+def say_ended(ended_on: date, speaker: Speaker) -> str:
+    """That the posts end too long ago to tell of the present."""
+    return speaker.gettext(
+        "The newest post here is of %(day)s, so this is how people answered until then. How they"
+        " answer now cannot be told before newer posts are brought."
+    ) % {"day": speaker.day(ended_on)}
 
 
 def say_shift(shift: HabitShift, channels: Mapping[str, str], speaker: Speaker) -> str:

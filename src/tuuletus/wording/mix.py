@@ -240,6 +240,14 @@ def say_old(newest: date | None, *, today: date, first_day: date, speaker: Speak
     ) % {"newest": speaker.day(newest), "first": speaker.day(first_day)}
 
 
+def say_too_old(newest: date, *, first_day: date, speaker: Speaker) -> str:
+    """That the posts end too long ago to say anything of the coming weeks, and what to do."""
+    return speaker.gettext(
+        "The newest post is of %(newest)s: that is too long ago to say anything of the weeks from"
+        " %(first)s on. Bring in newer posts. What worked until then stands in the findings."
+    ) % {"newest": speaker.day(newest), "first": speaker.day(first_day)}
+
+
 def say_broken(broken: Broken, trait: str, speaker: Speaker) -> str:
     """A limit that the mix does not keep, and whether anything could be done about it.
 

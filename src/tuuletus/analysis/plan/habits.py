@@ -20,6 +20,7 @@ from tuuletus.analysis.habits import (
 from tuuletus.analysis.habits.streams import name_streams
 from tuuletus.analysis.multiplicity import choose_clear, two_sided
 from tuuletus.analysis.plan.history import AGE, PAID
+from tuuletus.analysis.plan.stale import is_stale
 from tuuletus.analysis.response import Columns, bring_to_age, collect_readings
 from tuuletus.analysis.traits import share_alike
 from tuuletus.records import Channel, Measurement, Post
@@ -55,6 +56,11 @@ class HabitsTold:
         if self.first_day is None or self.last_day is None:
             return 0.0
         return ((self.last_day - self.first_day).days + 1) / YEAR_DAYS
+
+    @property
+    def ended_on(self) -> date | None:
+        """The last day, where that is too long ago for anything here to be of the present."""
+        return self.last_day if is_stale(self.last_day, first_day=self.until) else None
 
     def find(self, kind: str, value: str, channel: str) -> int | None:
         """The place of a stream among the states."""

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from tuuletus.analysis.plan.limits import ENTRY
 from tuuletus.analysis.plan.pace import Change
 from tuuletus.analysis.plan.settling import Worn
+from tuuletus.analysis.plan.stale import is_stale
 
 WEEK = timedelta(weeks=1)
 
@@ -119,6 +120,11 @@ class Proposal:
     broken: tuple[Broken, ...] = ()
     left_out: dict[str, int] = field(default_factory=dict)
     unlearnt: tuple[int, ...] = ()
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the posts end too long ago to plan these weeks from."""
+        return is_stale(self.newest_post, first_day=self.first_day)
 
     @property
     def learnt_from(self) -> int:

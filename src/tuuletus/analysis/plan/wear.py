@@ -10,7 +10,9 @@ import numpy as np
 
 from tuuletus.analysis.mix.state import MixState
 from tuuletus.analysis.plan.learning import Learnt
+from tuuletus.analysis.plan.rhythm import find_first_day
 from tuuletus.analysis.plan.settling import find_rest_weeks
+from tuuletus.analysis.plan.stale import OLD_EVEN_SO, is_stale
 from tuuletus.analysis.plan.types import OTHER
 from tuuletus.analysis.resting import RestTells, foresee_rest
 from tuuletus.analysis.wearout import Multiple, WearOut, Word, find_wearout
@@ -68,6 +70,7 @@ class WearTold:
     posts, and are not shown.
 
     It is learnt from the `recent` of `measured` posts `since` a day; from all where that is None.
+    `newest` is the day of the last post.
     """
 
     trait: str
@@ -78,6 +81,17 @@ class WearTold:
     since: date | None = None
     recent: int = 0
     measured: int = 0
+    newest: date | None = None
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the weeks to come."""
+        return find_first_day(self.until)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the posts end too long ago to say anything of the weeks to come."""
+        return is_stale(self.newest, first_day=self.first_day, longest=OLD_EVEN_SO)
 
 
 def tell_wear(learnt: Learnt) -> WearTold:
@@ -91,6 +105,7 @@ def tell_wear(learnt: Learnt) -> WearTold:
         since=learnt.since,
         recent=learnt.recent,
         measured=sum(learnt.measured.values()),
+        newest=learnt.newest,
     )
     if not learnt.has_types:
         return told

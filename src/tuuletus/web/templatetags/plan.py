@@ -18,6 +18,7 @@ from tuuletus.wording.mix import (
     say_broken,
     say_many_empty,
     say_old,
+    say_too_old,
     word_name,
 )
 from tuuletus.wording.mixes import (
@@ -208,6 +209,15 @@ def empty_words(mix: Proposal) -> str:
 def old_words(mix: Proposal) -> str:
     """That the posts end long before the plan begins."""
     return say_old(mix.newest_post, today=mix.until, first_day=mix.first_day, speaker=speaker())
+
+
+@register.filter
+def too_old_words(told: Proposal | WearTold) -> str:
+    """That the posts end too long ago to say anything of the weeks to come."""
+    newest = told.newest_post if isinstance(told, Proposal) else told.newest
+    if newest is None:
+        return ""
+    return say_too_old(newest, first_day=told.first_day, speaker=speaker())
 
 
 @register.filter

@@ -9,6 +9,7 @@ from tuuletus.web.plan.actions.asking import (
     ask_prices,
     ask_settable,
     ask_wear,
+    refuse_stale,
 )
 from tuuletus.web.plan.actions.entries import change_entry, join_next
 from tuuletus.web.plan.actions.keeping import keep_next
@@ -38,6 +39,7 @@ __all__ = [
     "forget_type",
     "join_next",
     "keep_next",
+    "refuse_stale",
     "set_campaign",
     "set_choices",
     "set_rhythm",

@@ -19,7 +19,7 @@ from tuuletus.errors import AlreadyDoneError, NotWorkedOutError
 from tuuletus.web.collect.actions.answers import take_turn
 from tuuletus.web.collect.queries.kept import find_kept
 from tuuletus.web.people.models import Person, Workspace
-from tuuletus.web.plan.actions.asking import ask_mix
+from tuuletus.web.plan.actions.asking import ask_mix, refuse_stale
 from tuuletus.web.plan.models import LABELS, Acceptance, PlanChoices, PlanEntry
 from tuuletus.web.plan.queries.held import find_held
 from tuuletus.web.plan.queries.wearing import RESTS
@@ -83,7 +83,7 @@ def accept_mix(
     """Make entries of the mix that was looked at, and a decision of each label that changes.
 
     The same mix accepted twice, as by a second click, is accepted once. Raises AlreadyDoneError
-    when the mix has changed since it was looked at.
+    when the mix has changed since it was looked at, TooOldError where its posts end too long ago.
     """
     before = find_acceptance(workspace, digest)
     if before is not None:
@@ -92,6 +92,7 @@ def accept_mix(
         proposal = ask_mix(workspace, now=now).answer
     except NotWorkedOutError as error:
         raise AlreadyDoneError(CHANGED_SINCE) from error
+    refuse_stale(proposal)
     if proposal.digest() != digest or not proposal.new_slots:
         raise AlreadyDoneError(CHANGED_SINCE)
     prepared = [

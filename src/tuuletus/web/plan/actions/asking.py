@@ -13,6 +13,7 @@ from tuuletus.analysis.plan.limits import Limits
 from tuuletus.analysis.plan.proposal import Proposal
 from tuuletus.analysis.plan.proposing import Board
 from tuuletus.analysis.plan.wear import WearTold
+from tuuletus.errors import TooOldError
 from tuuletus.web import worker
 from tuuletus.web.collect.actions.answers import refuse_to_wait, work_out
 from tuuletus.web.collect.models import KeptAnswer
@@ -98,6 +99,13 @@ def ask_mix(workspace: Workspace, *, now: datetime, is_waited_for: bool = False)
     if kept is None or tell_asked(kept.answer) != find_asked(workspace, learnt, now=now):
         kept = work_out_soon(row, MIX, now=now, is_waited_for=is_waited_for)
     return tell_age(kept, workspace, learnt)
+
+
+def refuse_stale(told: Proposal | WearTold) -> None:
+    """Raise TooOldError where the posts end too long ago to say anything of the coming weeks."""
+    newest = told.newest_post if isinstance(told, Proposal) else told.newest
+    if told.is_stale and newest is not None:
+        raise TooOldError(newest=newest, first_day=told.first_day)
 
 
 def find_asked(workspace: Workspace, learnt: Learnt, *, now: datetime) -> tuple[str, int]:

@@ -19,7 +19,7 @@ from tuuletus.web.collect.models import Channel
 from tuuletus.web.parameters import not_understood, take_no_parameters
 from tuuletus.web.people.access import Permission, WorkspaceRequest
 from tuuletus.web.people.bearer import Bearer
-from tuuletus.web.plan.actions import accept_mix, ask_mix, choose_slots, take_back
+from tuuletus.web.plan.actions import accept_mix, ask_mix, choose_slots, refuse_stale, take_back
 from tuuletus.web.plan.queries.accepted import find_acceptances
 from tuuletus.web.review.api.shapes import Told, inside
 from tuuletus.web.review.forms import find_owners
@@ -183,10 +183,14 @@ def tell_mix(request: WorkspaceRequest, proposal: Proposal, *, is_current: bool)
 
 @router.get("/mix", response=MixOut, auth=Bearer(Permission.SEE), summary=_("The proposed mix"))
 def mix(request: HttpRequest) -> Any:
-    """Return the mix of the coming weeks under what people have set by now."""
+    """Return the mix of the coming weeks under what people have set by now.
+
+    Posts that end more than eight weeks before these are refused with `too_old`.
+    """
     take_no_parameters(request)
     caller = inside(request)
     kept = ask_mix(caller.workspace, now=now())
+    refuse_stale(kept.answer)
     return tell_mix(caller, kept.answer, is_current=kept.is_current)
 
 
@@ -285,6 +289,7 @@ def choose_places(request: HttpRequest, told: SlotsIn) -> Any:
     """Choose types for slots; return the mix as it is worked out anew around them."""
     caller = inside(request)
     proposal = ask_mix(caller.workspace, now=now()).answer
+    refuse_stale(proposal)
     types = {one.value for one in proposal.types}
     places = {Place(day=one.day, channel=one.channel, number=one.number) for one in proposal.slots}
     chosen = {}

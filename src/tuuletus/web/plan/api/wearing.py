@@ -17,7 +17,7 @@ from tuuletus.analysis.plan.habits import describe_stream
 from tuuletus.web.parameters import take_no_parameters
 from tuuletus.web.people.access import Permission
 from tuuletus.web.people.bearer import Bearer
-from tuuletus.web.plan.actions import ask_habits, ask_wear
+from tuuletus.web.plan.actions import ask_habits, ask_wear, refuse_stale
 from tuuletus.web.review.api.shapes import inside
 from tuuletus.wording import Speaker
 from tuuletus.wording.wearouts import describe_rates, say_type
@@ -70,6 +70,9 @@ class HabitsOut(Schema):
 
     learnt_until: date
     is_current: bool
+    newest_post: date | None = Field(
+        description="The day of the last post that is learnt from; what is told is as of then."
+    )
     posts: int
     left_out: dict[str, int]
     shifts: list[ShiftOut]
@@ -90,6 +93,7 @@ def habits(request: HttpRequest) -> Any:
     return {
         "learnt_until": told.until,
         "is_current": kept.is_current,
+        "newest_post": told.last_day,
         "posts": told.posts,
         "left_out": told.left_out,
         "shifts": [describe_stream(one) for one in told.shifts],
@@ -162,9 +166,13 @@ class WearOutsOut(Schema):
     summary=_("Which types wear out"),
 )
 def wear_out(request: HttpRequest) -> Any:
-    """Return whether each type gets less by being used much, and what a rest would do."""
+    """Return whether each type gets less by being used much, and what a rest would do.
+
+    Posts that end more than half a year ago are refused with `too_old`.
+    """
     take_no_parameters(request)
     kept = ask_wear(inside(request).workspace, now=now())
+    refuse_stale(kept.answer)
     told, speaker = kept.answer, Speaker(get_language() or "en")
     return {
         "trait": told.trait,

@@ -17,7 +17,7 @@ def find_hours(workspace: Workspace, speaker: Speaker) -> str:
     of the mix gets an hour of its own.
     """
     kept = find_kept(workspace, HABITS, HABITS.key({}), with_evidence=False)
-    if kept is None:
+    if kept is None or kept.answer.ended_on is not None:
         return ""
     better = [
         (state, level)

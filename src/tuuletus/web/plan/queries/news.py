@@ -62,7 +62,7 @@ def _read(workspace: Workspace, question: Question[Told]) -> Told | None:
 
 def _say_worn(workspace: Workspace, speaker: Speaker) -> str:
     told = _read(workspace, WEAR)
-    if told is None:
+    if told is None or told.is_stale:
         return ""
     names = [
         trait_value(told.trait, one.value, speaker)
@@ -96,6 +96,8 @@ def _say_writing(workspace: Workspace, speaker: Speaker, *, today: date) -> str:
 def _say_waiting(workspace: Workspace, speaker: Speaker, *, today: date) -> str:
     told = _read(workspace, MIX)
     if told is None or not told.types or not told.new_slots or told.first_day <= today:
+        return ""
+    if told.is_stale:
         return ""
     return speaker.gettext("A mix of the weeks from %(day)s waits to be looked at.") % {
         "day": speaker.day(told.first_day)

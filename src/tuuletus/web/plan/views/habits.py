@@ -25,6 +25,7 @@ from tuuletus.wording.habits import (
     FORM,
     WEEKDAYS,
     say_change,
+    say_ended,
     say_errors,
     say_found,
     say_kind,
@@ -87,6 +88,7 @@ def list_kinds(told: HabitsTold, channels: dict[str, str]) -> list[Kind]:
                     channels,
                     speaker,
                     compared=sum(row.state.level is not None for row in own),
+                    ended_on=told.ended_on,
                 ),
                 rows=sorted(own, key=_place),
             )
@@ -116,6 +118,7 @@ def habits(request: WorkspaceRequest) -> HttpResponse:
         "kept": kept,
         "told": told,
         "kinds": list_kinds(told, channels),
+        "ended": say_ended(told.ended_on, speaker) if told.ended_on else "",
         "shifts_sentence": say_shifts(
             len(told.shifts), years=told.years, groups=len(told.states), speaker=speaker
         ),

@@ -202,6 +202,8 @@ def say_conflicts(workspace: Workspace) -> list[str]:
         mix = ask_mix(workspace, now=now()).answer
     except NotWorkedOutError:
         return []
+    if mix.is_stale:
+        return []
     speaker = speaker_here()
     return [say_broken(one, mix.trait, speaker) for one in mix.broken[:MOST_CONFLICTS]]
 

@@ -22,11 +22,11 @@ from tuuletus.analysis.mix.result import Word
 from tuuletus.analysis.plan.limits import CHOSEN, ENTRY, Place
 from tuuletus.analysis.plan.pace import Change
 from tuuletus.analysis.plan.proposal import Proposal, ProposedSlot, ProposedType
-from tuuletus.errors import AlreadyDoneError, ContradictionError, NotWorkedOutError
+from tuuletus.errors import AlreadyDoneError, ContradictionError, NotWorkedOutError, TooOldError
 from tuuletus.web.collect.models import Channel
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.people.models import Workspace
-from tuuletus.web.plan.actions import accept_mix, ask_mix, choose_slots
+from tuuletus.web.plan.actions import accept_mix, ask_mix, choose_slots, refuse_stale
 from tuuletus.web.plan.actions.accepting import find_changes
 from tuuletus.web.plan.forms import (
     AS_PROPOSED,
@@ -242,9 +242,12 @@ def keep_choices(request: WorkspaceRequest) -> bool | None:
     """
     try:
         proposal = ask_mix(request.workspace, now=now()).answer
+        refuse_stale(proposal)
     except NotWorkedOutError:
         messages.warning(request, say_changed())
         return None
+    except TooOldError:
+        return None  # the page of the mix says it
     try:
         chosen = read_slots(request.POST, proposal)
     except ValidationError as error:
