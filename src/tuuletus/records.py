@@ -21,6 +21,9 @@ OWN_DATA, OWN_PROFILE = "own-data", "own-profile"
 OWN_TABLE = "own-table:"
 """Begins the key of the channel of a table that does not name one; the file's name follows."""
 
+TABLE = "table"
+"""The platform of a table that does not tell one."""
+
 MADE_KEY = re.compile(r"row-[0-9a-f]{24}-\d+")
 """A key made up for a post that its file does not identify; nothing for people to read."""
 

@@ -315,3 +315,18 @@ def test_the_multiple_of_a_slot_lies_within_its_range(busy):
 
     for one in told["slots"]:
         assert one["low"] <= one["expected"] <= one["high"]
+
+
+@pytest.mark.parametrize("name", ["facebook", "mychan"])
+def test_the_only_channel_of_a_table_keeps_its_name(table, name):
+    text = table.read_text("utf-8").replace(";instagram;", ";facebook;")
+    table.write_text(text.replace(";facebook;", f";{name};"), encoding="utf-8")
+
+    told = json.loads(
+        run(table, "--trait", "category", "--json", "--slot", f"mon 10:00 {name}").stdout
+    )
+
+    assert [one["name"] for one in told["channels"]] == [name]
+    assert {one["channel"] for one in told["slots"]} == {told["channels"][0]["id"]}
+    by_platform = run(table, "--trait", "category", "--json", "--slot", "mon 10:00 table")
+    assert json.loads(by_platform.stdout)["slots"] == told["slots"]

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tuuletus.channels.overlap import count_same, is_nearly_all
-from tuuletus.records import Channel, Post, Reading
-
-TABLE = "table"
+from tuuletus.records import TABLE, Channel, Post, Reading
 
 Known = dict[Channel, dict[str, Post]]
 

@@ -212,6 +212,8 @@ def _split(text: str, option: str, form: str, speaker: Speaker) -> tuple[str, st
 def _find_channel(name: str, told: TypesTold, option: str, speaker: Speaker) -> int:
     by_name = {own: number for number, own in told.channels.names.items()}
     found = find_name(name, by_name)
+    if found is None and (only := told.channels.find_only(name)) is not None:
+        return only
     if found is None:
         sentence = speaker.gettext(
             "%(option)s: there is no channel %(written)s; the posts have %(told)s."

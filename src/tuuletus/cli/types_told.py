@@ -32,6 +32,11 @@ class ChannelsTold:
         names = name_channels(list(self.numbers))
         return {number: names[channel] for channel, number in self.numbers.items()}
 
+    def find_only(self, platform: str) -> int | None:
+        """The number of the only channel of a platform."""
+        its = [number for one, number in self.numbers.items() if one.platform == platform]
+        return its[0] if len(its) == 1 else None
+
     def say_names(self, speaker: Speaker) -> dict[str, str]:
         """The channels as people call them, by number as text."""
         return {str(number): platform_name(name, speaker) for number, name in self.names.items()}

@@ -81,3 +81,17 @@ def test_channels_are_called_by_the_shortest_name_that_tells_them_apart(order):
     named = name_channels(channels[::order])
 
     assert list(named.values())[::order] == ["Cafe", "Bar", "tiktok", "x/1", "x/2"]
+
+
+def test_a_channel_of_a_table_goes_by_its_name_even_where_it_is_alone():
+    facebook, own = (
+        Channel(platform="table", key="facebook"),
+        Channel(platform="table", key="own-table:posts:1234", name="posts"),
+    )
+    page = Channel(platform="facebook", key="1", name="Cafe")
+    nameless = Channel(platform="table", key="own-table::1234")
+
+    assert name_channels([facebook]) == {facebook: "facebook"}
+    assert name_channels([own, page]) == {own: "posts", page: "facebook"}
+    assert name_channels([facebook, page]) == {facebook: "table", page: "facebook"}
+    assert name_channels([nameless]) == {nameless: "table"}

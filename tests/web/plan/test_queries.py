@@ -12,7 +12,7 @@ from tuuletus.analysis.plan.limits import ENTRY, Place, Taken, TypeLimits
 from tuuletus.analysis.plan.proposing import propose as propose_under
 from tuuletus.analysis.plan.rhythm import find_first_day, spread
 from tuuletus.analysis.plan.types import choose_trait
-from tuuletus.web.collect.models import OwnEvent
+from tuuletus.web.collect.models import Channel, OwnEvent
 from tuuletus.web.plan.actions import (
     add_type,
     choose_slots,
@@ -25,9 +25,10 @@ from tuuletus.web.plan.models import PlanEntry
 from tuuletus.web.plan.queries.entries import find_pairs
 from tuuletus.web.plan.queries.limits import read_limits
 from tuuletus.web.plan.queries.proposing import propose_again
-from tuuletus.web.plan.queries.rhythm import find_rhythm
+from tuuletus.web.plan.queries.rhythm import find_rhythm, name_channels
 from tuuletus.web.plan.queries.state import learn_again, read_history
 from tuuletus.web.plan.queries.types import find_types
+from tuuletus.wording import Speaker
 
 NOTHING = TypeLimits(effort=None, rest_days=None, at_least=None, at_most=None)
 COUNTED = {
@@ -345,3 +346,15 @@ def test_without_any_slot_the_types_are_told_all_the_same(workspace, channels):
 
     assert found.slots == ()
     assert {one.value for one in found.types} == {"kulissit", "lounas", "tarjous"}
+
+
+@pytest.mark.django_db
+def test_the_only_channel_of_a_table_goes_by_its_name_unless_it_is_a_platform_here(workspace):
+    own = Channel.objects.create(workspace=workspace, platform="table", key="facebook")
+
+    alone = name_channels([own], Speaker("en"))
+    page = Channel.objects.create(workspace=workspace, platform="facebook", key="merituuli")
+    beside = name_channels([own, page], Speaker("en"))
+
+    assert alone == {own.pk: "facebook"}
+    assert beside == {own.pk: "Own table", page.pk: "Facebook"}

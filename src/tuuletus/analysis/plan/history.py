@@ -11,7 +11,7 @@ import numpy as np
 from tuuletus.analysis.mix.history import PublishedPost
 from tuuletus.analysis.plan.types import OTHER, count_left_out
 from tuuletus.analysis.response import Columns, bring_to_age, collect_readings
-from tuuletus.records import Channel, Measurement, Post
+from tuuletus.records import TABLE, Channel, Measurement, Post
 
 PAID = frozenset({"1", "yes"})
 AGE = timedelta(days=7)
@@ -104,15 +104,25 @@ def _day_of(moment: datetime, origin: date) -> float:
 
 
 def name_channels(channels: Sequence[Channel]) -> dict[Channel, str]:
-    """Short names that tell channels apart: the platform, else the name, else platform/key."""
+    """Short names that tell channels apart: the platform, else the name, else platform/key.
+
+    A table of one's own tells no platform, so its channel goes by its name even where it is alone.
+    """
     different = list(dict.fromkeys(channels))
     platforms = [channel.platform for channel in different]
     names = [channel.name or channel.key for channel in different]
     return {
         channel: platform
-        if platforms.count(platform) == 1
+        if platforms.count(platform) == 1 and not _goes_by_name(channel, platforms)
         else name
         if names.count(name) == 1
         else f"{platform}/{channel.key}"
         for channel, platform, name in zip(different, platforms, names, strict=True)
     }
+
+
+def _goes_by_name(channel: Channel, platforms: Sequence[str]) -> bool:
+    """Whether a channel is of a table, and has a name that is no other one's platform."""
+    name = channel.name or channel.key
+    has_name = bool(channel.name) or not channel.is_nameless
+    return channel.platform == TABLE and has_name and name not in platforms

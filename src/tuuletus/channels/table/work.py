@@ -20,9 +20,8 @@ from tuuletus.channels.table.guess import fingerprint
 from tuuletus.channels.table.own import platform_code
 from tuuletus.channels.tabular import Table
 from tuuletus.channels.unread import Notes
-from tuuletus.records import OWN_TABLE, Channel, WeekdayCodes
+from tuuletus.records import OWN_TABLE, TABLE, Channel, WeekdayCodes
 
-PLATFORM = "table"
 _PAGE_AND_POST = re.compile(r"(\d{5,20})_\d{5,20}")
 _HOSTS = {
     "facebook.com": "facebook",
@@ -167,4 +166,4 @@ def _platform(work: Work, pages: list[str]) -> str:
     if hosts:
         return hosts.most_common(1)[0][0]
     # page_post in long numbers is how Facebook's interface names posts
-    return "facebook" if any(len(page) >= 12 for page in pages[:50]) else PLATFORM
+    return "facebook" if any(len(page) >= 12 for page in pages[:50]) else TABLE

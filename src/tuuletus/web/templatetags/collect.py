@@ -20,10 +20,9 @@ from django.utils.translation import gettext_lazy as _
 from tuuletus import records, wording
 from tuuletus.analysis.rates import ChannelRate
 from tuuletus.channels.protocol import FIRST_WEEKDAYS
-from tuuletus.channels.table.work import PLATFORM
 from tuuletus.channels.unread import is_unread
 from tuuletus.errors import ChannelError
-from tuuletus.records import WeekdayCodes
+from tuuletus.records import TABLE, WeekdayCodes
 from tuuletus.web.collect.forms import FILES_AT_ONCE, say_too_many_files
 from tuuletus.web.collect.models import Channel, Measurement, SourceFile
 from tuuletus.web.collect.queries import (
@@ -106,7 +105,7 @@ def platform_name(platform: str) -> str:
 @register.filter
 def platform_names(channels: Sequence[Mapping[str, Any]]) -> str:
     """The platforms of some channels; a table that tells none is of no platform."""
-    platforms = sorted({one["platform"] for one in channels} - {PLATFORM})
+    platforms = sorted({one["platform"] for one in channels} - {TABLE})
     return ", ".join(wording.platform_name(platform, speaker()) for platform in platforms)
 
 

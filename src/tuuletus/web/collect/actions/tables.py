@@ -12,7 +12,7 @@ from tuuletus.channels.headers import plain
 from tuuletus.channels.holding import Holding
 from tuuletus.channels.overlap import count_same, is_nearly_all
 from tuuletus.channels.stems import clean_stem
-from tuuletus.records import OWN_DATA, OWN_PROFILE, OWN_TABLE
+from tuuletus.records import OWN_DATA, OWN_PROFILE, OWN_TABLE, TABLE
 from tuuletus.records import Channel as ChannelRecord
 from tuuletus.records import Post as PostRecord
 from tuuletus.web.collect.models import (
@@ -29,8 +29,6 @@ CHOSEN_CHANNEL = "channel"
 """The option under which a file keeps whose it is, where it does not tell so itself."""
 OF_ITS_OWN = "new"
 """Said in place of a channel: none of those that there are."""
-TABLE = "table"
-"""The platform of a table that does not tell one: its posts may be those of any channel."""
 
 CHOSEN, BY_POSTS, BY_NAME, ONLY_ONE, PERHAPS = "chosen", "posts", "name", "only", "perhaps"
 """Why a file is of a channel; of `PERHAPS` it is so only if a person says so."""
@@ -110,7 +108,7 @@ def find_stored(workspace: Workspace, sha256: str) -> bool:
 
 
 def find_candidates(workspace: Workspace, platform: str) -> QuerySet[Channel]:
-    """The channels that a file of a platform may be of."""
+    """The channels that a file of a platform may be of; of an own table it may be any."""
     named = workspace.channels.exclude(key__in=(OWN_DATA, OWN_PROFILE))
     return named if platform == TABLE else named.filter(platform=platform)
 

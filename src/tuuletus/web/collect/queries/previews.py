@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tuuletus.channels.registry import channel_names
-from tuuletus.channels.table.work import PLATFORM
+from tuuletus.records import TABLE
 from tuuletus.web.collect.models import FileState, SourceFile
 
 LONG = 4
@@ -58,4 +58,4 @@ def find_platform(file: SourceFile) -> str:
     own = file.format.partition("_")[0]  # an empty file tells no channel, only what it is
     if not told and own in channel_names():
         told = [own]
-    return next((platform for platform in told if platform != PLATFORM), OTHERS)
+    return next((platform for platform in told if platform != TABLE), OTHERS)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Max
 
 from tuuletus.analysis.plan.rhythm import LOOKED_BACK, Rhythm, guess_rhythm
+from tuuletus.records import TABLE
 from tuuletus.web.collect.models import Channel, Post
 from tuuletus.web.collect.queries import Remembered
 from tuuletus.web.people.models import Workspace
@@ -64,12 +65,19 @@ def list_planned_channels(workspace: Workspace) -> list[Channel]:
 
 
 def name_channels(channels: Iterable[Channel], speaker: Speaker) -> dict[int, str]:
-    """Short names by primary key: the platform, and the account where there are several on it."""
+    """Short names by primary key: the platform, and the account where there are several on it.
+
+    A table of one's own tells no platform: its channel goes by its name, if no other one has that.
+    """
     rows = list(channels)
     several = Counter(one.platform for one in rows)
+    platforms = {one.pk: platform_name(one.platform, speaker) for one in rows}
+    taken = {name.casefold() for name in platforms.values()}
     return {
-        one.pk: f"{platform_name(one.platform, speaker)} · {one}"
+        one.pk: f"{platforms[one.pk]} · {one}"
         if several[one.platform] > 1
-        else platform_name(one.platform, speaker)
+        else str(one)
+        if one.platform == TABLE and str(one).casefold() not in taken
+        else platforms[one.pk]
         for one in rows
     }
