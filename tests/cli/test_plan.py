@@ -131,3 +131,50 @@ def test_entries_are_listed_as_a_table_or_json(tmp_path):
     assert "to_write" in unknown.stderr
     assert nowhere.returncode == 2
     assert "merituuli" in nowhere.stderr
+
+
+@pytest.fixture
+def silent(table):
+    """The same posts, of which none had any response."""
+    lines = table.read_text("utf-8").splitlines()
+    rows = [line.rsplit(";", 3)[0] + ";0;0;0" for line in lines[1:]]
+    table.write_text("\n".join([lines[0], *rows]) + "\n", encoding="utf-8")
+    return table
+
+
+def test_posts_without_any_response_tell_nothing_of_wear_out(silent):
+    result = run("wear-out", silent, "--trait", "category")
+    told = json.loads(run("wear-out", silent, "--trait", "category", "--json").stdout)
+
+    assert result.stdout.startswith("No post had any response, so nothing is known of what wears")
+    table = result.stdout.split("recipes", 1)[1].split("\n\n")[0]
+    assert "%" not in table
+    assert {one["word"] for one in told["types"]} == {"silent"}
+
+
+def test_one_type_without_any_response_is_told_apart_from_the_others(table):
+    lines = table.read_text("utf-8").splitlines()
+    rows = [
+        line.rsplit(";", 3)[0] + ";0;0;0" if ";offers;" in line else line for line in lines[1:]
+    ]
+    table.write_text("\n".join([lines[0], *rows]) + "\n", encoding="utf-8")
+
+    told = json.loads(run("wear-out", table, "--trait", "category", "--json").stdout)
+
+    words = {one["value"]: one["word"] for one in told["types"]}
+    assert words.pop("offers") == "silent"
+    assert "silent" not in words.values()
+    assert told["types"][-1]["sentence"].startswith("None of its ")
+
+
+def test_of_posts_without_any_response_the_mix_says_that_nothing_is_known(silent):
+    options = ("--trait", "category", "--weeks", "2")
+    result = run("mix", silent, *options)
+    told = json.loads(run("mix", silent, *options, "--json").stdout)
+
+    words = " ".join(result.stdout.split())
+    assert "Nothing is known yet of what brings more" in words
+    assert "expected to bring most" not in words
+    assert "It could change" not in words
+    assert {one["change"] for one in told["types"]} == {"same"}
+    assert {one["may_change_on"] for one in told["types"]} == {None}

@@ -43,13 +43,18 @@ models has it: their central 80 % hold the truth in 63 to 81 % where types wear,
 
 
 class Word(StrEnum):
-    """What is said of a type."""
+    """What is said of a type; `silent` is said of one whose posts had no response, by `plan`."""
 
     NONE = "none"
     PERHAPS = "perhaps"
     WEARING = "wearing"
     RESTED = "rested"
+    SILENT = "silent"
     TOO_EARLY = "too_early"
+
+
+UNTOLD = frozenset({Word.SILENT, Word.TOO_EARLY})
+"""Of such a type nothing is known: its numbers are what is assumed before any posts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,7 +96,7 @@ def say_lines(answer: Answer, speaker: Speaker) -> list[str]:
                 " types over your slots."
             )
         )
-    if mix.luck is not None:
+    if mix.luck is not None and not mix.is_blind:
         lines.append(
             speaker.gettext(
                 "Multiples are of the channel's usual post. They tell what such posts bring on"

@@ -93,7 +93,7 @@ def describe(told: WearTold, speaker: Speaker) -> dict[str, object]:
 
 def print_wear(told: WearTold, remarks: tuple[str, ...], *, speaker: Speaker) -> None:
     """A table of the types, a sentence about each that shows a sign, and the error rates."""
-    from tuuletus.analysis.wearout import Word  # noqa: PLC0415 - slow import
+    from tuuletus.analysis.wearout import UNTOLD, Word  # noqa: PLC0415 - slow import
     from tuuletus.cli.tables import Column, lay_out  # noqa: PLC0415 - slow import
     from tuuletus.wording import trait_value  # noqa: PLC0415 - slow import
     from tuuletus.wording.mixes import say_since  # noqa: PLC0415 - slow import
@@ -110,7 +110,7 @@ def print_wear(told: WearTold, remarks: tuple[str, ...], *, speaker: Speaker) ->
     names = [trait_value(told.trait, one.value, speaker) for one in told.types]
     shares = [
         "–"
-        if one.word == Word.TOO_EARLY
+        if one.word in UNTOLD
         else speaker.gettext("%(middle)s (%(low)s – %(high)s)")
         % {
             "low": speaker.percent(one.usual[0]),
@@ -128,10 +128,7 @@ def print_wear(told: WearTold, remarks: tuple[str, ...], *, speaker: Speaker) ->
         ),
         (
             speaker.gettext("Chance of wear-out"),
-            [
-                "–" if one.word == Word.TOO_EARLY else speaker.chance(one.probability)
-                for one in told.types
-            ],
+            ["–" if one.word in UNTOLD else speaker.chance(one.probability) for one in told.types],
             True,
         ),
         (speaker.gettext("Its last posts got, of the rested response"), shares, True),
@@ -152,7 +149,7 @@ def print_wear(told: WearTold, remarks: tuple[str, ...], *, speaker: Speaker) ->
     signs = [
         f"{name}: {' '.join(say_type_wear(one, speaker))}"
         for name, one in zip(names, told.types, strict=True)
-        if one.word in SIGNS
+        if one.word in SIGNS or one.word == Word.SILENT
     ]
     since = say_since(told.since, recent=told.recent, measured=told.measured, speaker=speaker)
     printer.say(*signs, tell_more_rates(told, speaker), *filter(None, [since]), *remarks)

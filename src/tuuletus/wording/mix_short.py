@@ -108,6 +108,8 @@ def _list_types(mix: Proposal, types: Sequence[ProposedType], speaker: Speaker) 
 
 def say_trials(mix: Proposal, speaker: Speaker) -> str:
     """Which posts are there to learn, and what that costs."""
+    if mix.is_blind:
+        return say_blind(speaker)
     tried = [one.value for one in mix.slots if one.exploring and one.value]
     little = [one for one in mix.types if one.word == Word.TRY and one.planned]
     if not tried and little and all(one.n < FEWEST_MEASURED for one in mix.types):
@@ -135,8 +137,18 @@ def say_trials(mix: Proposal, speaker: Speaker) -> str:
     }
 
 
+def say_blind(speaker: Speaker) -> str:
+    """That nothing is known of any type, and what is done about it."""
+    return speaker.gettext(
+        "Nothing is known yet of what brings more, because too few posts have been measured or"
+        " none had a response. So the mix spreads the types over your slots."
+    )
+
+
 def say_exploring(mix: Proposal, speaker: Speaker) -> str:
     """How much of the mix tries something uncertain, and what that costs."""
+    if mix.is_blind:
+        return say_blind(speaker)
     planned = [one for one in mix.slots if one.value]
     trying = sum(one.exploring for one in planned)
     if not trying and any(one.word == Word.TRY and one.planned for one in mix.types):

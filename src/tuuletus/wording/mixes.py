@@ -39,8 +39,8 @@ def say_type_reason(one: ProposedType, speaker: Speaker) -> str:
 
 
 def say_type_change(one: ProposedType, speaker: Speaker) -> str:
-    """When the word could become another one; nothing while a check is running."""
-    if one.held_until is not None:
+    """When the word could become another one; nothing while a check is running or of nothing."""
+    if one.held_until is not None or one.reason == Why.UNCLEAR:
         return ""
     return say_change_day(
         one.may_change_on,

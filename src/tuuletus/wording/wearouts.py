@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from tuuletus.analysis.plan.wear import TypeWear, WearTold
-from tuuletus.analysis.wearout import FEWEST_POSTS, FEWEST_RECENT, PERHAPS_FROM, Word
+from tuuletus.analysis.wearout import FEWEST_POSTS, FEWEST_RECENT, PERHAPS_FROM, UNTOLD, Word
 from tuuletus.analysis.wearout_rates import (
     FALSE_PERHAPS,
     FALSE_PERHAPS_AT_MOST,
@@ -42,6 +42,7 @@ def wear_name(word: str, speaker: Speaker, *, probability: float = 0.0) -> str:
         Word.PERHAPS: speaker.pgettext("wear-out", "Perhaps wearing out"),
         Word.WEARING: speaker.pgettext("wear-out", "Wearing out"),
         Word.RESTED: speaker.pgettext("wear-out", "Rested"),
+        Word.SILENT: speaker.pgettext("wear-out", "Nothing is known"),
         Word.TOO_EARLY: speaker.pgettext("wear-out", "Too early to say"),
     }[Word(word)]
 
@@ -59,7 +60,7 @@ def say_wear(
     """What is known of one type's wear.
 
     Args:
-        word: none, perhaps, wearing, rested or too_early.
+        word: none, perhaps, wearing, rested, silent or too_early.
         probability: that recent use takes more than a tenth of the response.
         usual: low, middle and high of what the last posts got of their rested response.
         now: what a post today would get of it.
@@ -107,6 +108,11 @@ def say_wear(
             text = speaker.gettext(
                 "It wears out when it is used much, and it has had its rest: a post now would get"
                 " about %(now)s of what is possible."
+            )
+        case Word.SILENT:
+            text = speaker.gettext(
+                "None of its %(n)s posts with numbers had any response, so nothing is known of its"
+                " wear-out."
             )
         case Word.TOO_EARLY:
             text = speaker.gettext(
@@ -186,11 +192,12 @@ def say_worn(
     perhaps: Sequence[str] = (),
     unclear: int = 0,
     too_early: bool = False,
+    silent: bool = False,
 ) -> str:
     """Which types wear out, for sure and perhaps; the sentence that is left where none does.
 
     `rested` have worn and had their rest; `unclear` counts types of which it cannot be told;
-    `too_early` says that none has posts enough.
+    `too_early` says that none has posts enough, `silent` that none had any response.
     """
     told = []
     if names:
@@ -215,6 +222,11 @@ def say_worn(
             "No clear sign of wear-out; of %(count)s types it cannot be told.",
             unclear,
         ) % {"count": speaker.number(unclear)}
+    if silent:
+        return speaker.gettext(
+            "No post had any response, so nothing is known of what wears out. Is there a column of"
+            " numbers that tells more?"
+        )
     if too_early:
         return speaker.gettext("It is too early to say whether anything wears out.")
     return speaker.gettext("No sign of wear-out.")
@@ -355,5 +367,6 @@ def say_signs(told: WearTold, speaker: Speaker) -> str:
         rested=named[Word.RESTED],
         perhaps=named[Word.PERHAPS],
         unclear=sum(is_unclear(one.word, one.probability) for one in told.types),
-        too_early=all(one.word == Word.TOO_EARLY for one in told.types),
+        too_early=all(one.word in UNTOLD for one in told.types),
+        silent=all(one.word == Word.SILENT for one in told.types),
     )

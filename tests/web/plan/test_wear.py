@@ -12,6 +12,7 @@ from tests.web.conftest import let_worker_work
 from tests.web.plan.conftest import fill, publish
 from tuuletus.analysis.plan.wear import TypeWear, WearTold, foresee
 from tuuletus.charts.wearouts import wear_chart
+from tuuletus.web.collect.models import Measurement
 from tuuletus.web.plan.actions import ask_mix, ask_wear
 from tuuletus.web.plan.queries.wearing import RESTS, WEAR, find_rests, find_wear
 from tuuletus.web.plan.views.wearing import NO_RESTS, build_row, find_settled_rests
@@ -335,3 +336,16 @@ def test_a_slow_pace_is_told_by_one_post():
     chart = wear_chart("x", WORN.curve, pace=0.3, speaker=ENGLISH)
 
     assert chart.alt_text.startswith("After 1 post in two weeks a post gets about 90%")
+
+
+@pytest.mark.django_db
+def test_posts_without_any_response_are_no_sign_of_anything(as_aino, worker_alive, channels):
+    Measurement.objects.update(value=0.0)
+
+    wear, mix = (as_aino.get(path).content.decode() for path in ("/wear-out/", "/mix/"))
+
+    assert "No post had any response, so nothing is known of what wears out." in wear
+    assert "No sign of wear-out" not in wear
+    assert "had any response, so nothing is known of their wear-out" in wear
+    assert "Nothing is known yet of what brings more" in mix
+    assert "More often" not in mix

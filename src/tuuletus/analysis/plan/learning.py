@@ -29,6 +29,7 @@ class Learnt:
     reached sooner; `record` is that of now, empty where there are no types. `measured` and
     `published` count posts by type. The answers to posts from before the day `beginning` are too
     old to be learnt from; `recent` counts those that are. `newest` is the day of the last post.
+    Of `silent` types no measured post had any response.
     """
 
     trait: str
@@ -46,6 +47,7 @@ class Learnt:
     beginning: float = 0.0
     recent: int = 0
     newest: date | None = None
+    silent: tuple[str, ...] = ()
 
     @property
     def since(self) -> date | None:
@@ -110,7 +112,17 @@ def learn(
         newest=history.origin + timedelta(days=int(history.posts[-1].day))
         if history.posts
         else None,
+        silent=find_silent(history),
     )
+
+
+def find_silent(history: History) -> tuple[str, ...]:
+    """The types whose measured posts had no response at all."""
+    most: dict[int, float] = {}
+    for post in history.posts:
+        if post.response is not None:
+            most[post.type] = max(most.get(post.type, 0.0), post.response)
+    return tuple(history.types[kind] for kind, response in sorted(most.items()) if response <= 0.0)
 
 
 def _find_settled(today: float) -> float:

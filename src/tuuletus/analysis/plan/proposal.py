@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from tuuletus.analysis.mix.result import Why
 from tuuletus.analysis.plan.limits import ENTRY
 from tuuletus.analysis.plan.pace import Change
 from tuuletus.analysis.plan.settling import Worn
@@ -125,6 +126,11 @@ class Proposal:
     def is_stale(self) -> bool:
         """Whether the posts end too long ago to plan these weeks from."""
         return is_stale(self.newest_post, first_day=self.first_day)
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether nothing is known of any type: too little was measured, or nothing answered."""
+        return bool(self.types) and all(one.reason == Why.UNCLEAR for one in self.types)
 
     @property
     def learnt_from(self) -> int:

@@ -14,11 +14,12 @@ from tuuletus.analysis.mix.history import PublishedPost
 from tuuletus.analysis.mix.learning import observe
 from tuuletus.analysis.mix.proposing import propose_mix
 from tuuletus.analysis.mix.result import Mix, Placement, Slot, TypeLabel
+from tuuletus.analysis.mix.result import Why as EngineWhy
 from tuuletus.analysis.mix.state import MixState
 from tuuletus.analysis.plan.held import LOOKED_BACK_WEEKS, Held, Pace, find_paces, find_share
 from tuuletus.analysis.plan.learning import Learnt
 from tuuletus.analysis.plan.limits import PROPOSED, Limits, Place, Taken
-from tuuletus.analysis.plan.pace import tell_change
+from tuuletus.analysis.plan.pace import Change, tell_change
 from tuuletus.analysis.plan.proposal import WEEK, Broken, Proposal, ProposedSlot, ProposedType
 from tuuletus.analysis.plan.settling import Settled, Why, Worn, settle, tell_held, tell_worn
 from tuuletus.analysis.plan.types import OTHER
@@ -71,8 +72,11 @@ def propose(
         seed=seed,
     )
     types = board.read_types(
-        made, tell_worn(find_wearout(state), board.types), share=board.find_share(state)
+        made,
+        tell_worn(find_wearout(state), board.types, silent=learnt.silent),
+        share=board.find_share(state),
     )
+    types = tuple(_tell_nothing(one) if one.reason == EngineWhy.UNCLEAR else one for one in types)
     words = {one.value: one.word for one in types}
     return replace(
         empty,
@@ -89,6 +93,11 @@ def propose(
         broken=board.read_broken(made),
         unlearnt=board.unlearnt,
     )
+
+
+def _tell_nothing(one: ProposedType) -> ProposedType:
+    """A type of which nothing is known: how often it comes is no answer to anything."""
+    return replace(one, change=Change.SAME, may_change_on=None)
 
 
 def _place_empty(limits: Limits) -> tuple[ProposedSlot, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -83,8 +83,10 @@ class Settled:
     details: dict[str, float]
 
 
-def tell_worn(found: Sequence[WearOut], types: Sequence[str]) -> dict[str, Worn]:
-    """The wear by type."""
+def tell_worn(
+    found: Sequence[WearOut], types: Sequence[str], *, silent: Collection[str] = ()
+) -> dict[str, Worn]:
+    """The wear by type; of `silent` ones, that never had a response, there is none to tell."""
     return {
         types[one.type]: Worn(
             word=one.word.value,
@@ -97,7 +99,7 @@ def tell_worn(found: Sequence[WearOut], types: Sequence[str]) -> dict[str, Worn]
             comes_back=one.rest is None or isfinite(one.rest.median),
         )
         for one in found
-        if one.word is not WearWord.TOO_EARLY
+        if one.word is not WearWord.TOO_EARLY and types[one.type] not in silent
     }
 
 

@@ -15,7 +15,7 @@ from tuuletus.analysis.plan.settling import find_rest_weeks
 from tuuletus.analysis.plan.stale import OLD_EVEN_SO, is_stale
 from tuuletus.analysis.plan.types import OTHER
 from tuuletus.analysis.resting import RestTells, foresee_rest
-from tuuletus.analysis.wearout import Multiple, WearOut, Word, find_wearout
+from tuuletus.analysis.wearout import UNTOLD, Multiple, WearOut, Word, find_wearout
 
 ASKED_FROM = 0.25
 """A rest is played through for types that wear out with at least this probability."""
@@ -66,7 +66,7 @@ class TypeWear:
 class WearTold:
     """The types with their wear, the most probable first; `revision` is that of the posts.
 
-    Last come those of which it is too early to say: their numbers are what is assumed before any
+    Last come those of which nothing is known: their numbers are what is assumed before any
     posts, and are not shown.
 
     It is learnt from the `recent` of `measured` posts `since` a day; from all where that is None.
@@ -115,7 +115,7 @@ def tell_wear(learnt: Learnt) -> WearTold:
         for one in find_wearout(state)
         if learnt.types[one.type] != OTHER
     ]
-    types.sort(key=lambda one: (one.word == Word.TOO_EARLY, -one.probability))
+    types.sort(key=lambda one: (one.word in UNTOLD, -one.probability))
     return replace(told, types=tuple(types))
 
 
@@ -138,7 +138,7 @@ def tell_rests(learnt: Learnt, *, weeks: int) -> WearTold:
 
 def needs_rest(one: TypeWear) -> bool:
     """Whether it is worth asking what a rest of a type would tell."""
-    return one.word not in (Word.TOO_EARLY, Word.RESTED) and one.probability >= ASKED_FROM
+    return one.word not in (*UNTOLD, Word.RESTED) and one.probability >= ASKED_FROM
 
 
 def foresee(state: MixState, learnt: Learnt, one: TypeWear, *, weeks: int) -> RestTells:
@@ -175,13 +175,14 @@ def find_span(state: MixState, kind: int) -> float:
 def tell_type(learnt: Learnt, one: WearOut, *, most: int, days: float = np.inf) -> TypeWear:
     """A type's wear with dates, and without numbers that JSON does not know.
 
-    Where its posts span too few `days`, it is too early to say, whatever the engine finds.
+    Where its posts span too few `days`, it is too early to say, whatever the engine finds; where
+    none of them had a response, nothing can be said of losing it.
     The curve ends with the `most` posts that two weeks have seen; beyond, it would be a guess.
     """
     value = learnt.types[one.type]
     return TypeWear(
         value=value,
-        word=one.word.value if days >= FEWEST_DAYS else Word.TOO_EARLY.value,
+        word=_choose_word(learnt, one, days=days).value,
         probability=one.probability,
         usual=_range(one.usual),
         now=_range(one.now),
@@ -194,6 +195,12 @@ def tell_type(learnt: Learnt, one: WearOut, *, most: int, days: float = np.inf) 
         first_day=_date(learnt, one.first_day),
         last_day=_date(learnt, one.last_day),
     )
+
+
+def _choose_word(learnt: Learnt, one: WearOut, *, days: float) -> Word:
+    if learnt.types[one.type] in learnt.silent:
+        return Word.SILENT
+    return one.word if days >= FEWEST_DAYS else Word.TOO_EARLY
 
 
 def _range(told: Multiple) -> Range:

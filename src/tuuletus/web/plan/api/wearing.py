@@ -113,13 +113,13 @@ class RestOut(Schema):
 class WearOut(Schema):
     """What is known of one type's wear; shares of the rested response as low, middle, high (80 %).
 
-    Where the word is too_early the numbers are what is assumed before any posts. `curve` is told
-    after 0, 1, 2 ... posts in two weeks. `recovery` are days of rest, null within it where a rest
-    may never do.
+    Where the word is silent (no post had a response) or too_early the numbers are what is assumed
+    before any posts. `curve` is told after 0, 1, 2 ... posts in two weeks. `recovery` are days of
+    rest, null within it where a rest may never do.
     """
 
     value: str
-    word: str = Field(description="none, perhaps, wearing, rested or too_early.")
+    word: str = Field(description="none, perhaps, wearing, rested, silent or too_early.")
     probability: float
     usual: tuple[float, float, float]
     now: tuple[float, float, float]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from tuuletus.analysis.plan.settling import Why
 from tuuletus.analysis.plan.wear import TypeWear
-from tuuletus.analysis.wearout import FEWEST_POSTS, FEWEST_RECENT, Word
+from tuuletus.analysis.wearout import FEWEST_POSTS, FEWEST_RECENT, UNTOLD, Word
 from tuuletus.charts import Chart
 from tuuletus.charts.wearouts import wear_chart
 from tuuletus.web.collect.queries.kept import find_kept
@@ -43,6 +43,7 @@ BADGES = {
     Word.PERHAPS: "wait",
     Word.WEARING: "bad",
     Word.RESTED: "note",
+    Word.SILENT: "quiet",
     Word.TOO_EARLY: "quiet",
 }
 
@@ -113,7 +114,7 @@ def build_row(trait: str, one: TypeWear, speaker: Speaker, rests: Rests = NO_RES
         agreed="" if until is None else say_agreed_rest(until, speaker),
         offers_rest=one.word in (Word.WEARING, Word.PERHAPS) and one.value not in rests.held,
         is_in_mix=one.value in rests.proposed,
-        has_numbers=one.word != Word.TOO_EARLY,
+        has_numbers=one.word not in UNTOLD,
     )
 
 
@@ -137,7 +138,8 @@ def wear_out(request: WorkspaceRequest) -> HttpResponse:
         "signs": [row for row in rows if row.has_sign],
         "others": [row for row in rows if not row.has_sign],
         "has_curves": any(row.has_numbers and not row.has_sign for row in rows),
-        "early": not all(row.has_numbers for row in rows),
+        "early": any(row.told.word == Word.TOO_EARLY for row in rows),
+        "silent": [row.name for row in rows if row.told.word == Word.SILENT],
         "fewest_posts": FEWEST_POSTS,
         "fewest_recent": FEWEST_RECENT,
         "may_plan": may(request.membership, Permission.PLAN),
