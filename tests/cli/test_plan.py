@@ -178,3 +178,17 @@ def test_of_posts_without_any_response_the_mix_says_that_nothing_is_known(silent
     assert "It could change" not in words
     assert {one["change"] for one in told["types"]} == {"same"}
     assert {one["may_change_on"] for one in told["types"]} == {None}
+
+
+def test_rows_that_tell_a_post_again_are_counted_and_told(tmp_path):
+    rows = [
+        f"2026-0{1 + n // 28}-{1 + n % 28:02},{'abc'[n % 3]},post {n},{n + 3}" for n in range(60)
+    ]
+    path = tmp_path / "posts.csv"
+    path.write_text("date,category,text,likes\n" + "\n".join(rows + rows[:20]) + "\n", "utf-8")
+
+    told = json.loads(run("review", path, "--json").stdout)
+    words = " ".join(run("mix", path, "--trait", "category", "--weeks", "1").stdout.split())
+
+    assert (told["posts"], told["repeated_rows"]) == (60, 20)
+    assert "posts.csv: 20 rows tell posts that other rows told already" in words

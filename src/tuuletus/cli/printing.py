@@ -55,6 +55,7 @@ def describe(gathered: Gathered, learning: Learning, *, zone: str) -> dict[str, 
             }
             for one in gathered.joined
         ],
+        "repeated_rows": sum(count for _file, count in gathered.repeated),
         "unread": [
             {"file": cell.file, "row": cell.row, "column": cell.column, "reason": cell.reason}
             for cell in gathered.unread
@@ -368,7 +369,15 @@ def say_zones(gathered: Gathered, *, zone: str, speaker: Speaker) -> Iterator[st
 
 
 def say_unread_cells(gathered: Gathered, *, speaker: Speaker) -> Iterator[str]:
-    """Rows and cells that could not be read, with the column and why."""
+    """Rows that were told twice, and cells that could not be read, with the column and why."""
+    for file, count in gathered.repeated:
+        yield speaker.ngettext(
+            "%(file)s: %(count)s row tells a post that another row told already; the post counts"
+            " once.",
+            "%(file)s: %(count)s rows tell posts that other rows told already; each post counts"
+            " once.",
+            count,
+        ) % {"file": file, "count": speaker.number(count)}
     for cell in gathered.unread[:CELLS]:
         yield say_unread(cell, speaker)
     more = len(gathered.unread) - CELLS

@@ -62,6 +62,9 @@ class Gathered:
     zones: tuple[tuple[str, str, str], ...]
     """Each file with the zone that its times were taken to be in, and why."""
 
+    repeated: tuple[tuple[str, int], ...] = ()
+    """Each file with how many of its rows tell a post that another row told already."""
+
     refused: tuple[ChannelError, ...] = ()
     """What could not be read, as refusals that name their file."""
 
@@ -227,6 +230,9 @@ def join(readings: Sequence[Reading], *, zone: str) -> Gathered:
             if reading.unknown_columns
         ),
         zones=tuple((reading.file, reading.zone, reading.zone_reason) for reading in readings),
+        repeated=tuple(
+            (reading.file, reading.repeated_rows) for reading in readings if reading.repeated_rows
+        ),
         guessed=tuple(
             (reading.file, channel.platform, reading.missing, dict(find_metrics(reading)))
             for reading in readings

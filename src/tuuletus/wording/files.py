@@ -81,6 +81,11 @@ def reason_name(code: str, speaker: Speaker) -> str:
         "total_row": gettext("this is a row of totals, so it was left out."),
         "not_a_time": gettext("this is not a time of day, so only the day is known."),
         "not_understood": gettext("this could not be understood, so it was left empty."),
+        "alike_rows": gettext(
+            "rows that are the same as another one in every cell, but tell neither a text of their"
+            " own, a link nor the minute by which their post could be known. Each counts as a"
+            " post; if they are copies, take them out of the file. There are so many of them:"
+        ),
         "repeated_and_different": gettext(
             "the same post stands twice with other content; the first row was used."
         ),

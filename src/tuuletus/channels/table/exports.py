@@ -19,6 +19,7 @@ from tuuletus.channels.source import Source
 from tuuletus.channels.table import roles
 from tuuletus.channels.table.own import find_own
 from tuuletus.channels.table.relations import find_sums
+from tuuletus.channels.table.repeats import find_repeats
 from tuuletus.channels.table.values import find_answers, read_trait
 from tuuletus.channels.table.weekdays import find_weekday_codes
 from tuuletus.channels.table.work import Values, Work, find_channels
@@ -264,7 +265,7 @@ def _measure_days(work: Work, kept: list[int]) -> tuple[Measurement, ...]:
 
 
 def _build_posts(work: Work, kept: list[int]) -> tuple[dict[int, Post], int]:
-    """A post a row; a row whose id came before is counted, and said where it differs."""
+    """A post a row; a row whose post came before is counted, and said where it differs."""
     cells = {role: work.cells(role) for role in (roles.ID, roles.TEXT, roles.TITLE, roles.LINK)}
     keys = _find_keys(work, kept)
     channels = find_channels(work)
@@ -316,17 +317,24 @@ def _find_keys(work: Work, kept: list[int]) -> dict[int, str]:
 def _make_keys(work: Work, kept: list[int]) -> dict[int, str]:
     """A key out of what does not change from export to export, else of the whole row.
 
-    Rows that are alike are different posts here: nothing says that they are one.
+    Rows that are alike are different posts, but for those that surely tell one again.
     """
     lasting = _find_lasting(work)
+    digests = {place: _digest(lasting[place] or work.table.rows[place]) for place in kept}
+    repeats = find_repeats(work, digests)
     times: Counter[str] = Counter()
     keys: dict[int, str] = {}
-    for place in kept:
-        parts = lasting[place] or work.table.rows[place]
-        digest = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
+    for place, digest in digests.items():
+        if place in repeats:
+            keys[place] = keys[repeats[place]]
+            continue
         times[digest] += 1
         keys[place] = f"row-{digest}-{times[digest]}"
     return keys
+
+
+def _digest(parts: Sequence[str]) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
 
 
 def _find_lasting(work: Work) -> list[tuple[str, ...]]:
