@@ -303,6 +303,31 @@ def test_a_file_without_a_channel_is_put_to_one_by_its_id(
     assert choose(theirs.pk).status_code == 422
 
 
+def test_a_file_without_a_channel_is_put_to_one_by_its_address(
+    browser, of_aino, workspace, stored
+):
+    rows = "".join(f"2026-0{n // 28 + 1}-{n % 28 + 1:02d},lounas {n},{n}\n" for n in range(40))
+    table = SimpleUploadedFile("lunch.csv", f"date,text,likes\n{rows}".encode())
+    page = workspace.channels.get(platform="facebook")
+    run = browser.post("/api/v1/imports", {"files": [table]}, headers=of_aino).json()
+    path = f"/api/v1/imports/{run['id']}/files/{run['files'][0]['id']}/channel"
+
+    def choose(address):
+        return browser.post(
+            path, {"address": address}, content_type="application/json", headers=of_aino
+        )
+
+    unknown = choose("facebook:nobody")
+    (file,) = choose(f"facebook:{page.key}").json()["files"]
+
+    assert (unknown.status_code, unknown.json()["error"]) == (422, "not_understood")
+    assert f"facebook:{page.key}" in unknown.json()["message"]
+    assert (file["summary"]["fits"]["channel"], file["summary"]["fits"]["why"]) == (
+        page.pk,
+        "chosen",
+    )
+
+
 def test_what_is_stored_is_taken_back_by_undo_and_not_by_cancel(browser, of_aino, stored):
     answer = browser.post(f"/api/v1/imports/{stored.pk}/cancel", headers=of_aino)
 

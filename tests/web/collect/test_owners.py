@@ -63,7 +63,10 @@ def test_the_only_page_of_a_drop_gets_the_file_and_the_preview_says_so(
     confirm_import(run, clock=lambda: now)
 
     assert (file.state, file.summary["fits"]["why"]) == (FileState.READY, "drop")
-    assert "the only one of its platform among the dropped files, “Ravintola Merituuli”" in page
+    assert (
+        "the only one of its platform among the dropped files, “Ravintola Merituuli · Facebook”"
+        in page
+    )
     assert channels(workspace) == {("123456789012345", "Ravintola Merituuli"): 30}
 
 
@@ -93,7 +96,7 @@ def test_the_answer_is_given_on_the_page_for_all_that_ask_the_same(asking, as_ai
 
     told = as_aino.post(
         f"/imports/{asking.pk}/files/{file.pk}/channel/",
-        {"channel": BISTRO, "alike": "on"},
+        {f"{file.pk}-channel": BISTRO, f"{file.pk}-alike": "on"},
         follow=True,
     ).content.decode()
     asking.refresh_from_db()
@@ -101,7 +104,7 @@ def test_the_answer_is_given_on_the_page_for_all_that_ask_the_same(asking, as_ai
 
     bistro = Channel.objects.get(key="222222222222222")
     assert "The same for the other files that ask this" in page
-    assert "You chose the channel “Bistro Lokki” for this file." in told
+    assert "You chose the channel “Bistro Lokki · Facebook” for this file." in told
     assert bistro.posts.count() == 6
     assert set(bistro.measurements.filter(post=None).values_list("source__name", flat=True)) == {
         "follows.csv",
@@ -131,7 +134,7 @@ def test_what_was_not_offered_is_refused(asking, as_aino):
     with pytest.raises(AlreadyDoneError):
         choose_offered(file, "facebook:999")
     page = as_aino.post(
-        f"/imports/{asking.pk}/files/{file.pk}/channel/", {"channel": ""}, follow=True
+        f"/imports/{asking.pk}/files/{file.pk}/channel/", {f"{file.pk}-channel": ""}, follow=True
     ).content.decode()
 
     file.refresh_from_db()

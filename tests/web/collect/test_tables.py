@@ -222,8 +222,11 @@ def test_a_few_known_posts_are_told_and_joining_is_a_person_s_choice(client, wor
     after = client.get(f"/imports/{run.pk}/").content.decode()
     client.post(f"/imports/{run.pk}/confirm/")
 
-    assert "3 of the 13 posts in the file are known in the channel “posts” already." in before
-    assert "Join the channel “posts”" in before
+    assert (
+        "3 of the 13 posts in the file are known in the channel “posts · Own table” already."
+        in before
+    )
+    assert "Join the channel “posts · Own table”" in before
     assert "new 13, known 0" in before
     assert "new 10, known 3" in after
     assert channels_and_posts() == (1, 30)

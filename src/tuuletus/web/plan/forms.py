@@ -283,12 +283,20 @@ class NewTypeForm(forms.Form):
         return find_same(value, self.rare) or value
 
 
+class ChannelField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic at run time
+    """One of the channels, each with its platform."""
+
+    def label_from_instance(self, obj: Channel) -> str:
+        """The full name of a channel."""
+        return obj.full_name
+
+
 class CampaignForm(forms.Form):
     """What an event of the own calendar does to the slots of its days."""
 
     event = forms.ModelChoiceField(label=_("Event"), queryset=OwnEvent.objects.none())
     value = forms.ChoiceField(label=_("Its days are"), required=False)
-    channel = forms.ModelChoiceField(
+    channel = ChannelField(
         label=_("On"),
         required=False,
         queryset=Channel.objects.none(),

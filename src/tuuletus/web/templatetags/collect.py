@@ -116,6 +116,13 @@ def channel_name(channel: Any) -> str:
     return wording.channel_name(told["platform"], told["key"], told["name"], speaker())
 
 
+@register.filter
+def full_channel_name(told: Mapping[str, str]) -> str:
+    """The name of a channel out of a summary, with its platform."""
+    channel = records.Channel(platform=told["platform"], key=told["key"], name=told["name"])
+    return wording.full_channel_name(channel, speaker())
+
+
 def vars_of(channel: Any) -> Mapping[str, str]:
     """The names by which a summary keeps a channel."""
     return {"platform": channel.platform, "key": channel.key, "name": channel.name}

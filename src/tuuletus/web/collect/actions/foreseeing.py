@@ -7,8 +7,9 @@ from datetime import datetime
 
 from tuuletus.channels.holding import Holding
 from tuuletus.channels.overlap import is_same
+from tuuletus.records import TABLE
 from tuuletus.records import Channel as ChannelRecord
-from tuuletus.web.collect.actions.tables import TABLE, read_portions
+from tuuletus.web.collect.actions.tables import read_portions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

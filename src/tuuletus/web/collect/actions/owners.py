@@ -8,7 +8,7 @@ from typing import Any
 from tuuletus.channels.headers import plain
 from tuuletus.channels.stems import clean_stem
 from tuuletus.errors import AlreadyDoneError
-from tuuletus.records import OWN_DATA, OWN_PROFILE, OWN_TABLE
+from tuuletus.records import OWN_DATA, OWN_PROFILE, OWN_TABLE, TABLE
 from tuuletus.web.collect.actions.tables import (
     BY_DROP,
     CHOSEN,
@@ -17,7 +17,6 @@ from tuuletus.web.collect.actions.tables import (
     OF_ITS_OWN,
     ONLY_ONE,
     PERHAPS,
-    TABLE,
     find_candidates,
     find_stored,
 )

@@ -41,7 +41,9 @@ class ChannelAsked(Parameters):
         None, description="A channel by its id; null: a new one of its own.", le=2**63 - 1
     )
     address: str = Field(
-        "", description="Or one of the `offers` of a file that asks which channel it is of."
+        "",
+        description="Or its address, platform:key; of a file that asks which channel it is of, one"
+        " of its `offers`.",
     )
 
 
@@ -87,7 +89,9 @@ def choose(request: HttpRequest, pk: int, file: int, asked: ChannelAsked) -> Imp
     found = get_object_or_404(
         SourceFile.objects.select_related("run__workspace"), run=run, pk=file
     )
-    if asked.address:
+    if asked.address and "offers" not in found.summary:
+        choose_channel(found, find_addressed(found, asked.address))
+    elif asked.address:
         offers = [one["address"] for one in found.summary.get("offers", ())]
         require_known("address", asked.address, offers)
         choose_offered(found, asked.address)
@@ -98,19 +102,32 @@ def choose(request: HttpRequest, pk: int, file: int, asked: ChannelAsked) -> Imp
     return tell_import(find_import(request, pk))
 
 
-def find_chosen(file: SourceFile, channel: int | None) -> Channel | None:
-    """The channel that is meant; refused where the file cannot be of it."""
+def list_candidates(file: SourceFile, name: str) -> list[Channel]:
+    """The channels that a file may be of; refused by the parameter's `name` where it tells it."""
     if not file.summary.get("is_nameless"):
         told = gettext("the file itself tells of which channel it is.")
-        raise not_understood("channel", told)
+        raise not_understood(name, told)
+    platforms = {one["platform"] for one in file.summary["channels"]}
+    return [one for platform in platforms for one in find_candidates(file.run.workspace, platform)]
+
+
+def find_chosen(file: SourceFile, channel: int | None) -> Channel | None:
+    """The channel that is meant; refused where the file cannot be of it."""
+    candidates = list_candidates(file, "channel")
     if channel is None:
         return None
-    platforms = {one["platform"] for one in file.summary["channels"]}
-    for platform in platforms:
-        if found := find_candidates(file.run.workspace, platform).filter(pk=channel).first():
-            return found
+    for one in candidates:
+        if one.pk == channel:
+            return one
     none = gettext("there is none of this id that the file can be of.")
     raise not_understood("channel", none)
+
+
+def find_addressed(file: SourceFile, address: str) -> Channel:
+    """The channel of an address; refused where the file cannot be of it."""
+    known = {f"{one.platform}:{one.key}": one for one in list_candidates(file, "address")}
+    require_known("address", address, known)
+    return known[address]
 
 
 @router.post(

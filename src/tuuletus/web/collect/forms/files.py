@@ -66,12 +66,21 @@ class ImportForm(forms.Form):
     )
 
 
+def belong_to(form: forms.Form, owner: str) -> None:
+    """Let the fields be sent with another form of the page, so that no answer in them is lost."""
+    if owner:
+        # what waits for an answer keeps nobody from storing the rest
+        form.use_required_attribute = False
+        for field in form.fields.values():
+            field.widget.attrs["form"] = owner
+
+
 class ReadingForm(forms.Form):
     """On which clock the times of a file are, when its numbers were true, and whose it is.
 
     `channels` are the channels to choose from where the file does not name its own; `asks_year`
     puts the question first of which year the file begins in, `lowest_weekday` the one which day
-    that number is.
+    that number is. `sent_with` is the form of the page that its fields are sent with.
     """
 
     source_zone = forms.ChoiceField(
@@ -111,6 +120,7 @@ class ReadingForm(forms.Form):
         channels: Choices | None = None,
         asks_year: bool = False,
         lowest_weekday: int | None = None,
+        sent_with: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -131,6 +141,7 @@ class ReadingForm(forms.Form):
             ("", _("What the file itself says")),
             *group_zones([*EXPORT_ZONES, zone, self.initial.get("source_zone", "")]),
         ]
+        belong_to(self, sent_with)
 
 
 class OwnerForm(forms.Form):
@@ -142,10 +153,16 @@ class OwnerForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, channels: Choices, has_others: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        channels: Choices,
+        has_others: bool = False,
+        sent_with: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         choose = ("", pgettext_lazy("channel", "Choose"))
         self.fields["channel"].choices = [choose, *channels]  # type: ignore[attr-defined]
         if not has_others:
             del self.fields["alike"]
+        belong_to(self, sent_with)

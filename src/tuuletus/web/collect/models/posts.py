@@ -9,11 +9,12 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tuuletus import records
 from tuuletus.records import MADE_KEY
 from tuuletus.web.collect.models.imports import SourceFile
 from tuuletus.web.data_classes import FREE_TEXT, NONE, PERSONAL, DataClass
 from tuuletus.web.people.models import Workspace
-from tuuletus.wording import Speaker, channel_name, post_name
+from tuuletus.wording import Speaker, channel_name, full_channel_name, post_name
 
 PORTION = 500
 
@@ -43,6 +44,12 @@ class Channel(models.Model):
     def __str__(self) -> str:
         speaker = Speaker(get_language() or "en")
         return channel_name(self.platform, self.key, self.name, speaker)
+
+    @property
+    def full_name(self) -> str:
+        """The name with the platform, where several channels may have the same name."""
+        record = records.Channel(platform=self.platform, key=self.key, name=self.name)
+        return full_channel_name(record, Speaker(get_language() or "en"))
 
 
 class Post(models.Model):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from operator import itemgetter
 
 from django import forms
 from django.contrib import messages
@@ -16,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tuuletus import records
 from tuuletus.errors import AlreadyDoneError, UnansweredError
 from tuuletus.web.collect.actions import (
     CHOSEN_CHANNEL,
@@ -50,9 +52,11 @@ from tuuletus.web.collect.queries import (
     group_files,
 )
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
-from tuuletus.wording import Speaker, channel_name
+from tuuletus.wording import Speaker, full_channel_name
 
 IMPORTS_A_PAGE = 20
+ANSWERS = "answers"
+"""The form of the preview that all answers about files are sent with, whatever its button."""
 YEAR_FROM_NAME = "year_from_name"
 """The note of a reader that it took the year from a name, which a person may correct."""
 
@@ -145,27 +149,33 @@ def owner_form(
     request: WorkspaceRequest, file: SourceFile, *, usual: str = "", has_others: bool = True
 ) -> OwnerForm:
     """The question of which offered channel a file is; the usual one is chosen beforehand."""
-    speaker = Speaker(get_language() or "en")
-    offers = [
-        (one["address"], channel_name(one["platform"], one["key"], one["name"], speaker))
-        for one in file.summary["offers"]
-    ]
+    offers = [(one["address"], name_offer(one)) for one in file.summary["offers"]]
     return OwnerForm(
         request.POST or None,
         initial={"channel": usual},
         channels=[*offers, (OF_ITS_OWN, _("a new channel of its own"))],
         has_others=has_others,
-        auto_id=f"id_{file.pk}_%s",
+        sent_with=ANSWERS,
+        prefix=file.pk,
     )
 
 
-def reading_form(request: WorkspaceRequest, file: SourceFile) -> ReadingForm:
+def name_offer(told: Mapping[str, str]) -> str:
+    """A channel to choose, with its platform: channels of several platforms share their names."""
+    channel = records.Channel(platform=told["platform"], key=told["key"], name=told["name"])
+    return full_channel_name(channel, Speaker(get_language() or "en"))
+
+
+def reading_form(
+    request: WorkspaceRequest, file: SourceFile, *, sent_with: str = ANSWERS
+) -> ReadingForm:
     """The form about a file's clock, as it was filled in last."""
     said = file.options.get("read_at")
     read_at = parse_datetime(said) if said else file.read_at
     initial = {
         "source_zone": file.options.get("source_zone", ""),
-        "read_at": localtime(read_at) if read_at else None,
+        # to the minute, as it is shown: what nobody touches is no change
+        "read_at": localtime(read_at).replace(second=0, microsecond=0) if read_at else None,
         "date_order": file.options.get("date_order", ""),
         "first_year": file.options.get("first_year"),
         "first_weekday": file.options.get("first_weekday", ""),
@@ -179,6 +189,7 @@ def reading_form(request: WorkspaceRequest, file: SourceFile) -> ReadingForm:
         channels=name_channels(request, file),
         asks_year=asks_year(file),
         lowest_weekday=weekdays["lowest"] if weekdays else None,
+        sent_with=sent_with,
         prefix=file.pk,
     )
 
@@ -203,11 +214,11 @@ def name_channels(request: WorkspaceRequest, file: SourceFile) -> list[tuple[str
         for platform in platforms
         for channel in find_candidates(request.workspace, platform)
     }
-    own = [(str(channel.pk), str(channel)) for channel in sorted(found, key=str)]
+    own = sorted(((str(one.pk), one.full_name) for one in found), key=itemgetter(1))
     chosen = file.options.get(CHOSEN_CHANNEL, "")
     fits = file.summary.get("fits") or {}
     if ":" in chosen and fits.get("channel") is None:  # one that is in the drop only
-        own.append((chosen, fits.get("name") or chosen))
+        own.append((chosen, name_offer(fits) if fits.get("name") else chosen))
     return [*own, (OF_ITS_OWN, _("a new channel of its own"))]
 
 
@@ -224,11 +235,48 @@ def find_file(request: WorkspaceRequest, pk: int, file: int) -> SourceFile:
     )
 
 
+def keep_answers(
+    request: WorkspaceRequest, run: ImportRun, *, but: SourceFile | None = None
+) -> bool:
+    """Use what was answered about files and sent along with another button of the page.
+
+    It says so, or why it could not be used; whether there was anything, so that nothing is stored
+    in another way than somebody had answered. Raises AlreadyDoneError where it is too late.
+    """
+    used: list[str] = []
+    for file in run.files.order_by("pk"):
+        is_answered = any(name.startswith(f"{file.pk}-") for name in request.POST)
+        if file == but or not is_answered:
+            continue
+        asks = asks_owner(file)
+        form = owner_form(request, file) if asks else reading_form(request, file)
+        if not form.has_changed() or (asks and not request.POST.get(f"{file.pk}-channel")):
+            continue
+        used.append(file.name)
+        if not form.is_valid():
+            told = _("What was answered about %(file)s could not be read, and was not used.")
+            messages.error(request, told % {"file": file.name})
+        elif asks:
+            said = form.cleaned_data
+            choose_offered(file, said["channel"], for_alike=said.get("alike", False))
+        else:
+            set_reading(file, **form.cleaned_data)
+    if used and but is None:
+        told = _(
+            "Nothing is stored yet. First the answers that were not used yet were heeded:"
+            " %(files)s. Look at what came of it, and store then."
+        )
+        messages.warning(request, told % {"files": ", ".join(used)})
+    return bool(used)
+
+
 @require_POST
 @needs(Permission.IMPORT)
 def confirm(request: WorkspaceRequest, pk: int) -> HttpResponse:
     run = find_run(request, pk)
     try:
+        if keep_answers(request, run):
+            return redirect("collect:import", run.pk)
         run = confirm_import(run, clock=now)
         if run.state == ImportState.STORED:
             messages.success(request, _("Stored. What was added is told below."))
@@ -300,15 +348,17 @@ def say_already_done(request: WorkspaceRequest) -> None:
 def reading(request: WorkspaceRequest, pk: int, file: int) -> HttpResponse:
     """Of which channel a file is, on which clock and from when; asked on a page of its own."""
     found = find_file(request, pk, file)
-    form = reading_form(request, found)
     if request.method != "POST":
+        form = reading_form(request, found, sent_with="")
         seen = {"nav": "posts", "file": found, "run": found.run, "form": form}
         return render(request, "collect/reading.html", seen)
+    form = reading_form(request, found)
     if not form.is_valid():
         messages.error(request, _("That day or hour could not be read. Nothing was changed."))
         return redirect("collect:import", pk)
     try:
         set_reading(found, **form.cleaned_data)
+        keep_answers(request, found.run, but=found)
         messages.success(request, _("The file was read again. Look at the hours once more."))
     except AlreadyDoneError:
         say_already_done(request)
@@ -330,6 +380,7 @@ def owner(request: WorkspaceRequest, pk: int, file: int) -> HttpResponse:
     try:
         channel = None if said == OF_ITS_OWN else request.workspace.channels.get(pk=said)
         choose_channel(found, channel)
+        keep_answers(request, found.run, but=found)
         messages.success(request, _("The file was read again."))
     except AlreadyDoneError:
         say_already_done(request)
@@ -344,7 +395,8 @@ def answer_owner(request: WorkspaceRequest, file: SourceFile) -> HttpResponse:
         return redirect("collect:import", file.run_id)
     try:
         said = form.cleaned_data
-        choose_offered(file, said["channel"], for_alike=said["alike"])
+        choose_offered(file, said["channel"], for_alike=said.get("alike", False))
+        keep_answers(request, file.run, but=file)
         messages.success(request, _("The channel is kept. Store when all is well."))
     except AlreadyDoneError:
         say_already_done(request)
@@ -354,8 +406,10 @@ def answer_owner(request: WorkspaceRequest, file: SourceFile) -> HttpResponse:
 @require_POST
 @needs(Permission.IMPORT)
 def leave(request: WorkspaceRequest, pk: int, file: int) -> HttpResponse:
+    found = find_file(request, pk, file)
     try:
-        leave_out(find_file(request, pk, file))
+        leave_out(found)
+        keep_answers(request, found.run, but=found)
         messages.success(request, _("The file is left out. The others can be stored."))
     except AlreadyDoneError:
         say_already_done(request)
@@ -365,8 +419,10 @@ def leave(request: WorkspaceRequest, pk: int, file: int) -> HttpResponse:
 @require_POST
 @needs(Permission.IMPORT)
 def leave_waiting(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    run = find_run(request, pk)
     try:
-        leave_out_waiting(find_run(request, pk))
+        keep_answers(request, run)
+        leave_out_waiting(run)
         messages.success(request, _("The files that waited are left out."))
     except AlreadyDoneError:
         say_already_done(request)
