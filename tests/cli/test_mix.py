@@ -330,3 +330,9 @@ def test_the_only_channel_of_a_table_keeps_its_name(table, name):
     assert {one["channel"] for one in told["slots"]} == {told["channels"][0]["id"]}
     by_platform = run(table, "--trait", "category", "--json", "--slot", "mon 10:00 table")
     assert json.loads(by_platform.stdout)["slots"] == told["slots"]
+
+
+def test_as_many_weeks_can_be_planned_as_on_the_page(table):
+    most, more = (run(table, "--trait", "category", "--weeks", weeks) for weeks in ("4", "5"))
+
+    assert (most.exit_code, more.exit_code) == (0, 2)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from tuuletus.analysis.plan.rhythm import MOST_WEEKS
 from tuuletus.cli.review import (
     DateOrder,
     choose_metric,
@@ -45,7 +46,7 @@ def mix(
     files: Files,
     trait: Trait = "",
     weeks: Annotated[
-        int, typer.Option(min=1, max=8, help="Weeks to plan, from the coming Monday.")
+        int, typer.Option(min=1, max=MOST_WEEKS, help="Weeks to plan, from the coming Monday.")
     ] = 2,
     slots: Annotated[
         list[str] | None,

@@ -124,6 +124,8 @@ def test_page_api_and_command_line_propose_the_same_under_the_same_limits(
     assert name_slots(from_terminal) == name_slots(from_api)
     for told, asked in zip(from_api["types"], from_terminal["types"], strict=True):
         assert close(told, asked), told["value"]
+        assert told.keys() == asked.keys()
+    assert any(one["worn"] for one in from_api["types"])
     assert from_terminal["exploration_price"] == pytest.approx(from_api["exploration_price"])
     speaker = Speaker("fi")
     for one in from_terminal["types"]:

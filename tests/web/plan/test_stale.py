@@ -139,3 +139,15 @@ def test_the_best_of_old_posts_is_the_best_until_then():
 
     assert text.startswith("The best until 28 February 2024: evening (17–22) – about 1.28 times")
     assert replace(told, until=date(2024, 4, 1)).ended_on is None
+
+
+@pytest.mark.django_db
+def test_where_nothing_can_be_planned_no_price_is_promised(as_aino, call, worker_alive, workspace):
+    empty = as_aino.get("/mix/limits/").content.decode()
+    prices = call("/mix/limits").json()["prices"]
+    fill(workspace, today=clock().date() - timedelta(weeks=39))
+    old = as_aino.get("/mix/limits/").content.decode()
+
+    assert "being worked out and stands here" not in empty + old
+    assert "What each share costs is told here once there are posts to plan from." in empty
+    assert prices == []

@@ -10,6 +10,8 @@ WEEKDAYS = (1, 2, 3, 4, 5, 6, 7)
 WEEKS_BACK = 8
 LOOKED_BACK = timedelta(weeks=WEEKS_BACK)
 MOST_A_DAY = 9
+MOST_WEEKS = 4
+"""So many weeks are planned at once, wherever they are asked for."""
 
 Rhythm = Mapping[tuple[int, int], int]
 """How many posts a channel has on a weekday (1 to 7)."""

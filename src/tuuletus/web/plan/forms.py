@@ -14,14 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from tuuletus.analysis.plan.limits import ENTRY, Place, TypeLimits
 from tuuletus.analysis.plan.proposal import Proposal
-from tuuletus.analysis.plan.rhythm import MOST_A_DAY, WEEKDAYS, Rhythm
+from tuuletus.analysis.plan.rhythm import MOST_A_DAY, MOST_WEEKS, WEEKDAYS, Rhythm
 from tuuletus.analysis.plan.types import LONGEST_VALUE, find_same
 from tuuletus.web.collect.models import Channel, OwnEvent
 from tuuletus.web.people.models import Person, Workspace
 from tuuletus.web.plan.models import (
     MOST_DAYS,
     MOST_HOURS,
-    MOST_WEEKS,
     EntryState,
     PlanChoices,
     PlanEntry,
@@ -125,6 +124,11 @@ class ChoicesForm(forms.Form):
             self.fields["exploration"].help_text = _(
                 "What is never tried is never learnt. What each share costs is being worked out"
                 " and stands here in a moment."
+            )
+        elif not prices.prices:
+            self.fields["exploration"].help_text = _(
+                "What is never tried is never learnt. What each share costs is told here once"
+                " there are posts to plan from."
             )
         priced = {one.share: one for one in prices.prices}
         offered = [*SHARES, *({choices.exploration} - {*SHARES, None})]

@@ -10,13 +10,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tuuletus.analysis.plan.rhythm import MOST_WEEKS
 from tuuletus.analysis.plan.types import LONGEST_TRAIT, LONGEST_VALUE
 from tuuletus.web.collect.models import Channel, OwnEvent, Post
 from tuuletus.web.data_classes import FREE_TEXT, NONE, PERSONAL, DataClass
 from tuuletus.web.people.models import Person, Workspace
 from tuuletus.web.review.models import DecisionKind, Review
 
-MOST_WEEKS = 4
 USUAL_TRIALS = 0.1
 """The share of trials while nobody has chosen another one."""
 MOST_DAYS = 365

@@ -12,6 +12,8 @@ from tuuletus.analysis.plan.learning import Learnt
 from tuuletus.analysis.plan.limits import Limits
 from tuuletus.analysis.plan.proposal import Proposal
 from tuuletus.analysis.plan.proposing import Board
+from tuuletus.analysis.plan.rhythm import find_first_day
+from tuuletus.analysis.plan.stale import is_stale
 from tuuletus.analysis.plan.wear import WearTold
 from tuuletus.errors import TooOldError
 from tuuletus.web import worker
@@ -22,10 +24,11 @@ from tuuletus.web.collect.queries.failures import find_failure
 from tuuletus.web.collect.queries.kept import find_kept
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.plan.queries.habits import HABITS
-from tuuletus.web.plan.queries.pricing import NO_PRICES, PRICES, Prices
+from tuuletus.web.plan.queries.pricing import NO_PRICES, NOTHING_TO_PRICE, PRICES, Prices
 from tuuletus.web.plan.queries.proposing import MIX, find_limits
 from tuuletus.web.plan.queries.state import MIX_STATE
 from tuuletus.web.plan.queries.wearing import RESTS, WEAR
+from tuuletus.web.review.queries.patience import today_of
 from tuuletus.web.worker import find_lateness
 
 Told = TypeVar("Told")
@@ -151,9 +154,13 @@ def tell_age(kept: Kept[Told], workspace: Workspace, learnt: Learnt) -> Kept[Tol
 def ask_prices(workspace: Workspace, *, now: datetime) -> Prices:
     """What trying costs under what people have set by now, as the worker keeps it.
 
-    It is `NO_PRICES` while that is worked out: the worker is told of it.
+    It is `NO_PRICES` while that is worked out: the worker is told of it. Where nothing can be
+    planned it is `NOTHING_TO_PRICE`.
     """
     learnt = ask_learnt(workspace, now=now)
+    first_day = find_first_day(today_of(workspace, now))
+    if not learnt.has_types or is_stale(learnt.newest, first_day=first_day):
+        return NOTHING_TO_PRICE
     row = find_row(workspace, PRICES, now=now)
     kept = find_kept(workspace, PRICES, row.question, with_evidence=False)
     if kept is not None and tell_asked(kept.answer) == find_asked(workspace, learnt, now=now):

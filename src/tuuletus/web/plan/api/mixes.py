@@ -50,6 +50,20 @@ class SlotOut(Schema):
     cause: str | None = Field(description="The limit that leaves it empty; null where none does.")
 
 
+class WornOut(Schema):
+    """What is known of a type's wear: its chance, and what its last posts had left.
+
+    `curve` is what is left of the rested response after 0, 1, 2 ... posts in two weeks; after
+    `rest_days` without any most is back, null where that may never be, or nothing is lost.
+    """
+
+    word: str = Field(description="none, perhaps, wearing or rested.")
+    chance: float
+    left: float
+    curve: list[float]
+    rest_days: float | None
+
+
 class TypeOut(Schema):
     """What the mix says of one type, with its reason as a code and as a sentence."""
 
@@ -69,6 +83,9 @@ class TypeOut(Schema):
         description="How what is planned differs from that: more, less, pauses or same."
     )
     may_change_on: date | None
+    held_until: date | None = Field(description="Until then the check of a decision is running.")
+    rests_until: date | None = Field(description="Until then a rest goes on that was agreed.")
+    worn: WornOut | None = Field(description="null where it is too early to say.")
 
 
 class BrokenOut(Schema):

@@ -48,6 +48,8 @@ class Prices:
 
 NO_PRICES = Prices(asked="", revision=0, slots=0, prices=())
 """What is shown while nobody has worked the prices out."""
+NOTHING_TO_PRICE = Prices(asked="nothing", revision=0, slots=0, prices=())
+"""What is shown where nothing can be planned, so that there is nothing to work out."""
 
 
 def find_prices(workspace: Workspace, now: datetime, _words: Mapping[str, str]) -> Prices:
