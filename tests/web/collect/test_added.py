@@ -62,6 +62,18 @@ def test_what_was_stored_before_is_told_as_such(workspace, aino):
     assert kinds(run)["own_numbers"] == (10, 20, 0)
 
 
+def test_what_several_files_tell_of_what_was_stored_before_counts_once(workspace, aino):
+    bring_in(workspace, meta_file(), website(), now=LATER, person=aino)
+    files = (meta_file(range(1, 21), name="a.csv"), meta_file(range(11, 31), name="b.csv"))
+    days = (website(days=12, name="c.csv"), website(first=7, days=14, name="d.csv"))
+    run = bring_in(workspace, *files, *days, now=LATER, person=aino)
+
+    assert kinds(run)["posts"] == (0, 30, 10)
+    new, before, shared = kinds(run)["readings"]
+    assert (new, before, shared) == (0, 3 * shared, shared)
+    assert kinds(run)["own_numbers"] == (0, 40, 12)
+
+
 def test_days_of_outcomes_that_somebody_told_before_are_not_first_told(workspace, aino):
     bring_in(workspace, outcomes(), now=LATER, person=aino)
     run = bring_in(workspace, outcomes(name="b.csv", first=6), now=LATER, person=aino)

@@ -9,7 +9,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from tuuletus.channels.holding import Holding, Told
 from tuuletus.records import MADE_KEY, OWN_TABLE, Measurements
@@ -73,6 +73,7 @@ class Storing:
         self.keys: PostKeys = {}
         self.taken = 0
         self.sources = frozenset(file.run.files.values_list("pk", flat=True))
+        self.beside = self.sources - {file.pk}
 
     def portions(self) -> Iterator[int]:
         """Sizes of the portions that are still to be stored, in order."""
@@ -132,16 +133,16 @@ class Storing:
             tally.traits.update(name for post in own.values() for name in post.stated)
 
     def count_told_before(self, posts: Iterable[Post]) -> int:
-        """How many of some posts another import told, too."""
+        """How many of some posts another import told, and no other file of this one."""
         keys = [post.pk for post in posts]
-        return sum(
-            Telling.objects.filter(post__in=keys[start : start + LOOKED_UP_AT_ONCE])
-            .exclude(source__in=self.sources)
-            .values("post")
-            .distinct()
-            .count()
-            for start in range(0, len(keys), LOOKED_UP_AT_ONCE)
-        )
+        before = 0
+        for start in range(0, len(keys), LOOKED_UP_AT_ONCE):
+            told = Telling.objects.filter(post__in=keys[start : start + LOOKED_UP_AT_ONCE])
+            others = told.exclude(source__in=self.sources)
+            beside = told.filter(source__in=self.beside)
+            fresh = set(others.values_list("post", flat=True).distinct())
+            before += len(fresh.difference(beside.values_list("post", flat=True)))
+        return before
 
     def build_post(self, channel: Channel, record: PostRecord) -> Post:
         """The row of a post that is met for the first time."""
@@ -217,7 +218,7 @@ class Storing:
     def note_repeats(self, rows: Sequence[ReadingRow]) -> int:
         """Remember which readings of other files this one tells, too.
 
-        Says how many of them are of other imports.
+        Says how many of them are of other imports, and told by no other file of this one.
         """
         told = {(channel, post, metric, at): value for channel, post, metric, value, at in rows}
         moments = {row[4] for row in rows}
@@ -228,10 +229,11 @@ class Storing:
         for chosen in (*in_portions(posts, "post"), *in_portions(channels, "channel")):
             known = Measurement.objects.filter(**chosen, read_at__in=moments)
             known = known.exclude(source=self.file)
+            counted = self.find_repeated(known)
             for one in known.only("channel", "post", "metric", "read_at", "source"):
                 key = (one.channel_id, one.post_id, one.metric, one.read_at)
                 if key in told:
-                    before += one.source_id not in self.sources
+                    before += one.source_id not in self.sources and one.pk not in counted
                     found.append(
                         RepeatedReading(measurement_id=one.pk, source=self.file, value=told[key])
                     )
@@ -239,6 +241,13 @@ class Storing:
             found, batch_size=LOOKED_UP_AT_ONCE, ignore_conflicts=True
         )
         return before
+
+    def find_repeated(self, readings: QuerySet[Measurement]) -> set[int]:
+        """Of some readings those that another file of this import repeated before this one."""
+        if not self.beside:
+            return set()
+        repeated = RepeatedReading.objects.filter(measurement__in=readings, source__in=self.beside)
+        return set(repeated.values_list("measurement", flat=True))
 
 
 def read_row(record: PostRecord) -> dict[str, str]:
