@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from tuuletus.channels.dates import AmbiguousDatesError, decide_order
-from tuuletus.channels.headers import load_aliases, plain, slug
+from tuuletus.channels.headers import plain, slug
 from tuuletus.channels.metrics import METRICS, RESPONSES
 from tuuletus.channels.shared import (
     BY_HEADER,
@@ -19,36 +19,27 @@ from tuuletus.channels.shared import (
     load_words,
 )
 from tuuletus.channels.source import Source
-from tuuletus.channels.suite import META, Suite, find_suite
-from tuuletus.channels.table import roles
+from tuuletus.channels.suite import find_suite
+from tuuletus.channels.table import roles, suites
 from tuuletus.channels.table.own import find_own
 from tuuletus.channels.table.relations import find_sums
-from tuuletus.channels.table.roles import ColumnGuess, TableGuess
+from tuuletus.channels.table.roles import BARELY, BY_VALUES, ColumnGuess, Guess, TableGuess
 from tuuletus.channels.table.shapes import Shape, look_at
 from tuuletus.channels.table.weekdays import find_weekday_codes
 from tuuletus.channels.tabular import Table
 from tuuletus.records import WeekdayCodes
 
-_BY_NAME = 0.7
-"""A name that fits, in a language in which no file of the platform has confirmed it yet."""
-_BY_VALUES = 0.6
-_BARELY = 0.4
 _OFTEN = 0.8
 """Days that differ less than that come again and again."""
 _REACTIONS = roles.METRIC + "reactions"
 _KINDS_OF_REACTIONS = 5
 """Likes, comments, shares and saves are four; a sum of more is one of likes, loves and so on."""
-_VIEWS, _REACH = roles.METRIC + "views", roles.METRIC + "reach"
-_IMPRESSIONS = roles.METRIC + "impressions"
-_SHOWN_IN_FINNISH = frozenset({"näyttökerrat", "näyttökertaa", "näytöt"})
 _STATED_TOTALS = ("interactions", "engagements")
 _SINGULAR = {"likes": "like", "comments": "comment", "shares": "share", "saves": "save"}
 _UNNAMED_VALUE = frozenset({"primary", "primär", "value"})
 _CODED = frozenset({"content", "video", "post", "code", "key", "innehåll", "inhalt", "sisältö"})
 _AUTHOR, _AUTHOR_ID = "author", "author id"
 _CALENDAR = frozenset({"trait:weekday", "trait:hour", "trait:month"})
-
-Guess = tuple[str, float]
 
 
 def guess_mapping(source: Source) -> TableGuess:
@@ -65,17 +56,17 @@ def _guess(table: Table) -> TableGuess:
     guesses = _guess_alone(table, columns, shapes)
     suite = find_suite(table)
     if suite is not None:
-        _settle_suite(guesses, shapes, suite)
-        _settle_views(guesses)
+        suites.settle_columns(guesses, shapes, columns, suite)
     _settle_authors(guesses, shapes)
     _settle_rivals(guesses, shapes)
-    totals = _settle_sums(guesses, shapes)
+    trio = {} if suite is None else suites.settle_numbers(guesses, shapes, table, suite)
+    totals = trio | _settle_sums(guesses, shapes)
     if not table.named:
         _settle_unnamed_sums(guesses, totals)
     _settle_calendar(guesses)
     _settle_outcomes(guesses, shapes)
     if suite is not None:
-        _settle_unconfirmed(guesses, suite)
+        suites.settle_unconfirmed(guesses, suite)
     return TableGuess(
         columns=tuple(
             ColumnGuess(name=name, role=role, sure=sure, examples=_examples(columns[name]))
@@ -117,13 +108,13 @@ def _guess_alone(
         if plain(name) in _UNNAMED_VALUE and table.preamble:
             # Meta's files of one metric name it in the line above the header
             title = table.preamble[-1]
-            guess = find_role(title) or (roles.METRIC + slug(title), _BY_VALUES)
+            guess = find_role(title) or (roles.METRIC + slug(title), BY_VALUES)
         # a header is only believed where the values can mean it
         if guess is None or not _can_be(guess[0], shapes[name]):
             is_trait = (guess := _by_values(name, shapes[name]))[0].startswith(roles.TRAIT)
             if table.named and is_trait and is_metric_name(name):
                 # what is called a number and holds none may be anything, but no trait
-                guess = roles.IGNORE, _BARELY
+                guess = roles.IGNORE, BARELY
             if not table.named:
                 guess = _by_values_alone(name, guess, columns[name], shapes[name])
         if guess[0] == roles.TIME and shapes[name].dates >= _OFTEN:
@@ -144,11 +135,11 @@ def _by_values_alone(name: str, guess: Guess, cells: Sequence[str], shape: Shape
     if not guess[0].startswith(roles.TRAIT):
         return guess
     if shape.numbers >= 0.95:
-        return roles.METRIC + slug(name), _BARELY
+        return roles.METRIC + slug(name), BARELY
     media = load_words()["media"]
     told = [plain(cell) for cell in cells if cell.strip()]
     is_media = sum(word in media for word in told) >= _OFTEN * len(told)
-    return (roles.FORMAT, _BY_VALUES) if is_media else guess
+    return (roles.FORMAT, BY_VALUES) if is_media else guess
 
 
 def _can_be(role: str, shape: Shape) -> bool:
@@ -179,14 +170,14 @@ def _by_values(name: str, shape: Shape) -> Guess:
     )
     for check, role in checks:
         if check(shape):
-            return role, _BY_VALUES
+            return role, BY_VALUES
     if shape.numbers >= 0.95:
         return _by_numbers(name, shape)
     if shape.is_category and shape.length <= 40:
-        return roles.TRAIT + slug(name), _BARELY
+        return roles.TRAIT + slug(name), BARELY
     if shape.letters >= 0.8 and shape.length >= 25 and shape.distinct > 0.3 * shape.told:
-        return roles.TEXT, _BARELY
-    return roles.IGNORE, _BARELY
+        return roles.TEXT, BARELY
+    return roles.IGNORE, BARELY
 
 
 def _is_numbered(name: str, shape: Shape) -> bool:
@@ -203,59 +194,11 @@ def _is_code(name: str, shape: Shape) -> bool:
 
 def _by_numbers(name: str, shape: Shape) -> Guess:
     if shape.ids > 0.5 or shape.whole < 0.95:
-        return roles.IGNORE, _BARELY
+        return roles.IGNORE, BARELY
     # a handful of small codes is a class, not a count
     if shape.distinct <= 7 and shape.told >= 30 and shape.largest <= 12:
-        return roles.TRAIT + slug(name), _BARELY
-    return roles.METRIC + slug(name), _BARELY
-
-
-def _settle_suite(guesses: dict[str, Guess], shapes: Mapping[str, Shape], suite: Suite) -> None:
-    """Where the values show whose file it is, they say more than headers in a strange language."""
-    # of a page that publishes one kind of posts the kind is the same in every row
-    constant = [name for name in suite.constant if guesses[name][0] != roles.FORMAT]
-    guesses.update(dict.fromkeys(constant, (roles.IGNORE, _BY_VALUES)))
-    # of two names the handle comes first, the name that people know last
-    guesses.update(dict.fromkeys(suite.names, (roles.IGNORE, _BY_VALUES)))
-    known = {
-        suite.id: roles.ID,
-        suite.link: roles.LINK,
-        suite.channel: roles.CHANNEL,
-        **dict.fromkeys(suite.names[-1:], roles.CHANNEL_NAME),
-    }
-    guesses.update({name: (role, BY_HEADER) for name, role in known.items() if name})
-    for name, (role, sure) in guesses.items():
-        if role.startswith(roles.TRAIT) and sure <= _BARELY and shapes[name].numbers >= 0.95:
-            # here few small numbers are counts of a small account, and yes or no is of no use
-            own = roles.METRIC + slug(name) if shapes[name].largest > 1 else roles.IGNORE
-            guesses[name] = own, _BARELY
-    given = {role for role, _ in guesses.values()}
-    texts = [
-        name
-        for name, (_, sure) in guesses.items()
-        if sure <= _BARELY and shapes[name].letters >= 0.8 and shapes[name].links == 0.0
-    ]
-    if texts and not given & {roles.TEXT, roles.TITLE}:
-        longest = max(texts, key=lambda name: shapes[name].length)
-        guesses[longest] = roles.TEXT, _BARELY
-
-
-def _settle_views(guesses: dict[str, Guess]) -> None:
-    """Meta counts views since late 2024, and in Finnish its word may be that of impressions."""
-    names = {role: name for name, (role, _) in guesses.items()}
-    shown = names.get(_IMPRESSIONS)
-    is_finnish = shown is not None and plain(shown) in _SHOWN_IN_FINNISH
-    if shown is not None and is_finnish and _REACH in names and _VIEWS not in names:
-        guesses[shown] = _VIEWS, guesses[shown][1]
-
-
-def _settle_unconfirmed(guesses: dict[str, Guess], suite: Suite) -> None:
-    """No header is sure that no file of Business Suite has confirmed, whatever others call so."""
-    confirmed = load_aliases(META)
-    shown = {suite.id, suite.link, suite.channel, *suite.names}
-    for name, (role, sure) in guesses.items():
-        if name not in shown and role != roles.TOTAL and plain(name) not in confirmed:
-            guesses[name] = role, min(sure, _BY_NAME)
+        return roles.TRAIT + slug(name), BARELY
+    return roles.METRIC + slug(name), BARELY
 
 
 def _settle_authors(guesses: dict[str, Guess], shapes: Mapping[str, Shape]) -> None:
@@ -264,7 +207,7 @@ def _settle_authors(guesses: dict[str, Guess], shapes: Mapping[str, Shape]) -> N
     for name, (role, sure) in guesses.items():
         is_several = shapes[name].distinct > 1
         if plain(name) == _AUTHOR and role == roles.CHANNEL_NAME and is_several and not is_account:
-            guesses[name] = roles.TRAIT + _AUTHOR, min(sure, _BY_NAME)
+            guesses[name] = roles.TRAIT + _AUTHOR, min(sure, suites.BY_NAME)
 
 
 def _settle_rivals(guesses: dict[str, Guess], shapes: Mapping[str, Shape]) -> None:
@@ -285,10 +228,10 @@ def _second(name: str, role: str, shape: Shape) -> Guess:
     prefix = role.partition(":")[0] + ":"
     if prefix in {roles.METRIC, roles.AUDIENCE, roles.TRAIT}:
         own = prefix + slug(name)
-        return (own if own != role else f"{own}_2", _BARELY)
+        return (own if own != role else f"{own}_2", BARELY)
     if role == roles.DATE and shape.dates < 0.5:
-        return roles.TIME, _BARELY
-    return roles.IGNORE, _BARELY
+        return roles.TIME, BARELY
+    return roles.IGNORE, BARELY
 
 
 def _settle_sums(
@@ -326,7 +269,7 @@ def _settle_unnamed_sums(guesses: dict[str, Guess], totals: Mapping[str, tuple[s
     for name, parts in totals.items():
         if guesses[name][0] == roles.METRIC + slug(name):
             is_kinds = len(parts) >= _KINDS_OF_REACTIONS
-            guesses[name] = (_REACTIONS if is_kinds else roles.TOTAL), _BY_VALUES
+            guesses[name] = (_REACTIONS if is_kinds else roles.TOTAL), BY_VALUES
 
 
 def _may_be_sum(metric: str) -> bool:
@@ -357,8 +300,8 @@ def _settle_outcomes(guesses: dict[str, Guess], shapes: Mapping[str, Shape]) -> 
     is_named = any(guesses[name][1] >= roles.NAMED for name in (*numbers, *traits))
     if is_named or not numbers or len(traits) > 1 or [told[one] for one in others] != [roles.DATE]:
         return
-    guesses.update(dict.fromkeys(numbers, (roles.OUTCOME, _BARELY)))
-    guesses.update(dict.fromkeys(traits, (roles.VENUE, _BARELY)))
+    guesses.update(dict.fromkeys(numbers, (roles.OUTCOME, BARELY)))
+    guesses.update(dict.fromkeys(traits, (roles.VENUE, BARELY)))
     if not traits:
         (dated,) = others
         is_each = shapes[dated].distinct < _OFTEN * shapes[dated].told

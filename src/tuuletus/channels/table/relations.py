@@ -49,6 +49,37 @@ def find_sums(
     return found
 
 
+def find_trios(
+    columns: Mapping[str, Sequence[float | None]], *, fewest: int
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The columns that equal the sum of three neighbours, with these.
+
+    Rows in which a part is not told say nothing, and a few of the others may differ. Every part is
+    told and more than nothing somewhere, so that no empty column is taken for one.
+
+    >>> sums = {"all": [6, 9, 5], "a": [1, 4, 3], "b": [2, 3, 2], "c": [3, 2, None]}
+    >>> list(find_trios(sums, fewest=2))
+    [('all', ('a', 'b', 'c'))]
+    """
+    names = tuple(columns)
+    cells = np.array(
+        [[np.nan if cell is None else cell for cell in columns[name][:_SAMPLE]] for name in names],
+        dtype=np.float64,
+    ).reshape(len(names), -1)
+    for start in range(len(names) - 2):
+        parts = cells[start : start + 3]
+        summed = parts.sum(axis=0)
+        for place, name in enumerate(names):
+            told = ~np.isnan(summed) & (cells[place] > 0)
+            is_enough = told.sum() >= fewest and len(np.unique(cells[place][told])) >= min(
+                fewest, _FEWEST_VALUES
+            )
+            if not is_enough or start <= place < start + 3 or not (parts > 0).any(axis=1).all():
+                continue
+            if np.mean(summed[told] == cells[place][told]) >= _QUICK_EQUAL:
+                yield name, names[start : start + 3]
+
+
 def _choices(
     cells: Floats, names: tuple[str, ...], place: int, likely: Sequence[str]
 ) -> Iterator[tuple[int, ...]]:
