@@ -28,12 +28,28 @@ LETTER = (
 )
 
 
-@pytest.mark.parametrize("text", [LICENCE, README, LETTER, LICENCE * 40, README * 30])
+STARS = "Menu & prices\n* soup & bread\n* fish & chips\n* cake & coffee\n"
+
+
+@pytest.mark.parametrize("text", [LICENCE, README, LETTER, LICENCE * 40, README * 30, STARS])
 def test_running_text_is_refused_as_what_it_is(read, text):
     with pytest.raises(ChannelError) as caught:
         read("LICENSE", text)
 
     assert caught.value.code == "prose"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Total sales\n1 234\n2 345\n3 456\n",
+        "Published at\n2026-03-01 12:00\n2026-03-02 13:00\n2026-03-03 14:00\n",
+        "Day\n1.3.2026\n2.3.2026\n3.3.2026\n",
+        "Sales/day\n1/2\n2/3\n3/4\n",
+    ],
+)
+def test_a_mark_inside_of_cells_parts_no_column(source, text):
+    assert len(source("own.csv", text).table.header) == 1
 
 
 @pytest.mark.parametrize(

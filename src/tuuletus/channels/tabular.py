@@ -28,12 +28,17 @@ LAST_DELIMITERS = (SPACES, ":")
 """Marks that stand inside cells too: taken only where each line has a number behind one."""
 OTHER_SHEETS = "other_sheets"
 """The note that a workbook has sheets that were not read."""
+_NO_DELIMITERS = frozenset("\"'`.,-+/%_()€$£:;|\t\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+"""Marks that belong to numbers, dates, names and lines, or are tried in a way of their own."""
+_FEWEST_LINES = 3
 _FAR_TOO_WIDE = 20_000
 _SEEN_FOR_HEADER = 500
 _ADDRESS = ("https://", "http://")
 _PREAMBLE = 20  # a header stands within the first rows, after notes and titles
 _REPEATED = 12  # cells up to this length repeat so much that each is kept once
 _KEPT = 500_000  # where so many differ, to keep the rest costs more than it saves
+_DAY_LIKE = re.compile(r"\S*\d[-./]\d\S*")
+_LONE_NUMBER = re.compile(r"[-+]?\d[\d., \xa0]*%?")
 _NUMBER_LIKE = re.compile(r"[-+]?[\d.,\s:/%_-]*\d[\d.,\s:/%_-]*")
 SAMPLE = 2_000
 """So many rows are looked at where columns are told by their values, before all of them are."""
@@ -123,7 +128,8 @@ def find_delimiter(text: str) -> str:
     best = max(DELIMITERS, key=lambda mark: _agreement(seen, mark))
     if _cuts_all(seen, best):
         return best
-    return next((mark for mark in LAST_DELIMITERS if _tells_numbers(seen, mark)), best)
+    last = (mark for mark in LAST_DELIMITERS if _tells_numbers(seen, mark))
+    return next(last, "") or _find_rare(seen) or best
 
 
 def _cuts_all(text: str, delimiter: str) -> bool:
@@ -144,6 +150,38 @@ def _tells_numbers(text: str, mark: str) -> bool:
         and len(cut[0]) > 1
         and all(_NUMBER_LIKE.fullmatch(cells[-1].strip("()€$£ ")) for cells in cut[1:])
     )
+
+
+def _find_rare(text: str) -> str:
+    """Any other mark that cuts every line alike into cells of which one is always a number.
+
+    The first line may be the header; where it is none, a row begins with a day or the like. A
+    space is inside of cells, too: with it a row begins with a day and nothing else.
+    """
+    lines = [line.strip("\r\n") for line in text.split("\n") if line.strip()]
+    if len(lines) < _FEWEST_LINES:
+        return ""
+    marks = dict.fromkeys(
+        mark for mark in lines[0] if not mark.isalnum() and mark not in _NO_DELIMITERS
+    )
+    return next((mark for mark in marks if _parts_numbers(lines, mark)), "")
+
+
+def _parts_numbers(lines: Sequence[str], mark: str) -> bool:
+    if len({line.count(mark) for line in lines}) > 1:
+        return False
+    first, *rows = ([cell.strip(' "') for cell in line.split(mark)] for line in lines)
+    days = [row[0] for row in rows if _DAY_LIKE.fullmatch(row[0])]
+    if mark.isspace() and (len(days) < len(rows) or len(first) != 2):
+        return False
+    for place in range(1, len(first)):
+        told = [row[place] for row in rows if row[place]]
+        is_number = len(told) > len(rows) / 2 and all(
+            _LONE_NUMBER.fullmatch(cell.strip("()€$£ ")) for cell in told
+        )
+        if is_number and (any(map(str.isalpha, first[place])) or len(days) == len(rows)):
+            return True
+    return False
 
 
 def _tabbed(lines: Iterable[str]) -> Iterator[str]:

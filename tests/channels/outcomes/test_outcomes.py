@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -200,6 +200,30 @@ def test_odd_delimiters_and_negatives_in_parentheses_are_read(read, text):
         date(2026, 3, 3): 0.0,
     }
     assert reading.unread == ()
+
+
+@pytest.mark.parametrize("mark", [*"^~!*#@&=§·<>{\\ ", "→"])
+@pytest.mark.parametrize("decimal", [".", ","])
+def test_any_single_mark_that_parts_every_line_alike_is_a_delimiter(read, mark, decimal):
+    days = [date(2026, 3, 1) + timedelta(days=one) for one in range(40)]
+    rows = "".join(f"{day}{mark}{day.day}{decimal}50\n" for day in days)
+
+    reading = read("revenue.csv", f"day{mark}revenue\n{rows}")
+
+    assert reading.format == "outcomes"
+    assert series(reading, "revenue") == {day: day.day + 0.5 for day in days}
+
+
+def test_a_rare_mark_between_quoted_cells_is_found(read):
+    reading = read("a.csv", '"day"^"revenue"\n"2026-03-01"^"5"\n"2026-03-02"^"7"\n')
+
+    assert series(reading, "revenue") == {date(2026, 3, 1): 5, date(2026, 3, 2): 7}
+
+
+def test_a_day_without_a_number_does_not_hide_the_mark(read):
+    reading = read("revenue.csv", "day^revenue\n2026-03-01^5\n2026-03-02^\n2026-03-03^7\n")
+
+    assert series(reading, "revenue") == {date(2026, 3, 1): 5, date(2026, 3, 3): 7}
 
 
 def test_a_lone_number_without_a_header_is_called_after_its_file(read):
