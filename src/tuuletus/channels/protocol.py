@@ -20,6 +20,7 @@ MONDAY, SUNDAY, SATURDAY = "monday", "sunday", "saturday"
 FIRST_WEEKDAYS: Mapping[str, int] = MappingProxyType({MONDAY: 1, SUNDAY: 7, SATURDAY: 6})
 """The days that the lowest number of a weekday can stand for, with their ISO numbers."""
 EACH = "each"
+EACH_COUNTED = "each_counted"
 """The role of the days where each row is a single booking or sale, to be added up by day."""
 
 

@@ -12,7 +12,7 @@ from tuuletus.channels.outcomes.finding import lists_events, names_an_end
 from tuuletus.channels.outcomes.reasons import find_reason
 from tuuletus.channels.packed import is_document
 from tuuletus.channels.prose import is_prose
-from tuuletus.channels.protocol import EACH, OUTCOME, ReadingOptions, ReadsExports
+from tuuletus.channels.protocol import EACH, EACH_COUNTED, OUTCOME, ReadingOptions, ReadsExports
 from tuuletus.channels.registry import channel_names, load_channel
 from tuuletus.channels.shared import find_role
 from tuuletus.channels.source import Source
@@ -72,7 +72,7 @@ def _choose(source: Source, options: ReadingOptions) -> ReadsExports:
     fallback: Any = load_channel(FALLBACK)()
     if options.mapping is not None:
         refuse_customers(source.table)
-        tells_outcomes = not {OUTCOME, EACH}.isdisjoint(options.mapping.values())
+        tells_outcomes = not {OUTCOME, EACH, EACH_COUNTED}.isdisjoint(options.mapping.values())
         return _checked(load_channel(OUTCOMES)() if tells_outcomes else fallback)
     readers = [load_channel(name)() for name in channel_names() if name != FALLBACK]
     sure = [

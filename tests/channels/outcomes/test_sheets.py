@@ -126,7 +126,8 @@ def test_a_list_of_single_bookings_is_not_taken_for_the_first_one_of_each_day(re
 def test_single_bookings_are_added_up_by_day_once_a_person_says_so(read):
     more = "\n9.3.2026;1\n10.3.2026;1\n11.3.2026;1\n12.3.2026;2\n"
 
-    reading = read("varaukset.csv", SINGLES + more, mapping={"Pvm": "each", "Vieraita": "outcome"})
+    mapping = {"Pvm": "each_counted", "Vieraita": "outcome"}
+    reading = read("varaukset.csv", SINGLES + more, mapping=mapping)
 
     found = told(reading)
     assert found["varaukset", date(2026, 3, 2)] == 3
@@ -135,6 +136,14 @@ def test_single_bookings_are_added_up_by_day_once_a_person_says_so(read):
     assert found["varaukset", date(2026, 3, 4)] == found["Vieraita", date(2026, 3, 4)] == 0
     assert ("varaukset", date(2026, 3, 6)) not in found
     assert notes(reading) == [("days_of_none", "1")]
+
+
+def test_rows_are_counted_only_where_nothing_else_is_the_outcome_or_somebody_wants_it(read):
+    alone = read("varaukset.csv", SINGLES, mapping={"Pvm": "each"})
+    added = read("varaukset.csv", SINGLES, mapping={"Pvm": "each", "Vieraita": "outcome"})
+
+    assert {one.series for one in alone.outcomes} == {"varaukset"}
+    assert {one.series for one in added.outcomes} == {"Vieraita"}
 
 
 @pytest.mark.parametrize("word", ["suljettu", "Stängt", "closed", "Suljettu (joulu)", "KIINNI"])

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from tuuletus.channels import dates, headers, numbers, serials, shared
 from tuuletus.channels.metrics import METRICS, RESPONSES
 from tuuletus.channels.outcomes import weeks, years
-from tuuletus.channels.protocol import DAY, DAY_FIRST, EACH, MONTH_FIRST, OUTCOME, VENUE
+from tuuletus.channels.protocol import (
+    DAY,
+    DAY_FIRST,
+    EACH,
+    EACH_COUNTED,
+    MONTH_FIRST,
+    OUTCOME,
+    VENUE,
+)
 from tuuletus.channels.spending import tells_spending
 from tuuletus.channels.tabular import Table
 from tuuletus.errors import ChannelError
@@ -55,7 +63,8 @@ class Found:
     """The columns of days, of numbers and, where there is one, of the venues that they are of.
 
     `year` is the column of years beside one of weeks. With `is_each` every row is a single booking
-    or sale, so that a day is told by all its rows.
+    or sale, so that a day is told by all its rows; `is_counted` says that their number is an
+    outcome, too.
     """
 
     dated: str
@@ -63,6 +72,7 @@ class Found:
     venue: str = ""
     year: str = ""
     is_each: bool = False
+    is_counted: bool = False
 
     @property
     def columns(self) -> frozenset[str]:
@@ -129,16 +139,18 @@ def names_an_end(table: Table) -> bool:
 def find_mapped(table: Table, mapping: Mapping[str, str]) -> Found:
     """The columns as a person gave them."""
     by_role = {mapping.get(name, ""): name for name in reversed(table.header)}
-    dated = by_role.get(DAY) or by_role.get(EACH)
+    dated = by_role.get(DAY) or by_role.get(EACH) or by_role.get(EACH_COUNTED)
     if dated is None:
         raise ChannelError("No column is said to hold the days.", code="no_days")
     year, week = weeks.find_pair(table)
+    series = tuple(name for name in table.header if mapping.get(name) == OUTCOME)
     return Found(
         dated=dated,
-        series=tuple(name for name in table.header if mapping.get(name) == OUTCOME),
+        series=series,
         venue=by_role.get(VENUE, ""),
         year=year if dated == week else "",
         is_each=DAY not in by_role,
+        is_counted=not series or mapping[dated] == EACH_COUNTED,
     )
 
 

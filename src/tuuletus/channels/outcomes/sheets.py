@@ -181,11 +181,13 @@ class Sheet:
         return series
 
     def _add_up(self, days: Sequence[date | None], places: Iterable[int]) -> dict[str, Series]:
-        """The series of rows that are single bookings or sales: how many, and their sums."""
+        """The series of rows that are single bookings or sales: their sums, and how many."""
         grouped = singles.group_days(days, places)
         if none := sum(not rows for rows in grouped.values()):
             self.sum_up("days_of_none", "", str(none))
-        told = {"": Series(column="", told=singles.count_rows(grouped), known=set())}
+        told: dict[str, Series] = {}
+        if self.found.is_counted:
+            told[""] = Series(column="", told=singles.count_rows(grouped), known=set())
         for column in self.found.series:
             cells = self.table.column(column)
             sums, unread = singles.add_up(numbers.read_numbers(cells), grouped)

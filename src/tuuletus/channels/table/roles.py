@@ -25,6 +25,7 @@ TOTAL = "total"
 OUTCOME = protocol.OUTCOME
 VENUE = protocol.VENUE
 EACH = protocol.EACH
+EACH_COUNTED = protocol.EACH_COUNTED
 IGNORE = "ignore"
 METRIC = "metric:"
 TRAIT = "trait:"
@@ -42,6 +43,7 @@ ROLES = (
     TOTAL,
     OUTCOME,
     EACH,
+    EACH_COUNTED,
     VENUE,
     IGNORE,
 )

@@ -33,6 +33,9 @@ OUTCOME_NAMES = {
     roles.EACH: pgettext_lazy(
         "column", "Day of a single booking or sale: the rows of a day are added up"
     ),
+    roles.EACH_COUNTED: pgettext_lazy(
+        "column", "Day of a single booking or sale: the rows of a day are counted, too"
+    ),
     roles.VENUE: pgettext_lazy("column", "House or unit of the outcome"),
 }
 
