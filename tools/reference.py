@@ -121,8 +121,10 @@ def render_metrics() -> str:
         "# Metrics",
         "",
         f"Checked {CHECKED}. Platforms rename and retire their numbers; an old and a new name are",
-        "never one series. `interactions` in findings is reactions, comments, shares and saves of",
-        "those that a file tells; a name that is not here is a count of your own.",
+        "never one series. `interactions` is the sum of reactions, comments, shares and saves, of",
+        "those that a channel tells. A part that is blank in a post while at least three of four",
+        "posts of its channel tell it is not zero: the file's own sum is used, or none is told. A",
+        "name that is not here is a count of your own.",
         "",
     ]
     for kind, title in KINDS.items():

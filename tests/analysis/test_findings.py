@@ -246,7 +246,7 @@ def test_five_hundred_real_posts_of_a_brand_teach_that_the_hour_hardly_matters()
 
     learning = learn(posts, measurements, traits=traits, now=NOW)
 
-    assert learning.n == 500
+    assert learning.n == 496  # of four a part is blank, which is not zero
     assert learning.shares["hour"] < 0.03
     assert learning.shares["weekday"] < 0.04
     assert learning.findings[0].trait == "category"

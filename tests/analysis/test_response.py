@@ -50,6 +50,63 @@ def test_interactions_sum_the_parts_that_a_reading_tells():
     assert readings.value.tolist() == [13.0, 2.0, 8.0, 55.0]
 
 
+PARTS = {"reactions": 16, "comments": 3, "shares": 2}
+
+
+def tell(keys, metrics=PARTS, *, hours=1000.0):
+    return [
+        read(value, hours, key=key, metric=metric)
+        for key in keys
+        for metric, value in metrics.items()
+    ]
+
+
+def interactions(posts, measurements):
+    found = collect_readings(posts, measurements, metric="interactions", now=NOW)
+    return [
+        (posts[place].key, value)
+        for place, value in zip(found.post, found.value.tolist(), strict=True)
+    ]
+
+
+def test_a_part_that_is_missing_in_one_post_of_a_channel_is_not_zero():
+    posts = [post(key) for key in "abcd"]
+    told = [*tell("abc"), *tell("d", {"reactions": 16, "shares": 2})]
+
+    assert interactions(posts, told) == [("a", 21.0), ("b", 21.0), ("c", 21.0)]
+    assert interactions(posts, [*told, read(19, key="d", metric="interactions")])[-1] == ("d", 19)
+
+
+def test_a_part_that_many_posts_of_a_channel_do_not_tell_is_missed_nowhere():
+    posts = [post(key) for key in "abcdef"]
+    told = [*tell("abcd"), *tell("ef", {"reactions": 16, "shares": 2})]
+
+    assert [value for _key, value in interactions(posts, told)] == [21.0] * 4 + [18.0] * 2
+
+
+def test_each_channel_tells_its_own_parts():
+    other = Channel(platform="linkedin", key="page")
+    posts = [post(key) for key in "abcd"]
+    posts.append(Post(channel=other, key="e", published_at=PUBLISHED))
+    own = Measurement(
+        channel=other, post_key="e", metric="reactions", value=5.0, read_at=PUBLISHED
+    )
+
+    assert interactions(posts, [*tell("abcd"), own])[-1] == ("e", 5.0)
+
+
+def test_a_reading_without_a_part_does_not_take_the_place_of_a_whole_one():
+    posts = [post(key) for key in "abcd"]
+    later = tell("abcd", {"reactions": 17}, hours=2000.0)
+    halves = [
+        *tell("abcd", {"reactions": 16, "shares": 2}),
+        *tell("abcd", {"comments": 3}, hours=9),
+    ]
+
+    assert interactions(posts, [*tell("abcd"), *later]) == [(key, 21.0) for key in "abcd"]
+    assert interactions(posts, halves) == [(key, one) for key in "abcd" for one in (3.0, 18.0)]
+
+
 def test_likes_are_not_added_to_the_reactions_that_hold_them():
     readings = collect_readings(
         [post()], [read(10), read(9, metric="likes")], metric="interactions", now=NOW

@@ -14,9 +14,11 @@ from statistics import fmean, stdev
 import pytest
 from pyspark.sql import SparkSession
 
+from tuuletus.analysis.response import expect_parts
 from tuuletus.errors import SettingsError
 from tuuletus.lake import (
     Only,
+    count_tellings,
     find_latest,
     find_latest_of_each,
     find_readings,
@@ -31,6 +33,13 @@ POSTS = 4_000
 START = datetime(2024, 1, 1, 22, 30, tzinfo=UTC)
 METRICS = ("reactions", "likes", "comments", "shares", "interactions", "reach")
 SOLITARY = "reach"
+
+
+def choose_metrics(luck, number):
+    """Any of them; in one of the three channels nearly every post tells its comments."""
+    chosen = luck.sample(METRICS, luck.randrange(len(METRICS) + 1))
+    is_told = number % 3 == 1 and number % 7 and "comments" not in chosen
+    return [*chosen, "comments"] if is_told else chosen
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +64,7 @@ def facts():
     readings = [
         (number, metric, START + timedelta(hours=number, minutes=luck.randrange(90_000)), value)
         for number, *_ in posts
-        for metric in luck.sample(METRICS, luck.randrange(len(METRICS) + 1))
+        for metric in choose_metrics(luck, number)
         for value in [float(luck.randrange(500)) for _ in range(luck.randrange(1, 16))]
     ]
     once = {(post, metric, at): value for post, metric, at, value in readings}
@@ -95,12 +104,21 @@ def latest_by_hand(facts, metric):
 
 def interactions_by_hand(facts):
     told = {name: latest_by_hand(facts, name) for name in METRICS}
+    parts = ("reactions", "likes", "comments", "shares")
+    expected = {}
+    for channel in range(3):
+        own = {post for post, its, *_ in facts[0] if its == channel}
+        counts = {name: len(own & told[name].keys()) for name in parts}
+        some = len(own & set().union(*(told[name] for name in parts)))
+        expected[channel] = expect_parts(counts, posts=some)
+    assert expected == {0: frozenset(), 1: {"comments"}, 2: frozenset()}
     found = {}
-    for post, *_ in facts[0]:
+    for post, channel, *_ in facts[0]:
         first = told["reactions"].get(post, told["likes"].get(post))
         parts = [first, told["comments"].get(post), told["shares"].get(post)]
         known = [part for part in parts if part is not None]
-        if known:
+        is_missing = parts[1] is None and "comments" in expected[channel]
+        if known and not is_missing:
             found[post] = sum(known)
         elif post in told["interactions"]:
             found[post] = told["interactions"][post]
@@ -134,6 +152,21 @@ def test_the_latest_of_each_metric_stands_beside_its_post(lake, facts):
     for row, expected in zip(values.tolist(), by_hand, strict=True):
         told = dict(zip(posts.tolist(), row, strict=True))
         assert {post: value for post, value in told.items() if value == value} == expected
+
+
+def test_the_posts_that_tell_each_part_are_counted_by_channel(lake, facts):
+    parts = ("reactions", "comments", "shares", "saves", "likes")
+    by_metric, whole = count_tellings(lake)
+
+    channels = {post: channel for post, channel, *_ in facts[0]}
+    for channel in range(3):
+        told = {
+            name: {post for post, metric, *_ in facts[2] if metric == name
+                   and channels[post] == channel}
+            for name in parts
+        }  # fmt: skip
+        assert by_metric[channel] == {name: len(own) for name, own in told.items() if own}
+        assert whole[channel] == len(set().union(*told.values()))
 
 
 @pytest.mark.parametrize("descending", [True, False])

@@ -26,6 +26,8 @@ Ints = NDArray[np.int64]
 INTERACTIONS = "interactions"
 PARTS = ("reactions", "comments", "shares", "saves")
 LIKES = "likes"
+EXPECTED = 0.75
+"""A part that so many of a channel's posts tell is missed in a post that does not tell it."""
 
 READ = "read"
 INTERPOLATED = "interpolated"
@@ -102,14 +104,29 @@ def collect_readings(
 ) -> Readings:
     """The readings of `metric`, up to `now` where it is given.
 
-    "interactions" is the sum of reactions, comments, shares and saves, of those that a reading
-    tells; likes stand for reactions where only likes are told, and a number of interactions that
-    the file gives itself is used where none of its parts are.
+    "interactions" is the sum of reactions, comments, shares and saves, of those that a channel
+    tells (`expect_parts`); likes stand for reactions where only likes are told. Where a part is
+    missing, it is not zero: the number of interactions that the file gives itself is used, as it
+    is where none of its parts are told, and without one the reading tells no interactions.
     """
     if metric == INTERACTIONS:
         return _collect_interactions(posts, measurements, now=now)
     post, at, value, _ = _scan(posts, measurements, (metric,), now=now)
     return _sort(post, at, value)
+
+
+def expect_parts(told: Mapping[str, int], *, posts: int) -> frozenset[str]:
+    """The parts of interactions that belong to every post of a channel.
+
+    `told` counts the posts that tell each metric, `posts` those that tell any of the parts. A part
+    that only some files tell is none: what is told in one file would lose all others.
+
+    >>> sorted(expect_parts({"likes": 9, "comments": 10, "saves": 4}, posts=10))
+    ['comments', 'reactions']
+    """
+    first = max(told.get(PARTS[0], 0), told.get(LIKES, 0))
+    counted = {**told, PARTS[0]: first}
+    return frozenset(part for part in PARTS if posts and counted.get(part, 0) >= EXPECTED * posts)
 
 
 def _scan(
@@ -171,7 +188,44 @@ def _collect_interactions(
     parts = table[:, : len(PARTS)]
     told = ~np.all(np.isnan(parts), axis=1)
     total = np.where(told, np.nansum(parts, axis=1), stated)
-    return _sort(post[fresh], at[fresh], total)
+    owner = post[fresh]
+    is_missed = _miss_parts(posts, post, kind)
+    lacks = told & np.any(np.isnan(parts) & is_missed[0][owner], axis=1)
+    if lacks.any():
+        whole = is_missed[1].copy()
+        whole[owner[told & ~lacks]] = True
+        # of a post whose parts were never read at one moment the readings count as they are
+        total = np.where(lacks & (whole[owner] | ~np.isnan(stated)), stated, total)
+    kept = ~np.isnan(total)
+    return _sort(owner[kept], at[fresh][kept], total[kept])
+
+
+def _miss_parts(
+    posts: Sequence[Post], post: Ints, kind: Ints
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which parts belong to each post, (posts, parts), and which posts never tell one of them.
+
+    `post` and `kind` are those of all readings of the parts, of the likes and of the total.
+    """
+    told = np.zeros((len(posts), len(PARTS) + 2), dtype=np.bool_)
+    told[post, kind] = True
+    numbers: dict[int, int] = {}
+    by_record: dict[Channel, int] = {}
+    for one in posts:  # most posts share the very same record, which is hashed once then
+        if id(one.channel) not in numbers:
+            numbers[id(one.channel)] = by_record.setdefault(one.channel, len(by_record))
+    channel = _numbers([numbers[id(one.channel)] for one in posts])
+    size = len(by_record)
+    parts = told[:, : len(PARTS)]
+    counts = np.stack(
+        [np.bincount(channel, weights=one, minlength=size) for one in told[:, :-1].T], axis=1
+    )
+    counts[:, 0] = np.maximum(counts[:, 0], counts[:, -1])
+    parts[:, 0] |= told[:, -2]
+    any_part = np.bincount(channel, weights=parts.any(axis=1), minlength=size)
+    expected = (counts[:, : len(PARTS)] >= EXPECTED * any_part[:, None]) & (any_part > 0)[:, None]
+    missed = expected[channel]
+    return missed, np.any(missed & ~parts, axis=1)
 
 
 def _sort(post: Ints, at: Floats, value: Floats) -> Readings:

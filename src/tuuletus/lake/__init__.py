@@ -6,6 +6,7 @@ from tuuletus.lake.engines import DUCKDB, Lake, open_lake
 from tuuletus.lake.files import MEASUREMENTS, POSTS, TRAITS, write_rows
 from tuuletus.lake.reports import (
     Only,
+    count_tellings,
     find_latest,
     find_latest_of_each,
     find_readings,
@@ -20,6 +21,7 @@ __all__ = [
     "TRAITS",
     "Lake",
     "Only",
+    "count_tellings",
     "find_latest",
     "find_latest_of_each",
     "find_readings",

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from ibis import _
 from numpy.typing import NDArray
 
-from tuuletus.analysis.response import INTERACTIONS, LIKES, PARTS
+from tuuletus.analysis.response import EXPECTED, INTERACTIONS, LIKES, PARTS
 from tuuletus.lake.engines import Lake
 
 Floats = NDArray[np.float64]
@@ -56,7 +56,8 @@ def find_latest(lake: Lake, metric: str) -> ir.Table:
     """The latest reading of a metric: post, value; posts that do not tell it are left out.
 
     "interactions" is the sum of reactions (or likes), comments, shares and saves, or the total
-    that the file gives itself where none of its parts are told.
+    that the file gives itself where none of its parts are told, or one that belongs to every post
+    of the channel (`tuuletus.analysis.response.expect_parts`) is missing.
     """
     if metric != INTERACTIONS:
         return (
@@ -69,12 +70,41 @@ def find_latest(lake: Lake, metric: str) -> ir.Table:
     latest = told.group_by("post").agg(
         **{name: told.value.argmax(told.read_at, where=told.metric == name) for name in parts}
     )
-    summed = latest.mutate(reactions=ibis.coalesce(latest[PARTS[0]], latest[LIKES]))
-    total = summed[PARTS[0]].fill_null(0.0)
-    for name in PARTS[1:]:
-        total = total + summed[name].fill_null(0.0)
+    latest = latest.join(lake.posts.select("post", "channel"), "post")
+    counted = _count_parts(latest)
+    joined = latest.join(counted, "channel")
+    summed = joined.mutate(reactions=ibis.coalesce(joined[PARTS[0]], joined[LIKES]))
+    total: ir.FloatingValue = ibis.literal(0.0)
+    for name in PARTS:
+        is_expected = summed[f"{name}_told"] >= EXPECTED * summed["any_told"]
+        # a part that is expected and missing leaves the whole without a value
+        total = total + is_expected.ifelse(summed[name], summed[name].fill_null(0.0))
     any_part = ibis.or_(*(summed[name].notnull() for name in PARTS))
-    return summed.select("post", value=any_part.ifelse(total, summed[INTERACTIONS]))
+    value = ibis.coalesce(any_part.ifelse(total, ibis.null("float64")), summed[INTERACTIONS])
+    return summed.select("post", value=value).filter(_.value.notnull())
+
+
+def _count_parts(latest: ir.Table) -> ir.Table:
+    """How many posts of each channel tell each part of the interactions, and any of them."""
+    told = {name: latest[name].notnull() for name in (*PARTS, LIKES)}
+    counted = latest.group_by("channel").agg(
+        any_told=ibis.or_(*told.values()).sum(),
+        **{f"{name}_told": told[name].sum() for name in (*PARTS, LIKES)},
+    )
+    first = f"{PARTS[0]}_told"
+    return counted.mutate(**{first: ibis.greatest(counted[first], counted[f"{LIKES}_told"])})
+
+
+def count_tellings(lake: Lake) -> tuple[dict[int, dict[str, int]], dict[int, int]]:
+    """By channel how many posts tell each part of the interactions, and how many any of them."""
+    told = lake.measurements.filter(_.metric.isin([*PARTS, LIKES]))
+    joined = told.select("post", "metric").distinct().join(lake.posts, "post")
+    by_metric = joined.group_by("channel", "metric").agg(told=_.count())
+    whole = joined.group_by("channel").agg(told=_.post.nunique())
+    counted: dict[int, dict[str, int]] = {}
+    for row in by_metric.to_pyarrow().to_pylist():
+        counted.setdefault(row["channel"], {})[row["metric"]] = row["told"]
+    return counted, {row["channel"]: row["told"] for row in whole.to_pyarrow().to_pylist()}
 
 
 def find_latest_of_each(lake: Lake, metrics: Sequence[str]) -> tuple[Ints, Floats]:

@@ -146,7 +146,7 @@ def test_a_list_costs_the_same_for_one_row_and_for_three(
     as_aino, workspace, now, path, django_assert_num_queries, django_assert_max_num_queries
 ):
     bring_in(workspace, csv_file([meta_row(1)]), now=now)
-    with django_assert_max_num_queries(18) as counted:
+    with django_assert_max_num_queries(20) as counted:
         as_aino.get(path)
     bring_in(workspace, csv_file([meta_row(2)]), now=LATER)
     bring_in(workspace, csv_file([meta_row(3)]), now=LATER)
@@ -178,7 +178,7 @@ def test_ten_thousand_posts_need_no_more_queries_than_a_few(
         batch_size=1000,
     )
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         response = as_aino.get("/posts/?sort=-interactions")
 
     assert response.context["page"].paginator.count == 10_000

@@ -194,7 +194,29 @@ def _measure(
     for metric, place, value in told.values(posts):
         post = posts[place]
         result.add(post.channel, post.key, metric, value, options.read_at)
+    for place, total in _lone_totals(columns, posts).items():
+        post = posts[place]
+        result.add(post.channel, post.key, "interactions", total, options.read_at)
     return result
+
+
+def _lone_totals(columns: _Columns, posts: Mapping[int, Post]) -> dict[int, float]:
+    """The file's own sums of posts of which it leaves a part blank: blank is not zero."""
+    if "total" not in columns.found:
+        return {}
+    totals = numbers.read_numbers(columns.cells("total")).values
+    parts = [
+        numbers.read_numbers(columns.cells(role)).values
+        for role in _PARTS
+        if role in columns.found
+    ]
+    return {
+        place: total
+        for place in posts
+        if (total := totals[place]) is not None
+        and total >= 0
+        and any(values[place] is None for values in parts)
+    }
 
 
 def _say(

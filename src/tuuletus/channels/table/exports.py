@@ -29,6 +29,7 @@ from tuuletus.errors import ChannelError, UnknownFileError
 from tuuletus.records import Channel, Measurement, Measurements, Post, Reading
 from tuuletus.wording.codes import value_code
 
+INTERACTIONS = "interactions"
 _MANY = frozenset({roles.TOTAL, roles.OUTCOME})
 
 
@@ -392,10 +393,35 @@ def _measure_posts(work: Work, posts: Mapping[int, Post]) -> Measurements:
         # only once there is a column: whoever has no reading owns none
         owners = owners or _number(result, posts)
         result.add_column(owners, metric, map(work.values[name].__getitem__, posts), at)
+    for place, total in _lone_totals(work, posts).items():
+        result.add(posts[place].channel, posts[place].key, INTERACTIONS, total, at)
     for name, metric in work.named(roles.AUDIENCE).items():
         for one in _measure_audience(work, posts, name, metric):
             result.add(one.channel, one.post_key, one.metric, one.value, one.read_at)
     return result
+
+
+def _lone_totals(work: Work, posts: Mapping[int, Post]) -> dict[int, float]:
+    """The table's own sums of posts of which it leaves a part blank: blank is not zero."""
+    names = [name for name, role in work.mapping.items() if role == roles.TOTAL]
+    metrics = work.named(roles.METRIC)
+    if len(names) != 1 or INTERACTIONS in metrics.values():
+        return {}
+    whole = work.values[names[0]]
+    parts = [work.values[name] for name in _find_parts(work, names[0])]
+    return {
+        place: total
+        for place in posts
+        if (total := whole[place]) is not None and any(part[place] is None for part in parts)
+    }
+
+
+def _find_parts(work: Work, total: str) -> tuple[str, ...]:
+    """The columns of responses that a column is the sum of."""
+    metrics = work.named(roles.METRIC)
+    likely = [name for name, metric in metrics.items() if metric in RESPONSES]
+    columns = {name: work.values[name] for name in (total, *likely)}
+    return find_sums(columns, likely=likely, fewest=2).get(total, ())
 
 
 def _number(result: Measurements, posts: Mapping[int, Post]) -> array[int]:
@@ -443,11 +469,8 @@ def _check_totals(work: Work, kept: list[int]) -> None:
     totals = [name for name, role in work.mapping.items() if role == roles.TOTAL]
     if not totals:
         return
-    metrics = work.named(roles.METRIC)
-    likely = [name for name, metric in metrics.items() if metric in RESPONSES]
     for total in totals:
-        columns = {name: work.values[name] for name in (total, *likely)}
-        parts = find_sums(columns, likely=likely, fewest=2).get(total, ())
+        parts = _find_parts(work, total)
         if not work.rounded.isdisjoint({total, *parts}):
             continue  # rounded parts seldom make a rounded sum
         for place in kept if parts else ():

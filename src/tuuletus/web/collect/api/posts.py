@@ -109,7 +109,7 @@ def list_posts(request: HttpRequest, asked: Query[PostsAsked]) -> PostsOut:
         descending=asked.sort.startswith("-"),
     )
     part, paged = take_part(find_posts(workspace, chosen), asked)
-    rows = build_rows(part, metrics)
+    rows = build_rows(workspace, part, metrics)
     return PostsOut(**paged.dict(), posts=[PostOut(**tell_post(row)) for row in rows])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tuuletus.analysis.response import INTERACTIONS
 from tuuletus.web.collect.queries.added import Added, AddedSeries, find_added
 from tuuletus.web.collect.queries.channels import (
     RATES,
@@ -46,7 +47,6 @@ from tuuletus.web.collect.queries.learning import (
     sharing_posts,
 )
 from tuuletus.web.collect.queries.posts import (
-    INTERACTIONS,
     Growth,
     PostFilter,
     count_stated_hours,
@@ -57,7 +57,6 @@ from tuuletus.web.collect.queries.posts import (
     find_posts,
     is_undated,
     read_latest,
-    sum_interactions,
 )
 from tuuletus.web.collect.queries.previews import LONG, FileGroup, group_files
 from tuuletus.web.collect.queries.rows import (
@@ -147,7 +146,6 @@ __all__ = [
     "records_for_learning",
     "sharing_posts",
     "sort_channels",
-    "sum_interactions",
     "tell_contradiction",
     "tell_many",
     "tell_numbers",

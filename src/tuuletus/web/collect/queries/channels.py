@@ -17,12 +17,11 @@ from tuuletus.analysis.rates import (
     compare_channels,
     compare_periods,
 )
-from tuuletus.analysis.response import INTERACTIONS
+from tuuletus.analysis.response import INTERACTIONS, LIKES, PARTS
 from tuuletus.web.collect.models import ImportState, Measurement, Post, SourceFile
 from tuuletus.web.collect.queries.counts import WELL_KNOWN, find_metrics
 from tuuletus.web.collect.queries.kept import Question
 from tuuletus.web.collect.queries.learning import LearningRecords, records_for_comparing
-from tuuletus.web.collect.queries.posts import LIKES, PARTS
 from tuuletus.web.people.models import Workspace
 
 AUDIENCES = ("reach", "impressions", "views")

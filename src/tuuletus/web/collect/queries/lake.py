@@ -67,6 +67,11 @@ def tell_copied(workspace: Workspace, metrics: Sequence[str]) -> tuple[Ints, Flo
     return ask_copy(workspace, lambda lake, copy: lake.find_latest_of_each(copy, metrics))
 
 
+def count_copied(workspace: Workspace) -> tuple[dict[int, dict[str, int]], dict[int, int]] | None:
+    """How many posts tell each part of the interactions; see `tuuletus.lake.count_tellings`."""
+    return ask_copy(workspace, lambda lake, copy: lake.count_tellings(copy))
+
+
 def summarise_copied(
     workspace: Workspace, traits: Sequence[str], *, metric: str
 ) -> list[dict[str, Any]] | None:

@@ -10,23 +10,19 @@ from typing import Any, overload
 from zoneinfo import ZoneInfo
 
 from django.db.models import (
-    Case,
     CharField,
     Count,
     Exists,
     F,
-    FloatField,
     Max,
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
-    Value,
-    When,
 )
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast
 
+from tuuletus.analysis.response import INTERACTIONS, LIKES, PARTS
 from tuuletus.errors import TuuletusError
 from tuuletus.web.collect.models import (
     AT_WORK,
@@ -39,14 +35,12 @@ from tuuletus.web.collect.models import (
     name_posts,
 )
 from tuuletus.web.collect.queries.counts import Remembered
+from tuuletus.web.collect.queries.interactions import find_expected, latest_value
 from tuuletus.web.collect.queries.lake import order_copied
 from tuuletus.web.people.models import Workspace
 
 logger = logging.getLogger(__name__)
 
-INTERACTIONS = "interactions"
-PARTS = ("reactions", "comments", "shares", "saves")
-LIKES = "likes"
 PORTION = 500
 PUBLISHED = "published"
 """The order by the moment, beside those by a metric."""
@@ -186,10 +180,15 @@ def find_posts(workspace: Workspace, chosen: PostFilter) -> SortedPosts:
     if chosen.sort == PUBLISHED:
         order = F("published_at")
     else:
-        posts = posts.annotate(sorted_by=latest_value(chosen.sort))
+        posts = posts.annotate(sorted_by=_sorted_by(workspace, chosen.sort))
         order = F("sorted_by")
     direction = order.desc(nulls_last=True) if chosen.descending else order.asc(nulls_last=True)
     return SortedPosts(rows, posts.order_by(direction, "-pk").values_list("pk", flat=True))
+
+
+def _sorted_by(workspace: Workspace, metric: str) -> Any:
+    expected = find_expected(workspace) if metric == INTERACTIONS else {}
+    return latest_value(metric, expected)
 
 
 def find_copied(workspace: Workspace, chosen: PostFilter) -> Sequence[int] | None:
@@ -273,29 +272,6 @@ def filter_trait(posts: QuerySet[Post], trait: str, value: str) -> QuerySet[Post
     )
 
 
-def latest_value(metric: str) -> Any:
-    """An expression for the latest reading of a metric of a post; no reading is no number."""
-    if metric == INTERACTIONS:
-        return latest_interactions()
-    readings = Measurement.objects.filter(post=OuterRef("pk"), metric=metric)
-    return Subquery(readings.order_by("-read_at").values("value")[:1], output_field=FloatField())
-
-
-def latest_interactions() -> Any:
-    """The sum of the parts that are told; where none is, the total that the file states."""
-    readings = Measurement.objects.filter(post=OuterRef("pk"))
-    stated = readings.filter(metric=INTERACTIONS).order_by("-read_at").values("value")[:1]
-    parts = [
-        Coalesce(latest_value("reactions"), latest_value(LIKES)),
-        *(latest_value(metric) for metric in PARTS[1:]),
-    ]
-    total: Any = Value(0.0)
-    for part in parts:
-        total = total + Coalesce(part, 0.0)
-    told = Exists(readings.filter(metric__in=(*PARTS, LIKES)))
-    return Case(When(told, then=total), default=Subquery(stated), output_field=FloatField())
-
-
 def read_latest(
     posts: Sequence[Post], metrics: Sequence[str]
 ) -> dict[int, dict[str, Measurement]]:
@@ -335,19 +311,6 @@ def split(posts: Sequence[Post]) -> list[list[int]]:
     """The primary keys of posts in portions that fit into one question to any database."""
     keys = [post.pk for post in posts]
     return [keys[start : start + PORTION] for start in range(0, len(keys), PORTION)]
-
-
-def sum_interactions(latest: dict[str, Measurement]) -> float | None:
-    """The interactions of a post out of its latest readings, or None when nothing is told."""
-    return sum_values({metric: reading.value for metric, reading in latest.items()})
-
-
-def sum_values(latest: dict[str, float]) -> float | None:
-    """The same out of the latest values alone."""
-    reactions = latest.get("reactions", latest.get(LIKES))
-    parts = [reactions, *(latest.get(metric) for metric in PARTS[1:])]
-    told = [part for part in parts if part is not None]
-    return sum(told) if told else latest.get(INTERACTIONS)
 
 
 def find_growth(post: Post) -> list[Growth]:

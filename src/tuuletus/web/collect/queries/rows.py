@@ -6,17 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import isnan
 
+from tuuletus.analysis.response import INTERACTIONS
 from tuuletus.web.collect.models import Measurement, Post
-from tuuletus.web.collect.queries.lake import tell_copied
-from tuuletus.web.collect.queries.posts import (
-    INTERACTIONS,
-    LIKES,
-    PARTS,
-    read_latest,
-    read_latest_values,
-    sum_interactions,
+from tuuletus.web.collect.queries.interactions import (
+    Expected,
+    find_expected,
+    find_parts,
     sum_values,
 )
+from tuuletus.web.collect.queries.lake import tell_copied
+from tuuletus.web.collect.queries.posts import read_latest, read_latest_values
 from tuuletus.web.collect.queries.traits import overlay_traits
 from tuuletus.web.people.models import Workspace
 
@@ -47,26 +46,44 @@ class PostRow:
     numbers: tuple[Number, ...]
 
 
-def build_rows(posts: Sequence[Post], metrics: Sequence[str]) -> list[PostRow]:
-    """A row for each post with one number for each metric."""
+def build_rows(
+    workspace: Workspace, posts: Sequence[Post], metrics: Sequence[str]
+) -> list[PostRow]:
+    """A row for each post of a workspace with one number for each metric."""
     latest = read_latest(posts, metrics)
+    expected = _expect(workspace, metrics)
     traits = overlay_traits(posts)
     return [
         PostRow(
             post=post,
             traits=traits[post.pk],
-            numbers=tuple(build_number(metric, latest.get(post.pk, {})) for metric in metrics),
+            numbers=tuple(
+                build_number(
+                    metric, latest.get(post.pk, {}), expected.get(post.channel_id, frozenset())
+                )
+                for metric in metrics
+            ),
         )
         for post in posts
     ]
 
 
-def tell_numbers(posts: Sequence[Post], metrics: Sequence[str]) -> dict[int, list[float | None]]:
+def _expect(workspace: Workspace, metrics: Sequence[str]) -> Expected:
+    return find_expected(workspace) if INTERACTIONS in metrics else {}
+
+
+def tell_numbers(
+    workspace: Workspace, posts: Sequence[Post], metrics: Sequence[str]
+) -> dict[int, list[float | None]]:
     """One number for each metric of each post (by primary key), without what it rests on."""
     latest = read_latest_values(posts)
+    expected = _expect(workspace, metrics)
     return {
         post.pk: [
-            sum_values(told) if metric == INTERACTIONS else told.get(metric) for metric in metrics
+            sum_values(told, expected.get(post.channel_id, frozenset()))
+            if metric == INTERACTIONS
+            else told.get(metric)
+            for metric in metrics
         ]
         for post in posts
         for told in [latest.get(post.pk, {})]
@@ -80,10 +97,10 @@ def tell_many(workspace: Workspace, metrics: Sequence[str], *, asked: int) -> Te
     portion by portion.
     """
     if not MANY <= asked <= MOST_HELD // max(len(metrics), 1):
-        return lambda posts: tell_numbers(posts, metrics)
+        return lambda posts: tell_numbers(workspace, posts, metrics)
     copied = tell_copied(workspace, metrics)
     if copied is None:
-        return lambda posts: tell_numbers(posts, metrics)
+        return lambda posts: tell_numbers(workspace, posts, metrics)
     keys, values = copied
     places = {int(key): place for place, key in enumerate(keys)}
 
@@ -95,21 +112,17 @@ def tell_many(workspace: Workspace, metrics: Sequence[str], *, asked: int) -> Te
             post.pk: [None if isnan(value) else value for value in column]
             for post, column in zip(there, columns, strict=True)
         }
-        return told | tell_numbers([post for post in posts if post.pk not in places], metrics)
+        later = [post for post in posts if post.pk not in places]
+        return told | (tell_numbers(workspace, later, metrics) if later else {})
 
     return tell
 
 
-def build_number(metric: str, latest: dict[str, Measurement]) -> Number:
-    """A metric of a post out of its latest readings."""
+def build_number(metric: str, latest: dict[str, Measurement], expected: frozenset[str]) -> Number:
+    """A metric of a post out of its latest readings; `expected` are the parts of its channel."""
+    asked: tuple[str, ...] = (metric,)
     if metric == INTERACTIONS:
-        parts = ("reactions" if "reactions" in latest else LIKES, *PARTS[1:])
-        told = tuple(latest[part] for part in parts if part in latest)
-        stated = (latest[INTERACTIONS],) if INTERACTIONS in latest else ()
-        return Number(metric=metric, value=sum_interactions(latest), readings=told or stated)
-    reading = latest.get(metric)
-    return Number(
-        metric=metric,
-        value=reading.value if reading else None,
-        readings=(reading,) if reading else (),
-    )
+        asked = find_parts(latest, expected) or asked
+    told = tuple(latest[one] for one in asked if one in latest)
+    value = sum(reading.value for reading in told) if told else None
+    return Number(metric=metric, value=value, readings=told)

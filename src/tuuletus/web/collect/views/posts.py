@@ -149,7 +149,7 @@ def posts(request: WorkspaceRequest) -> HttpResponse:
         "nav": "posts",
         "form": form,
         "page": page,
-        "rows": build_rows(list(page), shown),
+        "rows": build_rows(request.workspace, list(page), shown),
         "headings": build_headings(request, chosen, shown),
         "query": f"{urlencode(asked)}&" if asked else "",
         "asked": urlencode(asked),

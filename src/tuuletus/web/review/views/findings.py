@@ -27,6 +27,7 @@ from tuuletus.web.collect.queries import (
     tell_numbers,
 )
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
+from tuuletus.web.people.models import Workspace
 from tuuletus.web.review.queries import (
     LEARNED,
     METRIC,
@@ -186,7 +187,7 @@ def finding(request: WorkspaceRequest) -> HttpResponse:
     page = pages.get_page(request.GET.get("page"))
     page.object_list = list(page.object_list)
     name_posts(page.object_list)
-    tell_responses(page.object_list, learned.learning)
+    tell_responses(request.workspace, page.object_list, learned.learning)
     address = {"trait": found.trait, "value": found.value}
     if own is not None:
         address["behind"] = own.channel.address
@@ -204,10 +205,10 @@ def finding(request: WorkspaceRequest) -> HttpResponse:
     return render(request, "review/finding.html", seen)
 
 
-def tell_responses(posts: list[Post], learning: Learning) -> None:
+def tell_responses(workspace: Workspace, posts: list[Post], learning: Learning) -> None:
     """Put on each post what it got last, and how many times the channel's normal level that is."""
     usual = {(one.channel.platform, one.channel.key): one.mean for one in learning.normal}
-    numbers = tell_numbers(posts, [learning.metric])
+    numbers = tell_numbers(workspace, posts, [learning.metric])
     for post in posts:
         (got,) = numbers[post.pk]
         normal = usual.get((post.channel.platform, post.channel.key), 0.0)
