@@ -226,6 +226,35 @@ def test_a_day_without_a_number_does_not_hide_the_mark(read):
     assert series(reading, "revenue") == {date(2026, 3, 1): 5, date(2026, 3, 3): 7}
 
 
+@pytest.mark.parametrize("times", [2, 3])
+def test_days_that_all_stand_twice_with_the_same_number_are_told_once_and_named(read, times):
+    days = [date(2026, 3, 1) + timedelta(days=one) for one in range(30)]
+    rows = [f"{day},{20 + day.day}\n" for day in days]
+
+    for text in ("".join(row * times for row in rows), "".join(rows * times)):
+        reading = read("guests.csv", f"Date,Guests\n{text}")
+
+        assert series(reading, "Guests") == {day: 20 + day.day for day in days}
+        doubles = [one for one in reading.unread if one.reason == "double_day_same"]
+        assert len(doubles) == 30 * (times - 1)
+
+
+def test_two_overlapping_exports_pasted_together_are_told_once(read):
+    rows = [f"2026-03-{day:02d},{20 + day}\n" for day in (*range(1, 21), *range(11, 31))]
+
+    reading = read("guests.csv", f"Date,Guests\n{''.join(rows)}")
+
+    assert len(reading.outcomes) == 30
+    assert sum(one.reason == "double_day_same" for one in reading.unread) == 10
+
+
+def test_single_sales_that_are_alike_are_no_doubled_days(read):
+    rows = "".join(f"2026-03-{day:02d},1\n" * 2 for day in range(1, 11))
+
+    with pytest.raises(ChannelError):
+        read("sales.csv", f"Date,Tickets\n{rows}")
+
+
 def test_a_lone_number_without_a_header_is_called_after_its_file(read):
     rows = "".join(f"{day}.2.2026;{day * 2}\n" for day in range(1, 29))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +27,7 @@ from tuuletus.errors import ChannelError
 _SURE = 0.9
 _ENOUGH = 0.8
 _SEEN = 200
+_MOST_TIMES = 3
 _TABLES = "tuuletus.channels.table"  # whose aliases know the words of many languages
 _WEBSITE = "tuuletus.channels.ga4"
 _RESPONSES = frozenset(f"metric:{name}" for name in (*RESPONSES, "reach", "impressions"))
@@ -251,7 +254,21 @@ def _holds_days(table: Table, name: str, venue: str) -> bool:
     days = sum(map(tells_day.__getitem__, told))
     houses = table.column(venue) if venue else [""] * len(cells)
     distinct = len({row for row in zip(cells, houses, strict=True) if tells_day.get(row[0])})
-    return days >= max(2, _SURE * len(told)) and distinct >= _ENOUGH * days
+    if days < max(2, _SURE * len(told)):
+        return False
+    return distinct >= _ENOUGH * days or distinct >= _ENOUGH * _count_told_once(table, cells)
+
+
+def _count_told_once(table: Table, cells: Sequence[str]) -> float:
+    """How many rows there are without those that say the same as another; infinity if many do.
+
+    Whoever pastes two exports has rows twice. Of single sales many may be alike, too, but then on
+    some days more, or in all their numbers.
+    """
+    times = Counter(row for row, cell in zip(table.rows, cells, strict=True) if cell)
+    differ = sum(len(set(column)) > 1 for column in zip(*times, strict=True))
+    is_repeated = max(times.values(), default=0) <= _MOST_TIMES and differ > 1
+    return len(times) if is_repeated else math.inf
 
 
 def _holds_serials(table: Table, name: str) -> bool:
