@@ -275,17 +275,20 @@ class Measurements(Sequence[Measurement]):
             told[metric][owner] = is_post[owner]
         return {name: sum(told[number]) for number, name in enumerate(self._metrics.things)}
 
-    def find_days(self) -> list[datetime]:
-        """The times of the channels' own numbers, each once, in order."""
-        own = {number for number, (_, key) in enumerate(self._owners.things) if key is None}
-        if not own:
-            return []
-        places = {
-            moment
-            for owner, moment in zip(self._owners.rows, self._moments.rows, strict=True)
-            if owner in own
+    def find_own(self) -> dict[str, list[datetime]]:
+        """The times of the channels' own numbers by metric, each once, in order."""
+        own = bytearray(key is None for _, key in self._owners.things)
+        told: dict[int, set[int]] = {}
+        if any(own):
+            columns = zip(self._owners.rows, self._metrics.rows, self._moments.rows, strict=True)
+            for owner, metric, moment in columns:
+                if own[owner]:
+                    told.setdefault(metric, set()).add(moment)
+        moments = self._moments.things
+        return {
+            self._metrics.things[metric]: sorted(map(moments.__getitem__, places))
+            for metric, places in told.items()
         }
-        return sorted(map(self._moments.things.__getitem__, places))
 
     def __len__(self) -> int:
         return len(self._values)

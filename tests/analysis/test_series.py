@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from tuuletus.analysis.calendar import COUNTRIES, find_holidays
+from tuuletus.analysis.periods import WEEK
 from tuuletus.analysis.series import by_week, rolling_mean, summarise_series
 
 MONDAY = date(2026, 9, 7)
@@ -27,7 +28,7 @@ def test_weeks_are_counted_in_weeks():
     values = days(1.0, 2.0, 3.0, step=7)
     del values[MONDAY + timedelta(days=7)]
 
-    assert summarise_series(values, days=7).missing == 1
+    assert summarise_series(values, period=WEEK).missing == 1
 
 
 def test_one_value_is_its_own_summary_and_none_has_none():

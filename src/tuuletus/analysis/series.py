@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import mean, quantiles
+
+from tuuletus.analysis.periods import DAY, Period
 
 MOST_POINTS = 400
 """A longer series is drawn week by week."""
@@ -18,8 +20,8 @@ _WEEK = 7
 class SeriesSummary:
     """What is usual in a series. Half of its values lie from `low` to `high`.
 
-    `missing` counts the days (or weeks) between the first and the last of which nothing is told;
-    the unit of values is that of the series.
+    `missing` counts the days (weeks, months) between the first and the last of which nothing is
+    told; the unit of values is that of the series.
     """
 
     n: int
@@ -31,8 +33,10 @@ class SeriesSummary:
     missing: int
 
 
-def summarise_series(values: Mapping[date, float], *, days: int = 1) -> SeriesSummary | None:
-    """The summary of a series with one value every `days` days; None where it is empty."""
+def summarise_series(
+    values: Mapping[date, float], *, period: Period = DAY
+) -> SeriesSummary | None:
+    """The summary of a series of one value a period, by its first day; None where it is empty."""
     if not values:
         return None
     told = sorted(values)
@@ -40,7 +44,7 @@ def summarise_series(values: Mapping[date, float], *, days: int = 1) -> SeriesSu
     low, typical, high = quantiles(numbers, n=4, method="inclusive") if len(told) > 1 else (
         numbers * 3
     )  # fmt: skip
-    whole = (told[-1] - told[0]).days // days + 1
+    whole = period.count(told[0], told[-1])
     return SeriesSummary(
         n=len(told),
         first=told[0],
@@ -72,6 +76,17 @@ def rolling_mean(values: Mapping[date, float], *, days: int = _WEEK) -> dict[dat
             continue
         result[day] = mean(_between(values, start, day))
     return result
+
+
+def number_stretches(days: Iterable[date], *, longest: Period) -> dict[date, int]:
+    """By day the number of its stretch: a new one begins where more than `longest` is untold."""
+    numbers: dict[date, int] = {}
+    number, before = 0, None
+    for day in sorted(days):
+        number += before is not None and day > longest.find_last(before) + timedelta(days=1)
+        numbers[day] = number
+        before = day
+    return numbers
 
 
 def _between(values: Mapping[date, float], first: date, last: date) -> Sequence[float]:

@@ -6,13 +6,16 @@ columns stands in its own `aliases.json`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from types import MappingProxyType
 from typing import Any
 
+from tuuletus.analysis.periods import DAY, Period, divide_time, mark_metric
 from tuuletus.channels import counts, dates, headers, numbers, shared
+from tuuletus.channels.metrics import is_size
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.source import Source
 from tuuletus.channels.tabular import Table
@@ -20,6 +23,8 @@ from tuuletus.channels.unread import Notes
 from tuuletus.records import Channel, Measurements, Reading
 
 METRIC = "metric:"
+BY_PERIOD = "by_period"
+"""The note that rows stand for more than a day; its value is the mark of the length."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,20 +150,28 @@ def measure_days(
 ) -> Measurements:
     """The channel's own numbers, each dated at the end of its day.
 
-    A metric may be told once a day: the first row of a day counts, a second one is named. A day
-    that is not over has no number yet.
+    Where the days are a week or a month apart each number sums up the time that begins with its
+    day: its metric says so, and it is dated at the end of that time; see `divide_time`. A metric
+    may be told once a day: the first row of a day counts, a second one is named. A day, a week or
+    a month that is not over has no number yet.
     """
     result = Measurements()
-    places = []
+    periods = divide_time({moment.day for moment in moments if moment is not None})
+    if longer := find_rhythm(periods.values()):
+        columns.notes.add(BY_PERIOD, column=columns.found["date"], value=longer.mark)
+    ends: dict[int, dates.Moment] = {}
     for place, moment in enumerate(moments):
         if moment is None:
             continue
-        if end_of_day(moment, zone) > options.read_at:
-            columns.say("day_not_over", place, "date", columns.cells("date")[place])
+        period = periods[moment.day]
+        last = replace(moment, day=period.find_last(moment.day))
+        if end_of_day(last, zone) <= options.read_at:
+            ends[place] = last
         else:
-            places.append(place)
+            reason = "day_not_over" if period == DAY else "period_not_over"
+            columns.say(reason, place, "date", columns.cells("date")[place])
     seen: set[tuple[str, object]] = set()
-    for metric, place, value in columns.values(places, read=read):
+    for metric, place, value in columns.values(ends, read=read):
         moment = moments[place]
         if moment is None:
             continue
@@ -166,8 +179,18 @@ def measure_days(
             columns.say("repeated_and_different", place, METRIC + metric, f"{value:g}")
             continue
         seen.add((metric, moment.day))
-        result.add(channel, None, metric, value, end_of_day(moment, zone))
+        if is_size(metric):  # it was so large on that day, which sums up nothing
+            result.add(channel, None, metric, value, end_of_day(moment, zone))
+        else:
+            code = mark_metric(metric, periods[moment.day])
+            result.add(channel, None, code, value, end_of_day(ends[place], zone))
     return result
+
+
+def find_rhythm(periods: Iterable[Period]) -> Period | None:
+    """The length that most numbers are of; None where it is a day."""
+    counted = Counter(periods).most_common(1)
+    return counted[0][0] if counted and counted[0][0] != DAY else None
 
 
 def end_of_day(moment: dates.Moment, zone: tzinfo) -> datetime:

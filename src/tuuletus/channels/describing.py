@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import zoneinfo
 from collections import Counter
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
+from tuuletus.analysis.periods import Period, part_metric
 from tuuletus.channels.protocol import FIRST_WEEKDAYS
 from tuuletus.channels.unread import is_unread
 from tuuletus.records import Channel, Post, Reading, Unread, WeekdayCodes
@@ -23,12 +24,12 @@ def describe(reading: Reading, *, zone: str) -> dict[str, Any]:
     """What a file was understood to hold; hours of the day are those of `zone`."""
     dates = sorted(post.published_at for post in reading.posts if post.published_at)
     told = [one.day for one in reading.outcomes]
-    days = reading.numbers.find_days()
+    own = reading.numbers.find_own()
     return {
         "rows": reading.rows,
         "posts": len(reading.posts),
         "measurements": len(reading.measurements),
-        "metrics": count_metrics(reading),
+        "metrics": count_metrics(reading, own),
         "channels": count_channels(reading),
         "first": dates[0].isoformat() if dates else None,
         "last": dates[-1].isoformat() if dates else None,
@@ -37,9 +38,7 @@ def describe(reading: Reading, *, zone: str) -> dict[str, Any]:
         "outcome_span": max((one.days for one in reading.outcomes), default=1),
         "first_outcome": min(told).isoformat() if told else None,
         "last_outcome": max(told).isoformat() if told else None,
-        "days": len(days),
-        "first_day": days[0].isoformat() if days else None,
-        "last_day": days[-1].isoformat() if days else None,
+        "periods": describe_periods(own, zone=reading.zone),
         "hours": count_hours(reading, zone=zone),
         "bands": count_bands(reading.posts),
         "hours_told": sum(map(tells_hour, reading.posts)),
@@ -77,10 +76,47 @@ def find_lacking(reading: Reading) -> list[str]:
     return ["everything"] if is_empty else list(reading.lacking)
 
 
-def count_metrics(reading: Reading) -> list[dict[str, Any]]:
-    """Each metric with the number of posts that tell it: what is left out is not zero."""
+def count_metrics(reading: Reading, own: Mapping[str, Sequence[datetime]]) -> list[dict[str, Any]]:
+    """Each metric with the number of posts that tell it: what is left out is not zero.
+
+    `own` is how often it is told of the channel itself, by its times.
+    """
     told = reading.numbers.count_posts()
-    return [{"metric": metric, "posts": count} for metric, count in told.items()]
+    return [
+        {"metric": metric, "posts": count, "own": len(own.get(metric, ()))}
+        for metric, count in told.items()
+    ]
+
+
+def describe_periods(own: Mapping[str, Sequence[datetime]], *, zone: str) -> list[dict[str, Any]]:
+    """The lengths of time that channels' own numbers sum up, the shortest first.
+
+    Each with its mark (empty for a day), how many there are, and the first and last day of them.
+    """
+    ends: dict[str, tuple[Period, set[datetime]]] = {}
+    for metric, told in own.items():
+        period = part_metric(metric)[1]
+        ends.setdefault(period.mark, (period, set()))[1].update(told)
+    clock = zoneinfo.ZoneInfo(zone)
+    found = []
+    for mark, (period, moments) in sorted(ends.items(), key=lambda one: _measure_time(one[1][0])):
+        first, last = (
+            (moment.astimezone(clock) - timedelta(seconds=1)).date()
+            for moment in (min(moments), max(moments))
+        )
+        found.append(
+            {
+                "mark": mark,
+                "count": len(moments),
+                "first": period.find_first(first).isoformat(),
+                "last": last.isoformat(),
+            }
+        )
+    return found
+
+
+def _measure_time(period: Period) -> tuple[int, int]:
+    return period.months, period.days
 
 
 def count_series(reading: Reading) -> list[dict[str, Any]]:

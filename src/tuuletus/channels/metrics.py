@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tuuletus.analysis.periods import part_metric
+
 CHECKED = "2026-11"
 
 COUNT = "count"
@@ -127,8 +129,8 @@ RESPONSES = ("reactions", "likes", "comments", "shares", "saves")
 
 
 def find_metric(name: str) -> Metric:
-    """What is known of a metric; a name of the user's own is a count."""
-    return METRICS.get(name) or Metric(name=name)
+    """What is known of a metric, of however long a time; a name of the user's own is a count."""
+    return METRICS.get(part_metric(name)[0]) or Metric(name=name)
 
 
 def is_count(name: str) -> bool:

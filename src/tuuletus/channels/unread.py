@@ -17,6 +17,8 @@ NOTED = frozenset(
         "gap",
         "controls_removed",
         "day_not_over",
+        "period_not_over",
+        "by_period",
         "trailing_comma",
         "table_left_out",
         "reach_not_summed",

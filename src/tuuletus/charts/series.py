@@ -6,11 +6,20 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from tuuletus.analysis.series import MOST_POINTS, by_week, rolling_mean, summarise_series
+from tuuletus.analysis.periods import DAY, MONTH, WEEK, Period
+from tuuletus.analysis.series import (
+    MOST_POINTS,
+    by_week,
+    number_stretches,
+    rolling_mean,
+    summarise_series,
+)
 from tuuletus.charts.chart import Chart
 from tuuletus.wording import Speaker
+from tuuletus.wording.periods import count_periods, period_name
 
-_WEEKLY = 7
+_FEW = 49
+"""With so few values of longer times each has a point on the line."""
 _MOST_TICKS = 6
 _FEWEST_DAYS = 8
 """With fewer days between the first and the last the marks of the axis would be hours."""
@@ -21,32 +30,33 @@ def series_chart(
     *,
     name: str,
     speaker: Speaker,
-    days: int = 1,
+    period: Period = DAY,
     marks: Mapping[date, str] | None = None,
 ) -> Chart:
-    """The values of a series of one value every `days` days, and `marks` where they fall into it.
+    """The values of a series of one value a period, and `marks` where they fall into it.
 
-    A long series of days is drawn week by week, and says so.
+    A long series of days is drawn week by week, and says so. Where nothing is told there is no
+    line.
     """
-    is_long = days == 1 and len(values) > MOST_POINTS
+    is_long = period == DAY and len(values) > MOST_POINTS
     shown = by_week(values) if is_long else dict(sorted(values.items()))
     title = (
         speaker.gettext("%(name)s, mean of a day by week") % {"name": name} if is_long else name
     )
-    is_daily = days == 1 and not is_long
-    words = say_series(values, days=days, speaker=speaker)
+    is_daily = period == DAY and not is_long
+    words = say_series(values, period=period, speaker=speaker)
     if is_daily and shown:
         line = speaker.gettext("The line is the mean of seven days.")
         words = f"{words} {line}"
     kept = {day: text for day, text in (marks or {}).items() if _is_inside(day, shown)}
     return Chart(
-        spec=_spec(shown, kept, name, axis_day=speaker.axis_day, is_daily=is_daily),
+        spec=_spec(
+            shown, kept, name, axis_day=speaker.axis_day, period=WEEK if is_long else period
+        ),
         title=title,
         alt_text=words,
         columns=(
-            speaker.pgettext("column of a table", "Week")
-            if is_long or days == _WEEKLY
-            else speaker.pgettext("column of a table", "Day"),
+            _call_column(WEEK if is_long else period, speaker),
             name,
             speaker.pgettext("column of a table", "Calendar"),
         ),
@@ -56,45 +66,70 @@ def series_chart(
     )
 
 
-def say_series(values: Mapping[date, float], *, days: int, speaker: Speaker) -> str:
+def _call_column(period: Period, speaker: Speaker) -> str:
+    named = {
+        DAY: speaker.pgettext("column of a table", "Day"),
+        WEEK: speaker.pgettext("column of a table", "Week"),
+        MONTH: speaker.pgettext("column of a table", "Month"),
+    }
+    return named.get(period) or speaker.pgettext("column of a table", "First day")
+
+
+def say_series(values: Mapping[date, float], *, period: Period, speaker: Speaker) -> str:
     """What is usual in a series and what is missing, in one or two sentences."""
-    told = summarise_series(values, days=days)
+    told = summarise_series(values, period=period)
     if told is None:
         return speaker.gettext("There is nothing to draw yet.")
     words = {
         "first": speaker.day(told.first),
-        "last": speaker.day(told.last),
+        "last": speaker.day(period.find_last(told.last)),
         "typical": speaker.number(told.typical),
         "low": speaker.number(told.low),
         "high": speaker.number(told.high),
+        "period": period_name(period, speaker),
     }
-    usual = (
-        speaker.gettext(
-            "From %(first)s to %(last)s: in a typical week %(typical)s, in half of the weeks"
-            " %(low)s to %(high)s."
-        )
-        if days == _WEEKLY
-        else speaker.gettext(
+    usual = _say_usual(period, speaker) % words
+    if not told.missing:
+        return usual
+    return f"{usual} {_say_missing(told.missing, period, speaker)}"
+
+
+def _say_missing(missing: int, period: Period, speaker: Speaker) -> str:
+    told = {"count": speaker.number(missing), "periods": count_periods(period, missing, speaker)}
+    sentences = {
+        DAY: speaker.ngettext(
+            "Nothing is told of %(count)s day.", "Nothing is told of %(count)s days.", missing
+        ),
+        WEEK: speaker.ngettext(
+            "Nothing is told of %(count)s week.", "Nothing is told of %(count)s weeks.", missing
+        ),
+        MONTH: speaker.ngettext(
+            "Nothing is told of %(count)s month.", "Nothing is told of %(count)s months.", missing
+        ),
+    }
+    return (sentences.get(period) or speaker.gettext("Nothing is told of %(periods)s.")) % told
+
+
+def _say_usual(period: Period, speaker: Speaker) -> str:
+    if period == DAY:
+        return speaker.gettext(
             "From %(first)s to %(last)s: on a typical day %(typical)s, on half of the days"
             " %(low)s to %(high)s."
         )
-    ) % words
-    if not told.missing:
-        return usual
-    missing = (
-        speaker.ngettext(
-            "Nothing is told of %(count)s week.",
-            "Nothing is told of %(count)s weeks.",
-            told.missing,
+    if period == WEEK:
+        return speaker.gettext(
+            "From %(first)s to %(last)s: in a typical week %(typical)s, in half of the weeks"
+            " %(low)s to %(high)s."
         )
-        if days == _WEEKLY
-        else speaker.ngettext(
-            "Nothing is told of %(count)s day.",
-            "Nothing is told of %(count)s days.",
-            told.missing,
+    if period == MONTH:
+        return speaker.gettext(
+            "From %(first)s to %(last)s: in a typical month %(typical)s, in half of the months"
+            " %(low)s to %(high)s."
         )
-    ) % {"count": speaker.number(told.missing)}
-    return f"{usual} {missing}"
+    return speaker.gettext(
+        "From %(first)s to %(last)s: typically %(typical)s in %(period)s, half of the time"
+        " %(low)s to %(high)s."
+    )
 
 
 def _is_inside(day: date, values: Mapping[date, float]) -> bool:
@@ -115,7 +150,7 @@ def _spec(
     name: str,
     *,
     axis_day: str,
-    is_daily: bool,
+    period: Period,
 ) -> dict[str, object]:
     import altair as alt  # noqa: PLC0415 - slow import
 
@@ -125,6 +160,16 @@ def _spec(
     )
     y = alt.Y("value:Q", title=name, axis=alt.Axis(tickCount=5))
     layers: list[alt.Chart] = []
+
+    def line(told: Mapping[date, float], longest: Period) -> alt.Chart:
+        """A line without a stroke over times of which nothing is told."""
+        parts = number_stretches(told, longest=longest)
+        points = [
+            {"day": day.isoformat(), "value": value, "part": parts[day]}
+            for day, value in told.items()
+        ]
+        return base.properties(data=alt.InlineData(values=points)).encode(detail="part:N")
+
     if marks:
         days = [{"day": day.isoformat(), "name": text} for day, text in marks.items()]
         layers.append(
@@ -132,14 +177,9 @@ def _spec(
             .mark_rule(strokeDash=[2, 4], opacity=0.5)
             .encode(x="day:T", tooltip="name:N")
         )
-    if is_daily:
+    if period == DAY:
         layers.append(base.mark_point(size=14, opacity=0.45).encode(y=y))
-        means = [
-            {"day": day.isoformat(), "value": value} for day, value in rolling_mean(values).items()
-        ]
-        layers.append(
-            alt.Chart(alt.InlineData(values=means)).mark_line().encode(x="day:T", y="value:Q")
-        )
+        layers.append(line(rolling_mean(values), WEEK).mark_line().encode(y="value:Q"))
     else:
-        layers.append(base.mark_line(point=len(rows) <= _WEEKLY * _WEEKLY).encode(y=y))
+        layers.append(line(values, period).mark_line(point=len(values) <= _FEW).encode(y=y))
     return dict(alt.layer(*layers).properties(width="container", height=200).to_dict())

@@ -134,6 +134,15 @@ def reason_name(code: str, speaker: Speaker) -> str:
         "day_not_over": gettext(
             "this day was not over when the file was exported, so its numbers were left out."
         ),
+        "period_not_over": gettext(
+            "the week, the month or the period was not over when the file was exported, so its"
+            " numbers were left out."
+        ),
+        "ends_before_start": gettext("the period ends before it begins, so it was left out."),
+        "by_period": gettext(
+            "the rows lie farther apart than a day: each number is of the time that begins with"
+            " its day, as long as"
+        ),
         "not_a_day": gettext("this is not a date, so the row was left out."),
         "far_ahead": gettext(
             "this day lies more than two years ahead, so the row was left out; is the year right?"
@@ -182,6 +191,7 @@ def reason_name(code: str, speaker: Speaker) -> str:
         "results_differ": gettext(
             "the ads count different things as results, so they were not added up."
         ),
+        # kept by earlier versions; periods of other length are series of their own by now
         "periods_overlap": gettext(
             "the same days stand in a shorter period too, so this one was left out:"
         ),

@@ -8,7 +8,9 @@ from functools import cache
 
 from babel.dates import get_day_names, get_month_names
 
+from tuuletus.analysis.periods import DAY, part_metric
 from tuuletus.records import MADE_KEY, OWN_DATA, OWN_PROFILE, SPEND, Channel
+from tuuletus.wording.periods import period_name
 from tuuletus.wording.speaker import Speaker
 
 BETWEEN = " × "
@@ -98,7 +100,16 @@ def post_name(text: str, key: str, speaker: Speaker, *, file: str = "", row: str
 
 
 def metric_name(code: str, speaker: Speaker) -> str:
-    """A metric, or a rate that names its audience ("interactions_per_reach")."""
+    """A metric, or a rate that names its audience ("interactions_per_reach").
+
+    What is not of a day says of how long a time it is ("spend_eur/7d").
+    """
+    base, period = part_metric(code)
+    if period != DAY:
+        return speaker.pgettext("metric and length of time", "%(metric)s, %(period)s") % {
+            "metric": metric_name(base, speaker),
+            "period": period_name(period, speaker),
+        }
     if "_per_" in code:
         top, _, audience = code.partition("_per_")
         if audience == "post":

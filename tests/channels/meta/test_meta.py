@@ -206,8 +206,8 @@ def test_a_report_of_ads_is_known_in_other_languages(read, header):
 
     assert reading.format == "meta_ads"
     told = {one.metric: one.value for one in reading.measurements}
-    assert told["spend_sek"] == 160.5
-    assert told["impressions"] == 1300
+    assert told["spend_sek/7d"] == 160.5
+    assert told["impressions/7d"] == 1300
 
 
 def test_weeks_of_sales_in_euros_are_no_report_of_ads(read):

@@ -89,7 +89,7 @@ def test_page_list_and_api_tell_the_same(workspace, aino, as_aino, now):
     listed = as_aino.get("/imports/").content.decode()
     told = as_aino.get(f"/api/v1/imports/{run.pk}", headers=bearer(aino, workspace, now)).json()
 
-    for words in ("new posts", "new readings of posts", "new numbers of channels by day"):
+    for words in ("new posts", "new readings of posts", "new numbers of channels"):
         assert words in page
     assert "1 Sep 2026 – 10 Sep 2026" in page
     assert "10 days" in page

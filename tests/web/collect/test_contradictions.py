@@ -49,11 +49,11 @@ def bring(drop):
 
 
 def read(workspace):
-    return {one.name: (one.days, one.values) for one in find_outcomes(workspace)}
+    return {one.name: (one.period.days, one.values) for one in find_outcomes(workspace)}
 
 
 def rhythms(workspace):
-    return {one.name: one.days for one in find_outcomes(workspace)}
+    return {one.name: one.period.days for one in find_outcomes(workspace)}
 
 
 def of_posts(likes, *, name):

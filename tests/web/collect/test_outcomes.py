@@ -46,7 +46,7 @@ def test_a_table_of_bookings_becomes_a_series(workspace, bring):
 
     (series,) = find_outcomes(workspace)
     assert run.state == ImportState.STORED
-    assert (series.name, series.days, series.values) == ("Varaukset", 1, september(1, 20))
+    assert (series.name, series.period.days, series.values) == ("Varaukset", 1, september(1, 20))
     assert [file.name for file in series.sources] == ["varaukset.csv"]
 
 
@@ -70,9 +70,9 @@ def test_overlapping_shuffled_halves_equal_one_clean_table(workspace, bring):
     bring(september(1, 20))
 
     (clean,) = find_outcomes(workspace)
-    assert (of_halves.name, of_halves.days, of_halves.values) == (
+    assert (of_halves.name, of_halves.period.days, of_halves.values) == (
         clean.name,
-        clean.days,
+        clean.period.days,
         clean.values,
     )
 

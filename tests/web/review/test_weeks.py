@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from html import unescape
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
 from tests.web.review.patience_worlds import by_week, store_series
+from tuuletus.analysis.periods import part_metric
 from tuuletus.web.collect.actions import add_event, set_opening_hours
-from tuuletus.web.collect.models import Channel, Measurement, Post
-from tuuletus.web.review.queries.weeks import Source, find_sources, gather
+from tuuletus.web.collect.models import Channel, ImportRun, Measurement, Post, SourceFile
+from tuuletus.web.review.queries.weeks import (
+    Source,
+    find_sources,
+    find_spent,
+    find_too_long,
+    gather,
+)
 from tuuletus.web.review.questions import find_first_question
 
 pytestmark = pytest.mark.django_db
@@ -140,7 +149,7 @@ def test_traits_reach_and_spend_count_as_exposure(workspace, now):
                 source=source,
             )
 
-    keys = [one.key for one in find_sources(workspace, ["Varaukset"])]
+    keys = [one.key for one in find_sources(workspace, ["Varaukset"], spent=find_spent(workspace))]
     found = gather_one(workspace, now, exposure=[Source.parse(key) for key in keys[:3] + keys[4:]])
 
     assert keys == [
@@ -183,7 +192,7 @@ def test_other_workspaces_are_never_read(workspace, other_workspace, now):
     found = gather_one(workspace, now, exposure=[Source(kind="posts", of=str(channel.pk))])
 
     assert found.exposure[f"posts:{channel.pk}"].tolist() == [0.0, 0.0]
-    assert find_sources(workspace, []) == []
+    assert find_sources(workspace, [], spent=find_spent(workspace)) == []
 
 
 def test_nobody_asks_first_whether_posts_bring_more_money_spent(workspace, now):
@@ -193,3 +202,69 @@ def test_nobody_asks_first_whether_posts_bring_more_money_spent(workspace, now):
     store_series(workspace, {"Varaukset": days(MONDAY, 28)}, now=now, days=1)
 
     assert find_first_question(workspace).outcomes == ("Varaukset",)
+
+
+def spend(workspace, code, told, *, name="meta_ads"):
+    """Money spent as files tell it: dated at the end of the last day of each sum."""
+    period = part_metric(code)[1]
+    run = ImportRun.objects.create(
+        workspace=workspace, started_at=datetime(2026, 11, 1, tzinfo=UTC)
+    )
+    file = SourceFile.objects.create(run=run, name=f"{code}.csv", sha256=f"{code:0>64}", size=1)
+    channel, _made = Channel.objects.get_or_create(
+        workspace=workspace, platform="meta_ads", key=name
+    )
+    zone = ZoneInfo(workspace.time_zone)
+    for first, value in told.items():
+        end = period.find_last(first) + timedelta(days=1)
+        Measurement.objects.create(
+            channel=channel, post=None, metric=code, value=value, source=file,
+            read_at=datetime.combine(end, time(), zone),
+        )  # fmt: skip
+
+
+def gather_spent(workspace, now):
+    store_series(workspace, {"Varaukset": days(MONDAY, 28)}, now=now, days=1)
+    source = Source(kind="spend", of="spend_eur")
+    found = gather_one(workspace, now, exposure=[source])
+    return found.exposure[source.key].tolist(), found.shared.get(source.key, 0)
+
+
+def test_money_told_by_week_is_that_of_its_week(workspace, now):
+    spend(workspace, "spend_eur/7d", {MONDAY + timedelta(weeks=n): 70.0 + 7 * n for n in range(4)})
+
+    assert gather_spent(workspace, now) == ([70.0, 77.0, 84.0, 91.0], 0)
+
+
+def test_a_week_that_ends_on_another_day_is_shared_out_by_days(workspace, now):
+    thursday = MONDAY + timedelta(days=3)
+    spend(workspace, "spend_eur/7d", {thursday: 70.0, thursday + timedelta(weeks=1): 140.0})
+
+    assert gather_spent(workspace, now) == ([40.0, 30.0 + 80.0, 60.0, 0.0], 2)
+
+
+def test_what_is_told_by_day_and_by_week_is_counted_once(workspace, now):
+    spend(workspace, "spend_eur", dict.fromkeys(days(MONDAY, 10), 5.0))
+    spend(workspace, "spend_eur/7d", {MONDAY: 35.0, MONDAY + timedelta(weeks=1): 55.0})
+
+    assert gather_spent(workspace, now) == ([35.0, 55.0, 0.0, 0.0], 0)
+
+
+def test_money_told_by_month_is_no_weeks_and_is_named(workspace, now):
+    spend(workspace, "spend_eur/1m", {date(2026, 9, 1): 900.0})
+
+    assert find_sources(workspace, [], spent=find_spent(workspace)) == []
+    assert find_too_long(find_spent(workspace)) == ["spend_eur/1m"]
+    assert gather_spent(workspace, now) == ([0.0] * 4, 0)
+
+
+def test_the_page_says_what_is_too_long_and_what_is_shared_out(workspace, now, as_aino):
+    thursday = MONDAY + timedelta(days=3)
+    store_series(workspace, {"Varaukset": days(MONDAY, 70)}, now=now, days=1)
+    spend(workspace, "spend_eur/7d", {thursday: 70.0, thursday + timedelta(weeks=1): 140.0})
+    spend(workspace, "spend_eur/1m", {date(2026, 9, 1): 900.0})
+
+    page = " ".join(unescape(as_aino.get("/patience/").content.decode()).split())
+
+    assert "do not tell what belongs to which week: Ad spend (EUR), a month." in page
+    assert "Ad spend (EUR): 2 sums of several days reach over a Sunday" in page

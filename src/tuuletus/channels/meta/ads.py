@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from tuuletus.analysis.periods import find_period, mark_metric
 from tuuletus.channels import dates, headers, numbers
 from tuuletus.channels.columns import METRIC, Columns, describe, end_of_day
 from tuuletus.channels.protocol import ReadingOptions
@@ -41,6 +42,7 @@ _SPENT = re.compile(
     re.IGNORECASE,
 )
 _IN_MONEY = re.compile(r"[^()]+\(([A-Z]{3})\)")
+_Span = tuple[date, date]
 
 
 def recognise(source: Source) -> float:
@@ -109,24 +111,33 @@ def _find_spent(table: Table) -> dict[str, str]:
 
 
 def read(source: Source, options: ReadingOptions) -> Reading:
-    """Money, impressions and clicks of each period, summed over its ads; people never are."""
+    """Money, impressions and clicks of each period, summed over its ads; people never are.
+
+    The rows of a report may be of days, weeks or months: the metric says of what it is.
+    """
     columns = Columns.of(source.table, "tuuletus.channels.meta", source.name)
     columns = Columns(table=columns.table, found=_find(source.table), notes=columns.notes)
     zone = ZoneInfo(options.source_zone or options.zone)
     name = options.channel_name
     channel = Channel(platform=PLATFORM, key=name or PLATFORM, name=name)
     starts, ends = columns.moments("starts", options), columns.moments("ends", options)
-    periods: dict[int, tuple[date, date]] = {}
+    periods: dict[int, _Span] = {}
     for place, (first, last) in enumerate(zip(starts, ends, strict=True)):
         if _is_total(columns, place):
             columns.say("total_row", place, "name")
-        elif first is not None and last is not None:
+        elif first is None or last is None:
+            continue
+        elif last.day < first.day:
+            columns.say("ends_before_start", place, "ends", columns.cells("ends")[place])
+        elif _end(last.day, zone) > options.read_at:
+            reason = "day_not_over" if first.day == last.day else "period_not_over"
+            columns.say(reason, place, "ends", columns.cells("ends")[place])
+        else:
             periods[place] = (first.day, last.day)
     measurements = Measurements()
-    for (_, last_day), metric, value in _sum_up(columns, periods):
-        whole = dates.Moment(day=last_day, clock=None, zone=None)
-        read_at = min(end_of_day(whole, zone), options.read_at)
-        measurements.add(channel, None, metric, value, read_at)
+    for (first_day, last_day), metric, value in _sum_up(columns, periods):
+        code = mark_metric(metric, find_period(first_day, last_day))
+        measurements.add(channel, None, code, value, _end(last_day, zone))
     return describe(
         columns,
         source,
@@ -145,18 +156,19 @@ def _is_total(columns: Columns, place: int) -> bool:
     return columns.has("name") and not columns.cells("name")[place]
 
 
-def _sum_up(
-    columns: Columns, periods: Mapping[int, tuple[date, date]]
-) -> list[tuple[tuple[date, date], str, float]]:
-    told: dict[tuple[tuple[date, date], str], list[float]] = defaultdict(list)
-    kinds: dict[tuple[date, date], set[str]] = defaultdict(set)
+def _end(last: date, zone: ZoneInfo) -> datetime:
+    return end_of_day(dates.Moment(day=last, clock=None, zone=None), zone)
+
+
+def _sum_up(columns: Columns, periods: Mapping[int, _Span]) -> list[tuple[_Span, str, float]]:
+    told: dict[tuple[_Span, str], list[float]] = defaultdict(list)
+    kinds: dict[_Span, set[str]] = defaultdict(set)
     indicators = columns.cells("indicator")
     for metric, place, value in columns.values(periods):
         told[periods[place], metric].append(value)
         if metric == "results":
             kinds[periods[place]].add(indicators[place])
     result = []
-    overlapping = _find_overlaps({period for period, _ in told})
     for (period, metric), values in told.items():
         if metric == "reach" and len(values) > 1:
             columns.notes.add("reach_not_summed", column=columns.found[METRIC + "reach"],
@@ -164,16 +176,6 @@ def _sum_up(
         elif metric == "results" and len(kinds[period]) > 1:
             columns.notes.add("results_differ", column=columns.found[METRIC + "results"],
                               value=f"{period[0]} – {period[1]}")  # fmt: skip
-        elif period not in overlapping:
+        else:
             result.append((period, metric, sum(values)))
-    for period in sorted(overlapping):
-        columns.notes.add("periods_overlap", value=f"{period[0]} – {period[1]}")
     return result
-
-
-def _find_overlaps(periods: set[tuple[date, date]]) -> set[tuple[date, date]]:
-    """Periods that end on the same day as a shorter one: only the shorter is kept."""
-    shortest: dict[date, tuple[date, date]] = {}
-    for period in sorted(periods):
-        shortest[period[1]] = period
-    return periods - set(shortest.values())

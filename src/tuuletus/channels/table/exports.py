@@ -6,17 +6,17 @@ import hashlib
 from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from tuuletus.channels import counts, dates, numbers, suite
-from tuuletus.channels.columns import end_of_day
 from tuuletus.channels.metrics import RESPONSES
 from tuuletus.channels.protocol import ReadingOptions
 from tuuletus.channels.shared import is_metric_name, load_words
 from tuuletus.channels.source import Source
 from tuuletus.channels.table import roles
+from tuuletus.channels.table.days import is_by_day, measure_days
 from tuuletus.channels.table.own import find_own
 from tuuletus.channels.table.relations import find_sums
 from tuuletus.channels.table.repeats import find_repeats
@@ -53,8 +53,8 @@ def read_table(source: Source, options: ReadingOptions, mapping: Mapping[str, st
     kept = _drop_total_rows(work)
     posts: dict[int, Post] = {}
     repeated = 0
-    if _is_by_day(work, kept):
-        measurements: Sequence[Measurement] = _measure_days(work, kept)
+    if is_by_day(work, kept):
+        measurements: Sequence[Measurement] = measure_days(work, kept)
     else:
         posts, repeated = _build_posts(work, kept)
         measurements = _measure_posts(work, posts)
@@ -224,45 +224,6 @@ def _drop_total_rows(work: Work) -> list[int]:
         else:
             kept.append(place)
     return kept
-
-
-def _is_by_day(work: Work, kept: list[int]) -> bool:
-    """Whether the rows are days of an account: one row a day, and nothing that names a post."""
-    naming = (roles.ID, roles.TEXT, roles.TITLE, roles.LINK, roles.FORMAT)
-    if any(work.name_of(role) for role in naming) or work.named(roles.TRAIT):
-        return False
-    told = [moment for place in kept if (moment := work.moments[place]) is not None]
-    if len(told) < 2 or any(moment.clock not in {None, time(0)} for moment in told):
-        return False
-    keys = work.cells(roles.CHANNEL)
-    days = {(moment.day, keys[place]) for place in kept if (moment := work.moments[place])}
-    return len(days) == len(told)
-
-
-def _measure_days(work: Work, kept: list[int]) -> tuple[Measurement, ...]:
-    """One reading of the channel a day and metric, dated at the end of its day."""
-    channels = find_channels(work)
-    zone = ZoneInfo(work.zone)
-    result: list[Measurement] = []
-    for name, metric in (work.named(roles.METRIC) | work.named(roles.AUDIENCE)).items():
-        for place in kept:
-            value, moment = work.values[name][place], work.moments[place]
-            if value is None or moment is None:
-                continue
-            ends = end_of_day(moment, zone)
-            if ends > work.options.read_at:
-                work.say("day_not_over", place, work.name_of(roles.DATE))
-                continue
-            result.append(
-                Measurement(
-                    channel=channels[place],
-                    post_key=None,
-                    metric=metric,
-                    value=value,
-                    read_at=ends,
-                )
-            )
-    return tuple(result)
 
 
 def _build_posts(work: Work, kept: list[int]) -> tuple[dict[int, Post], int]:

@@ -38,6 +38,8 @@ from tuuletus.web.review.queries.weeks import (
     find_post_sources,
     find_series_names,
     find_sources,
+    find_spent,
+    find_too_long,
     monday,
 )
 from tuuletus.web.review.registrations import PatienceRegistration
@@ -52,7 +54,8 @@ class Choices:
 
     `unknown` are outcomes that were named and are not there, `no_exposure` what was named as
     exposure and is not; `own` are outcomes that were named as their own cause, too. All are left
-    out of what is asked.
+    out of what is asked. `too_long` are metrics of money spent in more than a week, which tell of
+    no week.
     """
 
     names: list[str]
@@ -61,6 +64,7 @@ class Choices:
     unknown: tuple[str, ...] = ()
     no_exposure: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
+    too_long: tuple[str, ...] = ()
 
     @property
     def query(self) -> str:
@@ -71,13 +75,15 @@ class Choices:
 def read_question(workspace: Workspace, told: QueryDict) -> Choices:
     """What a page asks: what it names and this workspace has, else what is watched, else all."""
     names = find_series_names(workspace)
-    keys = [one.key for one in find_sources(workspace, names)]
+    spent = find_spent(workspace)
+    too_long = tuple(find_too_long(spent))
+    keys = [one.key for one in find_sources(workspace, names, spent=spent)]
     named = list(dict.fromkeys(told.getlist("outcome")))
     outcomes = [one for one in named if one in names]
     unknown = tuple(one for one in named if one and one not in names)
     if not outcomes:
-        first = find_first_question(workspace)
-        return Choices(names=names, keys=keys, asked=first, unknown=unknown)
+        first = find_first_question(workspace, spent=spent)
+        return Choices(names=names, keys=keys, asked=first, unknown=unknown, too_long=too_long)
     own = {f"series:{name}": name for name in outcomes}
     told_exposure = dict.fromkeys(told.getlist("exposure"))
     chosen = [one for one in told_exposure if one in keys]
@@ -94,14 +100,15 @@ def read_question(workspace: Workspace, told: QueryDict) -> Choices:
             one.partition(":")[2] or one for one in told_exposure if one not in keys
         ),
         own=tuple(own[one] for one in chosen if one in own),
+        too_long=too_long,
     )
 
 
-def find_first_question(workspace: Workspace) -> Asked:
+def find_first_question(workspace: Workspace, *, spent: Sequence[str] | None = None) -> Asked:
     """What is asked where nothing is named: what is watched, of posts first; else see below.
 
     Else the first outcome is asked about, and what is sure to have been done: see
-    `find_usual_exposure`.
+    `find_usual_exposure`. `spent` is what `find_spent` found, where it is known.
     """
     watched = [Asked.parse(one.question) for one in Watch.objects.filter(workspace=workspace)]
     if watched:
@@ -109,7 +116,8 @@ def find_first_question(workspace: Workspace) -> Asked:
     names = find_series_names(workspace)
     # money spent is something that was done; nobody asks first whether posts bring more of it
     outcomes = tuple(([one for one in names if not tells_spending(one)] or names)[:1])
-    keys = [one.key for one in find_sources(workspace, names)]
+    spent = find_spent(workspace) if spent is None else spent
+    keys = [one.key for one in find_sources(workspace, names, spent=spent)]
     own = [f"series:{name}" for name in outcomes]
     exposure = find_usual_exposure(workspace, keys, but=own)
     return Asked(outcomes=outcomes, exposure=tuple(exposure[:MOST_EXPOSURES]))

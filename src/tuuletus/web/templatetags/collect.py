@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,10 +14,11 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, npgettext
 from django.utils.translation import gettext_lazy as _
 
 from tuuletus import records, wording
+from tuuletus.analysis.periods import DAY, MONTH, WEEK, Period, part_metric
 from tuuletus.analysis.rates import ChannelRate
 from tuuletus.channels.protocol import FIRST_WEEKDAYS
 from tuuletus.channels.unread import is_unread
@@ -33,6 +34,7 @@ from tuuletus.web.collect.queries import (
 )
 from tuuletus.web.collect.queries.added import SERIES, STORED
 from tuuletus.wording.files import reason_name
+from tuuletus.wording.periods import by_period, count_periods, period_name
 
 register = template.Library()
 
@@ -175,17 +177,79 @@ def trait_value(trait: str, value: str) -> str:
 
 
 @register.filter
+def own_periods(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What lengths of time the channels' own numbers of a file sum up; see `describe_periods`."""
+    if (days := summary.get("days", 0)) and "periods" not in summary:  # kept by earlier versions
+        zone = ZoneInfo(summary["zone"])
+        first, last = (
+            (datetime.fromisoformat(summary[name]) - timedelta(seconds=1)).astimezone(zone).date()
+            for name in ("first_day", "last_day")
+        )
+        told = {"mark": "", "count": days, "first": str(first), "last": str(last)}
+        return [told]
+    return list(summary.get("periods", ()))
+
+
+@register.filter
+def periods_counted(told: Mapping[str, Any]) -> str:
+    """How many days, weeks or months some numbers of a file are of."""
+    return count_periods(period_of(told), told["count"], speaker())
+
+
+@register.filter
+def periods_named(told: Mapping[str, Any]) -> str:
+    """The same without their number, which stands above it."""
+    period, count = period_of(told), told["count"]
+    named = {
+        DAY: npgettext("below a number", "day", "days", count),
+        WEEK: npgettext("below a number", "week", "weeks", count),
+        MONTH: npgettext("below a number", "month", "months", count),
+    }
+    return named.get(period) or f"× {period_name(period, speaker())}"
+
+
+@register.filter
+def day_span(told: Mapping[str, Any]) -> str:
+    """The first and the last day of some numbers of a file."""
+    days = (date.fromisoformat(told[name]) for name in ("first", "last"))
+    return day_range(*(str(date_format(day, "SHORT_DATE_FORMAT")) for day in days))
+
+
+def period_of(told: Mapping[str, Any]) -> Period:
+    """The length of time that a summary keeps by its mark."""
+    return part_metric(f"number{told['mark']}")[1]
+
+
+@register.filter
+def pills(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The metrics of a file with what each is told of: posts, days, weeks or months."""
+    every = summary.get("posts", 0)
+    found = []
+    for one in summary.get("metrics", ()):
+        base, period = part_metric(one["metric"])
+        posts = one["posts"]
+        if posts:
+            words = ngettext("%(told)s post", "%(told)s posts", posts) % {"told": told(posts)}
+            of_posts = str(_("every post")) if posts == every else words
+            found.append((metric_name(one["metric"]), of_posts))
+        # summaries kept by earlier versions do not count the channels' own numbers
+        if one.get("own", not posts):
+            found.append((metric_name(base), by_period(period, speaker())))
+    return found
+
+
+@register.filter
 def holds(summary: Mapping[str, Any]) -> str:
     """How many posts, days and numbers a file holds, in a few words."""
     posts, outcomes = summary.get("posts", 0), summary.get("outcomes", 0)
-    days, readings = summary.get("days", 0), summary.get("measurements", 0)
+    readings = summary.get("measurements", 0)
     said = [
         (posts, ngettext("%(told)s post", "%(told)s posts", posts)),
         (outcomes, ngettext("%(told)s value", "%(told)s values", outcomes)),
-        (0 if outcomes else days, ngettext("%(told)s day", "%(told)s days", days)),
+        *((one["count"], periods_counted(one)) for one in own_periods(summary) if not outcomes),
         (readings, ngettext("%(told)s reading", "%(told)s readings", readings)),
     ]
-    return ", ".join(words % {"told": told(count)} for count, words in said if count)
+    return ", ".join(words.replace("%(told)s", told(count)) for count, words in said if count)
 
 
 @register.filter

@@ -48,7 +48,7 @@ class FileOut(Schema):
 class AddedOut(Schema):
     """How many of a kind an import added.
 
-    `kind` is `posts`, `readings` (numbers of posts) or `own_numbers` (channels' own, by day).
+    `kind` is `posts`, `readings` (numbers of posts) or `own_numbers` (channels' own).
     `before` were stored already; `shared` stood several times in the files of this import.
     """
 

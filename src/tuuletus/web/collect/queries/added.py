@@ -15,7 +15,7 @@ STORED = "stored"
 
 NEW, BEFORE, SHARED = "new", "before", "shared"
 POSTS, READINGS, OWN_NUMBERS = "posts", "readings", "own_numbers"
-"""The kinds that are counted: posts, numbers of posts, and channels' own numbers by day."""
+"""The kinds that are counted: posts, numbers of posts, and channels' own numbers."""
 
 TRAITS, SERIES = "traits", "series"
 

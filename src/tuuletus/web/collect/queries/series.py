@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import zoneinfo
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from tuuletus.analysis.calendar import find_holidays
-from tuuletus.web.collect.models import (
-    Channel,
-    Measurement,
-    SourceFile,
-)
+from tuuletus.analysis.periods import DAY, Period, divide_time, part_metric
+from tuuletus.channels.metrics import is_size
+from tuuletus.web.collect.models import Channel, SourceFile
+from tuuletus.web.collect.queries.numbers import read_own_tellings
 from tuuletus.web.collect.queries.tellings import (
     Contradiction,
     find_contradictions,
@@ -26,13 +23,14 @@ from tuuletus.web.people.models import Workspace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """One series: its values by day (or by first day of a week) and the files that tell them.
+    """One series: its values by the first day of their period, and the files that tell them.
 
-    `contradictions` say where these tell it differently.
+    `name` is a metric's where the numbers are a channel's own. `contradictions` say where the
+    files tell it differently.
     """
 
     name: str
-    days: int
+    period: Period
     values: dict[date, float]
     sources: tuple[SourceFile, ...]
     contradictions: tuple[Contradiction, ...] = ()
@@ -43,7 +41,7 @@ def find_outcomes(workspace: Workspace) -> list[Series]:
     return [
         Series(
             name=series.name,
-            days=series.days,
+            period=Period(days=series.days),
             values=settle(by_file),
             sources=tuple(sorted(by_file, key=rank)),
             contradictions=tuple(find_contradictions(series.name, series.days, by_file)),
@@ -53,30 +51,27 @@ def find_outcomes(workspace: Workspace) -> list[Series]:
 
 
 def find_channel_series(channel: Channel) -> list[Series]:
-    """The channel's own numbers by metric; each stands for the day that ended at its moment."""
-    zone = zoneinfo.ZoneInfo(channel.workspace.time_zone)
-    rows = (
-        Measurement.objects.filter(channel=channel, post=None)
-        .order_by("metric", "read_at")
-        .values_list("metric", "read_at", "value", "source")
-    )
-    values: dict[str, dict[date, float]] = defaultdict(dict)
-    sources: dict[str, dict[int, None]] = defaultdict(dict)
-    for metric, read_at, value, source in rows:
-        # a day that ends elsewhere ends in the night or the morning here, so half a day back
-        day = (read_at.astimezone(zone) - timedelta(hours=12)).date()
-        values[metric][day] = value
-        sources[metric][source] = None
-    files = SourceFile.objects.in_bulk({one for told in sources.values() for one in told})
+    """The channel's own numbers by metric; those that sum up another length are another series."""
     return [
         Series(
             name=metric,
-            days=1,
-            values=told,
-            sources=tuple(files[pk] for pk in sources[metric]),
+            period=_find_period(metric, values),
+            values=values,
+            sources=tuple(sorted(by_file, key=rank)),
         )
-        for metric, told in values.items()
+        for (_channel, metric), by_file in read_own_tellings(
+            channel.workspace, [channel.pk]
+        ).items()
+        if (values := settle(by_file))
     ]
+
+
+def _find_period(metric: str, days: Collection[date]) -> Period:
+    """How long a time a metric's numbers sum up; of a size, how often it is told."""
+    if not is_size(metric):
+        return part_metric(metric)[1]
+    told = set(divide_time(days).values())
+    return told.pop() if len(told) == 1 else DAY
 
 
 def find_marks(

@@ -54,7 +54,11 @@ def channel(request: WorkspaceRequest, pk: int) -> HttpResponse:
             (
                 one,
                 series_chart(
-                    one.values, name=metric_name(one.name, speaker), speaker=speaker, marks=marks
+                    one.values,
+                    name=metric_name(one.name, speaker),
+                    period=one.period,
+                    speaker=speaker,
+                    marks=marks,
                 ),
             )
             for one in series

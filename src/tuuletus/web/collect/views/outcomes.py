@@ -26,7 +26,7 @@ def outcomes(request: WorkspaceRequest) -> HttpResponse:
             (
                 one,
                 series_chart(
-                    one.values, name=one.name, days=one.days, speaker=speaker, marks=marks
+                    one.values, name=one.name, period=one.period, speaker=speaker, marks=marks
                 ),
             )
             for one in series

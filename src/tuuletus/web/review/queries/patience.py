@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -150,7 +150,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Used:
-    """What the answer was made of."""
+    """What the answer was made of; see `Gathered`."""
 
     first_week: date
     weeks: int
@@ -160,6 +160,7 @@ class Used:
     exposure_sums: dict[str, float]
     controls: dict[str, int]
     files: tuple[tuple[int, str], ...]
+    shared: dict[str, int] = field(default_factory=dict)
 
     @property
     def end(self) -> date:
@@ -234,6 +235,7 @@ def _describe(gathered: Gathered) -> Used:
         exposure_sums={key: float(values.sum()) for key, values in gathered.exposure.items()},
         controls={name: round(values.sum()) for name, values in gathered.controls.items()},
         files=gathered.files,
+        shared=dict(gathered.shared),
     )
 
 

@@ -13,9 +13,13 @@ from django.db.models import Count, Max, Q, QuerySet
 from numpy.typing import NDArray
 
 from tuuletus.analysis.calendar import find_holidays
+from tuuletus.analysis.periods import DAY, Period, part_metric
+from tuuletus.analysis.spreading import fits_weeks, spread_by_day
 from tuuletus.records import SPEND
 from tuuletus.web.collect.models import Channel, Measurement, OutcomeSeries, OwnEvent, Post
 from tuuletus.web.collect.queries import Series, count_traits, find_outcomes
+from tuuletus.web.collect.queries.numbers import read_own_tellings
+from tuuletus.web.collect.queries.tellings import settle
 from tuuletus.web.collect.queries.traits import overlay
 from tuuletus.web.people.models import Workspace
 
@@ -64,9 +68,9 @@ class Gathered:
     """Weekly columns of one question, as `fit_patience` takes them.
 
     `first_week` is the Monday of the first week of the outcomes. `untold` counts weeks without a
-    number for each outcome, `filled` those that were scaled up since some
-    days are missing. `files` are the
-    imports behind the outcomes and imported exposure.
+    number for each outcome, `filled` those that were scaled up since some days are missing, and
+    `shared` the numbers of each exposure that reach into two weeks, to which they were shared out
+    by days. `files` are the imports behind the outcomes and imported exposure.
     """
 
     outcomes: Mapping[str, Floats]
@@ -76,6 +80,7 @@ class Gathered:
     first_week: date
     untold: Mapping[str, int]
     filled: Mapping[str, int]
+    shared: Mapping[str, int]
     files: tuple[tuple[int, str], ...]
 
     @property
@@ -89,8 +94,13 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def find_sources(workspace: Workspace, names: Sequence[str]) -> list[Source]:
-    """Everything that may count as exposure here, the most usual first; `names` are series."""
+def find_sources(
+    workspace: Workspace, names: Sequence[str], *, spent: Sequence[str]
+) -> list[Source]:
+    """Everything that may count as exposure here, the most usual first.
+
+    `names` are series, `spent` what `find_spent` found.
+    """
     posts = _count_posts(workspace)
     rows = Measurement.objects.filter(
         channel__workspace=workspace, metric="reach", post__published_at__isnull=False
@@ -98,9 +108,7 @@ def find_sources(workspace: Workspace, names: Sequence[str]) -> list[Source]:
     reached = dict(
         rows.values_list("channel_id").annotate(Count("post_id", distinct=True)).order_by()
     )
-    spent = Measurement.objects.filter(
-        channel__workspace=workspace, metric__startswith=SPEND
-    ).values_list("metric", flat=True)
+    money = map(part_metric, spent)
     return [
         *(Source(kind="posts", of=str(pk)) for pk in posts),
         *(
@@ -108,10 +116,24 @@ def find_sources(workspace: Workspace, names: Sequence[str]) -> list[Source]:
             for pk, told in posts.items()
             if reached.get(pk, 0) >= ENOUGH_REACH * told
         ),
-        *(Source(kind="spend", of=metric) for metric in spent.distinct().order_by("metric")),
+        *(
+            Source(kind="spend", of=metric)
+            for metric in dict.fromkeys(metric for metric, told in money if fits_weeks(told))
+        ),
         *(Source(kind="series", of=name) for name in names),
         *(Source(kind="trait", of=pair) for pair in _usual_traits(workspace)),
     ]
+
+
+def find_spent(workspace: Workspace) -> list[str]:
+    """The metrics of money spent, of whatever length of time, by name."""
+    told = Measurement.objects.filter(channel__workspace=workspace, metric__startswith=SPEND)
+    return list(told.values_list("metric", flat=True).distinct().order_by("metric"))
+
+
+def find_too_long(spent: Sequence[str]) -> list[str]:
+    """Of the metrics of money spent those that do not tell what was spent in which week."""
+    return [code for code in spent if not fits_weeks(part_metric(code)[1])]
 
 
 def find_post_sources(workspace: Workspace, *, fewest: int = 1) -> list[Source]:
@@ -165,7 +187,8 @@ def gather(
     series = {one.name: one for one in find_outcomes(workspace)}
     house = _House(workspace, now=now)
     asked = {name: house.sum_weeks(series[name]) for name in outcomes if name in series}
-    channels = _Exposures(workspace, series).read(exposure)
+    exposures = _Exposures(workspace, series)
+    channels = exposures.read(exposure)
     first, last = _find_window(asked, channels, exposure, today=house.today)
     weeks = [first + number * WEEK for number in range(max((last - first).days // DAYS + 1, 0))]
     earlier = _weeks_before(first, channels)
@@ -182,6 +205,7 @@ def gather(
             name: sum(week not in told.values for week in weeks) for name, told in asked.items()
         },
         filled={name: told.filled for name, told in asked.items()},
+        shared=exposures.shared,
         files=tuple(
             dict.fromkeys(
                 (file.run_id, file.name)
@@ -238,7 +262,7 @@ class _House:
 
     def sum_weeks(self, series: Series) -> _Weekly:
         """The sum of each week; a week of which too little is told has none."""
-        if series.days >= DAYS:
+        if series.period != DAY:
             # a week that begins on another day belongs where most of its days are
             middle = timedelta(days=DAYS // 2)
             return _Weekly(
@@ -333,6 +357,7 @@ class _Exposures:
         self.workspace = workspace
         self.series = series
         self.zone = ZoneInfo(workspace.time_zone)
+        self.shared: dict[str, int] = {}
 
     def read(self, sources: Sequence[Source]) -> dict[str, Mapping[date, float]]:
         """The numbers of each source by Monday, under its key."""
@@ -368,9 +393,32 @@ class _Exposures:
         for _post, moment, value in of_posts.annotate(most=Max("value")).order_by():
             sums[self._week(moment)] += value
         if source.kind == "spend":
-            for moment, value in rows.filter(post=None).values_list("read_at", "value"):
-                # a channel's own number stands for the day that ended at its moment
-                sums[self._week(moment - timedelta(hours=12))] += value
+            spread = self._spread_spending(source)
+            for day, value in spread.items():
+                sums[monday(day)] += value
+        return sums
+
+    def _spread_spending(self, source: Source) -> Mapping[date, float]:
+        """What was spent on each day, of all channels together."""
+        told = Measurement.objects.filter(
+            channel__workspace=self.workspace, metric__startswith=source.of, post=None
+        )
+        keys = told.values_list("channel", flat=True).distinct().order_by()
+        by_channel: dict[int, dict[Period, Mapping[date, float]]] = defaultdict(dict)
+        of_metric = Q(metric__startswith=source.of)
+        for (channel, code), by_file in read_own_tellings(
+            self.workspace, keys, only=of_metric
+        ).items():
+            metric, period = part_metric(code)
+            if metric == source.of and fits_weeks(period):
+                by_channel[channel][period] = settle(by_file)
+        sums: dict[date, float] = defaultdict(float)
+        for by_period in by_channel.values():
+            spread = spread_by_day(by_period)
+            for day, value in spread.values.items():
+                sums[day] += value
+            if spread.shared:
+                self.shared[source.key] = self.shared.get(source.key, 0) + spread.shared
         return sums
 
     def _count_traits(self, pairs: Iterable[str]) -> dict[str, Mapping[date, float]]:
@@ -391,8 +439,8 @@ def _number(text: str) -> int:
 
 
 def _sum_plainly(series: Series) -> Mapping[date, float]:
-    middle = timedelta(days=series.days // 2)
+    middle = timedelta(days=series.period.days // 2)
     sums: dict[date, float] = defaultdict(float)
     for day, value in series.values.items():
-        sums[monday(day + middle if series.days > 1 else day)] += value
+        sums[monday(day + middle)] += value
     return sums

@@ -118,6 +118,7 @@ def _show_answer(workspace: Workspace, choices: Choices) -> dict[str, Any]:
         "exposure_sums": [
             (labels.get(key, key), total) for key, total in answer.used.exposure_sums.items()
         ],
+        "shared": [(labels.get(key, key), told) for key, told in answer.used.shared.items()],
         "watched": watched,
         "looks": list(watched.looks.all()[:100]) if watched else [],
     }
