@@ -71,6 +71,7 @@ _ALL = (
     Metric(name="views_organic", since="2024-08"),
     Metric(name="views_boosted", since="2024-08"),
     Metric(name="video_views"),
+    Metric(name="video_views_overview"),
     Metric(name="video_views_3s"),
     Metric(name="video_views_3s_organic"),
     Metric(name="video_views_3s_boosted"),

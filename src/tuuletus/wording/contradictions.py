@@ -1,10 +1,12 @@
-"""Outcomes that files tell differently, and series that share a name but not a rhythm."""
+"""What files tell differently, and series that share a name but not a rhythm."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
+from tuuletus.analysis.periods import DAY, WEEK, Period
+from tuuletus.wording.names import inside, metric_name
 from tuuletus.wording.speaker import Speaker
 
 _WEEK = 7
@@ -25,11 +27,11 @@ def say_contradiction(
     other: Side,
     kept: Side,
     count: int,
-    span: int,
+    period: Period,
     why: str,
     speaker: Speaker,
 ) -> str:
-    """How many days (or weeks, where `span` is 7) two files tell differently, and which counts.
+    """How many days (weeks, months) two files tell differently, and which counts.
 
     `why` is "exported", "later", "further" or "named": the export date, the import, the last day,
     or nothing but the name.
@@ -43,7 +45,7 @@ def say_contradiction(
         "other_value": speaker.number(other.value + 0.0),  # a zero below zero is a zero
         "kept_value": speaker.number(kept.value + 0.0),
     }
-    if span == _WEEK:
+    if period == WEEK:
         told = speaker.ngettext(
             "%(count)s week of “%(series)s” is told differently by %(other)s and %(kept)s: the one"
             " from %(day)s on, with %(other_value)s and %(kept_value)s.",
@@ -51,12 +53,20 @@ def say_contradiction(
             " instance the one from %(day)s on: %(other_value)s and %(kept_value)s.",
             count,
         )
-    else:
+    elif period == DAY:
         told = speaker.ngettext(
             "%(count)s day of “%(series)s” is told differently by %(other)s and %(kept)s:"
             " %(day)s, with %(other_value)s and %(kept_value)s.",
             "%(count)s days of “%(series)s” are told differently by %(other)s and %(kept)s, for"
             " instance %(day)s: %(other_value)s and %(kept_value)s.",
+            count,
+        )
+    else:
+        told = speaker.ngettext(
+            "%(count)s number of “%(series)s” is told differently by %(other)s and %(kept)s: the"
+            " one from %(day)s on, with %(other_value)s and %(kept_value)s.",
+            "%(count)s numbers of “%(series)s” are told differently by %(other)s and %(kept)s, for"
+            " instance the one from %(day)s on: %(other_value)s and %(kept_value)s.",
             count,
         )
     reasons = {
@@ -69,6 +79,33 @@ def say_contradiction(
         ),
     }
     return f"{told % words} {reasons[why] % words}"
+
+
+def say_differing(
+    count: int, *, metric: str, post: str, other: Side, kept: Side, speaker: Speaker
+) -> str:
+    """How many readings of posts two files tell differently, and which counts."""
+    words = {
+        "count": speaker.number(count),
+        "metric": inside(metric_name(metric, speaker)),
+        "post": post,
+        "other": other.file,
+        "kept": kept.file,
+        "other_value": speaker.number(other.value),
+        "kept_value": speaker.number(kept.value),
+    }
+    return (
+        speaker.ngettext(
+            "%(count)s reading of a post is told differently by two files for the same moment:"
+            " %(metric)s of “%(post)s” is %(kept_value)s in %(kept)s, which counts, and"
+            " %(other_value)s in %(other)s.",
+            "%(count)s readings of posts are told differently by two files for the same moment."
+            " For instance %(metric)s of “%(post)s” is %(kept_value)s in %(kept)s, which counts,"
+            " and %(other_value)s in %(other)s.",
+            count,
+        )
+        % words
+    )
 
 
 def say_rhythm(told_as: str, name: str, *, span: int, file: str, speaker: Speaker) -> str:

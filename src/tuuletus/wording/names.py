@@ -186,6 +186,7 @@ def _metrics(language: str) -> dict[str, str]:
             "impressions": pgettext("metric", "Impressions"),
             "views": pgettext("metric", "Views"),
             "video_views": pgettext("metric", "Video views"),
+            "video_views_overview": pgettext("metric", "Video views in the account overview"),
             "video_views_3s": pgettext("metric", "Views of 3 seconds"),
             "video_views_1m": pgettext("metric", "Views of 1 minute"),
             "media_views": pgettext("metric", "Media views"),

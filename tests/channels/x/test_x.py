@@ -140,3 +140,9 @@ def test_whatever_else_lies_in_an_archive_is_refused_as_private(read, name):
         read("a.js", f'window.YTD.{name}.part0 = [{{"text": "x"}}]')
 
     assert caught.value.code == "private_file"
+
+
+def test_views_in_the_two_overviews_are_not_the_same_number(read):
+    assert "video_views_overview" in read("x/overview.csv").metrics
+    assert "video_views" not in read("x/overview.csv").metrics
+    assert "video_views" in read("x/videos.csv").metrics

@@ -17,6 +17,8 @@ from tuuletus.errors import ChannelError
 from tuuletus.records import Channel, Measurement, Measurements, Post, Reading
 
 PACKAGE = "tuuletus.channels.x"
+# both reports count views of videos, and differ on the same days: they are not the same views
+_OF_OVERVIEW = {"metric:video_views": "metric:video_views_overview"}
 _LINK = re.compile(r"https?://(?:www\.)?(?:x|twitter)\.com/(\w{1,20})/status/(\d+)")
 _EPOCH_MS = 1_288_834_974_657  # ids of X count milliseconds from here, in their upper 42 bits
 _FIRST_TIMED_ID = 1 << 40  # ids given out before November 2010 tell no time
@@ -58,10 +60,12 @@ def read_analytics(source: Source, options: ReadingOptions) -> Reading:
         posts, measurements, repeated = _read_posts(table, found, notes, options)
         kind = "x_posts"
     else:
-        measurements = _read_days(table, found, notes, options)
         kind = (
             "x_videos" if {"metric:watch_ms", "metric:completion_rate"} & set(found) else "x_days"
         )
+        if kind == "x_days":
+            found = {_OF_OVERVIEW.get(role, role): name for role, name in found.items()}
+        measurements = _read_days(table, found, notes, options)
     used = set(found.values())
     return Reading(
         file=source.name,

@@ -32,7 +32,7 @@ from tuuletus.web.collect.queries import (
     tell_contradiction,
     tell_renamed,
 )
-from tuuletus.web.collect.queries.added import SERIES, STORED
+from tuuletus.web.collect.queries.added import SERIES, STORED, AddedKind, tell_differing
 from tuuletus.wording.files import reason_name
 from tuuletus.wording.periods import by_period, count_periods, period_name
 
@@ -285,8 +285,20 @@ def count_notes(summary: Mapping[str, Any]) -> Mapping[str, int]:
 
 @register.filter
 def contradiction(found: Contradiction) -> str:
-    """How two files tell outcomes differently, and which of them counts."""
+    """How two files tell a series differently, and which of them counts."""
     return tell_contradiction(found, speaker())
+
+
+@register.filter
+def contradiction_here(found: Contradiction) -> str:
+    """The same on the page of the channel."""
+    return tell_contradiction(found, speaker(), names_channel=False)
+
+
+@register.filter
+def differing(found: AddedKind) -> str:
+    """How many readings of posts two files tell differently, and which of them counts."""
+    return tell_differing(found, speaker())
 
 
 @register.filter

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.files.base import File
 from django.db import transaction
@@ -25,6 +26,7 @@ from tuuletus.web.collect.actions.summaries import (
     describe_guess,
     describe_refusal,
     summarise,
+    tell_numbers,
     tell_outcomes,
 )
 from tuuletus.web.collect.actions.tables import find_stored
@@ -46,6 +48,7 @@ from tuuletus.web.collect.models import (
     SourceFile,
 )
 from tuuletus.web.collect.queries.coming import TOLD
+from tuuletus.web.collect.queries.numbers import TOLD_NUMBERS
 from tuuletus.web.memory import give_back_memory
 from tuuletus.web.people.models import Person, Workspace
 
@@ -205,6 +208,9 @@ def fill_description(
     is_known = find_stored(run.workspace, file.sha256)
     if found.told.outcomes and not is_known:
         summary[TOLD] = tell_outcomes(found)
+    if summary["periods"] and not is_known:
+        zone = ZoneInfo(run.workspace.time_zone)
+        summary[TOLD_NUMBERS] = tell_numbers(found, zone=zone)
     file.state = FileState.KNOWN if is_known else FileState.READY
     file.read_at, file.summary = found.told.read_at, summary
 

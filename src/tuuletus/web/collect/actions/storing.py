@@ -6,6 +6,7 @@ import zoneinfo
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import connection
@@ -212,35 +213,40 @@ class Storing:
         for kind, rows in ((READINGS, of_posts), (OWN_NUMBERS, of_channels)):
             added = insert_readings(rows, source=self.file) if rows else 0
             known = len(rows) - added
-            before = self.note_repeats(rows) if known else 0
-            tally.count(kind, new=added, before=before, shared=known - before)
+            before, differ = self.note_repeats(rows, tally) if known else (0, 0)
+            tally.count(kind, new=added, before=before, shared=known - before, differ=differ)
 
-    def note_repeats(self, rows: Sequence[ReadingRow]) -> int:
+    def note_repeats(self, rows: Sequence[ReadingRow], tally: Tally) -> tuple[int, int]:
         """Remember which readings of other files this one tells, too.
 
-        Says how many of them are of other imports, and told by no other file of this one.
+        Says how many of them are of other imports, and told by no other file of this one, and how
+        many are other numbers.
         """
         told = {(channel, post, metric, at): value for channel, post, metric, value, at in rows}
         moments = {row[4] for row in rows}
         found: list[RepeatedReading] = []
-        before = 0
+        before = differ = 0
         posts = sorted({row[1] for row in rows if row[1] is not None})
         channels = sorted({row[0] for row in rows if row[1] is None})
         for chosen in (*in_portions(posts, "post"), *in_portions(channels, "channel")):
             known = Measurement.objects.filter(**chosen, read_at__in=moments)
             known = known.exclude(source=self.file)
             counted = self.find_repeated(known)
-            for one in known.only("channel", "post", "metric", "read_at", "source"):
+            for one in known.only("channel", "post", "metric", "value", "read_at", "source"):
                 key = (one.channel_id, one.post_id, one.metric, one.read_at)
                 if key in told:
                     before += one.source_id not in self.sources and one.pk not in counted
+                    if one.value != told[key]:
+                        differ += 1
+                        if one.post_id is not None and not tally.differing:
+                            tally.differing = tell_differing(one, told[key])
                     found.append(
                         RepeatedReading(measurement_id=one.pk, source=self.file, value=told[key])
                     )
         RepeatedReading.objects.bulk_create(
             found, batch_size=LOOKED_UP_AT_ONCE, ignore_conflicts=True
         )
-        return before
+        return before, differ
 
     def find_repeated(self, readings: QuerySet[Measurement]) -> set[int]:
         """Of some readings those that another file of this import repeated before this one."""
@@ -248,6 +254,17 @@ class Storing:
             return set()
         repeated = RepeatedReading.objects.filter(measurement__in=readings, source__in=self.beside)
         return set(repeated.values_list("measurement", flat=True))
+
+
+def tell_differing(kept: Measurement, value: float) -> dict[str, Any]:
+    """A reading of a post of which a later file tells another value; see `added.EXAMPLE`."""
+    return {
+        "post": kept.post_id,
+        "metric": kept.metric,
+        "kept": kept.source_id,
+        "kept_value": kept.value,
+        "other_value": value,
+    }
 
 
 def read_row(record: PostRecord) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import tzinfo
 from typing import Any
 
 from tuuletus.channels.holding import Holding, Told
@@ -12,6 +13,7 @@ from tuuletus.web.collect.actions.tables import Fit, find_fit
 from tuuletus.web.collect.models import Post, SourceFile
 from tuuletus.web.collect.queries.added import SERIES
 from tuuletus.web.collect.queries.coming import DAYS, VALUES
+from tuuletus.web.collect.queries.numbers import find_first_day
 from tuuletus.web.people.models import Workspace
 
 COLUMNS = 12
@@ -19,6 +21,9 @@ COLUMNS = 12
 
 PORTION = 500
 """So many keys go into one question to the database."""
+
+READINGS = 20_000
+"""So many readings are looked through at a time."""
 
 
 def summarise(holding: Holding, *, workspace: Workspace, file: SourceFile) -> dict[str, Any]:
@@ -48,6 +53,28 @@ def tell_outcomes(holding: Holding) -> dict[str, Any]:
             for name, values in told.items()
         ],
     }
+
+
+def tell_numbers(holding: Holding, *, zone: tzinfo) -> list[dict[str, Any]]:
+    """The channels' own numbers by channel and metric, to be compared with those of others."""
+    told: dict[tuple[ChannelRecord, str], dict[int, float]] = {}
+    for start in range(0, holding.told.readings, READINGS):
+        portion = holding.readings(start, min(start + READINGS, holding.told.readings))
+        for channel, post, metric, value, read_at in portion.rows():
+            if post is None:
+                day = find_first_day(metric, read_at, zone)
+                told.setdefault((channel, metric), {})[day.toordinal()] = value
+    return [
+        {
+            "platform": channel.platform,
+            "key": channel.key,
+            "name": channel.name,
+            "metric": metric,
+            DAYS: list(values),
+            VALUES: list(values.values()),
+        }
+        for (channel, metric), values in told.items()
+    ]
 
 
 def describe_fit(fit: Fit) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from tuuletus.records import Outcome as OutcomeRecord
 from tuuletus.web.collect.models import SourceFile
 from tuuletus.web.collect.queries.added import (
     BEFORE,
+    DIFFER,
+    EXAMPLE,
     NEW,
     POSTS,
     SERIES,
@@ -34,11 +36,13 @@ class Tally:
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     traits: Counter[str] = field(default_factory=Counter)
     series: dict[str, dict[str, Any]] = field(default_factory=dict)
+    differing: dict[str, Any] = field(default_factory=dict)
+    """The first reading of a post that another file told otherwise; see `added.EXAMPLE`."""
 
-    def count(self, kind: str, *, new: int, before: int, shared: int) -> None:
+    def count(self, kind: str, *, new: int, before: int, shared: int, differ: int = 0) -> None:
         """Count some of one kind."""
         told = self.counts.setdefault(kind, Counter())
-        told.update({NEW: new, BEFORE: before, SHARED: shared})
+        told.update({NEW: new, BEFORE: before, SHARED: shared, DIFFER: differ})
         if kind == POSTS:
             self.new_posts += new
             self.known_posts += before + shared
@@ -73,6 +77,8 @@ def keep_tally(file: SourceFile, tally: Tally) -> None:
     for name, added in tally.series.items():
         known[name] = _join(known[name], added) if name in known else added
     stored[SERIES] = list(known.values())
+    if tally.differing:
+        stored.setdefault(EXAMPLE, tally.differing)
     file.save(update_fields=["summary"])
 
 

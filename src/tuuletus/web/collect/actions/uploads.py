@@ -19,6 +19,7 @@ from django.core.files.base import File
 from tuuletus.channels.apart import Reader, open_apart
 from tuuletus.web.collect.models import ImportRun, ImportState
 from tuuletus.web.collect.queries.coming import TOLD
+from tuuletus.web.collect.queries.numbers import TOLD_NUMBERS
 from tuuletus.web.disk import flush
 from tuuletus.web.people.models import Workspace
 
@@ -108,7 +109,7 @@ def remove_uploads(uploads: Iterable[Mapping[str, str]]) -> None:
 def forget_uploads(run: ImportRun) -> None:
     """Delete the dropped files of an import that needs them no more, and what was kept of them."""
     for file in run.files.all():
-        if file.summary.pop(TOLD, None):
+        if [kept for key in (TOLD, TOLD_NUMBERS) if (kept := file.summary.pop(key, None))]:
             file.save(update_fields=["summary"])
     remove_uploads(run.uploads)
     run.uploads = []

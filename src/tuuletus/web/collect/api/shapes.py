@@ -26,10 +26,11 @@ from tuuletus.web.collect.queries import (
 )
 from tuuletus.web.collect.queries.added import STORED
 from tuuletus.web.collect.queries.coming import TOLD
+from tuuletus.web.collect.queries.numbers import TOLD_NUMBERS, find_own_contradictions
 from tuuletus.web.people.access import WorkspaceRequest
 from tuuletus.wording import Speaker, say_asking, say_refusal
 
-INNER = frozenset({TOLD, STORED})
+INNER = frozenset({TOLD, TOLD_NUMBERS, STORED})
 """What the summary of a file keeps for the program itself."""
 
 
@@ -49,13 +50,15 @@ class AddedOut(Schema):
     """How many of a kind an import added.
 
     `kind` is `posts`, `readings` (numbers of posts) or `own_numbers` (channels' own).
-    `before` were stored already; `shared` stood several times in the files of this import.
+    `before` were stored already; `shared` stood several times in the files of this import. Of
+    the readings `differ` were told otherwise by another file, whose numbers count.
     """
 
     kind: str
     new: int
     before: int
     shared: int
+    differ: int
 
 
 class AddedSeriesOut(Schema):
@@ -88,11 +91,15 @@ class SeriesOut(Schema):
 class ContradictionOut(Schema):
     """Days or weeks (by `span`) that two files tell differently; the numbers of `kept` count.
 
+    `series` is one of outcomes, or a metric of the channel whose own numbers they are; `span` is
+    in days, and 0 where the numbers are of so many calendar `months`.
     `why` is `exported`, `later`, `further` or `named`: by export date, import, last day or name.
     """
 
     series: str
+    channel: str = Field(description="Its address, such as `x:merituuli`; empty for outcomes.")
     span: int
+    months: int
     count: int
     day: date
     kept: int = Field(description="A file by its id.")
@@ -165,7 +172,8 @@ def tell_import(run: ImportRun) -> ImportOut:
         added_traits=list(added.traits) if added else [],
         coming_series=tell_coming(run, coming),
         contradictions=[
-            tell_contradicted(found) for found in find_import_contradictions(run, coming)
+            tell_contradicted(found)
+            for found in (*find_import_contradictions(run, coming), *find_own_contradictions(run))
         ],
         **{name: getattr(run, name) for name in counts},
     )
@@ -194,7 +202,9 @@ def tell_contradicted(found: Contradiction) -> ContradictionOut:
     """A contradiction as the API shows it."""
     return ContradictionOut(
         series=found.series,
-        span=found.span,
+        channel=found.channel.address if found.channel else "",
+        span=found.period.days,
+        months=found.period.months,
         count=found.count,
         day=found.day,
         kept=found.kept.pk,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count
 
+from tuuletus.analysis.periods import Period
 from tuuletus.web.collect.models import (
     FileState,
     ImportRun,
@@ -164,6 +165,6 @@ def find_import_contradictions(
     return [
         found
         for name, by_file in sorted(tellings.items())
-        for found in find_contradictions(name, spans[name], by_file)
+        for found in find_contradictions(name, Period(days=spans[name]), by_file)
         if run.pk in (found.kept.run_id, found.other.run_id)
     ]

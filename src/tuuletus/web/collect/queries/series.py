@@ -10,7 +10,7 @@ from tuuletus.analysis.calendar import find_holidays
 from tuuletus.analysis.periods import DAY, Period, divide_time, part_metric
 from tuuletus.channels.metrics import is_size
 from tuuletus.web.collect.models import Channel, SourceFile
-from tuuletus.web.collect.queries.numbers import read_own_tellings
+from tuuletus.web.collect.queries.numbers import read_own_tellings, tell_channel
 from tuuletus.web.collect.queries.tellings import (
     Contradiction,
     find_contradictions,
@@ -44,7 +44,9 @@ def find_outcomes(workspace: Workspace) -> list[Series]:
             period=Period(days=series.days),
             values=settle(by_file),
             sources=tuple(sorted(by_file, key=rank)),
-            contradictions=tuple(find_contradictions(series.name, series.days, by_file)),
+            contradictions=tuple(
+                find_contradictions(series.name, Period(days=series.days), by_file)
+            ),
         )
         for series, by_file in read_tellings(workspace)
     ]
@@ -58,6 +60,11 @@ def find_channel_series(channel: Channel) -> list[Series]:
             period=_find_period(metric, values),
             values=values,
             sources=tuple(sorted(by_file, key=rank)),
+            contradictions=tuple(
+                find_contradictions(
+                    metric, part_metric(metric)[1], by_file, channel=tell_channel(channel)
+                )
+            ),
         )
         for (_channel, metric), by_file in read_own_tellings(
             channel.workspace, [channel.pk]

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePath
 
+from tuuletus import records
+from tuuletus.analysis.periods import Period
 from tuuletus.web.collect.models import Outcome, OutcomeSeries, SourceFile
 from tuuletus.web.people.models import Workspace
-from tuuletus.wording import Speaker
+from tuuletus.wording import Speaker, full_channel_name, metric_name
 from tuuletus.wording.contradictions import Side, say_contradiction
 
 Tellings = Mapping[SourceFile, Mapping[date, float]]
-"""The values by day (or by first day of a week) that each file tells of one series."""
+"""The values by day (or by first day of a week or month) that each file tells of one series."""
 
 EXPORTED, LATER, FURTHER, NAMED = "exported", "later", "further", "named"
 """Why of two files one counts: its export date, its import, its last day, or only its name."""
@@ -23,14 +25,15 @@ EXPORTED, LATER, FURTHER, NAMED = "exported", "later", "further", "named"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contradiction:
-    """Days (or weeks) of one series of which two files tell different numbers.
+    """Days (or weeks, months) of one series of which two files tell different numbers.
 
-    `count` is how many there are, `day` the first of them. `kept` is the file whose numbers count
-    there, and `why` says by which rule.
+    `series` is a metric's where the numbers are a `channel`'s own. `count` is how many there are,
+    `day` the first of them. `kept` is the file whose numbers count there, and `why` says by which
+    rule.
     """
 
     series: str
-    span: int
+    period: Period
     count: int
     day: date
     kept: SourceFile
@@ -38,6 +41,7 @@ class Contradiction:
     other: SourceFile
     other_value: float
     why: str
+    channel: records.Channel | None = None
 
 
 def rank(file: SourceFile) -> tuple[datetime, int, str, tuple[str | int, ...], str]:
@@ -47,8 +51,13 @@ def rank(file: SourceFile) -> tuple[datetime, int, str, tuple[str | int, ...], s
     Within one import the file that reaches further was made later; else names have to do.
     """
     moment = file.told_at or file.read_at or file.run.started_at
-    last = file.summary.get("last_outcome") or ""
+    last = file.summary.get("last_outcome") or _find_last(file)
     return moment, file.run_id, last, _in_order(file.name), file.sha256
+
+
+def _find_last(file: SourceFile) -> str:
+    """The last day of which a file tells a channel's own numbers."""
+    return max((str(one["last"]) for one in file.summary.get("periods", ())), default="")
 
 
 def _in_order(name: str) -> tuple[str | int, ...]:
@@ -86,7 +95,9 @@ def settle(tellings: Tellings) -> dict[date, float]:
     return dict(sorted(values.items()))
 
 
-def find_contradictions(name: str, span: int, tellings: Tellings) -> list[Contradiction]:
+def find_contradictions(
+    name: str, period: Period, tellings: Tellings, *, channel: records.Channel | None = None
+) -> list[Contradiction]:
     """Where files tell a series differently, for each pair of a file and the one that counts."""
     counting: dict[date, SourceFile] = {}
     for file in sorted(tellings, key=rank):
@@ -99,7 +110,7 @@ def find_contradictions(name: str, span: int, tellings: Tellings) -> list[Contra
     return [
         Contradiction(
             series=name,
-            span=span,
+            period=period,
             count=len(told),
             day=min(told),
             kept=kept,
@@ -107,6 +118,7 @@ def find_contradictions(name: str, span: int, tellings: Tellings) -> list[Contra
             other=other,
             other_value=tellings[other][min(told)],
             why=_find_reason(other, kept),
+            channel=channel,
         )
         for (kept, other), told in days.items()
     ]
@@ -120,20 +132,27 @@ def _find_reason(other: SourceFile, kept: SourceFile) -> str:
     return LATER if why == EXPORTED and not is_said else why
 
 
-def tell_contradiction(found: Contradiction, speaker: Speaker) -> str:
+def tell_contradiction(
+    found: Contradiction, speaker: Speaker, *, names_channel: bool = True
+) -> str:
     """A contradiction in words; files of the same name get the beginning of their fingerprint."""
+    series = found.series
+    if found.channel is not None:
+        series = metric_name(series, speaker)
+        if names_channel:
+            series = f"{series}, {full_channel_name(found.channel, speaker)}"
     is_same = found.kept.name == found.other.name
     kept, other = (
         f"{file.name} ({file.sha256[:6]})" if is_same else file.name
         for file in (found.kept, found.other)
     )
     return say_contradiction(
-        found.series,
+        series,
         found.day,
         other=Side(file=other, value=found.other_value),
         kept=Side(file=kept, value=found.kept_value),
         count=found.count,
-        span=found.span,
+        period=found.period,
         why=found.why,
         speaker=speaker,
     )

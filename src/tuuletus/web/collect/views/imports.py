@@ -51,6 +51,7 @@ from tuuletus.web.collect.queries import (
     find_renamed,
     group_files,
 )
+from tuuletus.web.collect.queries.numbers import find_own_contradictions
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.wording import Speaker, full_channel_name
 
@@ -99,7 +100,10 @@ def preview(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "count": {state.value: count_in(files, state) for state in FileState},
         "parted": find_parted(run),
         "renamed": find_renamed(run, coming),
-        "contradictions": find_import_contradictions(run, coming),
+        "contradictions": [
+            *find_import_contradictions(run, coming),
+            *find_own_contradictions(run),
+        ],
         "added": find_added(run) if run.state == ImportState.STORED else None,
         "tells_outcomes": run.files.filter(outcomes__isnull=False).exists(),
         "may_import": may(request.membership, Permission.IMPORT),
