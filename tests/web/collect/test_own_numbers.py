@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.channels.linkedin.test_pages import workbook
 from tests.web.collect.conftest import LATER
 from tuuletus.analysis.periods import DAY, MONTH, WEEK
 from tuuletus.web.collect.actions import confirm_import, receive_files, take_back
@@ -180,3 +181,14 @@ def test_readings_of_posts_told_differently_are_counted_with_an_example(bring, a
         "14 readings of posts are told differently by two files for the same moment. For instance"
         " likes of “Keitto 1” is 50 in posts (2).csv, which counts, and 10 in posts.csv."
     ) in words(as_aino.get(f"/imports/{run.pk}/"))
+
+
+def test_a_preview_lists_what_is_told_of_posts_and_by_day_twice(drop, as_aino):
+    run = drop(SimpleUploadedFile("content.xls", workbook("en")))
+
+    page = words(as_aino.get(f"/imports/{run.pk}/"))
+
+    for name in ("Impressions", "Clicks", "Reactions"):
+        assert f"{name} every post" in page
+        assert f"{name} by day" in page
+    assert "Comments by day" in page
