@@ -217,6 +217,14 @@ def _planner(rows: Rows) -> list[Row]:
                 at_most=3.0,
             )
         )
+    if own and all("cpu_told" in row for row in own):
+        found.append(
+            target(
+                "P9: CPU seconds of four plans at all looks, as they are told",
+                mean_of(own, "cpu_told"),
+                at_most=10.0,
+            )
+        )
     return found
 
 

@@ -10,12 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tuuletus.analysis.horizon.knowledge import (
-        Forecast,
-        Plan,
-        plan_knowledge,
-        standard_plans,
-    )
+    from tuuletus.analysis.horizon.forecast import Forecast
+    from tuuletus.analysis.horizon.knowledge import Plan, plan_knowledge, standard_plans
     from tuuletus.analysis.mix.constraints import Constraints
     from tuuletus.analysis.mix.history import PublishedPost
     from tuuletus.analysis.mix.learning import observe
@@ -39,7 +35,7 @@ _HOMES = {
     "Certificate": "tuuletus.analysis.patience.calibration",
     "Constraints": "tuuletus.analysis.mix.constraints",
     "Experiment": "tuuletus.analysis.patience.model",
-    "Forecast": "tuuletus.analysis.horizon.knowledge",
+    "Forecast": "tuuletus.analysis.horizon.forecast",
     "Mix": "tuuletus.analysis.mix.result",
     "MixState": "tuuletus.analysis.mix.state",
     "Normal": "tuuletus.analysis.patience.priors",

@@ -94,7 +94,7 @@ def test_every_plan_has_its_chances_by_day():
 
     assert chart.rows[0] == ("as before", "31 August 2026", "30%", "20%")
     assert len(chart.rows) == 4
-    assert "as before: 5 July 2027; half a year's pause: not within two years." in chart.alt_text
+    assert "as before: July 2027; half a year's pause: perhaps within two years." in chart.alt_text
 
 
 def test_what_was_assumed_stands_beside_what_was_found():

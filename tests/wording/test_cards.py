@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.wording.test_patience import TODAY, forecast, result, several
-from tuuletus.analysis.horizon.knowledge import Chance
+from tuuletus.analysis.horizon.forecast import Chance
 from tuuletus.analysis.patience.result import Answer
 from tuuletus.wording import Speaker
 from tuuletus.wording.cards import build_immediate_card, build_slow_card

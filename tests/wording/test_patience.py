@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tuuletus.analysis.horizon.knowledge import Chance, Forecast
+from tuuletus.analysis.horizon.forecast import Chance, Forecast
 from tuuletus.analysis.patience.calibration import Certificate
 from tuuletus.analysis.patience.pooling import Pool
 from tuuletus.analysis.patience.result import (
@@ -101,13 +101,20 @@ def several(*, together: Answer, alone: dict[str, Answer | None]) -> Patience:
 
 
 def forecast(plan: str = "as_before", **changes: object) -> Forecast:
+    """A forecast of which every drawing of the futures finds the same, unless that is told."""
+    chances = changes.get(
+        "chances",
+        (Chance(weeks=26, seen=0.3, known=0.2), Chance(weeks=104, seen=0.6, known=0.4)),
+    )
+    weeks = changes.get("earliest_weeks", 70)
     fields: dict[str, object] = {
         "plan": plan,
-        "chances": (
-            Chance(weeks=26, seen=0.3, known=0.2),
-            Chance(weeks=104, seen=0.6, known=0.4),
-        ),
-        "earliest_weeks": 70,
+        "chances": chances,
+        "earliest_weeks": weeks,
+        "soonest_weeks": weeks,
+        "latest_weeks": weeks,
+        "weeks_again": (weeks,) * 20,
+        "chance_again": (chances[-1].seen,) * 20,  # type: ignore[index]
         "chance": 0.5,
         "cost": Interval(mean=0.0, low=0.0, high=0.0),
     }
@@ -177,18 +184,12 @@ def test_nearly_half_is_about_as_likely_as_not_and_not_improbable():
     assert not any("probably not" in line for line in lines)
 
 
-def test_a_day_that_is_near_is_told_to_the_day():
-    near = forecast(earliest_weeks=20)
+def test_a_time_is_told_as_far_as_the_drawing_of_futures_leaves_it_open():
+    open_ = forecast(soonest_weeks=60, latest_weeks=80)
+    never = forecast(latest_weeks=None)
 
-    assert "at the earliest 20 July 2026;" in say_forecast(near, ENGLISH, today=TODAY)
-
-
-def test_the_chance_does_not_sink_with_time():
-    chances = (Chance(weeks=52, seen=0.52, known=0.4), Chance(weeks=104, seen=0.49, known=0.4))
-
-    line = say_forecast(forecast(chances=chances, earliest_weeks=50), ENGLISH, today=TODAY)
-
-    assert "Within 24 months the chance is 52%." in line
+    assert "at the earliest April – September 2027;" in say_forecast(open_, ENGLISH, today=TODAY)
+    assert "about as likely as not" in say_forecast(never, ENGLISH, today=TODAY)
 
 
 def test_without_a_forecast_no_day_is_told():
@@ -285,8 +286,8 @@ def test_a_cost_is_told_as_what_it_is(cost, words):
     ("own", "usual", "words"),
     [
         (80, 70, "about 2 months later"),
-        (62, 70, "about as early as going on as before"),
-        (70, 70, "about as early as going on as before"),
+        (68, 70, "no clear difference"),
+        (70, 70, "no clear difference"),
         (70, None, "would not be known within two years"),
         (None, 70, "probably not seen within two years"),
     ],
@@ -301,6 +302,33 @@ def test_days_are_compared_with_going_on_as_before(own, usual, words):
     )
 
     assert words in line
+
+
+def test_months_are_told_as_the_drawings_of_the_futures_have_them():
+    usual = forecast(weeks_again=(60, 70, 80) * 10)
+    pause = forecast("pause", earliest_weeks=40, weeks_again=(44, 40, 36) * 10)
+    unsure = forecast("pause", earliest_weeks=60, weeks_again=(50, 75, 60) * 10)
+
+    assert "probably 4 to 10 months earlier" in say_forecast(
+        pause, ENGLISH, today=TODAY, usual=usual
+    )
+    assert "probably 4 to 10 months later" in say_forecast(
+        usual, ENGLISH, today=TODAY, usual=pause
+    )
+    assert "no clear difference" in say_forecast(unsure, ENGLISH, today=TODAY, usual=usual)
+
+
+def test_without_dates_a_clearly_higher_chance_is_told():
+    seldom = forecast(earliest_weeks=None, chances=(Chance(weeks=104, seen=0.03, known=0.03),))
+    oftener = forecast(
+        "pause", earliest_weeks=None, chances=(Chance(weeks=104, seen=0.33, known=0.2),)
+    )
+
+    assert (
+        "clearly more likely than going on as before, where the chance within 24 months is 3%"
+        in say_forecast(oftener, ENGLISH, today=TODAY, usual=seldom)
+    )
+    assert "clearly less likely" in say_forecast(seldom, ENGLISH, today=TODAY, usual=oftener)
 
 
 @pytest.mark.parametrize(

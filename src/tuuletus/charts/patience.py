@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from tuuletus.analysis.horizon.knowledge import FAIR_CHANCE, Forecast
+from tuuletus.analysis.horizon.forecast import FAIR_CHANCE, Chance, Forecast
 from tuuletus.analysis.patience.result import Effect, OutcomeResult, Part, Patience
 from tuuletus.charts.chart import Chart
 from tuuletus.wording import Speaker, part_name, plan_name
 from tuuletus.wording.patience import HARDLY
+from tuuletus.wording.plans import is_open, say_time
 
 ROW_HEIGHT = 34
+HALF_YEAR = 26
 DASHES = ([1, 0], [4, 2], [2, 1], [1, 1], [1, 2, 4, 2], [6, 2, 2, 2], [10, 2])
 _TABLED = ("level", "immediate", "slow", "earlier")
 
@@ -187,7 +189,7 @@ def forecast_chart(forecasts: Sequence[Forecast], *, today: date, speaker: Speak
     return Chart(
         spec=_spec_forecasts(rows, speaker),
         title=speaker.gettext("The chance to see the slowly built effect, if there is one"),
-        alt_text=_say_days(forecasts, today=today, speaker=speaker),
+        alt_text=_say_times(forecasts, today=today, speaker=speaker),
         columns=(
             speaker.pgettext("column of a table", "Plan"),
             speaker.pgettext("column of a table", "Day"),
@@ -202,25 +204,34 @@ def forecast_chart(forecasts: Sequence[Forecast], *, today: date, speaker: Speak
                 speaker.chance(chance.known),
             )
             for forecast in forecasts
-            for chance in forecast.chances
+            for chance in _pick_told(forecast.chances)
         ),
     )
 
 
-def _say_days(forecasts: Sequence[Forecast], *, today: date, speaker: Speaker) -> str:
+def _pick_told(chances: Sequence[Chance]) -> Sequence[Chance]:
+    """The chances that a table tells: one for each half year, where there are such."""
+    told = [one for one in chances if one.weeks % HALF_YEAR == 0]
+    return told or chances
+
+
+def _say_times(forecasts: Sequence[Forecast], *, today: date, speaker: Speaker) -> str:
     """Where the curves cross the dashed line."""
     if not forecasts:
         return speaker.gettext("There is nothing to draw yet.")
     days = [
         "{}: {}".format(
             plan_name(one.plan, speaker),
-            speaker.gettext("not within two years")
-            if one.earliest_weeks is None
-            else speaker.day(today + timedelta(weeks=one.earliest_weeks)),
+            say_time(one, speaker, today=today)
+            or (
+                speaker.gettext("perhaps within two years")
+                if is_open(one)
+                else speaker.gettext("not within two years")
+            ),
         )
         for one in forecasts
     ]
-    sentence = speaker.gettext("The dashed line is reached by these days: %(days)s.")
+    sentence = speaker.gettext("The dashed line is reached at these times: %(days)s.")
     return sentence % {"days": "; ".join(days)}
 
 

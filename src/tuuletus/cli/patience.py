@@ -21,7 +21,8 @@ from tuuletus.cli.review import NO_FILE, DateOrder, choose_order, choose_speaker
 from tuuletus.cli.terminal import show_json, stop, telling_when_stopped
 
 if TYPE_CHECKING:
-    from tuuletus.analysis.horizon.knowledge import Forecast, Plan
+    from tuuletus.analysis.horizon.forecast import Forecast
+    from tuuletus.analysis.horizon.knowledge import Plan
     from tuuletus.analysis.patience.calibration import Certificate
     from tuuletus.analysis.patience.model import Experiment
     from tuuletus.analysis.patience.result import Patience

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from tuuletus.analysis.horizon.knowledge import Forecast
+from tuuletus.analysis.horizon.forecast import Forecast, compare
 from tuuletus.analysis.horizon.usual import describe_usual
 from tuuletus.analysis.patience.calibration import Certificate
 from tuuletus.analysis.patience.model import Experiment
@@ -28,7 +28,7 @@ from tuuletus.wording import (
 )
 from tuuletus.wording.figures import tell_probability
 from tuuletus.wording.outcomes import say_together
-from tuuletus.wording.plans import find_gain, plan_name, say_cost, say_usual
+from tuuletus.wording.plans import plan_name, say_cost, say_usual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,10 +105,18 @@ def _describe_outcome(found: OutcomeResult, window: Window) -> dict[str, Any]:
 
 def describe_forecast(forecast: Forecast, usual: Forecast, today: date) -> dict[str, Any]:
     """A plan's forecast for programs."""
-    weeks = forecast.earliest_weeks
+    gain = compare(forecast, usual)
+    dates = {
+        "earliest": forecast.earliest_weeks,
+        "earliest_from": forecast.soonest_weeks,
+        "earliest_to": forecast.latest_weeks,
+    }
     return {
         "plan": forecast.plan,
-        "earliest": None if weeks is None else (today + timedelta(weeks=weeks)).isoformat(),
+        **{
+            name: None if weeks is None else (today + timedelta(weeks=weeks)).isoformat()
+            for name, weeks in dates.items()
+        },
         "chance": tell_probability(forecast.chance),
         "chances": [
             {
@@ -119,7 +127,8 @@ def describe_forecast(forecast: Forecast, usual: Forecast, today: date) -> dict[
             for chance in forecast.chances
         ],
         "cost": asdict(forecast.cost),
-        "days_gained": find_gain(forecast, usual),
+        "beside_as_before": gain.order.value,
+        "weeks_gained": [gain.low_weeks, gain.high_weeks],
     }
 
 

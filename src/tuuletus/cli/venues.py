@@ -10,8 +10,8 @@ from pathlib import Path
 
 import joblib
 
+from tuuletus.analysis.horizon.forecast import Forecast
 from tuuletus.analysis.horizon.knowledge import (
-    Forecast,
     Plan,
     Prospect,
     draw_prospects,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tuuletus.analysis.horizon.knowledge import Forecast
+from tuuletus.analysis.horizon.forecast import Forecast
 from tuuletus.analysis.patience.result import Answer, Patience
 from tuuletus.wording.outcomes import say_outcomes
 from tuuletus.wording.patience import immediate_meaning, say_amount, say_between, slow_meaning
@@ -85,7 +85,7 @@ def _say_when(forecast: Forecast, speaker: Speaker, *, today: date) -> tuple[str
     words = forecast_words(forecast, speaker, today=today)
     if is_open(forecast):
         when = speaker.gettext("perhaps within two years")
-    elif forecast.earliest_weeks is None:
+    elif not forecast.is_dated:
         when = speaker.gettext("not within two years")
     else:
         when = words["when"]

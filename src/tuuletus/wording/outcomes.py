@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tuuletus.analysis.horizon.knowledge import Forecast
+from tuuletus.analysis.horizon.forecast import Forecast
 from tuuletus.analysis.patience.result import Answer, Patience
 from tuuletus.wording.patience import (
     immediate_meaning,

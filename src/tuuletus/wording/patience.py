@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tuuletus.analysis.horizon.knowledge import Forecast
+from tuuletus.analysis.horizon.forecast import Forecast
 from tuuletus.analysis.patience.calibration import Certificate
 from tuuletus.analysis.patience.pooling import Pool
 from tuuletus.analysis.patience.result import (
@@ -116,7 +116,7 @@ def say_too_early(speaker: Speaker, forecast: Forecast | None, *, today: date | 
             )
             % words
         )
-    if forecast.earliest_weeks is None:
+    if not forecast.is_dated:
         return (
             speaker.gettext(
                 "It is too early to say whether there is a slowly built effect, and on this plan"

@@ -5,36 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from tuuletus.analysis.horizon.knowledge import Forecast
+from tuuletus.analysis.horizon.forecast import Forecast, Gain, Order, compare
 from tuuletus.analysis.horizon.usual import Usual
 from tuuletus.analysis.patience.result import Interval
 from tuuletus.wording.speaker import Speaker
 
 AS_BEFORE = "as_before"
-LEAST_GAIN = 60
-"""Fewer days between two plans are chance: a few dozen futures tell no finer."""
 _DAYS = 7
 _MONTH_DAYS = 365.25 / 12.0
-_NEAR = timedelta(days=183)
-"""Later than this a forecast tells the month; the day would promise too much."""
 _OPEN = 0.4
 """From this chance on it is about as likely as not."""
 
 
 def say_time(forecast: Forecast, speaker: Speaker, *, today: date) -> str:
-    """The earliest time of a plan: the day where it is near, the month where it is far."""
-    wait = timedelta(weeks=forecast.earliest_weeks or 0)
-    return speaker.day(today + wait) if wait <= _NEAR else speaker.month(today + wait)
+    """The months in which the earliest time of a plan lies; empty where it has no date."""
+    if forecast.soonest_weeks is None or forecast.latest_weeks is None:
+        return ""
+    soonest, latest = (
+        today + timedelta(weeks=weeks) for weeks in (forecast.soonest_weeks, forecast.latest_weeks)
+    )
+    return speaker.months(soonest, latest)
 
 
 def is_open(forecast: Forecast) -> bool:
     """Whether it is about as likely as not that the plan tells within the time looked at."""
-    return forecast.earliest_weeks is None and find_chance(forecast) >= _OPEN
+    return not forecast.is_dated and find_chance(forecast) >= _OPEN
 
 
 def find_chance(forecast: Forecast) -> float:
-    """The chance by the last day: what is seen by one day is seen by all later ones."""
-    return max(one.seen for one in forecast.chances)
+    """The chance by the last day."""
+    return forecast.chances[-1].seen
 
 
 def forecast_words(forecast: Forecast, speaker: Speaker, *, today: date) -> dict[str, str]:
@@ -77,7 +77,7 @@ def say_when(forecast: Forecast, speaker: Speaker, *, today: date) -> str:
             )
             % words
         )
-    if forecast.earliest_weeks is None:
+    if not forecast.is_dated:
         return (
             speaker.gettext(
                 "%(plan)s: even if the effect is there, it is probably not seen within two years"
@@ -105,7 +105,7 @@ def say_when_here(forecast: Forecast, speaker: Speaker, *, today: date) -> str:
             )
             % words
         )
-    if forecast.earliest_weeks is None:
+    if not forecast.is_dated:
         return (
             speaker.gettext(
                 "Even if the effect is there, it is probably not seen within two years (chance"
@@ -167,41 +167,89 @@ def say_cost(cost: Interval, speaker: Speaker) -> str:
     )
 
 
-def find_gain(forecast: Forecast, usual: Forecast) -> int | None:
-    """Days by which a plan is known earlier than going on as before, where both are known."""
-    if forecast.earliest_weeks is None or usual.earliest_weeks is None:
-        return None
-    return _DAYS * (usual.earliest_weeks - forecast.earliest_weeks)
-
-
 def say_gain(forecast: Forecast, usual: Forecast, speaker: Speaker) -> str:
-    """By how many months a plan is known earlier than going on as before, where it clearly is."""
-    if forecast.earliest_weeks is None:
-        return ""
-    days = find_gain(forecast, usual)
-    if days is None:
+    """How a plan stands beside going on as before: earlier or later where that is clear."""
+    gain = compare(forecast, usual)
+    if gain.order is Order.UNCLEAR:
+        return speaker.gettext(
+            "Between this and going on as before there is no clear difference in when it would be"
+            " known."
+        )
+    words = forecast_words(usual, speaker, today=date.min)
+    if gain.order is Order.MORE_LIKELY:
+        return (
+            speaker.gettext(
+                "That is clearly more likely than going on as before, where the chance within"
+                " %(months)s months is %(chance)s."
+            )
+            % words
+        )
+    if gain.order is Order.LESS_LIKELY:
+        return (
+            speaker.gettext(
+                "That is clearly less likely than going on as before, where the chance within"
+                " %(months)s months is %(chance)s."
+            )
+            % words
+        )
+    if gain.order is Order.EARLIER and not usual.is_dated:
         if is_open(usual):
             return speaker.gettext(
                 "Going on as before, it is about as likely as not to be known within two years."
             )
         return speaker.gettext("Going on as before, it would not be known within two years.")
-    if abs(days) < LEAST_GAIN:
-        return speaker.gettext("That is about as early as going on as before.")
-    months = round(abs(days) / _MONTH_DAYS)
-    told = (
-        speaker.ngettext(
-            "That is about %(count)s month earlier than going on as before.",
-            "That is about %(count)s months earlier than going on as before.",
-            months,
-        )
-        if days > 0
-        else speaker.ngettext(
-            "That is about %(count)s month later than going on as before.",
-            "That is about %(count)s months later than going on as before.",
-            months,
-        )
+    return _say_months(gain, speaker)
+
+
+def _say_months(gain: Gain, speaker: Speaker) -> str:
+    """By how many months a plan is earlier or later."""
+    is_earlier = gain.order is Order.EARLIER
+    ends = (gain.low_weeks, gain.high_weeks) if is_earlier else (gain.high_weeks, gain.low_weeks)
+    least, most = (
+        None if weeks is None else max(round(abs(weeks) * _DAYS / _MONTH_DAYS), 1)
+        for weeks in ends
     )
-    return told % {"count": speaker.number(months)}
+    if least is not None and most is not None and least < most:
+        told = (
+            speaker.gettext(
+                "That is probably %(low)s to %(high)s months earlier than going on as before."
+            )
+            if is_earlier
+            else speaker.gettext(
+                "That is probably %(low)s to %(high)s months later than going on as before."
+            )
+        )
+        return told % {"low": speaker.number(least), "high": speaker.number(most)}
+    count = least or 1
+    if most is None:
+        told = (
+            speaker.ngettext(
+                "That is at least %(count)s month earlier than going on as before.",
+                "That is at least %(count)s months earlier than going on as before.",
+                count,
+            )
+            if is_earlier
+            else speaker.ngettext(
+                "That is at least %(count)s month later than going on as before.",
+                "That is at least %(count)s months later than going on as before.",
+                count,
+            )
+        )
+    else:
+        told = (
+            speaker.ngettext(
+                "That is about %(count)s month earlier than going on as before.",
+                "That is about %(count)s months earlier than going on as before.",
+                count,
+            )
+            if is_earlier
+            else speaker.ngettext(
+                "That is about %(count)s month later than going on as before.",
+                "That is about %(count)s months later than going on as before.",
+                count,
+            )
+        )
+    return told % {"count": speaker.number(count)}
 
 
 def say_usual(usual: Usual, speaker: Speaker, *, labels: Mapping[str, str] | None = None) -> str:

@@ -10,7 +10,7 @@ from math import floor, isfinite, log10
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, get_day_names
+from babel.dates import format_date, format_datetime, format_interval, get_day_names
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
@@ -233,6 +233,18 @@ class Speaker:
         'syyskuu 2028'
         """
         return str(format_date(day, format="LLLL y", locale=self._locale))
+
+    def months(self, first: date, last: date) -> str:
+        """The months from one day to another, each with its year; one month where they share it.
+
+        >>> Speaker("en").months(date(2026, 3, 5), date(2026, 8, 1))
+        'March\\u2009–\\u2009August 2026'
+        >>> Speaker("fi").months(date(2026, 3, 5), date(2026, 3, 20))
+        'maaliskuu 2026'
+        """
+        if (first.year, first.month) == (last.year, last.month):
+            return self.month(first)
+        return str(format_interval(first, last, skeleton="yMMMM", locale=self._locale))
 
     def moment(self, moment: datetime | None) -> str:
         """A day and a time in the zone that the moment carries."""

@@ -117,6 +117,20 @@ def test_the_chance_beside_the_day_is_that_of_the_curve():
     assert found.chance == pytest.approx(2.0 / 3.0)
 
 
+def test_what_was_seen_at_a_look_stays_seen():
+    # evidence that sinks again after one future had reached the bar
+    sinking = replace(
+        prospect(now=0.0, adds=3.0),
+        there=np.array([[3.0, 0.0, 0.0, 0.0], [0.0, 0.0, 3.0, 0.0]]),
+        nothing=np.array([[-3.0, 0.0], [0.0, 0.0]]),
+    )
+
+    told = take_together([sinking])
+
+    assert [chance.seen for chance in told.chances] == [0.25, 0.5]
+    assert [chance.known for chance in told.chances] == [0.375, 0.5]
+
+
 def test_half_the_effect_is_known_later(patience):
     dark = standard_plans(patience)[2:3]
 
@@ -167,6 +181,13 @@ def test_chances_are_chances(forecasts):
     for forecast in forecasts.values():
         assert all(0.0 <= chance.seen <= 1.0 for chance in forecast.chances)
         assert all(0.0 <= chance.known <= 1.0 for chance in forecast.chances)
+
+
+def test_no_chance_falls_with_time(forecasts):
+    for forecast in forecasts.values():
+        for kind in ("seen", "known"):
+            chances = [getattr(one, kind) for one in forecast.chances]
+            assert chances == sorted(chances)
 
 
 def test_progress_is_told_plan_by_plan(patience):

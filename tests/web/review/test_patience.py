@@ -24,7 +24,7 @@ from tests.web.review.patience_worlds import (
     fill_business,
     store_series,
 )
-from tuuletus.analysis.horizon.knowledge import Forecast
+from tuuletus.analysis.horizon.forecast import Chance, Forecast
 from tuuletus.analysis.patience.result import Interval
 from tuuletus.web.collect.actions import note_change
 from tuuletus.web.collect.models import KeptAnswer
@@ -287,24 +287,31 @@ def test_the_first_page_tells_which_plan_would_tell_sooner(business, as_aino, no
     assert "of the outcome against going on" not in after
 
 
-def test_the_soonest_plan_is_one_that_is_sooner_than_going_on():
-    def told(plan, weeks):
+def test_the_soonest_plan_is_one_that_is_clearly_sooner_than_going_on():
+    def told(plan, weeks, *again):
         return Forecast(
             plan=plan,
-            chances=(),
+            chances=(Chance(weeks=104, seen=0.6 if weeks else 0.2, known=0.2),),
             earliest_weeks=weeks,
+            soonest_weeks=weeks,
+            latest_weeks=weeks,
+            weeks_again=again or (weeks,),
+            chance_again=(0.5,) * max(len(again), 1),
             chance=0.5,
             cost=Interval(mean=0.0, low=0.0, high=0.0),
         )
 
     usual, pause, never = told("as_before", 50), told("pause", 30), told("year_dark", None)
 
-    assert find_sooner((told("as_before", 36), pause)) is None
+    assert find_sooner((told("as_before", 32), pause)) is None
     assert find_sooner((usual, pause, never)) == pause
     assert find_sooner((told("as_before", 30), pause)) is None
     assert find_sooner((told("as_before", None), pause, never)) == pause
     assert find_sooner((told("as_before", None), never)) is None
     assert find_sooner(()) is None
+    # twenty weeks earlier on the whole, but the same luck says now this and now that
+    unsure = told("as_before", 50, 50, 50, 50), told("pause", 30, 20, 30, 60)
+    assert find_sooner(unsure) is None
 
 
 def test_after_new_numbers_the_page_says_so_and_the_worker_renews_it(business, as_aino):

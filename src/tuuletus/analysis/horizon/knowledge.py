@@ -14,27 +14,25 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import logsumexp
 
+from tuuletus.analysis.horizon.evidence import choose_support, follow_evidence
+from tuuletus.analysis.horizon.forecast import FARTHEST_WEEKS, Forecast, forecast_paths
+from tuuletus.analysis.horizon.futures import draw_futures, lengthen
 from tuuletus.analysis.horizon.usual import YEAR_WEEKS, continue_as_before, find_past
 from tuuletus.analysis.patience.checking import check_plan
-from tuuletus.analysis.patience.conditional import Conditional, condition, explain
-from tuuletus.analysis.patience.model import Given, Model, Shapes, build_columns, extend, unpack
-from tuuletus.analysis.patience.posterior import Posterior, draw_rest
-from tuuletus.analysis.patience.result import SURE, Interval, Patience, Working, summarise
+from tuuletus.analysis.patience.model import Given, build_columns, extend, unpack
+from tuuletus.analysis.patience.posterior import Posterior
+from tuuletus.analysis.patience.result import Patience, Working, summarise
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
 
-HORIZONS = (13, 26, 52, 104)
-"""Weeks ahead at which the chance to know is worked out."""
-FARTHEST_WEEKS = 104
-FAIR_CHANCE = 0.5
-"""The earliest date is the first one at which the chance to see an effect reaches this."""
-SUPPORT = 400
-"""So many draws of today's fit carry the evidence of each future."""
+LOOKS = tuple(13 * number // 2 for number in range(1, 2 * FARTHEST_WEEKS // 13 + 1))
+"""Weeks ahead at which somebody looks, every half quarter: seen is what one of them shows."""
+FUTURES = 240
+"""Futures with the effect; without it, where less depends on them, there are a third as many."""
 PAUSE_WEEKS = 26
 PULSE = 3.0
 _SUMS = 4000
@@ -46,36 +44,6 @@ class Plan:
 
     name: str
     exposure: Floats
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chance:
-    """What can be hoped for after so many weeks.
-
-    `seen` is the chance that a slow effect as it is expected now is seen by then, given that
-    there is one; `known` the chance of a clear answer either way, whatever is true.
-    """
-
-    weeks: int
-    seen: float
-    known: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forecast:
-    """When a plan would bring an answer, and what it would cost.
-
-    `earliest_weeks` is the first week ahead in which an effect, given that there is one, is as
-    likely as not to have been seen; None where that is not within two years. `chance` is the
-    chance in that week, or after the last of the `chances`. `cost` is the outcome that is
-    expected to be lost over the plan's weeks against going on as before, with its 90 % interval.
-    """
-
-    plan: str
-    chances: tuple[Chance, ...]
-    earliest_weeks: int | None
-    chance: float
-    cost: Interval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,17 +61,6 @@ class Prospect:
     there: Floats
     nothing: Floats
     lost: Floats
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Support:
-    """Draws of one model of today that carry the evidence: their uniforms and log likelihoods."""
-
-    model: Model
-    conditional: Conditional
-    theta: Floats
-    uniforms: Floats
-    log_likelihood: Floats
 
 
 def standard_plans(patience: Patience, *, weeks: int = FARTHEST_WEEKS) -> tuple[Plan, ...]:
@@ -158,8 +115,8 @@ def plan_knowledge(
     patience: Patience,
     plans: Sequence[Plan],
     *,
-    weeks: Sequence[int] = HORIZONS,
-    futures: int = 80,
+    weeks: Sequence[int] = LOOKS,
+    futures: int = FUTURES,
     venues: int = 1,
     effect_scale: float = 1.0,
     seed: int = 0,
@@ -170,8 +127,8 @@ def plan_knowledge(
     Args:
         patience: a fit of the past.
         plans: exposure of the coming weeks; a shorter plan goes on as before.
-        weeks: weeks ahead at which to look.
-        futures: how many futures are drawn for each plan.
+        weeks: weeks ahead at which somebody looks, in order.
+        futures: how many futures with the effect are drawn; the same ones for each plan.
         venues: how many venues like this one follow the plan in the same weeks, their evidence
             taken together; the cost is that of one. The others have as much past, of which
             nothing is known: what it says is this venue's alone, and of the others only the
@@ -203,8 +160,8 @@ def draw_prospects(
     patience: Patience,
     plans: Sequence[Plan],
     *,
-    weeks: Sequence[int] = HORIZONS,
-    futures: int = 80,
+    weeks: Sequence[int] = LOOKS,
+    futures: int = FUTURES,
     effect_scale: float = 1.0,
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
@@ -214,8 +171,8 @@ def draw_prospects(
     Args:
         patience: a fit of the past.
         plans: exposure of the coming weeks.
-        weeks: weeks ahead at which to look.
-        futures: how many futures are drawn for each plan.
+        weeks: weeks ahead at which somebody looks, in order.
+        futures: how many futures with the effect are drawn; the same ones for each plan.
         effect_scale: what if the slow effect were so many times what it is expected to be.
         seed: the same seed gives the same numbers.
         progress: told after each plan how many of all are done.
@@ -225,21 +182,12 @@ def draw_prospects(
     for plan in plans:
         check_plan(plan.name, np.asarray(plan.exposure), channels=patience.channels)
     farthest = max(weeks)
-    supports = [
-        _support(posterior, seed=seed) for posterior in (working.with_slow, working.without_slow)
-    ]
     usual = continue_as_before(find_past(working.given), weeks=farthest)
     prospects = []
     for number, plan in enumerate(plans):
         exposure = np.concatenate([plan.exposure[:farthest], usual[len(plan.exposure) :]])
         there, nothing = _draw_gains(
-            working,
-            supports,
-            exposure,
-            weeks=weeks,
-            futures=futures,
-            scale=effect_scale,
-            seed=seed,
+            working, exposure, weeks=weeks, futures=futures, scale=effect_scale, seed=seed
         )
         prospects.append(
             Prospect(
@@ -272,74 +220,24 @@ def take_together(
     """
     first, count = prospects[0], len(prospects)
     start = sum(one.now for one in prospects) if now is None else now
-    there, nothing = first.there, first.nothing
-    if count > 1:
-        rng = np.random.default_rng([seed, 6])
-        there, nothing = (
-            _sum_draws([getattr(one, kind) for one in prospects], rng)
-            for kind in ("there", "nothing")
-        )
-    bar = float(np.log(SURE))
-    chances = tuple(
-        Chance(
-            weeks=week,
-            seen=float((start + with_it >= bar).mean()),
-            known=float(
-                (np.abs(start + with_it) >= bar).mean() + (np.abs(start + without) >= bar).mean()
-            )
-            / 2.0,
-        )
-        for week, with_it, without in zip(first.weeks, there, nothing, strict=True)
+    rng = np.random.default_rng([seed, 6])
+    there, nothing = (
+        [start + getattr(first, kind), *(getattr(one, kind) for one in prospects[1:])]
+        for kind in ("there", "nothing")
     )
     lost = first.lost
     if count > 1:
-        lost = _sum_draws([one.lost[None] for one in prospects], rng)[0]
-    return _forecast(first.plan, chances, summarise(lost))
-
-
-def _sum_draws(each: Sequence[Floats], rng: np.random.Generator) -> Floats:
-    """Sums over venues of draws that have nothing to do with each other: (weeks, sums)."""
-    chosen = rng.integers(each[0].shape[1], size=(_SUMS, len(each)))
-    total = np.zeros((len(each[0]), _SUMS))
-    for number, draws in enumerate(each):
-        total += draws[:, chosen[:, number]]
-    return total
-
-
-def _support(posterior: Posterior, *, seed: int) -> _Support:
-    rng = np.random.default_rng([seed, 4])
-    chosen = rng.permutation(len(posterior.theta))[:SUPPORT]
-    theta, uniforms = posterior.theta[chosen], posterior.uniforms[:, chosen]
-    conditional = condition(posterior.model, theta, order=posterior.order)
-    return _Support(
-        model=posterior.model,
-        conditional=conditional,
-        theta=theta,
-        uniforms=uniforms,
-        log_likelihood=explain(conditional, uniforms).log_likelihood[:, 0],
-    )
-
-
-def _lengthen(given: Given, exposure: Floats) -> Given:
-    """The past with so many weeks more; their outcomes stand in for those that will be drawn."""
-    ahead = len(exposure)
-    later = np.ones((ahead, given.outcomes.shape[1]))
-    controls = given.controls
-    if controls is not None:
-        # what else will happen is not known; on average, what happened before
-        mean = np.broadcast_to(controls.mean(axis=0), (ahead, controls.shape[1]))
-        controls = np.concatenate([controls, mean])
-    return replace(
-        given,
-        outcomes=np.concatenate([given.outcomes, later]),
-        exposure=np.concatenate([given.exposure, exposure]),
-        controls=controls,
+        chosen = rng.integers(len(first.lost), size=(_SUMS, count))
+        lost = np.sum(
+            [one.lost[chosen[:, number]] for number, one in enumerate(prospects)], axis=0
+        )
+    return forecast_paths(
+        first.plan, there, nothing, weeks=first.weeks, cost=summarise(lost), seed=seed
     )
 
 
 def _draw_gains(
     working: Working,
-    supports: Sequence[_Support],
     exposure: Floats,
     *,
     weeks: Sequence[int],
@@ -348,101 +246,18 @@ def _draw_gains(
     seed: int,
 ) -> tuple[Floats, Floats]:
     """What futures add to the log Bayes factor, with the effect and without: (weeks, futures)."""
-    rng = np.random.default_rng([seed, 5])
-    longest = _lengthen(working.given, exposure)
-    drawn = [
-        _draw_futures(support, longest, futures=futures, scale=scale, rng=rng)
-        for support in supports
+    longest = lengthen(working.given, exposure)
+    supports = [
+        choose_support(working.with_slow, futures=futures, seed=seed),
+        choose_support(working.without_slow, futures=max(futures // 3, 1), seed=seed),
     ]
+    drawn = [draw_futures(support, longest, scale=scale, seed=seed) for support in supports]
     together = np.concatenate(drawn, axis=2)
-    past = len(working.given.exposure)
-    result = []
-    for week in weeks:
-        shorter = _lengthen(working.given, exposure[:week])
-        told = together[:, : past + week]
-        with_slow, without_slow = (_gain(support, shorter, told) for support in supports)
-        result.append(with_slow - without_slow)
-    gains = np.stack(result)
-    return gains[:, :futures], gains[:, futures:]
-
-
-def _gain(support: _Support, given: Given, futures: Floats) -> Floats:
-    """By how much each future raises a model's log evidence."""
-    model = extend(support.model, given)
-    conditional = condition(model, support.theta, order=support.conditional.order)
-    explained = explain(conditional, support.uniforms, futures=futures)
-    raised = explained.log_likelihood - support.log_likelihood[:, None]
-    return np.asarray(logsumexp(raised, axis=0) - np.log(len(support.theta)))
-
-
-def _draw_futures(
-    support: _Support, given: Given, *, futures: int, scale: float, rng: np.random.Generator
-) -> Floats:
-    """Outcomes of past and future, relative to their means: (outcomes, weeks, futures)."""
-    theta = support.theta[:futures]
-    own = condition(support.model, theta, order=support.conditional.order)
-    explained = explain(own, support.uniforms[:, :futures])
-    count = len(own.layout.mean) - own.layout.positive
-    drawn = draw_rest(own, explained, normals=rng.standard_normal((len(theta), count)))
-    model = extend(support.model, given)
-    columns = build_columns(model, unpack(model, theta))
-    past = support.model.weeks
-    results = []
-    for number, places in enumerate(own.layout.places):
-        coefficients = drawn[:, places].T
-        channels = model.channels
-        mean = np.einsum("tcn,cn->tn", columns.immediate, coefficients[:channels])
-        free = coefficients[channels:]
-        slow = np.zeros_like(mean)
-        if model.has_slow:
-            slow = np.einsum("tcn,cn->tn", columns.slow, free[:channels])
-            slow *= own.shapes.loading[number]
-            slow += columns.leftover * free[channels]
-            free = free[channels + 1 :]
-        fixed = model.fixed[number].columns @ free
-        told = support.model.outcomes[:, number]
-        told = np.where(np.isnan(told), (mean + slow + fixed).mean(axis=1)[:past], told)
-        rest = told[:, None] - (mean + slow + fixed)[:past]
-        # a smaller effect is one that the past does not know of yet: only the future changes
-        future = (mean + scale * slow + (1.0 - scale) * slow[past - 1] + fixed)[past:]
-        future += _continue_walk(rest, own.shapes, number, len(future), rng)
-        results.append(np.concatenate([np.repeat(told[:, None], len(theta), axis=1), future]))
-    return np.stack(results)
-
-
-def _continue_walk(
-    rest: Floats, shapes: Shapes, number: int, ahead: int, rng: np.random.Generator
-) -> Floats:
-    """Level and noise of the coming weeks, from where the level is now (a Kalman filter)."""
-    noise, step = shapes.noise[number] ** 2, shapes.step[number] ** 2
-    level = np.zeros(rest.shape[1])
-    variance = np.zeros(rest.shape[1])
-    for week in range(len(rest)):
-        variance = variance + step
-        gain = variance / (variance + noise)
-        level = level + gain * (rest[week] - level)
-        variance = variance * (1.0 - gain)
-    size = (ahead, rest.shape[1])
-    walk = np.cumsum(np.sqrt(step) * rng.standard_normal(size), axis=0)
-    start = level + np.sqrt(variance) * rng.standard_normal(rest.shape[1])
-    return np.asarray(start + walk + np.sqrt(noise) * rng.standard_normal(size))
-
-
-def _forecast(name: str, chances: tuple[Chance, ...], cost: Interval) -> Forecast:
-    """Find the earliest week between those that were looked at, by a straight line."""
-    reached: int | None = None
-    chance_then = chances[-1].seen
-    before = (0, 0.0)
-    for chance in chances:
-        if chance.seen >= FAIR_CHANCE:
-            rise = (chance.seen - before[1]) / (chance.weeks - before[0])
-            wait = max(int(np.ceil((FAIR_CHANCE - before[1]) / rise)), 1)
-            reached, chance_then = before[0] + wait, min(before[1] + rise * wait, chance.seen)
-            break
-        before = (chance.weeks, chance.seen)
-    return Forecast(
-        plan=name, chances=chances, earliest_weeks=reached, chance=chance_then, cost=cost
+    with_slow, without_slow = (
+        follow_evidence(support, longest, together, weeks=weeks) for support in supports
     )
+    gains = with_slow - without_slow
+    return gains[:, :futures], gains[:, futures:]
 
 
 def _lost(
@@ -452,7 +267,7 @@ def _lost(
     theta, shares = posterior.theta[::5], posterior.shares[::5]
     totals = []
     for plan in (usual, exposure):
-        model = extend(posterior.model, _lengthen(given, plan))
+        model = extend(posterior.model, lengthen(given, plan))
         columns = build_columns(model, unpack(model, theta))
         ahead = slice(posterior.model.weeks, None)
         channels, outcomes = model.channels, model.outcomes_count

@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from tuuletus.analysis.horizon.knowledge import FARTHEST_WEEKS, Forecast
+from tuuletus.analysis.horizon.forecast import FARTHEST_WEEKS, Forecast
 from tuuletus.analysis.patience.calibration import Certificate, judge
 from tuuletus.analysis.patience.result import SURE, Answer
 from tuuletus.web import worker

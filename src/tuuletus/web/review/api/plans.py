@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from tuuletus.analysis.horizon.knowledge import Forecast
+from tuuletus.analysis.horizon.forecast import Forecast, Order, compare
 from tuuletus.web.people.access import Permission
 from tuuletus.web.people.bearer import Bearer
 from tuuletus.web.review.actions_patience import ask_kept, say_answer
@@ -58,11 +58,21 @@ class ChanceOut(Schema):
 
 
 class PlanOut(Schema):
-    """One plan. `earliest_on` is null where it is not within two years; `cost` is what is lost."""
+    """One plan; `cost` is what is lost.
+
+    `earliest_on` is null where it is not within two years. Nine of ten drawings of the futures lie
+    between `earliest_from` and `earliest_to`; null is beyond two years.
+    """
 
     plan: str
     name: str
     earliest_on: date | None
+    earliest_from: date | None
+    earliest_to: date | None
+    beside_as_before: Order | None = Field(
+        description="Whether it tells earlier or later than going on as before, or, where no date"
+        " decides it, is more or less likely to tell; null for going on as before itself."
+    )
     chance: float
     chances: list[ChanceOut]
     cost: IntervalOut
@@ -114,7 +124,10 @@ def patience_plans(request: HttpRequest, asked: Query[PlansAsked]) -> Any:
             {
                 "plan": one.plan,
                 "name": call_plan(one.plan, plans, speaker),
-                "earliest_on": one.earliest_weeks and today + timedelta(weeks=one.earliest_weeks),
+                "earliest_on": _on(today, one.earliest_weeks),
+                "earliest_from": _on(today, one.soonest_weeks),
+                "earliest_to": _on(today, one.latest_weeks),
+                "beside_as_before": _stand_beside(one, find_compared(forecasts, one.plan)),
                 "chance": tell_probability(one.chance),
                 "chances": [
                     {
@@ -136,3 +149,11 @@ def patience_plans(request: HttpRequest, asked: Query[PlansAsked]) -> Any:
         ],
         "sentences": list(sentences),
     }
+
+
+def _on(today: date, weeks: int | None) -> date | None:
+    return None if weeks is None else today + timedelta(weeks=weeks)
+
+
+def _stand_beside(forecast: Forecast, usual: Forecast | None) -> Order | None:
+    return None if usual is None else compare(forecast, usual).order

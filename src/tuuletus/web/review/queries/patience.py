@@ -14,9 +14,8 @@ import numpy as np
 from django.db.models import OuterRef, QuerySet, Subquery
 from pydantic import TypeAdapter
 
+from tuuletus.analysis.horizon.forecast import Forecast, Order, compare
 from tuuletus.analysis.horizon.knowledge import (
-    FARTHEST_WEEKS,
-    Forecast,
     Plan,
     Prospect,
     draw_prospects,
@@ -45,7 +44,6 @@ from tuuletus.web.people.models import Workspace
 from tuuletus.web.review.models import Look, Watch
 from tuuletus.web.review.queries.weeks import Gathered, Source, gather
 from tuuletus.wording import Speaker, metric_name, pair_name, platform_name
-from tuuletus.wording.plans import LEAST_GAIN, find_gain
 
 AS_BEFORE = "as_before"
 OWN = "own"
@@ -302,13 +300,15 @@ def answer_plans(
 
 def find_sooner(forecasts: Sequence[Forecast]) -> Forecast | None:
     """The plan that would show a slow effect soonest, where it is clearly before the usual one."""
-    never = FARTHEST_WEEKS + 1
-    best = min(forecasts, key=lambda one: one.earliest_weeks or never, default=None)
-    if best is None or best.plan == AS_BEFORE or not best.earliest_weeks:
-        return None
     usual = next((one for one in forecasts if one.plan == AS_BEFORE), None)
-    gain = None if usual is None else find_gain(best, usual)
-    return best if gain is None or gain >= LEAST_GAIN else None
+    if usual is None:
+        return None
+    sooner = [
+        (one.earliest_weeks, number, one)
+        for number, one in enumerate(forecasts)
+        if one.is_dated and one.earliest_weeks and compare(one, usual).order is Order.EARLIER
+    ]
+    return min(sooner)[2] if sooner else None
 
 
 def _plan_venues(

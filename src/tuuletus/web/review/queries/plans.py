@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from tuuletus.analysis.horizon.knowledge import FARTHEST_WEEKS, standard_factors
+from tuuletus.analysis.horizon.forecast import FARTHEST_WEEKS
+from tuuletus.analysis.horizon.knowledge import standard_factors
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.review.models import Decision
 from tuuletus.web.review.queries.decisions import find_decisions

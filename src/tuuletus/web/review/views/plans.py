@@ -13,7 +13,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tuuletus.analysis.horizon.knowledge import Forecast
+from tuuletus.analysis.horizon.forecast import Forecast
 from tuuletus.analysis.horizon.usual import Usual
 from tuuletus.charts import Chart
 from tuuletus.charts.patience import forecast_chart
@@ -156,7 +156,7 @@ def _list_plans(
                 code=one.plan,
                 forecast=named,
                 name=named.plan,
-                when=say_time(one, speaker, today=today) if one.earliest_weeks else "",
+                when=say_time(one, speaker, today=today),
                 is_open=is_open(one),
                 words=" ".join(
                     [
