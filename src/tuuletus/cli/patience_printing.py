@@ -28,7 +28,7 @@ from tuuletus.wording import (
 )
 from tuuletus.wording.figures import tell_probability
 from tuuletus.wording.outcomes import say_together
-from tuuletus.wording.plans import plan_name, say_cost, say_usual
+from tuuletus.wording.plans import say_known, say_plan_cost, say_usual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,13 @@ def describe(answer: Answer, *, speaker: Speaker) -> dict[str, Any]:
         "outcomes": [_describe_outcome(found, window) for found in result.outcomes],
         "parameters": [asdict(parameter) for parameter in result.parameters],
         "forecasts": [
-            describe_forecast(forecast, answer.usual, window.end) for forecast in answer.forecasts
+            describe_forecast(
+                forecast,
+                answer.usual,
+                window.end,
+                is_known=result.slow_answer is not Found.TOO_EARLY,
+            )
+            for forecast in answer.forecasts
         ],
         "trust": asdict(result.trust),
         "experiments": [_describe_trial(one, result, window) for one in answer.trials],
@@ -103,8 +109,12 @@ def _describe_outcome(found: OutcomeResult, window: Window) -> dict[str, Any]:
     return told
 
 
-def describe_forecast(forecast: Forecast, usual: Forecast, today: date) -> dict[str, Any]:
-    """A plan's forecast for programs."""
+def describe_forecast(
+    forecast: Forecast, usual: Forecast, today: date, *, is_known: bool
+) -> dict[str, Any]:
+    """A plan's forecast for programs; only its cost where the answer is known already."""
+    if is_known:
+        return {"plan": forecast.plan, "cost": asdict(forecast.cost)}
     gain = compare(forecast, usual)
     dates = {
         "earliest": forecast.earliest_weeks,
@@ -211,14 +221,17 @@ def print_answer(answer: Answer, *, speaker: Speaker) -> None:
 def _print_plans(answer: Answer, printer: Printer, speaker: Speaker) -> None:
     """When each plan would tell and what it costs; the cost alone of what is known already."""
     if answer.result.slow_answer is not Found.TOO_EARLY:
-        printer.say("", speaker.gettext("This is known already. What other plans would cost:"))
-        for forecast in answer.forecasts:
-            name = plan_name(forecast.plan, speaker)
-            printer.say(f"{name}: {say_cost(forecast.cost, speaker)}")
+        print_costs(answer.forecasts, printer, speaker)
         return
     printer.say("", speaker.gettext("When it can be known, counted from the end of the numbers:"))
     for forecast in answer.forecasts:
         printer.say(say_forecast(forecast, speaker, today=answer.window.end, usual=answer.usual))
+
+
+def print_costs(forecasts: Sequence[Forecast], printer: Printer, speaker: Speaker) -> None:
+    """What plans cost where the answer is known already."""
+    printer.say("", say_known(speaker))
+    printer.say(*(say_plan_cost(forecast, speaker) for forecast in forecasts))
 
 
 def say_window(window: Window, result: Patience, speaker: Speaker) -> str:

@@ -21,7 +21,7 @@ from tuuletus.analysis.horizon.knowledge import (
 )
 from tuuletus.analysis.patience.checking import Refusal, RefusedError
 from tuuletus.analysis.patience.pooling import Pool, pool_venues
-from tuuletus.analysis.patience.result import Patience
+from tuuletus.analysis.patience.result import Answer, Patience
 from tuuletus.cli import patience_printing as printing
 from tuuletus.cli.fitting import Wishes, fit_window, guard, lay_out_plan, showing
 from tuuletus.cli.review import now
@@ -225,7 +225,13 @@ def describe(
             for venue, one in zip(pool.venues, fitted, strict=True)
         ],
         "forecasts": [
-            printing.describe_forecast(one, forecasts[0], _end(fitted)) for one in forecasts
+            printing.describe_forecast(
+                one,
+                forecasts[0],
+                _end(fitted),
+                is_known=pool.slow_evidence.answer is not Answer.TOO_EARLY,
+            )
+            for one in forecasts
         ],
         "refused": [
             {"name": one.name, "reason": one.reason.value, "sentence": one.say(speaker)}
@@ -267,9 +273,12 @@ def print_pool(
             answer_name(one.result.slow_evidence.answer, speaker),
         )
     printer.show(table)
-    printer.say(
-        "", speaker.gettext("When all venues together can tell it, and what it costs them:")
-    )
-    for forecast in forecasts:
-        printer.say(say_forecast(forecast, speaker, today=_end(fitted), usual=forecasts[0]))
+    if pool.slow_evidence.answer is not Answer.TOO_EARLY:
+        printing.print_costs(forecasts, printer, speaker)
+    else:
+        printer.say(
+            "", speaker.gettext("When all venues together can tell it, and what it costs them:")
+        )
+        for forecast in forecasts:
+            printer.say(say_forecast(forecast, speaker, today=_end(fitted), usual=forecasts[0]))
     printer.say(*(one.say(speaker) for one in refused))

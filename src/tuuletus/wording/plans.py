@@ -66,6 +66,16 @@ def say_forecast(
     return " ".join(filter(None, told))
 
 
+def say_plan_cost(forecast: Forecast, speaker: Speaker) -> str:
+    """A plan where the answer is known already: its name and what it costs, and no time."""
+    return f"{plan_name(forecast.plan, speaker)}: {say_cost(forecast.cost, speaker)}"
+
+
+def say_known(speaker: Speaker) -> str:
+    """Before plans that can only cost something, since the answer is known already."""
+    return speaker.gettext("This is known already. What other plans would cost:")
+
+
 def say_when(forecast: Forecast, speaker: Speaker, *, today: date) -> str:
     """The name of a plan, and when it can be known."""
     words = forecast_words(forecast, speaker, today=today)

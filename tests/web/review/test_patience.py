@@ -30,9 +30,10 @@ from tuuletus.web.collect.actions import note_change
 from tuuletus.web.collect.models import KeptAnswer
 from tuuletus.web.people.actions import create_token
 from tuuletus.web.review import actions_patience
-from tuuletus.web.review.actions import run_check
+from tuuletus.web.review.actions import decide, open_review, run_check
 from tuuletus.web.review.actions_patience import (
     ask_kept,
+    build_patience_registration,
     certify_next,
     look_at,
     look_next,
@@ -48,8 +49,9 @@ from tuuletus.web.review.queries.patience import (
     ask_for_plans,
     find_sooner,
     find_tried,
+    start_of_plans,
 )
-from tuuletus.web.review.questions import begin_calendar, find_first_question, read_plans
+from tuuletus.web.review.questions import find_first_question, read_plans
 from tuuletus.web.review.registrations import parse_patience
 from tuuletus.web.review.steps import announce_seen, run_due_check
 from tuuletus.web.turns import FIRST_REST
@@ -277,7 +279,8 @@ def test_the_first_page_tells_which_plan_would_tell_sooner(business, as_aino, no
 
     plans = ask_kept(business, PLANS, ask_for_plans(ask_for_patience(TOO_EARLY)), now=now).answer
     sooner = find_sooner(plans)
-    assert "Another plan may tell sooner" in before
+    assert "Whether another plan would tell sooner is being worked out." in before
+    assert "is being worked out" not in after
     if sooner is None:
         assert "None of the usual plans would tell sooner" in after
     else:
@@ -517,9 +520,36 @@ def plan_a_pause(client, aino, **more):
         "exposure": TOO_EARLY.exposure,
         "plan": "pause",
         "owner": aino.pk,
-        "due_on": (today + timedelta(days=7)).isoformat(),
+        "due_on": start_of_plans(today).isoformat(),
     }
     return client.post("/patience/plan/decide/", told | more)
+
+
+def agree(workspace, aino, asked):
+    """A plan that was agreed on when it was too early, by its check."""
+    today = clock().date()
+    registration = build_patience_registration(
+        asked,
+        Forecast(
+            plan="pause",
+            chances=(),
+            earliest_weeks=30,
+            chance=0.5,
+            cost=Interval(mean=0.0, low=0.0, high=0.0),
+        ),
+        own="",
+        decided_on=today,
+        starts_on=start_of_plans(today),
+    )
+    return decide(
+        open_review(workspace, person=aino, now=clock()),
+        kind="act",
+        what="Tauko",
+        owner=aino,
+        due_on=registration.starts_on,
+        now=clock(),
+        registration=registration,
+    )
 
 
 def test_planning_adds_a_decision_with_a_check_on_the_earliest_day(business, as_aino, aino):
@@ -560,14 +590,14 @@ def test_the_plan_that_was_drawn_is_chosen_and_its_decision_shows_it(business, a
     assert '<option value="own" selected>' in page
     speaker = Speaker("en")
     # the weeks are those of the calendar in which it was drawn
-    begin = begin_calendar(clock().date()) + timedelta(weeks=5)
+    begin = start_of_plans(clock().date()) + timedelta(weeks=5)
     days = (begin, begin + timedelta(weeks=26, days=-1))
     assert f"{speaker.day(days[0])} – {speaker.day(days[1])}</strong><br>nothing: Uutisk" in shown
     assert "2 times as much as usual" in shown
     assert "of the outcome against going on as before" in shown
 
 
-def test_a_running_plan_is_named_and_a_second_one_warned_of(business, as_aino, aino):
+def test_a_running_plan_is_named_on_the_pages_of_its_question(business, as_aino, aino):
     plan_a_pause(as_aino, aino, what="Tauko keväällä")
     first = Decision.objects.get()
 
@@ -576,17 +606,95 @@ def test_a_running_plan_is_named_and_a_second_one_warned_of(business, as_aino, a
         for path in ("/patience/", "/patience/plan/")
     ]
     other = as_aino.get(page_of(SEEN)).content.decode()
-    second = plan_a_pause(as_aino, aino, plan="pulses")
-    warned = as_aino.get(second["Location"]).content.decode()
 
     for page in pages:
         assert f'<a href="/decisions/{first.pk}/">Tauko keväällä</a>' in page
     assert "Tauko keväällä" not in other
-    assert "Another plan of this question runs already: Tauko keväällä." in warned
+
+
+def test_a_plan_that_cannot_be_followed_beside_another_is_refused_by_name(business, as_aino, aino):
+    plan_a_pause(as_aino, aino, what="Tauko keväällä")
+    rng = [300.0 + 40.0 * ((7 * week) % 5) for week in range(156)]
+    store_series(business, {"Kyselyt": by_week(rng)}, now=clock())
+
+    longer = plan_a_pause(as_aino, aino, outcome=("Kyselyt",), plan="year_dark")
+    pulses = plan_a_pause(as_aino, aino, plan="pulses")
+    same = plan_a_pause(as_aino, aino, outcome=("Kyselyt",), plan="pause")
+
+    speaker = Speaker("en")
+    week = speaker.day(start_of_plans(clock().date()) + timedelta(weeks=26))
+    for refused in (longer, pulses):
+        assert refused.status_code == 422
+        page = html.unescape(refused.content.decode())
+        assert "cannot be followed beside the plan that is agreed on, “Tauko keväällä”" in page
+        assert f"in the week from {week} on" in page
+        assert "(Uutiskirje)" in page
+    # what does the same in the same weeks serves both outcomes
+    assert same.status_code == 302
+    assert Decision.objects.count() == 2
+
+
+def test_a_plan_that_is_sent_twice_is_agreed_on_once_and_said_once(business, as_aino, aino):
+    plan_a_pause(as_aino, aino, what="Tauko keväällä")
+    decision = Decision.objects.get()
+
+    again = plan_a_pause(as_aino, aino, what="Tauko keväällä")
+    page = as_aino.get(again["Location"]).content.decode()
+
+    assert again["Location"] == f"/decisions/{decision.pk}/"
+    assert page.count("This plan is agreed on already: Tauko keväällä.") == 1
+    assert "Added to the review" not in page.split("This plan is agreed")[1]
+    assert Decision.objects.count() == 1
+
+
+@pytest.mark.parametrize("asked", [SEEN, NOT_SEEN])
+def test_what_is_known_gets_costs_and_neither_times_nor_checks(
+    business, as_aino, browser, aino, asked
+):
+    _, secret = create_token(aino, business, name="t", scopes=["read"], now=clock())
+
+    page = html.unescape(as_aino.get(page_of(asked, "/patience/plan/")).content.decode())
+    told = browser.get(
+        page_of(asked, "/api/v1/patience/plans"), headers={"authorization": f"Bearer {secret}"}
+    ).json()
+    fixed = plan_a_pause(as_aino, aino, outcome=asked.outcomes, exposure=asked.exposure)
+    after = as_aino.get(fixed["Location"]).content.decode()
+
+    assert "This is known already" in page
+    for words in ("At the earliest", "within two years", "Add to the review", "plans-chart"):
+        assert words not in page
+    assert "It costs nothing." in page
+    for plan in told["plans"]:
+        assert (plan["earliest_on"], plan["chance"], plan["chances"]) == (None, None, [])
+        assert plan["sentence"] in page
+    assert Decision.objects.count() == 0
+    assert "no check is fixed" in after
+
+
+def test_plans_begin_on_the_monday_from_which_they_are_reckoned(business, as_aino, browser, aino):
+    _, secret = create_token(aino, business, name="t", scopes=["read"], now=clock())
+    begin = start_of_plans(clock().date())
+
+    page = as_aino.get(page_of(TOO_EARLY, "/patience/plan/")).content.decode()
+    told = browser.get(
+        page_of(TOO_EARLY, "/api/v1/patience/plans"),
+        headers={"authorization": f"Bearer {secret}"},
+    ).json()
+    sunday = plan_a_pause(as_aino, aino, due_on=(begin + timedelta(days=6)).isoformat())
+    late = plan_a_pause(
+        as_aino, aino, plan="own", own="0" * 9, due_on=(begin + timedelta(weeks=1)).isoformat()
+    )
+
+    assert begin.weekday() == 0
+    assert f'name="due_on" value="{begin.isoformat()}"' in page
+    assert told["starts_on"] == begin.isoformat()
+    assert (sunday.status_code, late.status_code) == (422, 422)
+    assert "choose a Monday that comes" in sunday.content.decode()
+    assert "begins with the calendar" in late.content.decode()
 
 
 def test_a_plan_can_be_given_up_and_what_was_fixed_stays(business, as_aino, as_liisa, aino):
-    plan_a_pause(as_aino, aino, due_on=clock().date().isoformat())
+    plan_a_pause(as_aino, aino)
     decision = Decision.objects.get()
     path = f"/decisions/{decision.pk}/give-up/"
     fixed = decision.registration
@@ -610,7 +718,7 @@ def test_a_plan_can_be_given_up_and_what_was_fixed_stays(business, as_aino, as_l
 
 
 def test_weeks_between_two_days_are_filled_at_once(business, as_aino):
-    begin = begin_calendar(clock().date())
+    begin = start_of_plans(clock().date())
     days = {"first": begin + timedelta(days=4), "last": begin + timedelta(weeks=4, days=2)}
     fill = {"fill": "1", "what": "0", "w40": "2"}
     path = page_of(TOO_EARLY, "/patience/plan/")
@@ -659,8 +767,7 @@ def test_the_fixed_check_cannot_be_changed(business, as_aino, aino):
     [(SEEN, "worked"), (NOT_SEEN, "did_not"), (TOO_EARLY, "cannot_tell")],
 )
 def test_on_its_day_the_evidence_is_worked_out_anew(business, as_aino, aino, asked, outcome):
-    plan_a_pause(as_aino, aino, outcome=asked.outcomes, exposure=asked.exposure)
-    decision = Decision.objects.get()
+    decision = agree(business, aino, asked)
     due = clock() + (decision.check_on - clock().date()) + timedelta(days=1)
 
     assert run_due_check(due) is True
@@ -682,8 +789,8 @@ def test_on_its_day_the_evidence_is_worked_out_anew(business, as_aino, aino, ask
 def test_the_verdict_of_several_outcomes_is_of_the_one_that_shows_the_effect(
     business, as_aino, aino
 ):
-    plan_a_pause(as_aino, aino, outcome=("Varaukset", "Haut"), exposure=SEEN.exposure)
-    decision = Decision.objects.get()
+    both = Asked(outcomes=("Varaukset", "Haut"), exposure=SEEN.exposure)
+    decision = agree(business, aino, both)
 
     assert run_due_check(clock() + timedelta(weeks=120)) is True
 

@@ -279,7 +279,7 @@ def say_answer(workspace: Workspace, answer: PatienceAnswer, speaker: Speaker) -
         begin = max(answer.used.end, monday(answer.asked_on))
         return (say_refusal(answer.refused.open(labels), speaker, today=begin),)
     return say_outcomes(
-        answer.found.open(labels), speaker, forecast=answer.forecast, today=answer.asked_on
+        answer.found.open(labels), speaker, forecast=answer.forecast, today=answer.plans_begin
     )
 
 

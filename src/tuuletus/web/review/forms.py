@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,7 @@ from tuuletus.web.review.actions import CHECKED_KINDS
 from tuuletus.web.review.actions_foreseeing import CheckAsked
 from tuuletus.web.review.models import DecisionKind
 from tuuletus.web.review.queries import METRIC, find_learnable, find_metric
+from tuuletus.web.review.queries.patience import OWN, start_of_plans
 from tuuletus.wording import (
     TIMES,
     Speaker,
@@ -318,21 +320,27 @@ class PlanForm(forms.Form):
         today: date,
         initial: dict[str, object] | None = None,
     ) -> None:
-        start = {"due_on": usual_start(today)}
-        super().__init__(data, initial=start | (initial or {}))
-        self.today = today
+        self.begin = start_of_plans(today)
+        super().__init__(data, initial={"due_on": self.begin} | (initial or {}))
+        # browsers offer Mondays only
+        self.fields["due_on"].widget.attrs |= {"min": self.begin.isoformat(), "step": 7}
         plan, owner = self.fields["plan"], self.fields["owner"]
         if isinstance(plan, forms.ChoiceField) and isinstance(owner, forms.ModelChoiceField):
             plan.choices = plans
             owner.queryset = find_owners(workspace)
 
     def clean_due_on(self) -> date:
-        """A plan begins today or later."""
+        """A plan begins on a coming Monday; an own one with the calendar in which it is drawn."""
         due_on: date = self.cleaned_data["due_on"]
-        if due_on < self.today:
-            raise ValidationError(_("Choose today or a later day."))
-        if due_on > self.today + FARTHEST:
+        if due_on < self.begin or due_on.weekday():
+            raise ValidationError(_("Plans run by whole weeks: choose a Monday that comes."))
+        if due_on > self.begin + FARTHEST:
             raise ValidationError(_("Choose a day within ten years."))
+        if self.cleaned_data.get("plan") == OWN and due_on != self.begin:
+            raise ValidationError(
+                _("Your own plan begins with the calendar in which it is drawn, on %(day)s."),
+                params={"day": date_format(self.begin)},
+            )
         return due_on
 
 

@@ -31,6 +31,7 @@ from tuuletus.web.review.queries.patience import (
     ask_for_patience,
     ask_for_plans,
     read_pattern,
+    start_of_plans,
 )
 from tuuletus.web.review.queries.weeks import (
     FEWEST_POSTS,
@@ -40,7 +41,6 @@ from tuuletus.web.review.queries.weeks import (
     find_sources,
     find_spent,
     find_too_long,
-    monday,
 )
 from tuuletus.web.review.registrations import PatienceRegistration
 from tuuletus.wording import Speaker, plan_name
@@ -166,11 +166,6 @@ class Plans:
         return self.own != read_pattern("")
 
 
-def begin_calendar(today: date) -> date:
-    """The Monday from which an own plan is drawn."""
-    return monday(today) + WEEK
-
-
 def read_plans(told: QueryDict, *, today: date) -> Plans:
     """The own plan out of one text or out of a field for each week, and the venues."""
     letters = [told.get(f"w{number}", USUAL) for number in range(OWN_WEEKS)]
@@ -179,7 +174,7 @@ def read_plans(told: QueryDict, *, today: date) -> Plans:
     venues = int(text) if text.isdecimal() and len(text) < 4 else 1
     own, is_filled = read_pattern(pattern), None
     if "fill" in told:
-        filled = _fill_weeks(own, told, begin=begin_calendar(today))
+        filled = _fill_weeks(own, told, begin=start_of_plans(today))
         own, is_filled = filled or own, filled is not None
     return Plans(own=own, venues=min(max(venues, 1), MOST_VENUES), is_filled=is_filled)
 

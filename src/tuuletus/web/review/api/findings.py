@@ -24,6 +24,7 @@ from tuuletus.web.review.queries.patience import (
     MOST_EXPOSURES,
     MOST_OUTCOMES,
     PATIENCE,
+    PatienceAnswer,
     ask_for_patience,
 )
 from tuuletus.web.review.questions import Choices, read_question
@@ -124,10 +125,15 @@ class PatienceOutcomeOut(Schema):
 
 
 class ForecastOut(Schema):
-    """When going on as before would show a slow effect that is there; None: not in two years."""
+    """When going on as before would show a slow effect that is there; null: not in two years.
+
+    Nine of ten drawings of the futures lie between `earliest_from` and `earliest_to`.
+    """
 
     earliest_weeks: int | None
     earliest_on: date | None
+    earliest_from: date | None
+    earliest_to: date | None
     chance: float
 
 
@@ -233,7 +239,6 @@ def patience(request: HttpRequest, asked: Query[PatienceAsked]) -> Any:
     question = choices.asked
     answer = ask_kept(workspace, PATIENCE, ask_for_patience(question), now=now()).answer
     found, ahead = answer.found, answer.forecast
-    weeks = ahead.earliest_weeks if ahead else None
     return {
         "outcomes": list(question.outcomes),
         "exposure": list(question.exposure),
@@ -243,14 +248,22 @@ def patience(request: HttpRequest, asked: Query[PatienceAsked]) -> Any:
         "immediate": found.immediate_evidence if found else None,
         "slow": found.slow_evidence if found else None,
         "found": found.outcomes if found else [],
-        "as_before": ahead
-        and {
-            "earliest_weeks": weeks,
-            "earliest_on": weeks and answer.asked_on + timedelta(weeks=weeks),
+        # what is known already needs no time
+        "as_before": None
+        if ahead is None or answer.is_known
+        else {
+            "earliest_weeks": ahead.earliest_weeks,
+            "earliest_on": _on(answer, ahead.earliest_weeks),
+            "earliest_from": _on(answer, ahead.soonest_weeks),
+            "earliest_to": _on(answer, ahead.latest_weeks),
             "chance": tell_probability(ahead.chance),
         },
         "sentences": list(say_answer(workspace, answer, Speaker(get_language() or "en"))),
     }
+
+
+def _on(answer: PatienceAnswer, weeks: int | None) -> date | None:
+    return None if weeks is None else answer.plans_begin + timedelta(weeks=weeks)
 
 
 def check_question(asked: PatienceAsked, choices: Choices) -> None:

@@ -26,11 +26,13 @@ from tuuletus.web.review.queries.patience import (
     ask_for_patience,
     find_compared,
     read_pattern,
+    start_of_plans,
     today_of,
 )
 from tuuletus.web.review.questions import Plans, call_plan, read_question, word_plans
 from tuuletus.wording import Speaker, say_prior, say_when_here, say_worth
 from tuuletus.wording.figures import tell_probability
+from tuuletus.wording.plans import say_cost
 
 router = Router()
 
@@ -58,7 +60,7 @@ class ChanceOut(Schema):
 
 
 class PlanOut(Schema):
-    """One plan; `cost` is what is lost.
+    """One plan; `cost` is what is lost. Where the answer is known already, that is all.
 
     `earliest_on` is null where it is not within two years. Nine of ten drawings of the futures lie
     between `earliest_from` and `earliest_to`; null is beyond two years.
@@ -73,7 +75,7 @@ class PlanOut(Schema):
         description="Whether it tells earlier or later than going on as before, or, where no date"
         " decides it, is more or less likely to tell; null for going on as before itself."
     )
-    chance: float
+    chance: float | None
     chances: list[ChanceOut]
     cost: IntervalOut
     sentence: str
@@ -106,7 +108,7 @@ def patience_plans(request: HttpRequest, asked: Query[PlansAsked]) -> Any:
     workspace, speaker = inside(request).workspace, Speaker(get_language() or "en")
     choices = read_question(workspace, request.GET)
     check_question(asked, choices)
-    question, today = choices.asked, today_of(workspace, now())
+    question, begin = choices.asked, start_of_plans(today_of(workspace, now()))
     answer = ask_kept(workspace, PATIENCE, ask_for_patience(question), now=now()).answer
     plans = Plans(own=read_pattern(asked.own), venues=asked.venues)
     forecasts: tuple[Forecast, ...] = ()
@@ -118,42 +120,51 @@ def patience_plans(request: HttpRequest, asked: Query[PlansAsked]) -> Any:
         "outcomes": list(question.outcomes),
         "exposure": list(question.exposure),
         "refused": answer.refused.reason.value if answer.refused else None,
-        "starts_on": today,
+        "starts_on": begin,
         "prior_share": answer.found and answer.found.outcomes[0].slow_sum.prior_share,
         "plans": [
-            {
-                "plan": one.plan,
-                "name": call_plan(one.plan, plans, speaker),
-                "earliest_on": _on(today, one.earliest_weeks),
-                "earliest_from": _on(today, one.soonest_weeks),
-                "earliest_to": _on(today, one.latest_weeks),
-                "beside_as_before": _stand_beside(one, find_compared(forecasts, one.plan)),
-                "chance": tell_probability(one.chance),
-                "chances": [
-                    {
-                        "day": today + timedelta(weeks=chance.weeks),
-                        "seen": tell_probability(chance.seen),
-                        "known": tell_probability(chance.known),
-                    }
-                    for chance in one.chances
-                ],
-                "cost": one.cost,
-                "sentence": " ".join(
-                    [
-                        say_when_here(one, speaker, today=today),
-                        say_worth(one, speaker, usual=find_compared(forecasts, one.plan)),
-                    ]
-                ),
-            }
+            {"plan": one.plan, "name": call_plan(one.plan, plans, speaker), "cost": one.cost}
+            | (
+                _tell_cost(one, speaker)
+                if answer.is_known
+                else _tell_time(one, find_compared(forecasts, one.plan), speaker, begin=begin)
+            )
             for one in forecasts
         ],
         "sentences": list(sentences),
     }
 
 
-def _on(today: date, weeks: int | None) -> date | None:
-    return None if weeks is None else today + timedelta(weeks=weeks)
+def _tell_cost(forecast: Forecast, speaker: Speaker) -> dict[str, Any]:
+    """A plan that can tell nothing sooner, since the answer is known."""
+    untold = ("earliest_on", "earliest_from", "earliest_to", "beside_as_before", "chance")
+    return dict.fromkeys(untold) | {"chances": [], "sentence": say_cost(forecast.cost, speaker)}
 
 
-def _stand_beside(forecast: Forecast, usual: Forecast | None) -> Order | None:
-    return None if usual is None else compare(forecast, usual).order
+def _tell_time(
+    forecast: Forecast, usual: Forecast | None, speaker: Speaker, *, begin: date
+) -> dict[str, Any]:
+    def on(weeks: int | None) -> date | None:
+        return None if weeks is None else begin + timedelta(weeks=weeks)
+
+    return {
+        "earliest_on": on(forecast.earliest_weeks),
+        "earliest_from": on(forecast.soonest_weeks),
+        "earliest_to": on(forecast.latest_weeks),
+        "beside_as_before": None if usual is None else compare(forecast, usual).order,
+        "chance": tell_probability(forecast.chance),
+        "chances": [
+            {
+                "day": on(chance.weeks),
+                "seen": tell_probability(chance.seen),
+                "known": tell_probability(chance.known),
+            }
+            for chance in forecast.chances
+        ],
+        "sentence": " ".join(
+            [
+                say_when_here(forecast, speaker, today=begin),
+                say_worth(forecast, speaker, usual=usual),
+            ]
+        ),
+    }

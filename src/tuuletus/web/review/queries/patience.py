@@ -42,7 +42,7 @@ from tuuletus.web.collect.models import Channel, KeptAnswer, OwnEvent
 from tuuletus.web.collect.queries import Question
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.review.models import Look, Watch
-from tuuletus.web.review.queries.weeks import Gathered, Source, gather
+from tuuletus.web.review.queries.weeks import WEEK, Gathered, Source, gather, monday
 from tuuletus.wording import Speaker, metric_name, pair_name, platform_name
 
 AS_BEFORE = "as_before"
@@ -181,6 +181,16 @@ class PatienceAnswer:
     forecast: Forecast | None
     usual: Usual | None = None
 
+    @property
+    def plans_begin(self) -> date:
+        """The first day of going on as before, from which the forecast is counted."""
+        return start_of_plans(self.asked_on)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is an answer already, so that no plan can bring it sooner."""
+        return self.found is not None and self.found.slow_answer is not Answer.TOO_EARLY
+
 
 def ask_for_patience(asked: Asked, **more: str) -> dict[str, str]:
     """The words of a question about at-once and slow effects; see `PATIENCE`."""
@@ -195,6 +205,11 @@ def ask_for_plans(words: Mapping[str, str], *, venues: int = 1, own: str = "") -
 def today_of(workspace: Workspace, now: datetime) -> date:
     """The day it is in the workspace."""
     return now.astimezone(ZoneInfo(workspace.time_zone)).date()
+
+
+def start_of_plans(today: date) -> date:
+    """The Monday on which every plan begins that is thought of today: that of the coming week."""
+    return monday(today) + WEEK
 
 
 def fit_workspace(workspace: Workspace, asked: Asked, *, now: datetime) -> tuple[Patience, Used]:

@@ -42,6 +42,7 @@ from tuuletus.web.review.queries.patience import (
     find_tried,
     find_watches,
     name_sources,
+    start_of_plans,
     today_of,
 )
 from tuuletus.web.review.queries.plans import find_running_plans
@@ -139,7 +140,7 @@ def _show_sooner(workspace: Workspace, asked: Asked, speaker: Speaker) -> dict[s
     found = find_sooner(kept.answer)
     if found is None:
         return {"plans_kept": True}
-    today = today_of(workspace, kept.made_at)
+    today = start_of_plans(today_of(workspace, kept.made_at))
     # what it costs is told on the page of plans, beside what was held likely beforehand
     return {
         "plans_kept": True,
@@ -157,7 +158,7 @@ def _show_found(
     return {
         "found": found,
         "cards": (
-            build_slow_card(found, speaker, forecast=answer.forecast, today=answer.asked_on),
+            build_slow_card(found, speaker, forecast=answer.forecast, today=answer.plans_begin),
             build_immediate_card(found, speaker),
         ),
         "outcomes": [
@@ -263,7 +264,8 @@ def _show_certificate(workspace: Workspace, asked: Asked, speaker: Speaker) -> d
     }
 
 
-def _back(choices: Choices, name: str = "review:patience") -> HttpResponse:
+def back_to(choices: Choices, name: str = "review:patience") -> HttpResponse:
+    """To a page of the same question."""
     return redirect(f"{reverse(name)}?{choices.query}")
 
 
@@ -282,7 +284,7 @@ def watch(request: WorkspaceRequest) -> HttpResponse:
             request,
             _("Watched from now on: you are told once, when a slowly built effect is seen."),
         )
-    return _back(choices)
+    return back_to(choices)
 
 
 @needs(Permission.REVIEW)
@@ -297,4 +299,4 @@ def certificate(request: WorkspaceRequest) -> HttpResponse:
     else:
         ask_for_certificate(request.workspace, choices.asked, now=now())
         messages.success(request, _("The certificate is being worked out. It takes minutes."))
-    return _back(choices)
+    return back_to(choices)

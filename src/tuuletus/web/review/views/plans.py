@@ -40,21 +40,25 @@ from tuuletus.web.review.queries.patience import (
     ask_for_patience,
     find_compared,
     name_sources,
+    start_of_plans,
     today_of,
 )
-from tuuletus.web.review.queries.plans import find_running_plans
+from tuuletus.web.review.queries.plans import (
+    Hindrance,
+    find_hindrance,
+    find_running_plans,
+)
 from tuuletus.web.review.questions import (
     Choices,
     Plans,
-    begin_calendar,
     call_plan,
     read_plans,
     read_question,
     word_plans,
 )
-from tuuletus.web.review.views.patience import WEEK, speaker_here
+from tuuletus.web.review.views.patience import WEEK, back_to, speaker_here
 from tuuletus.wording import Speaker, say_prior, say_when_here, say_worth
-from tuuletus.wording.plans import is_open, say_time, say_usual
+from tuuletus.wording.plans import is_open, say_cost, say_time, say_usual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,24 +115,26 @@ def _show_plans(
     }
     if kept.answer.found is not None:
         forecasts = ask_soon(workspace, PLANS, word_plans(asked, plans), now=now()).answer
-        rows = _list_plans(forecasts, plans, speaker, today=today)
+        begin = start_of_plans(today)
+        rows = _list_plans(forecasts, plans, speaker, begin=begin, is_known=kept.answer.is_known)
         seen |= {
+            "is_known": kept.answer.is_known,
             # the plans beside it tell when
             "sentences": say_answer(workspace, replace(kept.answer, forecast=None), speaker),
             "rows": rows,
             "prior": say_prior(kept.answer.found.outcomes[0].slow_sum, speaker),
-            "chart": _draw(rows, speaker, today=today),
+            "chart": None if kept.answer.is_known else _draw(rows, speaker, begin=begin),
             "months": _list_months(plans.own, today, kept.answer.usual),
             "usual": _say_usual(workspace, kept.answer, speaker),
             "form": form or _build_form(request, rows, today, chosen=OWN if plans.is_own else ""),
-            "begin": begin_calendar(today),
-            "end": begin_calendar(today) + OWN_WEEKS * WEEK - timedelta(days=1),
+            "begin": begin,
+            "end": begin + OWN_WEEKS * WEEK - timedelta(days=1),
         }
     return render(request, "review/patience_plan.html", seen, status=status)
 
 
-def _draw(rows: list[Row], speaker: Speaker, *, today: date) -> Chart:
-    return forecast_chart([one.forecast for one in rows], today=today, speaker=speaker)
+def _draw(rows: list[Row], speaker: Speaker, *, begin: date) -> Chart:
+    return forecast_chart([one.forecast for one in rows], today=begin, speaker=speaker)
 
 
 def _build_form(
@@ -145,9 +151,17 @@ def _build_form(
 
 
 def _list_plans(
-    forecasts: tuple[Forecast, ...], plans: Plans, speaker: Speaker, *, today: date
+    forecasts: tuple[Forecast, ...],
+    plans: Plans,
+    speaker: Speaker,
+    *,
+    begin: date,
+    is_known: bool = False,
 ) -> list[Row]:
-    """Plans with the name that people read, the soonest knowledge told against the usual."""
+    """Plans with the name that people read, the soonest knowledge told against the usual.
+
+    Where the answer is known already, only what each would cost.
+    """
     rows = []
     for one in forecasts:
         named = replace(one, plan=call_plan(one.plan, plans, speaker))
@@ -156,11 +170,13 @@ def _list_plans(
                 code=one.plan,
                 forecast=named,
                 name=named.plan,
-                when=say_time(one, speaker, today=today),
+                when="" if is_known else say_time(one, speaker, today=begin),
                 is_open=is_open(one),
-                words=" ".join(
+                words=say_cost(one.cost, speaker)
+                if is_known
+                else " ".join(
                     [
-                        say_when_here(one, speaker, today=today),
+                        say_when_here(one, speaker, today=begin),
                         say_worth(one, speaker, usual=find_compared(forecasts, one.plan)),
                     ]
                 ),
@@ -181,7 +197,7 @@ def _list_months(
 ) -> list[tuple[date, list[dict[str, Any]]]]:
     """The weeks of an own plan by month, each with what it is to be, and what is usual then."""
     months: dict[date, list[dict[str, Any]]] = {}
-    begin = begin_calendar(today)
+    begin = start_of_plans(today)
     amounts = list(usual.amounts.values()) if usual else []
     for number, letter in enumerate(pattern):
         week = begin + number * WEEK
@@ -204,12 +220,17 @@ def plan_this(request: WorkspaceRequest) -> HttpResponse:
     choices = read_question(workspace, request.POST)
     plans = read_plans(request.POST, today=today)
     forecasts = _ask_plans(workspace, choices.asked, plans) if choices.asked.outcomes else ()
-    rows = _list_plans(forecasts, plans, speaker, today=today)
+    rows = _list_plans(forecasts, plans, speaker, begin=start_of_plans(today))
     form = _build_form(request, rows, today)
     if not form.is_valid():
         if not choices.names:
             return redirect("review:patience")
         return _show_plans(request, choices, plans, form=form, status=422)
+    if _is_known(workspace, choices.asked):
+        messages.error(
+            request, _("This is known already, so no plan is needed and no check is fixed.")
+        )
+        return back_to(choices, "review:plan")
     chosen = form.cleaned_data
     forecast = next(one for one in forecasts if one.plan == chosen["plan"])
     registration = build_patience_registration(
@@ -219,6 +240,17 @@ def plan_this(request: WorkspaceRequest) -> HttpResponse:
         decided_on=today,
         starts_on=chosen["due_on"],
     )
+    if (other := find_hindrance(workspace, registration)) is not None:
+        if other.is_same:
+            messages.info(
+                request,
+                _("This plan is agreed on already: {what}. It stands as it is.").format(
+                    what=other.decision
+                ),
+            )
+            return redirect("review:decision", other.decision.pk)
+        form.add_error("plan", _say_hindrance(workspace, other, speaker))
+        return _show_plans(request, choices, plans, form=form, status=422)
     name = next(one.name for one in rows if one.code == forecast.plan)
     what = _("Publish by the plan “{plan}” until it is known whether it builds anything").format(
         plan=name
@@ -228,7 +260,6 @@ def plan_this(request: WorkspaceRequest) -> HttpResponse:
     except NotWorkedOutError:
         # the page of findings waits for them; a review opens with them
         return redirect("review:findings")
-    running = find_running_plans(workspace, choices.asked)
     try:
         decide(
             review,
@@ -248,12 +279,18 @@ def plan_this(request: WorkspaceRequest) -> HttpResponse:
             day=speaker.day(registration.check_on)
         ),
     )
-    if running:
-        messages.warning(
-            request,
-            _(
-                "Another plan of this question runs already: {what}. Two plans at once cannot"
-                " both be followed; give up one of them."
-            ).format(what=running[0]),
-        )
     return redirect("review:review", review.number)
+
+
+def _is_known(workspace: Workspace, asked: Asked) -> bool:
+    return ask_kept(workspace, PATIENCE, ask_for_patience(asked), now=now()).answer.is_known
+
+
+def _say_hindrance(workspace: Workspace, other: Hindrance, speaker: Speaker) -> str:
+    """Why a plan cannot be followed beside one that runs."""
+    names = name_sources(workspace, other.exposure, speaker)
+    return _(
+        "This cannot be followed beside the plan that is agreed on, “{what}”: in the week from"
+        " {day} on it means another amount of the same ({exposure}). Give that plan up first, or"
+        " choose one that does the same in these weeks."
+    ).format(what=other.decision, day=speaker.day(other.week), exposure=", ".join(names.values()))
