@@ -43,7 +43,7 @@ def test_the_mix_is_that_of_the_page(call, as_aino, channels):
     assert told["digest"] in as_aino.get("/mix/").content.decode()
     words = {one["value"]: one for one in told["types"]}
     assert words["tarjous"]["word"] == "drop"
-    assert "Better than the middle" in words["tarjous"]["sentence"]
+    assert "Better than the type in the middle" in words["tarjous"]["sentence"]
 
 
 def test_a_program_accepts_once_and_reads_what_is_to_be_written(call, channels):
