@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+ENGINE = re.compile(r"\(engine (\w+)\)")
 
 
 def render_report(name: str, report: dict[str, Any]) -> str:
@@ -14,7 +16,8 @@ def render_report(name: str, report: dict[str, Any]) -> str:
 
     A report holds `title`, `seeds`, `versions`, `missing`, `results` (parts, possibly nested,
     down to method -> metric -> number) and `targets` (rows with target, measured, at_least,
-    at_most, passed).
+    at_most, passed). `engines` may tell by part (`targets` being what was asked) which engine its
+    rows of ours are of; else it is the one of the versions, where they tell one.
     """
     first, last = report["seeds"]
     versions = ", ".join(f"{part} {number}" for part, number in report["versions"].items())
@@ -27,10 +30,24 @@ def render_report(name: str, report: dict[str, Any]) -> str:
     ]
     lines += _render_missing(report["missing"])
     if report["targets"]:
-        lines += ["## What was asked", "", *_render_targets(report["targets"]), ""]
+        engine = _say_engine(report, "targets")
+        lines += ["## What was asked", "", *engine, *_render_targets(report["targets"]), ""]
     for part, rows in report["results"].items():
-        lines += _render_part(part, rows)
+        lines += _render_part(part, rows, engine=_say_engine(report, part))
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _say_engine(report: dict[str, Any], part: str) -> list[str]:
+    """Of which engine our rows of a part are; nothing where that is not told."""
+    engines = report.get("engines")
+    told = name_engine(report["versions"]) if engines is None else engines.get(part, "")
+    return [f"Ours is of the engine {told}.", ""] if told else []
+
+
+def name_engine(versions: dict[str, str]) -> str:
+    """Which engine the versions of a run name; empty where they name none."""
+    found = ENGINE.search(versions.get("tuuletus", ""))
+    return found[1] if found else ""
 
 
 def _render_missing(missing: dict[str, str]) -> list[str]:
@@ -58,16 +75,20 @@ def _render_targets(targets: list[dict[str, Any]]) -> list[str]:
     return _table(rows)
 
 
-def _render_part(path: str, rows: dict[str, Any]) -> list[str]:
+def _render_part(path: str, rows: dict[str, Any], *, engine: list[str]) -> list[str]:
     nested = [name for name, row in rows.items() if _is_nested(row)]
     if nested:
-        return [line for name in nested for line in _render_part(f"{path}, {name}", rows[name])]
+        return [
+            line
+            for name in nested
+            for line in _render_part(f"{path}, {name}", rows[name], engine=engine)
+        ]
     metrics = list(dict.fromkeys(metric for row in rows.values() for metric in row))
     table = [["method", *(metric.replace("_", " ") for metric in metrics)]]
     table += [
         [name, *(_render(row.get(metric)) for metric in metrics)] for name, row in rows.items()
     ]
-    return [f"## {path[0].upper()}{path[1:]}", "", *_table(table), ""]
+    return [f"## {path[0].upper()}{path[1:]}", "", *engine, *_table(table), ""]
 
 
 def _is_nested(row: Any) -> bool:

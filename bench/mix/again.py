@@ -27,6 +27,7 @@ from bench.mix.targets import (
     target,
 )
 from bench.mix.worlds import KNOWN, UNSEEN
+from bench.tables import name_engine
 
 Row = dict[str, Any]
 
@@ -58,17 +59,24 @@ def build_report(folder: Path, seeds: range) -> Row:
     both = {name: [*own, *again.get(name, [])] for name, own in first.items()}
     results, targets = _compare(first, again, both, seeds)
     means = {"seeds of the report": first, "other seeds": again, "all seeds": both}
+    parts = {
+        "ours over the best of the report, ratio of regret": results,
+        "our mean regret over the eight worlds": {
+            name: {"regret": mean_regret(rows[OURS], KNOWN)} for name, rows in means.items()
+        },
+    }
+    engines = ", ".join(
+        f"{engine} on seeds {own.start} to {own.stop - 1}"
+        for own, rows in ((range(FIRST, LAST), first), (seeds, again))
+        for engine in sorted({name_engine(row["versions"]) for row in rows[OURS]})
+    )
     return {
         "title": "What to publish next, on other seeds",
         "seeds": [min(FIRST, seeds.start), max(LAST, seeds.stop)],
         "versions": again[OURS][-1]["versions"],
         "missing": {},
-        "results": {
-            "ours over the best of the report, ratio of regret": results,
-            "our mean regret over the eight worlds": {
-                name: {"regret": mean_regret(rows[OURS], KNOWN)} for name, rows in means.items()
-            },
-        },
+        "engines": dict.fromkeys(("targets", *parts), engines),
+        "results": parts,
         "targets": [
             target(f"mean regret share over eight worlds, {name}", mean, at_most=MEAN_REGRET)
             for name, rows in means.items()

@@ -18,10 +18,12 @@ from typing import Any
 from bench.mix.scoring import Difference, subtract
 from bench.mix.worlds import KNOWN, WORLDS
 from bench.patience.keeping import read_rows
+from bench.tables import name_engine
 
 Row = dict[str, Any]
 
 USUAL = "as it was"
+BOTH = "before and after"
 
 
 def main(given: Sequence[str] | None = None) -> None:
@@ -45,7 +47,7 @@ def build_report(
     before: list[Row], after: list[Row], *, tried: Sequence[dict[str, list[Row]]]
 ) -> Row:
     """What `bench.tables` shows: before and after world by world, and what else was tried."""
-    results = {"before and after": _compare_worlds(before, after)}
+    results = {BOTH: _compare_worlds(before, after)}
     for variants in tried:
         usual = variants[USUAL]
         results[f"in a compiled copy, {_name_seeds(usual)}"] = {
@@ -55,11 +57,13 @@ def build_report(
             if name != USUAL
         }
     seeds = [row["seed"] for row in after]
+    engines = [name_engine(rows[-1]["versions"]) for rows in (before, after)]
     return {
         "title": "What to publish next, before and after a change",
         "seeds": [min(seeds), max(seeds) + 1],
         "versions": after[-1]["versions"],
         "missing": {},
+        "engines": {BOTH: f"{engines[0]} before, {engines[1]} after"},
         "results": results,
         "targets": [],
     }

@@ -8,6 +8,7 @@ import pytest
 
 from bench.mix.again import build_report
 from bench.mix.worlds import WORLDS
+from bench.tables import ROOT, render_report
 
 PEER, OTHER = "random", "round_robin"
 
@@ -22,7 +23,7 @@ def keep(folder, method, regrets):
             "regret": regret,
             "plan_ms": 1.0,
             "update_ms": 1.0,
-            "versions": {"tuuletus": "0"},
+            "versions": {"tuuletus": f"0 (engine {'abc' if seed < 500 else 'def'})"},
         }
         for world in WORLDS
         for seed, regret in regrets.items()
@@ -46,6 +47,26 @@ def test_the_library_is_chosen_on_the_seeds_of_the_report_alone(tmp_path):
     passed = {row["target"]: row["passed"] for row in report["targets"]}
     assert passed["rot, all seeds: regret, times that of random"]
     assert not passed["mean regret share over eight worlds, other seeds"]
+
+
+def test_each_table_says_of_which_engine_ours_is(tmp_path):
+    keep(tmp_path, "tuuletus", {400: 0.1, 500: 0.2})
+    keep(tmp_path, PEER, {400: 0.2, 500: 0.2})
+
+    page = render_report("mix_again", build_report(tmp_path, range(500, 501)))
+
+    said = "Ours is of the engine abc on seeds 400 to 407, def on seeds 500 to 500."
+    assert page.count("\n## ") == page.count(said) == 3
+
+
+@pytest.mark.parametrize("name", ["mix", "mix_again", "mix_variants"])
+def test_the_pages_of_figures_are_those_of_the_results_and_tell_their_engine(name):
+    report = json.loads((ROOT / "bench" / "results" / f"{name}.json").read_text("utf-8"))
+
+    page = (ROOT / "docs" / "explain" / f"figures_{name}.md").read_text("utf-8")
+
+    assert page == render_report(name, report)
+    assert "Ours is of the engine" in page
 
 
 def test_seeds_that_are_missing_are_told(tmp_path):
