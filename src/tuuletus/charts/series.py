@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -136,6 +137,13 @@ def _is_inside(day: date, values: Mapping[date, float]) -> bool:
     return bool(values) and min(values) <= day <= max(values)
 
 
+def _find_alone(values: Mapping[date, float], period: Period) -> dict[date, float]:
+    """The values with nothing told before and after: a line would not show them."""
+    parts = number_stretches(values, longest=period)
+    sizes = Counter(parts.values())
+    return {day: value for day, value in values.items() if sizes[parts[day]] == 1}
+
+
 def _mark_days(values: Mapping[date, float]) -> dict[str, Any]:
     """Where the marks of the axis stand: at the days themselves where these are few."""
     if not values or (max(values) - min(values)).days >= _FEWEST_DAYS:
@@ -182,4 +190,6 @@ def _spec(
         layers.append(line(rolling_mean(values), WEEK).mark_line().encode(y="value:Q"))
     else:
         layers.append(line(values, period).mark_line(point=len(values) <= _FEW).encode(y=y))
+        if alone := _find_alone(values, period) if len(values) > _FEW else {}:
+            layers.append(line(alone, period).mark_point(filled=True, size=30).encode(y=y))
     return dict(alt.layer(*layers).properties(width="container", height=200).to_dict())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils.formats import date_format
@@ -313,6 +314,18 @@ def test_a_post_shows_its_growth_and_where_each_number_comes_from(as_aino, works
     assert re.findall(r"<span>([^<]+)</span>", drawing)[:2] == days
     assert "posts.csv" in page
     assert "december.csv" in page
+
+
+def test_the_growth_of_one_day_is_told_by_the_clock(as_aino, workspace, stored, now):
+    later = now + timedelta(hours=3)
+    bring_in(workspace, meta_file(reactions=25, name="noon.csv"), now=later)
+    post = Post.objects.order_by("pk").first()
+
+    page = text_of(as_aino.get(f"/posts/{post.pk}/"))
+
+    clocks = [date_format(localtime(one), "SHORT_DATETIME_FORMAT") for one in (now, later)]
+    drawing = page.split('class="growth__days"')[1].split("</svg>")[0]
+    assert re.findall(r"<span>([^<]+)</span>", drawing)[:2] == clocks
 
 
 def test_every_count_of_an_import_says_what_it_counts(as_aino, stored):

@@ -434,24 +434,29 @@ def name_fullest(counts: Mapping[str, int]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """Readings over time as a line: the points of the line and the dots on it."""
+    """Readings over time as a line: the points of the line, the dots on it, and its ends."""
 
     points: str
     dots: tuple[tuple[str, str, str], ...]
+    first: str
+    last: str
 
 
 @register.filter
 def growth_line(readings: Sequence[Measurement]) -> Line:
-    """The line of a metric's readings; height counts from zero."""
+    """The line of a metric's readings; height counts from zero. Those of one day get a clock."""
     start, end = readings[0].read_at, readings[-1].read_at
     seconds = (end - start).total_seconds() or 1.0
     most = max(reading.value for reading in readings) or 1.0
+    is_one_day = localtime(start).date() == localtime(end).date()
+    form = "SHORT_DATETIME_FORMAT" if is_one_day else "SHORT_DATE_FORMAT"
+    whens = [str(date_format(localtime(reading.read_at), form)) for reading in readings]
     dots = []
-    for reading in readings:
+    for reading, when in zip(readings, whens, strict=True):
         share = (reading.read_at - start).total_seconds() / seconds
         x = GROWTH_MARGIN + (GROWTH_WIDTH - 2 * GROWTH_MARGIN) * share
         height = (GROWTH_HEIGHT - 2 * GROWTH_MARGIN) * max(reading.value, 0) / most
         y = GROWTH_HEIGHT - GROWTH_MARGIN - height
-        day = date_format(localtime(reading.read_at), "SHORT_DATE_FORMAT")
-        dots.append((f"{x:.1f}", f"{y:.1f}", f"{day}: {told(reading.value)}"))
-    return Line(points=" ".join(f"{x},{y}" for x, y, _title in dots), dots=tuple(dots))
+        dots.append((f"{x:.1f}", f"{y:.1f}", f"{when}: {told(reading.value)}"))
+    points = " ".join(f"{x},{y}" for x, y, _title in dots)
+    return Line(points=points, dots=tuple(dots), first=whens[0], last=whens[-1])
