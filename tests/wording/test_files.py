@@ -9,7 +9,7 @@ import tuuletus.channels
 from tuuletus.errors import ChannelError
 from tuuletus.records import Unread
 from tuuletus.wording import Speaker, say_lacking, say_refusal, say_unread
-from tuuletus.wording.files import reason_name
+from tuuletus.wording.files import note_value, reason_name
 
 CODE = "\n".join(
     path.read_text(encoding="utf-8")
@@ -102,3 +102,24 @@ def test_what_a_file_lacks_is_told_with_its_meaning(code):
 )
 def test_a_question_about_columns_names_what_it_is_about(code, details, words):
     assert words in say_refusal(ChannelError("?", code=code, **details), Speaker("en"))
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "told"),
+    [
+        ("gap", "2026-07-06 – 2026-07-13", "6.7.2026 – 13.7.2026"),
+        ("gap", "…", "…"),
+        ("whole_period", "2026-09-01 – 2026-09-30", "1.9.2026 – 30.9.2026"),
+        ("order_by_future", "03/09/2026 = 2026-09-03", "03/09/2026 = 3.9.2026"),
+        ("order_by_future", "2026-13-40 = 2026-09-03", "2026-13-40 = 3.9.2026"),
+        ("not_a_date", "2026-07-06", "2026-07-06"),
+    ],
+)
+def test_days_that_the_reader_tells_are_written_as_people_write_them(code, value, told):
+    assert note_value(code, value, Speaker("fi")) == told
+
+
+def test_a_note_tells_how_long_a_time_numbers_are_of():
+    note = Unread(file="x.csv", row=0, column="Date", reason="by_period", value="/7d")
+
+    assert say_unread(note, Speaker("en")).endswith("as long as a week")

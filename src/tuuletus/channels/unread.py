@@ -15,6 +15,7 @@ NOTED = frozenset(
         "double_day",
         "double_day_same",
         "gap",
+        "gap_weeks",
         "controls_removed",
         "day_not_over",
         "period_not_over",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 
+from tuuletus.analysis.periods import part_metric
 from tuuletus.records import Unread, WeekdayCodes
 from tuuletus.wording.names import column_name, metric_name, platform_name, trait_value
+from tuuletus.wording.periods import period_name
 from tuuletus.wording.speaker import Speaker
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -53,7 +57,7 @@ def say_unread(unread: Unread, speaker: Speaker) -> str:
         "row": speaker.number(unread.row),
         "column": column_name(unread.column, speaker),
         "reason": reason,
-        "value": unread.value,
+        "value": note_value(unread.reason, unread.value, speaker),
     }
     if unread.row == 0:
         return speaker.gettext("%(file)s: %(reason)s %(value)s") % words
@@ -63,6 +67,42 @@ def say_unread(unread: Unread, speaker: Speaker) -> str:
         speaker.gettext("%(file)s, row %(row)s, column “%(column)s”: %(reason)s (“%(value)s”)")
         % words
     )
+
+
+_WITH_DAYS = frozenset(
+    {
+        "gap",
+        "gap_weeks",
+        "order_by_future",
+        "periods_overlap",
+        "reach_not_summed",
+        "results_differ",
+        "serial_days",
+        "whole_period",
+    }
+)
+"""Notes in which the reader itself tells days; in others stands what the file says."""
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+
+
+def note_value(code: str, value: str, speaker: Speaker) -> str:
+    """What a note is about: a cell as it stands, days and lengths of time as they are written.
+
+    >>> note_value("gap", "2026-07-06 – 2026-07-12", Speaker("fi"))
+    '6.7.2026 – 12.7.2026'
+    """
+    if code == "by_period":
+        return period_name(part_metric(f"number{value}")[1], speaker)
+    if code not in _WITH_DAYS:
+        return value
+
+    def write(found: re.Match[str]) -> str:
+        try:
+            return speaker.short_day(date.fromisoformat(found[0]))
+        except ValueError:  # no such day
+            return found[0]
+
+    return _DAY.sub(write, value)
 
 
 def reason_name(code: str, speaker: Speaker) -> str:
@@ -148,6 +188,7 @@ def reason_name(code: str, speaker: Speaker) -> str:
             "this day lies more than two years ahead, so the row was left out; is the year right?"
         ),
         "gap": gettext("nothing is told of these days:"),
+        "gap_weeks": gettext("nothing is told of these weeks:"),
         "double_day": gettext("this day stands twice with other numbers; the first row was used."),
         "double_day_same": gettext("this day stands twice; it was counted once."),
         "closed_days": gettext(

@@ -26,6 +26,7 @@ _TENTHS_FROM = 9.995
 _ALMOST = 1e-9
 _REGIONS = {"en": "en_GB"}
 """English is written as in Europe: the day before the month, weeks from Monday."""
+_SHORT_DAYS = {"fi": "d.M.y", "sv": "d.M.y"}
 _AXIS_DAYS = {"fi": "%-d.%-m.%y", "sv": "%-d.%-m.%y"}
 _AXIS_MONTHS = {"fi": "%-m/%Y", "sv": "%-m/%Y"}
 _MONTHS_FROM = 180
@@ -209,6 +210,15 @@ class Speaker:
         if day is None:
             return UNKNOWN
         return str(format_date(day, format="long", locale=self._locale))
+
+    def short_day(self, day: date) -> str:
+        """A day in short, as the pages write it.
+
+        >>> Speaker("fi").short_day(date(2026, 9, 1)), Speaker("en").short_day(date(2026, 9, 1))
+        ('1.9.2026', '1 Sep 2026')
+        """
+        pattern = _SHORT_DAYS.get(self.language, "d MMM y")
+        return str(format_date(day, format=pattern, locale=self.language))
 
     def weekday(self, day: date) -> str:
         """The weekday of a day, short.

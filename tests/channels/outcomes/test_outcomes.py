@@ -89,6 +89,15 @@ def test_weeks_are_read_as_they_are_written(read, week):
     assert series(reading, "Bookings") == {date(2026, 3, 30): 3, date(2026, 4, 6): 4}
 
 
+def test_a_gap_of_weeks_is_told_from_their_first_to_their_last_day(read):
+    rows = [f"2026-W{week},{week}" for week in range(20, 40) if week not in (28, 29, 33)]
+
+    reading = read("gaps.csv", "\n".join(["Week,Guests", *rows]))
+
+    gaps = [one.value for one in reading.unread if one.reason == "gap_weeks"]
+    assert gaps == ["2026-07-06 – 2026-07-19", "2026-08-10 – 2026-08-16"]
+
+
 def test_a_gap_is_named_and_no_zero(read):
     days = [1, 2, 5, 8, 9, 15, 16, 17, 18]
     rows = [f"{day}.9.2026,{'' if day == 8 else day}" for day in days]

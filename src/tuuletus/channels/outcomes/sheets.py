@@ -205,7 +205,10 @@ def _runs_by_week(days: Sequence[date | None]) -> bool:
 
 
 def find_gaps(series: Series, span: int) -> Iterator[str]:
-    """Runs of days that are not told; weekdays that never are told are no gaps, but closed."""
+    """Runs of days, or of weeks from the first to the last day, that are not told.
+
+    Weekdays that never are told are no gaps, but closed.
+    """
     days = sorted({*series.told, *series.known})
     step = timedelta(days=span)
     open_on = Counter(day.weekday() for day in days)
@@ -222,6 +225,7 @@ def find_gaps(series: Series, span: int) -> Iterator[str]:
                 runs.append(missing)
             missing.append(day)
     for run in runs[:_MOST_GAPS]:
-        yield str(run[0]) if len(run) == 1 else f"{run[0]} – {run[-1]}"
+        last = run[-1] + step - timedelta(days=1)
+        yield str(run[0]) if run[0] == last else f"{run[0]} – {last}"
     if len(runs) > _MOST_GAPS:
         yield "…"

@@ -66,7 +66,7 @@ def read(source: Source, options: ReadingOptions) -> Reading:
             for day, value in sorted(series.told.items())
         ]
         for gap in sheets.find_gaps(series, span):
-            notes.add("gap", column=name, value=gap)
+            notes.add("gap" if span == 1 else "gap_weeks", column=name, value=gap)
     if not outcomes:
         raise _say_why(table, notes)
     for name in table.header:

@@ -33,7 +33,7 @@ from tuuletus.web.collect.queries import (
     tell_renamed,
 )
 from tuuletus.web.collect.queries.added import SERIES, STORED, AddedKind, tell_differing
-from tuuletus.wording.files import reason_name
+from tuuletus.wording.files import note_value, reason_name
 from tuuletus.wording.periods import by_period, count_periods, period_name
 
 register = template.Library()
@@ -272,6 +272,12 @@ def unread_reason(cell: Mapping[str, Any]) -> str:
     reason = reason_name(cell["reason"], speaker())
     # what it is about stands in a column before it, and nothing after it
     return f"{reason[:-1]}." if reason.endswith(":") else reason
+
+
+@register.filter
+def unread_value(cell: Mapping[str, Any]) -> str:
+    """What a note is about, its days as they are written here."""
+    return note_value(cell["reason"], cell["value"], speaker())
 
 
 @register.filter
