@@ -122,4 +122,4 @@ def test_days_that_the_reader_tells_are_written_as_people_write_them(code, value
 def test_a_note_tells_how_long_a_time_numbers_are_of():
     note = Unread(file="x.csv", row=0, column="Date", reason="by_period", value="/7d")
 
-    assert say_unread(note, Speaker("en")).endswith("as long as a week")
+    assert say_unread(note, Speaker("en")).endswith("begins with its day: a week")

@@ -180,8 +180,8 @@ def reason_name(code: str, speaker: Speaker) -> str:
         ),
         "ends_before_start": gettext("the period ends before it begins, so it was left out."),
         "by_period": gettext(
-            "the rows lie farther apart than a day: each number is of the time that begins with"
-            " its day, as long as"
+            "the rows lie farther apart than a day, so each number is of a longer time, which"
+            " begins with its day:"
         ),
         "not_a_day": gettext("this is not a date, so the row was left out."),
         "far_ahead": gettext(

@@ -151,10 +151,7 @@ def find_file(request: HttpRequest, pk: int, file: int) -> SourceFile:
 def tell_import(run: ImportRun) -> ImportOut:
     """An import as the API shows it."""
     names = ("id", "name", "sha256", "state", "format", "read_at")
-    files = [
-        FileOut(**{name: getattr(file, name) for name in names}, summary=tell_summary(file))
-        for file in run.files.order_by("pk")
-    ]
+    files = list(run.files.order_by("pk"))
     counts = ("new_posts", "known_posts", "new_measurements", "known_measurements")
     parted = find_parted(run)
     added = find_added(run) if run.state == ImportState.STORED else None
@@ -165,7 +162,10 @@ def tell_import(run: ImportRun) -> ImportOut:
         percent_done=run.percent_done,
         started_at=run.started_at,
         stored_at=run.stored_at,
-        files=files,
+        files=[
+            FileOut(**{name: getattr(file, name) for name in names}, summary=tell_summary(file))
+            for file in files
+        ],
         waiting_import=parted.pk if parted else None,
         added=[AddedOut.from_orm(one) for one in added.kinds] if added else [],
         added_series=[AddedSeriesOut.from_orm(one) for one in added.series] if added else [],
@@ -173,7 +173,10 @@ def tell_import(run: ImportRun) -> ImportOut:
         coming_series=tell_coming(run, coming),
         contradictions=[
             tell_contradicted(found)
-            for found in (*find_import_contradictions(run, coming), *find_own_contradictions(run))
+            for found in (
+                *find_import_contradictions(run, coming),
+                *find_own_contradictions(run, files),
+            )
         ],
         **{name: getattr(run, name) for name in counts},
     )

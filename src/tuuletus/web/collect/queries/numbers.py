@@ -83,17 +83,12 @@ def read_own_tellings(
     }
 
 
-def find_own_contradictions(run: ImportRun) -> list[Contradiction]:
+def find_own_contradictions(run: ImportRun, files: Iterable[SourceFile]) -> list[Contradiction]:
     """Where an import tells channels' own numbers otherwise than others do, or its own files do.
 
-    Of one that waits this is what will be so once it is stored.
+    `files` are all of the import. Of one that waits this is what will be so once it is stored.
     """
-    telling = [
-        file
-        for file in run.files.select_related("run").order_by("pk")
-        if file.state == FileState.READY
-        and (file.summary.get("periods") or file.summary.get(DAYS))
-    ]
+    telling = [file for file in files if file.state == FileState.READY and _tells_numbers(file)]
     if not telling:
         return []
     coming = _read_coming(telling) if run.is_open else {}

@@ -102,7 +102,7 @@ def preview(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "renamed": find_renamed(run, coming),
         "contradictions": [
             *find_import_contradictions(run, coming),
-            *find_own_contradictions(run),
+            *find_own_contradictions(run, files),
         ],
         "added": find_added(run) if run.state == ImportState.STORED else None,
         "tells_outcomes": run.files.filter(outcomes__isnull=False).exists(),
