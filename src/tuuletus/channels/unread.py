@@ -32,6 +32,7 @@ NOTED = frozenset(
         "encoding_guessed",
         "nul_removed",
         "not_public",
+        "viewers_unknown",
         "not_published",
         "no_post_inside",
         "maybe_cut",

@@ -163,6 +163,9 @@ def reason_name(code: str, speaker: Speaker) -> str:
             " ones may be missing:"
         ),
         "not_public": gettext("posts that are not public were left out:"),
+        "viewers_unknown": gettext(
+            "posts were left out, since it is not known whether everybody may see them:"
+        ),
         "not_published": gettext(
             "drafts and other entries that were never published were left out:"
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC
 from types import MappingProxyType
@@ -50,7 +51,23 @@ _KNOWN = frozenset(
         "AddYoursText",
     ]
 )
-_PRIVATE = frozenset({"only me", "private", "friends", "followers"})
+# whom a copy lets see a video, without case and marks; what is in neither list is left out, too
+_PUBLIC = frozenset(
+    """everyone public everybody anyone publictoeveryone
+    kaikki julkinen alla offentlig offentligt jeder jeden alle öffentlich todos todas público
+    publico cualquiera toutlemonde tous tutti pubblico iedereen openbaar wszyscy
+    publiczne""".split()  # noqa: SIM905 - easier to read than so many marks
+)
+_PRIVATE = frozenset(
+    """onlyme onlyyou selfonly private friends followers mutualfriends mutualfollowfriends
+    followerofcreator friendsonly nobody noone closefriends
+    vainminä vainsinä yksityinen kaverit ystävät seuraajat keskinäisetkaverit
+    endastjag endastdu barajag baradu privat vänner följare ömsesidigavänner
+    nurich nurdu freunde follower gemeinsamefreunde
+    soloyo solotú privado privada amigos seguidores amigosmutuos
+    moiuniquement vousuniquement seulementmoi uniquementmoi privé amis abonnés followersmutuels
+    amismutuels""".split()  # noqa: SIM905 - as above
+)
 _TOLD = ("Date", "Link", "WhoCanView")
 
 
@@ -80,6 +97,7 @@ def read_copy(source: Source, options: ReadingOptions) -> Reading:
         raise UnknownFileError("The file holds no list of videos.", code="unknown_json")
     channel = _find_channel(copy, options)
     private = 0
+    strange: Counter[str] = Counter()
     for row, item in enumerate(items, start=1):
         entry = item if isinstance(item, dict) else {}
         found.rows += 1
@@ -91,6 +109,9 @@ def read_copy(source: Source, options: ReadingOptions) -> Reading:
             found.notes.add("no_id", row=row, column="Link", value=link)
         elif _is_hidden(entry):
             private += 1
+            viewers = _find_viewers(entry)
+            if _words(viewers) not in _PRIVATE:
+                strange[viewers] += 1
         else:
             found.name_unknown(entry, _KNOWN)
             post = _read_video(entry, key, link, channel, row, found)
@@ -99,6 +120,9 @@ def read_copy(source: Source, options: ReadingOptions) -> Reading:
                     found.count(post, metric, entry.get(column), row=row, column=column)
     if private:
         found.notes.add("not_public", value=str(private))
+    for viewers, times in strange.items():
+        value = f"{viewers} ({times})"
+        found.notes.add("viewers_unknown", column="WhoCanView", value=value)
     return found.reading("tiktok_copy", lacking=("audience",))
 
 
@@ -122,7 +146,19 @@ def _cut_hidden(item: Any) -> Any:
 
 
 def _is_hidden(entry: Mapping[str, Any]) -> bool:
-    return str(entry.get("WhoCanView", "")).casefold() in _PRIVATE
+    """Whether a video is not known to be for everybody; a copy without the word tells nothing."""
+    viewers = _words(_find_viewers(entry))
+    return bool(viewers) and viewers not in _PUBLIC
+
+
+def _find_viewers(entry: Mapping[str, Any]) -> str:
+    told = entry.get("WhoCanView")
+    return "" if told is None else str(told).strip()
+
+
+def _words(viewers: str) -> str:
+    """What a copy says without case, spaces and marks: "SELF_ONLY" is "Self only"."""
+    return "".join(mark for mark in viewers.casefold() if mark.isalnum())
 
 
 def _repair(text: str, found: Gathering) -> str:
