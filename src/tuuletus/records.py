@@ -47,7 +47,7 @@ class Channel:
     def is_nameless(self) -> bool:
         """Whether the file did not tell which account it is, only on which platform."""
         is_own_table = self.key.startswith(OWN_TABLE)
-        return is_own_table or (self.key == self.platform and not self.name)
+        return is_own_table or (self.key in (self.platform, OWN_DATA) and not self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,6 +102,29 @@ def test_a_person_can_say_whose_a_nameless_file_is(workspace, aino, tmp_path):
     assert set(Measurement.objects.values_list("channel__key", flat=True)) == {"two"}
 
 
+@pytest.mark.parametrize("platform", ["facebook", "instagram"])
+def test_a_copy_of_own_data_is_a_channel_of_its_own_unless_somebody_says_whose_it_is(
+    workspace, aino, as_aino, tmp_path, platform
+):
+    known = Channel.objects.create(workspace=workspace, platform=platform, key="1", name="Ours")
+    copy = f"{platform}_download"
+    run = drop(workspace, aino, tmp_path, by_format(copy))
+    file = run.files.filter(state=FileState.READY, format=copy).first()
+
+    page = as_aino.get(f"/imports/{run.pk}/").content.decode()
+    assert "Say which channel this is" in page
+    assert f'<option value="{known.pk}">' in page
+    assert "they stand there twice" in page
+    assert "fits" not in file.summary
+
+    for one in run.files.filter(format=copy):
+        set_reading(one, source_zone="", read_at=None, channel=str(known.pk))
+    confirm_import(run, clock=lambda: LATER)
+
+    assert workspace.channels.get() == known
+    assert Post.objects.filter(tellings__source=file, channel=known).exists()
+
+
 def test_the_page_offers_the_channels_of_a_nameless_file(workspace, aino, as_aino, tmp_path):
     one = Channel.objects.create(
         workspace=workspace, platform="youtube", key="one", name="Our films"

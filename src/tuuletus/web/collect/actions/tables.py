@@ -83,6 +83,9 @@ def find_fit(
         return fit(likeliest, PERHAPS)
     if likeliest is not None and is_nearly_all(most, told=told, known=likeliest.posts.count()):
         return fit(likeliest, BY_POSTS)
+    if record.key == OWN_DATA:
+        # a copy names no identifiers: unasked it joins none, since every post would stand twice
+        return fit(likeliest, PERHAPS)
     if not record.key.startswith(OWN_TABLE):
         apart = found.exclude(key=record.key).exclude(key__startswith=OWN_TABLE)[:2]
         return fit(apart[0], ONLY_ONE) if len(apart) == 1 else fit(likeliest, PERHAPS)
