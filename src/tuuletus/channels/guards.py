@@ -79,6 +79,30 @@ def _refuse_many(found: int, *, limit: int) -> None:
         )
 
 
+def refuse_many(found: int) -> None:
+    """Refuse an archive that holds more files than one may."""
+    _refuse_many(found, limit=MAX_ENTRIES)
+
+
+def refuse_link(name: str) -> NoReturn:
+    """Refuse an archive for an entry that is no file and no folder."""
+    _refuse_member("zip_link", name)
+
+
+def refuse_unpacked(size: int) -> None:
+    """Refuse an archive whose files that are opened come to more than they may."""
+    if size > MAX_UNPACKED:
+        _refuse_total()
+
+
+def refuse_streamed(total: int, *, packed: int, limit: int) -> None:
+    """Refuse an archive that has to be unpacked as a whole, while it is; sizes are in bytes."""
+    if total > limit:
+        _refuse_total(limit)
+    if total > _SMALL and total > MAX_RATIO * max(packed, 1):
+        _refuse_ratio()
+
+
 def open_archive(file: Path | IO[bytes]) -> zipfile.ZipFile:
     """An archive, opened."""
     try:
@@ -148,11 +172,11 @@ def _check_total(total: int, packed: int) -> None:
         _refuse_ratio()
 
 
-def _refuse_total() -> NoReturn:
+def _refuse_total(limit: int = MAX_UNPACKED) -> NoReturn:
     raise HostileFileError(
-        f"The archive unpacks to more than {MAX_UNPACKED // 2**20} MB.",
+        f"The archive unpacks to more than {limit // 2**20} MB.",
         code="zip_too_large",
-        limit_mb=MAX_UNPACKED // 2**20,
+        limit_mb=limit // 2**20,
     )
 
 

@@ -22,11 +22,20 @@ _BEGUN_OFFICE = (b"[Content_Types].xml", b"xl/", b"_rels/.rels", b"docProps/")
 class Packed:
     """A zip file: on the disk, or a member of another one, then unpacked as it is asked for."""
 
-    def __init__(self, path: Path, *, outer: Packed | None = None, member: str = "") -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        outer: Packed | None = None,
+        member: str = "",
+        rewritten: ZipFile | None = None,
+    ) -> None:
         self.path = path
         self.outer = outer
         self.member = member
-        self._opened: ZipFile | None = None
+        self.is_rewritten = rewritten is not None
+        """Whether it is an archive of another kind, of which only a part is in memory."""
+        self._opened = rewritten
         self._held: Packed | None = None
 
     def open(self) -> ZipFile:

@@ -20,7 +20,7 @@ from tuuletus.errors import ChannelError
 _CHUNK = 1 << 16
 _QUICK = 1
 _START = 64
-_ZIP = b"PK\x03\x04"
+_ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _TWO_BYTES = (b"\xff\xfe", b"\xfe\xff")
 
 _Place = tuple[str, str]
@@ -37,7 +37,7 @@ def write_shed(sources: Sequence[Source], places: Collection[int], target: Path)
     if archive is None:
         return False
     shed = _Shed(sources, needed=[sources[place] for place in places], instead={})
-    if not shed.leaves_out(archive):
+    if not archive.is_rewritten and not shed.leaves_out(archive):
         return False
     with _create(target) as out:
         shed.write(archive, out)
@@ -65,7 +65,7 @@ def may_be_cut(path: Path) -> bool:
     """Whether a file is an archive, or JSON that may hold more than posts."""
     with path.open("rb") as stream:
         start = stream.read(_START)
-    return start.startswith(_ZIP) or _is_object(start)
+    return start.startswith((_ZIP, _GZIP)) or _is_object(start)
 
 
 def _is_object(start: bytes) -> bool:

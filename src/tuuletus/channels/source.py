@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from zipfile import ZipInfo
 
-from tuuletus.channels import decoding, guards, packed, tabular, webtables
+from tuuletus.channels import decoding, guards, packed, tabular, tarred, webtables
 from tuuletus.channels.members import COMPANIONS, Choice, Shut, choose_members, tell_closed
 from tuuletus.channels.packed import Packed
 from tuuletus.errors import ChannelError, HostileFileError, UnknownFileError
@@ -213,9 +213,10 @@ def open_file(path: Path, name: str) -> Opened:
 
     What lies deeper is offered as a file and refused when it is read.
     """
-    if not packed.begins_zip(path):
+    is_tar = tarred.begins_tar(path)
+    if not is_tar and not packed.begins_zip(path):
         return Opened(sources=(Source(path, name),))
-    archive = Packed(path)
+    archive = Packed(path, rewritten=tarred.open_as_zip(path) if is_tar else None)
     try:
         infos = archive.infos()
     except UnknownFileError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tarfile
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -120,7 +121,37 @@ def test_a_private_file_alone_is_refused_for_what_it_is(name, as_aino, settings,
     assert list(settings.UPLOADS.iterdir()) == []
 
 
-@pytest.mark.parametrize("packed", ["loose", "zip", "zip in zip"])
+def pack_tar(files):
+    out = BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as archive:
+        for name, content in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, BytesIO(content))
+    return out.getvalue()
+
+
+def test_of_a_packed_archive_of_mastodon_only_the_public_posts_stay(
+    workspace, aino, now, settings, as_aino
+):
+    files = {
+        "outbox.json": outbox(),
+        "actor.json": json.dumps({"id": "https://m.example/users/m"}).encode(),
+        "bookmarks.json": json.dumps({"orderedItems": [SECRET]}).encode(),
+    }
+
+    run = drop(workspace, aino, now, {"archive-20230101.tar.gz": pack_tar(files)})
+
+    assert run.state == ImportState.PREVIEW
+    assert not has_secret(settings)
+    assert not any(path.read_bytes()[:2] == b"\x1f\x8b" for path in settings.UPLOADS.iterdir())
+    page = see(as_aino, f"/imports/{run.pk}/")
+    assert "bookmarks.json" in page
+    assert confirm_import(run, clock=lambda: now).new_posts == 1
+    assert Post.objects.get().text == "Keitto"
+
+
+@pytest.mark.parametrize("packed", ["loose", "zip", "zip in zip", "tar"])
 def test_nothing_private_is_on_the_disk_while_an_import_waits(
     packed, workspace, aino, now, settings, as_aino, worker_alive
 ):
@@ -129,6 +160,8 @@ def test_nothing_private_is_on_the_disk_while_an_import_waits(
         files = {"all.zip": pack({f"all/{name}": content for name, content in files.items()})}
     if packed == "zip in zip":
         files = {"outer.zip": pack(files)}
+    if packed == "tar":
+        files = {"outer.tar.gz": pack_tar(files)}
 
     run = drop(workspace, aino, now, files)
 

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Collection, Mapping
 
 from tuuletus.channels.shedding import may_be_cut
+from tuuletus.channels.tarred import begins_tar
 from tuuletus.errors import ChannelError
 from tuuletus.web.collect.actions.uploads import find_upload, make_digest, open_upload
 from tuuletus.web.collect.models import FileState, ImportRun, ImportState, SourceFile
@@ -40,7 +41,7 @@ def shed_upload(run: ImportRun, upload: Mapping[str, str], *, needed: Collection
     path = find_upload(upload)
     if not path.exists():
         return
-    if not needed or not zipfile.is_zipfile(path):
+    if not needed or not (zipfile.is_zipfile(path) or begins_tar(path)):
         if make_digest(path) not in needed:
             path.unlink()
         return
