@@ -8,11 +8,15 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from tuuletus.analysis.horizon.forecast import Order, compare
+from tuuletus.analysis.horizon.knowledge import plan_knowledge, standard_plans
 from tuuletus.analysis.patience.fit import fit_patience
 from tuuletus.analysis.simulate_bookings import (
     ADVERTS,
+    GIFTS,
     LUNCHES,
     NEWSLETTER,
+    POSTERS,
     SEARCHES,
     SERIES,
     simulate_business,
@@ -82,3 +86,20 @@ def test_the_engine_sees_what_is_there_and_not_what_is_not(told, outcome, exposu
     )
 
     assert found.slow_evidence.answer == answer
+
+
+def test_of_posters_a_pause_tells_clearly_earlier_than_going_on(told):
+    weeks = sorted(told[GIFTS])
+    earlier = [day for day in sorted(told[POSTERS]) if day < weeks[0]]
+    found = fit_patience(
+        {GIFTS: [told[GIFTS][day] for day in weeks]},
+        {POSTERS: [told[POSTERS][day] for day in weeks]},
+        before=np.array([[told[POSTERS][day]] for day in earlier]),
+    )
+
+    usual, pause = plan_knowledge(found, standard_plans(found)[:2])
+
+    assert found.slow_evidence.answer == "too_early"
+    assert pause.is_dated
+    assert compare(pause, usual).order is Order.EARLIER
+    assert pause.cost.mean > 0.0

@@ -8,7 +8,7 @@ from tests.wording.test_patience import TODAY, effect, forecast, result
 from tuuletus.analysis.patience.result import Answer, Interval
 from tuuletus.charts import forecast_chart, patience_chart, prior_posterior_chart
 from tuuletus.charts.render import render_png, render_svg
-from tuuletus.wording import Speaker
+from tuuletus.wording import Speaker, answer_name
 
 ENGLISH = Speaker("en")
 FIRST = date(2026, 1, 5)
@@ -37,7 +37,7 @@ def test_the_parts_come_week_by_week_and_an_untold_week_stays_untold():
         "Week",
         "bookings",
         "Level",
-        "Immediate effect",
+        "Immediate effect (held likely beforehand: 50 – 600 a week)",
         "Slowly built effect (held likely beforehand: 50 – 600 a week)",
         "Left by earlier publishing",
     )
@@ -63,7 +63,11 @@ def test_the_parts_come_week_by_week_and_an_untold_week_stays_untold():
 
 @pytest.mark.parametrize("slow", Answer)
 def test_the_words_of_the_picture_hold_the_prior_whatever_the_answer(slow):
-    assert "(beforehand 1% – 12% was held likely)" in parts(slow=slow).alt_text
+    told = parts(slow=slow).alt_text
+
+    # of both effects, each beside its answer
+    assert told.count("; beforehand 1% – 12% was held likely)") == 2
+    assert f"({answer_name(slow, Speaker('en'))}; beforehand" in told
 
 
 def test_no_label_of_the_shares_stands_twice():
@@ -100,7 +104,9 @@ def test_every_plan_has_its_chances_by_day():
 def test_what_was_assumed_stands_beside_what_was_found():
     chart = shares()
 
-    assert chart.alt_text == "The data moved 1 of 2 shares from what was assumed."
+    assert chart.alt_text == (
+        "Your numbers have changed what was assumed beforehand of: All together."
+    )
     assert chart.rows == (
         ("Instagram", "1% – 12%", "5% – 18%"),
         ("All together", "1% – 12%", "5% – 18%"),

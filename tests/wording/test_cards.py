@@ -29,7 +29,7 @@ def test_a_seen_effect_is_an_amount_with_its_prior_behind_and_no_time():
 def test_too_early_is_one_sentence_with_time_plan_and_chance_set_apart():
     card = slow(Answer.TOO_EARLY)
 
-    assert card.words == "It is too early to say whether there is one."
+    assert card.words == "It is too early to say whether there is such an effect."
     assert (card.when, card.chance) == ("July 2027", "as before: chance 60% within 24 months")
 
 

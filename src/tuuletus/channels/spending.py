@@ -1,4 +1,4 @@
-"""Columns that tell money spent: something that was done, and never what came of it."""
+"""What a column's name says: money spent, other things that were done, or what came of it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,23 @@ _SPENT = re.compile(
     )\b""",
     re.VERBOSE,
 )
+_PUBLISHED = re.compile(
+    r"""\b(?:
+        facebook | instagram | tiktok | youtube | linkedin | pinterest | threads | google\ ads
+        | meta\ ads | newsletters? | posts? | reach | impressions | adverti\w+ | ads
+        | uutiskir\w+ | julkaisu\w* | kattavuus | näyttökerrat | \w*mainonta\w* | mainokset
+        | nyhetsbrev\w* | inlägg | räckvidd | annonser\w* | reklam
+    )\b""",
+    re.VERBOSE,
+)
+_BUSINESS = re.compile(
+    r"""\b(?:
+        \w*bookings? | reservations? | covers | sales | revenue | orders? | enquir\w+ | guests?
+        | \w*varau\w+ | \w*myynti\w* | liikevaihto | tilaukset | \w*asiakkaat | \w*lounaat
+        | \w*bokning\w* | \w*försäljning\w* | omsättning | beställningar | gäster
+    )\b""",
+    re.VERBOSE,
+)
 _OF_ONE = re.compile(r"\b(?:per|pro|kohti|kohden)\b|/")
 
 
@@ -29,3 +46,25 @@ def tells_spending(name: str) -> bool:
     """
     plain = headers.plain(name)
     return _SPENT.search(plain) is not None and _OF_ONE.search(plain) is None
+
+
+def tells_publishing(name: str) -> bool:
+    """Whether a header names a channel, or something else that was published.
+
+    >>> tells_publishing("Facebook"), tells_publishing("Uutiskirjeen saajat")
+    (True, True)
+    >>> tells_publishing("Table bookings")
+    False
+    """
+    return _PUBLISHED.search(headers.plain(name)) is not None
+
+
+def tells_business(name: str) -> bool:
+    """Whether a header names what came of it: bookings, sales, orders, enquiries.
+
+    >>> tells_business("Table bookings"), tells_business("Pöytävaraukset")
+    (True, True)
+    >>> tells_business("Facebook")
+    False
+    """
+    return _BUSINESS.search(headers.plain(name)) is not None

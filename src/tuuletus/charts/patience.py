@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from tuuletus.analysis.horizon.forecast import FAIR_CHANCE, Chance, Forecast
-from tuuletus.analysis.patience.result import Effect, OutcomeResult, Part, Patience
+from tuuletus.analysis.patience.result import Answer, Effect, OutcomeResult, Part, Patience
 from tuuletus.charts.chart import Chart
 from tuuletus.wording import Speaker, part_name, plan_name
-from tuuletus.wording.patience import HARDLY
+from tuuletus.wording.patience import HARDLY, answer_name, read_answers
 from tuuletus.wording.plans import is_open, say_time
 
 ROW_HEIGHT = 34
 HALF_YEAR = 26
 DASHES = ([1, 0], [4, 2], [2, 1], [1, 1], [1, 2, 4, 2], [6, 2, 2, 2], [10, 2])
+_BANDED = ("immediate", "slow")
 _TABLED = ("level", "immediate", "slow", "earlier")
 
 
@@ -34,8 +35,8 @@ def patience_chart(
     days = [first_week + timedelta(weeks=week) for week in range(result.weeks)]
     return Chart(
         spec=_spec_parts(found, days, speaker),
-        title=speaker.gettext("The outcome (diamonds) and what it is made of, week by week"),
-        alt_text=_say_parts(found, speaker),
+        title=speaker.gettext("The outcome (dots) and what it is made of, week by week"),
+        alt_text=_say_parts(found, read_answers(result, outcome), speaker),
         columns=(
             speaker.pgettext("column of a table", "Week"),
             found.name,
@@ -55,13 +56,19 @@ def patience_chart(
     )
 
 
-def _say_parts(found: OutcomeResult, speaker: Speaker) -> str:
-    """What the drawing shows, in shares; the slow one never without its prior."""
+def _say_parts(found: OutcomeResult, answers: tuple[Answer, Answer], speaker: Speaker) -> str:
+    """What the drawing shows, in shares, each with its answer and its prior."""
     return speaker.gettext(
-        "Of all, probably: at once %(immediate)s, slowly built %(slow)s (beforehand %(prior)s was"
-        " held likely), both by what was published in these weeks. What earlier publishing left is"
-        " a part of its own."
+        "Of all, probably: immediate effect %(immediate)s (%(immediate_answer)s; beforehand"
+        " %(immediate_prior)s was held likely), slowly built effect %(slow)s (%(slow_answer)s;"
+        " beforehand %(prior)s was held likely), both by what was published in these weeks. What"
+        " earlier publishing left is a part of its own."
     ) % {
+        "slow_answer": answer_name(answers[0], speaker),
+        "immediate_answer": answer_name(answers[1], speaker),
+        "immediate_prior": speaker.percents(
+            found.immediate_sum.prior_share.low, found.immediate_sum.prior_share.high
+        ),
         "immediate": speaker.percents(
             found.immediate_sum.share.low, found.immediate_sum.share.high
         ),
@@ -71,11 +78,12 @@ def _say_parts(found: OutcomeResult, speaker: Speaker) -> str:
 
 
 def _head(code: str, found: OutcomeResult, speaker: Speaker) -> str:
-    """The name of a part; that of the slow one with what was held likely of a week beforehand."""
+    """The name of a part; that of an effect with what was held likely of a week beforehand."""
     name = part_name(code, speaker)
-    if code != "slow":
+    effect = {"slow": found.slow_sum, "immediate": found.immediate_sum}.get(code)
+    if effect is None:
         return name
-    prior, weeks = found.slow_sum.prior_share, max(found.told_weeks, 1)
+    prior, weeks = effect.prior_share, max(found.told_weeks, 1)
     low, high = (share * found.total / weeks for share in (prior.low, prior.high))
     return speaker.gettext("%(part)s (held likely beforehand: %(low)s – %(high)s a week)") % {
         "part": name,
@@ -122,7 +130,7 @@ def _spec_parts(found: OutcomeResult, days: Sequence[date], speaker: Speaker) ->
     names = [part_name(part.name, speaker) for part in parts]
     lines = [row for part in parts for row in _part_rows(part, days, speaker)]
     told = [
-        {"day": day.isoformat(), "value": value}
+        {"day": day.isoformat(), "value": value, "what": found.name}
         for day, value in zip(days, found.observed, strict=True)
         if value is not None
     ]
@@ -138,12 +146,20 @@ def _spec_parts(found: OutcomeResult, days: Sequence[date], speaker: Speaker) ->
         symbolStrokeWidth=2,
         symbolOpacity=1,
     )
-    base = alt.Chart(alt.InlineData(values=lines)).encode(
-        x=x,
-        color=alt.Color("part:N", scale=alt.Scale(domain=names), legend=legend),
-    )
-    bands = base.mark_area(opacity=0.3).encode(
-        y=alt.Y("low:Q", title=found.name, axis=alt.Axis(tickCount=5)), y2="high:Q"
+    color = alt.Color("part:N", scale=alt.Scale(domain=names), legend=legend)
+    base = alt.Chart(alt.InlineData(values=lines)).encode(x=x, color=color)
+    # the ranges of what is asked about; those of all parts would hide each other
+    asked = {part_name(code, speaker) for code in _BANDED}
+    ranges = [row for row in lines if row["part"] in asked]
+    bands = (
+        alt.Chart(alt.InlineData(values=ranges))
+        .mark_area(opacity=0.3)
+        .encode(
+            x=x,
+            color=color,
+            y=alt.Y("low:Q", title=found.name, axis=alt.Axis(tickCount=5)),
+            y2="high:Q",
+        )
     )
     means = base.mark_line().encode(
         y="mean:Q",
@@ -154,8 +170,17 @@ def _spec_parts(found: OutcomeResult, days: Sequence[date], speaker: Speaker) ->
     )
     observed = (
         alt.Chart(alt.InlineData(values=told))
-        .mark_point(shape="diamond", size=14, strokeWidth=1)
-        .encode(x=x, y="value:Q")
+        .mark_point(filled=True, size=26, opacity=0.9)
+        .encode(
+            x=x,
+            y="value:Q",
+            # one shape, so that the outcome stands in a legend of its own
+            shape=alt.Shape(
+                "what:N",
+                scale=alt.Scale(range=["circle"]),
+                legend=alt.Legend(title=None, orient="bottom", labelLimit=260),
+            ),
+        )
     )
     layered = alt.layer(bands, means, observed).properties(width="container", height=280)
     return dict(layered.to_dict())
@@ -242,7 +267,7 @@ def _spec_forecasts(rows: list[dict[str, object]], speaker: Speaker) -> dict[str
     days = sorted(date.fromisoformat(str(row["day"])) for row in rows)
     time = speaker.axis_time((days[-1] - days[0]).days if days else 0)
     legend = alt.Legend(
-        title=None, orient="top", columns=1, labelLimit=400, symbolType="stroke", symbolSize=300
+        title=None, orient="top", columns=1, labelLimit=290, symbolType="stroke", symbolSize=300
     )
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         x=alt.X("day:T", title=None, axis=alt.Axis(format=time, tickCount=6, labelOverlap=True)),
@@ -279,16 +304,10 @@ def prior_posterior_chart(effects: Sequence[Effect], speaker: Speaker) -> Chart:
         for effect in effects
         for when, share in ((before, effect.prior_share), (after, effect.share))
     ]
-    moved = sum(effect.learnt >= HARDLY for effect in effects)
     return Chart(
         spec=_spec_shares(rows, (before, after), speaker),
         title=speaker.gettext("What was assumed, and what the data made of it"),
-        alt_text=speaker.ngettext(
-            "The data moved %(moved)s of %(count)s share from what was assumed.",
-            "The data moved %(moved)s of %(count)s shares from what was assumed.",
-            len(effects),
-        )
-        % {"moved": speaker.number(moved), "count": speaker.number(len(effects))},
+        alt_text=_say_moved(effects, speaker),
         columns=(
             speaker.pgettext("column of a table", "Channel"),
             speaker.pgettext("column of a table", "Held likely beforehand"),
@@ -303,6 +322,18 @@ def prior_posterior_chart(effects: Sequence[Effect], speaker: Speaker) -> Chart:
             for effect in effects
         ),
     )
+
+
+def _say_moved(effects: Sequence[Effect], speaker: Speaker) -> str:
+    """Of which shares the numbers have said anything."""
+    moved = [_effect_name(one, speaker) for one in effects if one.learnt >= HARDLY]
+    if not moved:
+        return speaker.gettext(
+            "Your numbers have changed nothing yet of what was assumed beforehand."
+        )
+    return speaker.gettext(
+        "Your numbers have changed what was assumed beforehand of: %(names)s."
+    ) % {"names": ", ".join(moved)}
 
 
 def _effect_name(effect: Effect, speaker: Speaker) -> str:

@@ -28,6 +28,7 @@ from tuuletus.wording import (
 )
 from tuuletus.wording.figures import tell_probability
 from tuuletus.wording.outcomes import say_together
+from tuuletus.wording.patience import answer_name, read_answers
 from tuuletus.wording.plans import say_known, say_plan_cost, say_usual
 
 
@@ -191,9 +192,11 @@ def print_answer(answer: Answer, *, speaker: Speaker) -> None:
         printer.say(used % {"count": speaker.number(count)})
     if together := list(filter(None, _together(answer, speaker))):
         printer.say("", *together)
-    for found, lines in zip(answer.result.outcomes, _sentences(answer, speaker), strict=True):
+    for number, lines in enumerate(_sentences(answer, speaker)):
+        found = answer.result.outcomes[number]
         printer.say("", *lines, "")
-        printer.show(build_effects(found, speaker=speaker))
+        answers = read_answers(answer.result, number)
+        printer.show(build_effects(found, answers, speaker=speaker))
         printer.say(*weeks.say_shocks(found, answer.window.first, speaker))
         printer.say(*weeks.say_untold(found, answer.window.first, speaker))
     _print_plans(answer, printer, speaker)
@@ -247,14 +250,26 @@ def say_window(window: Window, result: Patience, speaker: Speaker) -> str:
     }
 
 
-def build_effects(found: OutcomeResult, *, speaker: Speaker) -> PlainTable:
-    """Each channel's share of the outcome, at once and slowly, beside what was held likely."""
+def build_effects(
+    found: OutcomeResult, answers: tuple[Found, Found], *, speaker: Speaker
+) -> PlainTable:
+    """Each channel's share of the outcome beside what was held likely, under the two answers.
+
+    Args:
+        found: the outcome.
+        answers: of the slow effect, and of the immediate one.
+        speaker: speaks one language.
+
+    """
+    slow_answer, immediate_answer = (answer_name(one, speaker) for one in answers)
+    beforehand = speaker.pgettext("column of a table", "Held likely beforehand")
     table = build_table(
         found.name,
         (
-            speaker.pgettext("column of a table", "At once"),
-            speaker.pgettext("column of a table", "Slowly"),
-            speaker.pgettext("column of a table", "Slowly, held likely beforehand"),
+            f"{speaker.pgettext('column of a table', 'At once')}: {immediate_answer}",
+            beforehand,
+            f"{speaker.pgettext('column of a table', 'Slowly')}: {slow_answer}",
+            beforehand,
         ),
     )
     together = speaker.pgettext("channel", "All together")
@@ -265,19 +280,24 @@ def build_effects(found: OutcomeResult, *, speaker: Speaker) -> PlainTable:
     return table
 
 
+WRAPPED_FROM = 3
+"""Heads of more columns of numbers than these wrap, so that a terminal holds the table."""
+
+
 def build_table(first: str, others: Sequence[str]) -> PlainTable:
     """An empty table with a column of names and columns of numbers."""
     table = PlainTable()
     table.head(first)
     for head in others:
-        table.head(head, is_number=True, may_wrap=False)
+        table.head(head, is_number=True, may_wrap=len(others) > WRAPPED_FROM)
     return table
 
 
-def effect_cells(immediate: Effect, slow: Effect, speaker: Speaker) -> tuple[str, str, str]:
-    """Both shares, and the slow one's prior."""
+def effect_cells(immediate: Effect, slow: Effect, speaker: Speaker) -> tuple[str, str, str, str]:
+    """Both shares, each beside its prior."""
     return (
         speaker.percents(immediate.share.low, immediate.share.high),
+        speaker.percents(immediate.prior_share.low, immediate.prior_share.high),
         speaker.percents(slow.share.low, slow.share.high),
         speaker.percents(slow.prior_share.low, slow.prior_share.high),
     )

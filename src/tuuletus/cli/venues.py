@@ -261,15 +261,24 @@ def print_pool(
         speaker.pgettext("column of a table", "Venue"),
         (
             speaker.pgettext("column of a table", "At once"),
+            speaker.pgettext("column of a table", "Held likely beforehand"),
+            speaker.pgettext("column of a table", "At once by itself"),
             speaker.pgettext("column of a table", "Slowly"),
-            speaker.pgettext("column of a table", "Slowly, held likely beforehand"),
+            speaker.pgettext("column of a table", "Held likely beforehand"),
             speaker.pgettext("column of a table", "Slow effect by itself"),
         ),
     )
     for venue, one in zip(pool.venues, fitted, strict=True):
+        at_once, before, slowly, before_slow = printing.effect_cells(
+            venue.immediate_sum, venue.slow_sum, speaker
+        )
         table.row(
             venue.name,
-            *printing.effect_cells(venue.immediate_sum, venue.slow_sum, speaker),
+            at_once,
+            before,
+            answer_name(one.result.immediate_evidence.answer, speaker),
+            slowly,
+            before_slow,
             answer_name(one.result.slow_evidence.answer, speaker),
         )
     printer.show(table)

@@ -8,7 +8,14 @@ from datetime import date
 from tuuletus.analysis.horizon.forecast import Forecast
 from tuuletus.analysis.patience.result import Answer, Patience
 from tuuletus.wording.outcomes import say_outcomes
-from tuuletus.wording.patience import immediate_meaning, say_amount, say_between, slow_meaning
+from tuuletus.wording.patience import (
+    immediate_meaning,
+    say_amount,
+    say_between,
+    say_smaller,
+    say_without,
+    slow_meaning,
+)
 from tuuletus.wording.plans import forecast_words, is_open, plan_name
 from tuuletus.wording.speaker import Speaker
 
@@ -54,9 +61,9 @@ def build_slow_card(
         words = say_amount(patience.outcome, patience.outcome.slow_sum, speaker)
         behind = say_between(patience.outcome.slow_sum, speaker, with_prior=True)
     elif answer is Answer.NOT_SEEN:
-        words = speaker.gettext("Without one the numbers are at least ten times as likely.")
+        words = say_without(speaker)
     else:
-        words = speaker.gettext("It is too early to say whether there is one.")
+        words = speaker.gettext("It is too early to say whether there is such an effect.")
     return Card(
         answer=answer, words=words, behind=behind, meaning=meaning, when=when, chance=chance
     )
@@ -72,9 +79,10 @@ def build_immediate_card(patience: Patience, speaker: Speaker) -> Card:
         words = say_amount(found, found.immediate_sum, speaker)
         behind = say_between(found.immediate_sum, speaker, with_prior=False)
     elif answer is Answer.NOT_SEEN:
-        words = speaker.gettext("Without one the numbers are at least ten times as likely.")
+        words = say_without(speaker)
+        behind = say_smaller(found.immediate_sum, speaker)
     else:
-        words = speaker.gettext("It is too early to say whether there is one.")
+        words = speaker.gettext("It is too early to say whether there is such an effect.")
     return Card(
         answer=answer, words=words, behind=behind, meaning=immediate_meaning(answer, speaker)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import exp, log
 
 from tuuletus.analysis.horizon.forecast import Forecast
 from tuuletus.analysis.patience.calibration import Certificate
@@ -19,6 +20,8 @@ from tuuletus.wording.plans import forecast_words, is_open
 from tuuletus.wording.speaker import Speaker
 
 HARDLY, _MUCH = 0.1, 0.4
+_LARGEST = log(1e6)
+"""Factors beyond this one are not told by their size."""
 _YEAR_WEEKS, _NEARLY_WEEKS = 52.18, 4.0
 """Weeks that are so near to whole years are told as years."""
 
@@ -45,11 +48,10 @@ def say_patience(
 
     """
     found = patience.outcomes[outcome]
+    slow, immediate = read_answers(patience, outcome)
     if len(patience.outcomes) > 1:
-        slow, immediate = read_alone(found.slow_evidence), read_alone(found.immediate_evidence)
         lines = say_slow_alone(found, speaker), say_immediate_alone(found, speaker)
     else:
-        slow, immediate = patience.slow_answer, patience.immediate_answer
         lines = (
             _say_slow(found, slow, speaker) or say_too_early(speaker, forecast, today=today),
             _say_immediate(found, immediate, speaker)
@@ -147,14 +149,72 @@ def _say_immediate(found: OutcomeResult, answer: Answer, speaker: Speaker) -> st
             ]
         )
     if answer is Answer.NOT_SEEN:
-        return (
+        told = (
             speaker.gettext(
                 "An immediate effect is not seen (%(outcome)s): without one the numbers are at"
                 " least ten times as likely."
             )
             % words
         )
+        return f"{told} {say_smaller(found.immediate_sum, speaker)}"
     return ""
+
+
+def say_without(speaker: Speaker) -> str:
+    """That an effect is not seen, under a heading that names it."""
+    return speaker.gettext(
+        "Your numbers are at least ten times as likely without such an effect as with one."
+    )
+
+
+def say_smaller(effect: Effect, speaker: Speaker) -> str:
+    """What it means that an effect is not seen: none of the size that was expected."""
+    return speaker.gettext(
+        "So an effect as large as was held likely beforehand (%(prior)s of all) is improbable; a"
+        " smaller one may be there."
+    ) % {"prior": speaker.percents(effect.prior_share.low, effect.prior_share.high)}
+
+
+def read_answers(patience: Patience, outcome: int = 0) -> tuple[Answer, Answer]:
+    """What can be said of the slow and of the immediate effect on one outcome."""
+    found = patience.outcomes[outcome]
+    if len(patience.outcomes) > 1:
+        return read_alone(found.slow_evidence), read_alone(found.immediate_evidence)
+    return patience.slow_answer, patience.immediate_answer
+
+
+def say_weight(slow: float, immediate: float, speaker: Speaker) -> tuple[str, str]:
+    """How much more likely the numbers are with each effect than without it, or without it.
+
+    Args:
+        slow: log Bayes factor of the slow effect.
+        immediate: that of the immediate one.
+        speaker: speaks one language.
+
+    """
+    with_slow = speaker.gettext(
+        "With a slowly built effect your numbers are %(times)s times as likely as without one."
+    )
+    without_slow = speaker.gettext(
+        "Without a slowly built effect your numbers are %(times)s times as likely as with one."
+    )
+    at_once = speaker.gettext(
+        "With an immediate effect your numbers are %(times)s times as likely as without one."
+    )
+    not_at_once = speaker.gettext(
+        "Without an immediate effect your numbers are %(times)s times as likely as with one."
+    )
+    return (
+        (with_slow if slow >= 0.0 else without_slow) % {"times": _tell_times(slow, speaker)},
+        (at_once if immediate >= 0.0 else not_at_once)
+        % {"times": _tell_times(immediate, speaker)},
+    )
+
+
+def _tell_times(log_factor: float, speaker: Speaker) -> str:
+    size = abs(log_factor)
+    times = speaker.about(exp(min(size, _LARGEST)))
+    return f"> {times}" if size > _LARGEST else times
 
 
 def say_amount(found: OutcomeResult, effect: Effect, speaker: Speaker) -> str:
@@ -232,8 +292,8 @@ def immediate_meaning(answer: Answer, speaker: Speaker) -> str:
             "Publishing shows within the same weeks, so you can compare channels by it."
         ),
         Answer.NOT_SEEN: speaker.gettext(
-            "Weeks with much published were no better than others. Try something clearly different"
-            " before you publish more of the same."
+            "Do not expect much within the same weeks. Try something clearly different before you"
+            " publish more of the same."
         ),
         Answer.TOO_EARLY: speaker.gettext(
             "Go on, and let the amount vary from week to week: ups and downs are what shows the"

@@ -32,6 +32,12 @@ def say_refusal(error: RefusedError, speaker: Speaker, *, today: date) -> str:
             "Nothing is chosen yet that may have brought it. Choose it: posts, reach, money spent"
             " or any other series that you brought in."
         )
+    if error.reason is Refusal.FEW_WEEKS and weeks == 0:
+        # waiting mends no file
+        return speaker.gettext(
+            "There is no whole week of numbers. Check the file: each row needs a day or the first"
+            " day of a week, and a number."
+        )
     sentences = _outcome_refusals(speaker) | _exposure_refusals(speaker) | _given_refusals(speaker)
     return sentences[error.reason] % words
 

@@ -178,9 +178,11 @@ def say_cost(cost: Interval, speaker: Speaker) -> str:
 
 
 def say_gain(forecast: Forecast, usual: Forecast, speaker: Speaker) -> str:
-    """How a plan stands beside going on as before: earlier or later where that is clear."""
+    """How a plan stands beside going on as before; nothing where there is no date to compare."""
     gain = compare(forecast, usual)
     if gain.order is Order.UNCLEAR:
+        if not forecast.is_dated:
+            return ""
         return speaker.gettext(
             "Between this and going on as before there is no clear difference in when it would be"
             " known."
@@ -299,5 +301,5 @@ def plan_name(code: str, speaker: Speaker) -> str:
         "pause": speaker.pgettext("plan", "half a year's pause"),
         "staggered": speaker.pgettext("plan", "half a year's pause, each in its own weeks"),
         "year_dark": speaker.pgettext("plan", "a year's pause"),
-        "pulses": speaker.pgettext("plan", "half a year's pause and half a year at three times"),
+        "pulses": speaker.pgettext("plan", "half-years off and at three times"),
     }.get(code, code)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tuuletus.channels.spending import tells_spending
+from tuuletus.channels.spending import tells_business, tells_publishing, tells_spending
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.review.models import Watch
 from tuuletus.web.review.queries.patience import (
@@ -36,6 +36,7 @@ from tuuletus.web.review.queries.patience import (
 from tuuletus.web.review.queries.weeks import (
     FEWEST_POSTS,
     WEEK,
+    count_told,
     find_post_sources,
     find_series_names,
     find_sources,
@@ -114,13 +115,29 @@ def find_first_question(workspace: Workspace, *, spent: Sequence[str] | None = N
     if watched:
         return next((one for one in watched if any(map(is_posts, one.exposure))), watched[0])
     names = find_series_names(workspace)
-    # money spent is something that was done; nobody asks first whether posts bring more of it
-    outcomes = tuple(([one for one in names if not tells_spending(one)] or names)[:1])
+    outcomes = tuple(_order_outcomes(names, count_told(workspace))[:1])
     spent = find_spent(workspace) if spent is None else spent
     keys = [one.key for one in find_sources(workspace, names, spent=spent)]
     own = [f"series:{name}" for name in outcomes]
     exposure = find_usual_exposure(workspace, keys, but=own)
     return Asked(outcomes=outcomes, exposure=tuple(exposure[:MOST_EXPOSURES]))
+
+
+def _order_outcomes(names: Sequence[str], told: Mapping[str, int]) -> list[str]:
+    """The likeliest outcome first: what was done last, and of the rest what is told longest.
+
+    Money spent, a newsletter or what bears a channel's name is something that was done; nobody
+    asks first whether posts bring more of it.
+    """
+    return sorted(
+        names,
+        key=lambda name: (
+            tells_spending(name) or tells_publishing(name),
+            not tells_business(name),
+            -told.get(name, 0),
+            name,
+        ),
+    )
 
 
 def is_posts(key: str) -> bool:

@@ -156,6 +156,13 @@ def find_series_names(workspace: Workspace) -> list[str]:
     return list(told.distinct().order_by("name").values_list("name", flat=True))
 
 
+def count_told(workspace: Workspace) -> dict[str, int]:
+    """How many days the numbers of each series are about in all, by its name."""
+    told = OutcomeSeries.objects.filter(workspace=workspace, outcomes__isnull=False)
+    counted = told.annotate(told=Count("outcomes")).values_list("name", "days", "told")
+    return {name: days * count for name, days, count in counted}
+
+
 def _usual_traits(workspace: Workspace) -> Iterable[str]:
     counted = count_traits(workspace)
     for trait in TRAITS:

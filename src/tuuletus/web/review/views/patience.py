@@ -53,7 +53,7 @@ from tuuletus.wording import (
     say_learnt,
 )
 from tuuletus.wording.cards import build_immediate_card, build_slow_card, say_plan_chance
-from tuuletus.wording.patience import read_alone
+from tuuletus.wording.patience import read_alone, say_weight
 from tuuletus.wording.plans import say_time
 
 WEEK = timedelta(weeks=1)
@@ -165,6 +165,11 @@ def _show_found(
             _show_outcome(found, number, first_week=first, speaker=speaker)
             for number in range(len(found.outcomes))
         ],
+        "weights": say_weight(
+            found.slow_evidence.log_bayes_factor,
+            found.immediate_evidence.log_bayes_factor,
+            speaker,
+        ),
         "parameters": [(one, say_learnt(one, speaker)) for one in found.parameters],
         "shocks": _list_shocks(workspace, found, first),
         "last_week": first + (found.weeks - 1) * WEEK,

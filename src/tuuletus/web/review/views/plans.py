@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from tuuletus.analysis.horizon.forecast import Forecast
 from tuuletus.analysis.horizon.usual import Usual
 from tuuletus.charts import Chart
 from tuuletus.charts.patience import forecast_chart
-from tuuletus.errors import ContradictionError, NotWorkedOutError
+from tuuletus.errors import ContradictionError, CouldNotWorkOutError, NotWorkedOutError
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may, needs
 from tuuletus.web.people.models import Workspace
 from tuuletus.web.review.actions import decide, open_review
@@ -25,6 +26,7 @@ from tuuletus.web.review.actions_patience import (
     ask_kept,
     ask_soon,
     build_patience_registration,
+    find_plans,
     say_answer,
 )
 from tuuletus.web.review.forms import PlanForm, say_contradiction
@@ -82,6 +84,24 @@ def _ask_plans(workspace: Workspace, asked: Asked, plans: Plans) -> tuple[Foreca
     return ask_kept(workspace, PLANS, word_plans(asked, plans), now=now()).answer
 
 
+def _find_forecasts(
+    workspace: Workspace, asked: Asked, plans: Plans
+) -> tuple[tuple[Forecast, ...], bool]:
+    """The forecasts, and whether the worker is still at those that are asked for beside the usual.
+
+    Raises NotWorkedOutError where the usual ones are not there either.
+    """
+    try:
+        return ask_soon(workspace, PLANS, word_plans(asked, plans), now=now()).answer, False
+    except CouldNotWorkOutError:
+        raise
+    except NotWorkedOutError:
+        usual = find_plans(workspace, asked, now=now())
+        if usual is None:
+            raise
+        return usual.answer, True
+
+
 @needs(Permission.SEE)
 @require_safe
 def plan(request: WorkspaceRequest) -> HttpResponse:
@@ -114,10 +134,13 @@ def _show_plans(
         "may_review": may(request.membership, Permission.REVIEW),
     }
     if kept.answer.found is not None:
-        forecasts = ask_soon(workspace, PLANS, word_plans(asked, plans), now=now()).answer
+        forecasts, own_waits = _find_forecasts(workspace, asked, plans)
+        if own_waits:
+            status = HTTPStatus.ACCEPTED
         begin = start_of_plans(today)
         rows = _list_plans(forecasts, plans, speaker, begin=begin, is_known=kept.answer.is_known)
         seen |= {
+            "own_waits": own_waits,
             "is_known": kept.answer.is_known,
             # the plans beside it tell when
             "sentences": say_answer(workspace, replace(kept.answer, forecast=None), speaker),
