@@ -71,13 +71,13 @@ def test_the_answer_comes_in_sentences_then_a_table_then_the_plans(files):
     lines = result.stdout.splitlines()
     assert lines[0] == "104 weeks, from 27 February 2023 to 23 February 2025."
     assert "slowly built effect" in lines[2]
-    assert "Slowly, held likely beforehand" in result.stdout
+    assert result.stdout.count("Held likely") >= 2
     plans = result.stdout.split("When it can be known")[1].splitlines()
     assert [line.split(":")[0] for line in plans[1:5]] == [
         "as before",
         "half a year's pause",
         "a year's pause",
-        "half a year's pause and half a year at three times",
+        "half-years off and at three times",
     ]
     assert "Beforehand it was held likely that the slowly built effect is" in "".join(plans[5:])
 
@@ -148,10 +148,13 @@ def test_json_holds_exactly_what_is_promised_and_is_the_same_twice(files):
     assert set(answer["forecasts"][1]) == {
         "plan",
         "earliest",
+        "earliest_from",
+        "earliest_to",
+        "beside_as_before",
+        "weeks_gained",
         "chance",
         "chances",
         "cost",
-        "days_gained",
     }
 
 

@@ -18,6 +18,7 @@ from tuuletus.analysis.patience.result import Answer
 from tuuletus.web.review.actions import read_numbers, say_check
 from tuuletus.web.review.models import Check, Decision
 from tuuletus.web.templatetags.house import HasInterval
+from tuuletus.wording.patience import say_weight
 
 register = template.Library()
 
@@ -216,3 +217,9 @@ def factor(log_bayes_factor: float | None) -> str:
     if abs(log_bayes_factor) > LARGEST:
         return f"> {text}" if log_bayes_factor > 0 else f"< 1/{text}"
     return text if log_bayes_factor >= 0 else f"1/{text}"
+
+
+@register.filter
+def weight(log_bayes_factor: float | None) -> str:
+    """How much more likely the numbers are with a slowly built effect than without, or without."""
+    return "" if log_bayes_factor is None else say_weight(log_bayes_factor, 0.0, speaker())[0]
