@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import Any
 
 from tuuletus.analysis.periods import DAY, MONTH, WEEK, Period
@@ -24,6 +26,7 @@ _FEW = 49
 _MOST_TICKS = 6
 _FEWEST_DAYS = 8
 """With fewer days between the first and the last the marks of the axis would be hours."""
+_NAME, _VALUES, _LINE, _ALONE, _MARKS = "name", "values", "line", "alone", "marks"
 
 
 def series_chart(
@@ -160,36 +163,66 @@ def _spec(
     axis_day: str,
     period: Period,
 ) -> dict[str, object]:
+    line, longest = (rolling_mean(values), WEEK) if period == DAY else (values, period)
+    is_few = len(values) <= _FEW
+    alone = {} if period == DAY or is_few else _find_alone(values, period)
+    spec = deepcopy(
+        _lay_out(
+            is_daily=period == DAY, is_few=is_few, has_marks=bool(marks), has_alone=bool(alone)
+        )
+    )
+    axis = {"format": axis_day, **_mark_days(values)}
+    for layer in spec["layer"]:
+        for told in layer["encoding"].values():
+            if told.get("title") == _NAME:
+                told["title"] = name
+            if "format" in (told.get("axis") or {}):
+                told["axis"] = axis
+    datasets = {
+        _VALUES: [{"day": day.isoformat(), "value": value} for day, value in values.items()],
+        _LINE: _tell_stretches(line, longest),
+        _ALONE: _tell_stretches(alone, longest),
+        _MARKS: [{"day": day.isoformat(), "name": text} for day, text in marks.items()],
+    }
+    # of one layer alone the data stand above it
+    used = {one["data"]["name"] for one in (spec, *spec["layer"]) if "data" in one}
+    return spec | {"datasets": {each: datasets[each] for each in sorted(used)}}
+
+
+def _tell_stretches(told: Mapping[date, float], longest: Period) -> list[dict[str, object]]:
+    """The points of a line without a stroke over times of which nothing is told."""
+    parts = number_stretches(told, longest=longest)
+    return [
+        {"day": day.isoformat(), "value": value, "part": parts[day]} for day, value in told.items()
+    ]
+
+
+@cache
+def _lay_out(*, is_daily: bool, is_few: bool, has_marks: bool, has_alone: bool) -> dict[str, Any]:
+    """The layers without their numbers, name and axis.
+
+    The library checks each of its parts against a schema, which costs far more than to fill in the
+    numbers: a channel has a dozen series on one page.
+    """
     import altair as alt  # noqa: PLC0415 - slow import
 
-    rows = [{"day": day.isoformat(), "value": value} for day, value in values.items()]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=alt.X("day:T", title=None, axis=alt.Axis(format=axis_day, **_mark_days(values)))
-    )
-    y = alt.Y("value:Q", title=name, axis=alt.Axis(tickCount=5))
+    base = alt.Chart().encode(x=alt.X("day:T", title=None, axis=alt.Axis(format="")))
+    y = alt.Y("value:Q", title=_NAME, axis=alt.Axis(tickCount=5))
+    line = base.properties(data=alt.NamedData(_LINE)).encode(detail="part:N")
     layers: list[alt.Chart] = []
-
-    def line(told: Mapping[date, float], longest: Period) -> alt.Chart:
-        """A line without a stroke over times of which nothing is told."""
-        parts = number_stretches(told, longest=longest)
-        points = [
-            {"day": day.isoformat(), "value": value, "part": parts[day]}
-            for day, value in told.items()
-        ]
-        return base.properties(data=alt.InlineData(values=points)).encode(detail="part:N")
-
-    if marks:
-        days = [{"day": day.isoformat(), "name": text} for day, text in marks.items()]
+    if has_marks:
         layers.append(
-            alt.Chart(alt.InlineData(values=days))
+            alt.Chart(alt.NamedData(_MARKS))
             .mark_rule(strokeDash=[2, 4], opacity=0.5)
             .encode(x="day:T", tooltip="name:N")
         )
-    if period == DAY:
-        layers.append(base.mark_point(size=14, opacity=0.45).encode(y=y))
-        layers.append(line(rolling_mean(values), WEEK).mark_line().encode(y="value:Q"))
+    if is_daily:
+        points = base.properties(data=alt.NamedData(_VALUES))
+        layers.append(points.mark_point(size=14, opacity=0.45).encode(y=y))
+        layers.append(line.mark_line().encode(y="value:Q"))
     else:
-        layers.append(line(values, period).mark_line(point=len(values) <= _FEW).encode(y=y))
-        if alone := _find_alone(values, period) if len(values) > _FEW else {}:
-            layers.append(line(alone, period).mark_point(filled=True, size=30).encode(y=y))
+        layers.append(line.mark_line(point=is_few).encode(y=y))
+    if has_alone:
+        alone = base.properties(data=alt.NamedData(_ALONE)).encode(detail="part:N")
+        layers.append(alone.mark_point(filled=True, size=30).encode(y=y))
     return dict(alt.layer(*layers).properties(width="container", height=200).to_dict())
