@@ -127,6 +127,7 @@ def test_json_holds_exactly_what_is_promised(table):
         "channels",
         "period",
         "joined",
+        "repeated_rows",
         "unread",
         "weekdays",
         "columns_left_aside",
