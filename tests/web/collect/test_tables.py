@@ -421,7 +421,7 @@ def test_an_order_of_dates_that_was_concluded_is_said_and_can_be_changed(
     set_reading(file, source_zone="", read_at=None, date_order="day_first")
     changed = as_aino.get(f"/imports/{run.pk}/")
 
-    assert "none lies in the future (01/12/2026 = 2026-01-12)" in preview
+    assert "none lies in the future (01/12/2026 = 12 Jan 2026)" in preview
     form = dict(changed.context["files"])[file]
     assert form.initial["date_order"] == "day_first"
     assert "none lies in the future" not in changed.content.decode()
