@@ -11,8 +11,9 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from tests.web.collect.conftest import bring_in, csv_file, meta_row
+from tuuletus.channels.formulas import STARTERS, guard_text, unguard_text
 from tuuletus.web.review.actions import decide, open_review, write_notes
-from tuuletus.web.spreadsheet import STARTERS, safe_cell, write_csv
+from tuuletus.web.spreadsheet import safe_cell, write_csv
 
 PAYLOADS = Path(__file__).parents[2].parent / "shared" / "data" / "hostile" / "csv_injection"
 
@@ -47,6 +48,13 @@ def test_a_formula_is_written_as_text(text):
     cell = list(csv.reader(io.StringIO(written.lstrip("\ufeff"))))[1][0]
     assert cell.startswith("'")
     assert cell[1:].replace("\r\n", "\n") == text.replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize(
+    "text", [*OWN, "'=1", "''=1", "'-5", "-5", "'", "''", "'tis", "' =1", "'@a", "a'=1", "", "-"]
+)
+def test_a_program_gets_every_text_back_as_it_was(text):
+    assert unguard_text(guard_text(text)) == text
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-STARTERS = frozenset("=+-@\t\r\n\x00|%＝＋－＠﹢﹣﹦")
-"""Beginnings that some spreadsheet takes for a formula, the full-width ones among them."""
-
-NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
+from tuuletus.channels.formulas import guard_text
 
 WITH_DECIMAL_COMMA = frozenset({"fi", "sv"})
 """Languages in which a spreadsheet reads 1,5 as a number, and 1.5 as a text or a day."""
@@ -23,14 +19,7 @@ def safe_cell(value: object) -> Cell:
     """A cell that stays text when it is text; numbers stay numbers, nothing stays empty."""
     if value is None or (isinstance(value, (int, float)) and not isinstance(value, bool)):
         return value
-    text = str(value)
-    if text[:1].isalnum():
-        return text
-    # Spreadsheets trim before they look, and so do we; what is written is the whole text.
-    first = text.lstrip(" \u00a0\ufeff\u200b")[:1]
-    if first and first in STARTERS and not NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
+    return guard_text(str(value))
 
 
 def _with_comma(cell: Cell) -> Cell:

@@ -480,3 +480,27 @@ def test_numbers_of_a_page_are_shown_with_the_channel_that_they_go_to(
 
     name = workspace.channels.get().name
     assert f'<th scope="row">{name}</th><td>Facebook</td>' in page
+
+
+@pytest.mark.parametrize("query", ["", "?names=codes"])
+def test_what_a_spreadsheet_would_run_comes_back_as_it_was(client, workspace, aino, now, query):
+    texts = ["=1+1", "'=1+1", "-5", "@merituuli kiitos", "'tis soup"]
+    rows = "".join(
+        f"-vid000000{n};@merituuli;2.5.2026 12:1{n};{text};{n}\n" for n, text in enumerate(texts)
+    )
+    header = "Id;Page;Date;Title;Likes\n"
+    bring_in(workspace, upload("posts.csv", header + rows), now=now, person=aino)
+    client.force_login(aino)
+    table = client.get(f"/posts.csv{query}").getvalue().decode("utf-8-sig")
+
+    def look():
+        found = Post.objects.order_by("key")
+        return [(post.channel.name, post.key, post.text) for post in found]
+
+    before = look()
+    assert "'-vid0000003" in table
+    assert [key for _name, key, _text in before] == [f"-vid000000{n}" for n in range(5)]
+    Post.objects.all().delete()
+    bring_in(workspace, upload("tuuletus-posts.csv", table), now=now, person=aino)
+
+    assert look() == before

@@ -17,7 +17,7 @@ from tuuletus.channels.shared import is_metric_name, load_words
 from tuuletus.channels.source import Source
 from tuuletus.channels.table import roles
 from tuuletus.channels.table.days import is_by_day, measure_days
-from tuuletus.channels.table.own import find_own
+from tuuletus.channels.table.own import find_own, unguard_own
 from tuuletus.channels.table.relations import find_sums
 from tuuletus.channels.table.repeats import find_repeats
 from tuuletus.channels.table.values import find_answers, read_trait
@@ -35,7 +35,7 @@ _MANY = frozenset({roles.TOTAL, roles.OUTCOME})
 
 def read_table(source: Source, options: ReadingOptions, mapping: Mapping[str, str]) -> Reading:
     """Everything the mapping asks for, and what could not be read."""
-    table = source.table
+    table = unguard_own(source.table)
     work = Work(
         table=table,
         file=source.name,

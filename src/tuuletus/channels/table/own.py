@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
+from tuuletus.channels.formulas import unguard_text
 from tuuletus.channels.headers import slug
 from tuuletus.channels.metrics import METRICS
 from tuuletus.channels.table import roles
+from tuuletus.channels.tabular import Table
 from tuuletus.wording import Speaker, metric_name, platform_name
 from tuuletus.wording.codes import LANGUAGES, trait_code
 
@@ -47,6 +50,13 @@ def find_own(header: Sequence[str]) -> Mapping[str, str] | None:
             found = dict(list(found.items())[:count])
             return found | {name: _role_of(name) for name in header[count:]}
     return None
+
+
+def unguard_own(table: Table) -> Table:
+    """The table; of our own list with the texts as they were before spreadsheets were heeded."""
+    if find_own(table.header) is None:
+        return table
+    return replace(table, rows=tuple(tuple(map(unguard_text, row)) for row in table.rows))
 
 
 def platform_code(name: str) -> str:
