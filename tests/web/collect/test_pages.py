@@ -362,6 +362,25 @@ def test_the_download_holds_no_formula(as_aino, workspace, now):
     assert [row["Reach"] for row in told] == ["200", ""]
 
 
+def test_the_form_for_traits_is_one_step_away_wherever_one_reads(as_aino, as_matti, stored):
+    page = text_of(as_aino.get("/posts/"))
+
+    assert '<a class="button button--small" href="#set-trait">' in page
+    assert 'id="set-trait" tabindex="-1"' in page
+    assert 'href="#set-trait"' not in text_of(as_matti.get("/posts/"))
+
+
+def test_each_cell_of_a_rule_says_on_a_phone_what_it_is(as_aino, stored):
+    rule = {"trait": "topic", "value": "soup", "kind": "contains", "pattern": "keitto"}
+    as_aino.post("/posts/rules/", rule)
+
+    page = text_of(as_aino.get("/posts/rules/"))
+
+    assert "table--told" in page
+    for heading in ("Trait", "Posts", "Collides with"):
+        assert f'data-label="{heading}"' in page
+
+
 def test_channels_are_compared_with_interval_and_audience(as_aino, stored):
     page = text_of(as_aino.get("/channels/"))
 
