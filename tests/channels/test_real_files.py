@@ -91,7 +91,11 @@ UNDERSTOOD = {
         format="youtube_days", measurements=365, rows=365, metrics=frozenset({"views"})
     ),
     "posts/facebook_metrics_moro2016.csv": Holds(
-        format="table", posts=500, measurements=5_995, rows=500
+        # of four posts a part is blank, and the sum of the file stands in for it
+        format="table",
+        posts=500,
+        measurements=5_999,
+        rows=500,
     ),
     "posts/fb_live_sellers_thailand.csv": Holds(
         format="table", posts=5_306, measurements=47_754, rows=5_308
