@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from math import log
 
 import pytest
 
@@ -34,7 +35,7 @@ from tuuletus.wording import (
     say_prior,
     say_when_here,
 )
-from tuuletus.wording.patience import say_amount
+from tuuletus.wording.patience import say_amount, say_weight
 
 ENGLISH = Speaker("en")
 TODAY = date(2026, 3, 2)
@@ -302,6 +303,26 @@ def test_days_are_compared_with_going_on_as_before(own, usual, words):
     )
 
     assert words in line
+
+
+def test_an_immediate_effect_that_is_not_seen_may_be_a_smaller_one():
+    line, meaning = say_patience(result(immediate=Answer.NOT_SEEN), ENGLISH)[2:]
+
+    assert "as large as was held likely beforehand (1% – 12% of all) is improbable" in line
+    assert "a smaller one may be there" in line
+    assert "no better" not in line + meaning
+
+
+@pytest.mark.parametrize(
+    ("factor", "words"),
+    [
+        (5.0, "With a slowly built effect your numbers are 5.0 times as likely as without one."),
+        (0.2, "Without a slowly built effect your numbers are 5.0 times as likely as with one."),
+        (1e9, "With a slowly built effect your numbers are > 1,000,000 times as likely"),
+    ],
+)
+def test_a_weight_is_never_told_as_one_over_a_number(factor, words):
+    assert say_weight(log(factor), 0.0, ENGLISH)[0].startswith(words)
 
 
 def test_months_are_told_as_the_drawings_of_the_futures_have_them():

@@ -44,6 +44,15 @@ def test_few_weeks_are_told_when_to_come_back():
     )
 
 
+def test_a_file_without_any_whole_week_is_not_a_matter_of_waiting():
+    told = say_refusal(
+        RefusedError(Refusal.FEW_WEEKS, "", weeks=0, missing_weeks=52), ENGLISH, today=TODAY
+    )
+
+    assert "Check the file" in told
+    assert "Come back" not in told
+
+
 def test_refusals_differ_from_each_other():
     sentences = {say_refusal(RefusedError(reason, ""), ENGLISH, today=TODAY) for reason in Refusal}
 

@@ -671,6 +671,31 @@ def test_what_is_known_gets_costs_and_neither_times_nor_checks(
     assert "no check is fixed" in after
 
 
+def test_an_own_plan_that_is_worked_out_stands_beside_the_usual_ones(business, as_aino):
+    path = page_of(TOO_EARLY, "/patience/plan/")
+    as_aino.get(path)
+    beat(clock())
+
+    waiting = as_aino.get(f"{path}&own={'0' * 20}")
+    let_worker_work()
+    after = as_aino.get(f"{path}&own={'0' * 20}")
+
+    assert (waiting.status_code, after.status_code) == (202, 200)
+    assert "Your own plan is being worked out" in waiting.content.decode()
+    assert len(re.findall(r'name="w\d+" value="0" checked', waiting.content.decode())) == 20
+    assert "half a year&#x27;s pause" in waiting.content.decode()
+    assert "Your own plan is being worked out" not in after.content.decode()
+    assert "<h3>own plan</h3>" in after.content.decode()
+
+
+def test_what_cannot_be_answered_is_not_offered_to_be_watched(workspace, as_aino):
+    store_series(workspace, {"Varaukset": by_week([7.0] * 80)}, now=clock())
+
+    page = as_aino.get("/patience/?outcome=Varaukset").content.decode()
+
+    assert "/patience/watch/" not in page
+
+
 def test_plans_begin_on_the_monday_from_which_they_are_reckoned(business, as_aino, browser, aino):
     _, secret = create_token(aino, business, name="t", scopes=["read"], now=clock())
     begin = start_of_plans(clock().date())

@@ -12,7 +12,14 @@ import pytest
 from tests.web.review.patience_worlds import by_week, store_series
 from tuuletus.analysis.periods import part_metric
 from tuuletus.web.collect.actions import add_event, set_opening_hours
-from tuuletus.web.collect.models import Channel, ImportRun, Measurement, Post, SourceFile
+from tuuletus.web.collect.models import (
+    Channel,
+    ImportRun,
+    Measurement,
+    OutcomeSeries,
+    Post,
+    SourceFile,
+)
 from tuuletus.web.review.queries.weeks import (
     Source,
     find_sources,
@@ -193,6 +200,17 @@ def test_other_workspaces_are_never_read(workspace, other_workspace, now):
 
     assert found.exposure[f"posts:{channel.pk}"].tolist() == [0.0, 0.0]
     assert find_sources(workspace, [], spent=find_spent(workspace)) == []
+
+
+def test_a_likely_outcome_is_asked_about_before_what_bears_a_name_of_a_channel(workspace, now):
+    for name, count in (("Facebook", 70), ("Avain", 70), ("Pöytävaraukset", 28), ("Zeta", 90)):
+        store_series(workspace, {name: days(MONDAY, count)}, now=now, days=1)
+    assert find_first_question(workspace).outcomes == ("Pöytävaraukset",)
+
+    OutcomeSeries.objects.get(name="Pöytävaraukset").outcomes.all().delete()
+
+    # of the rest what is told longest, and the channel last of all
+    assert find_first_question(workspace).outcomes == ("Zeta",)
 
 
 def test_nobody_asks_first_whether_posts_bring_more_money_spent(workspace, now):
