@@ -15,10 +15,16 @@ import pytest
 from typer.testing import CliRunner
 
 import tuuletus
+from tests.wording.test_patience import forecast
+from tuuletus.analysis.patience.pooling import Pool
+from tuuletus.analysis.patience.result import Answer, Evidence, Interval
 from tuuletus.cli.app import app
+from tuuletus.cli.patience_printing import describe_forecast
 from tuuletus.cli.venue_files import sort_naturally
+from tuuletus.cli.venues import print_pool
 from tuuletus.cli.weeks import align, build_weekly, count_holidays
 from tuuletus.records import Outcome
+from tuuletus.wording import Speaker
 
 FIRST = date(2023, 1, 2)
 START = "from tuuletus.cli import main; main()"
@@ -375,6 +381,22 @@ def test_an_empty_folder_of_venues_is_told_what_it_has_to_hold(tmp_path):
 
     assert result.exit_code == 2
     assert "NAME.outcome.csv (the outcome) and NAME.exposure.csv" in result.stderr
+
+
+@pytest.mark.parametrize("answer", [Answer.SEEN, Answer.NOT_SEEN])
+def test_of_what_venues_know_already_only_the_costs_of_plans_are_told(answer, capsys):
+    pool = Pool(
+        venues=(), population=(), slow_evidence=Evidence(log_bayes_factor=5.0, answer=answer)
+    )
+    plans = (forecast(), forecast("pause", cost=Interval(mean=300.0, low=200.0, high=400.0)))
+
+    print_pool(pool, (), (), plans, speaker=Speaker("en"))
+    told = capsys.readouterr().out
+
+    assert "This is known already. What other plans would cost:" in told
+    assert "half a year's pause: It costs about 300" in " ".join(told.split())
+    assert "at the earliest" not in told
+    assert set(describe_forecast(plans[1], plans[0], FIRST, is_known=True)) == {"plan", "cost"}
 
 
 def test_venues_are_sorted_as_people_sort():
