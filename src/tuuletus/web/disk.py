@@ -18,6 +18,10 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG}
 _PRIVATE = 0o600
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 _SQLITE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_NO_TEXT = "could not decode"
+"""What Python says, without a number, of a text in the database whose bytes are none."""
 _POSTGRES = ("53100", "58030")  # disk_full, io_error
 _PRIMARY = 0xFF
 """SQLite tells more about an error in the bytes above the first."""
@@ -82,11 +86,14 @@ def saying_where(place: Path, *, what: str) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error) as error:
-        raise BackupError(_say(error, place, what), code="no_room") from error
+        code = "damaged" if is_damaged(error) else "no_room"
+        raise BackupError(_say(error, place, what), code=code) from error
 
 
 def say_failure(error: BaseException) -> str:
     """What a disk or a database that fails means for a command; empty where it is neither."""
+    if is_damaged(error):
+        return say_damaged(error)
     if is_disk_failing(error):
         return (
             f"The disk is full or does not write ({error}). Nothing was left half-done: make room"
@@ -95,6 +102,44 @@ def say_failure(error: BaseException) -> str:
     if any(map(_is_of_database, _chain(error))):
         return f"The database does not answer as it should ({error}). Run `tuuletus doctor`."
     return ""
+
+
+def say_damaged(error: BaseException | None = None) -> str:
+    """What a damaged database means for a command, and what to do."""
+    reason = f" ({' '.join(str(error).split())})" if error is not None else ""
+    return (
+        f"The database is damaged{reason}, and nothing was left half-done. Stop the server and"
+        " bring the last backup back: `tuuletus doctor` tells the commands to type."
+    )
+
+
+def is_damaged(error: BaseException | None) -> bool:
+    """Whether an error, or what led to it, says that the database itself cannot be read."""
+    return any(map(_is_damage, _chain(error)))
+
+
+def is_locked(error: BaseException | None) -> bool:
+    """Whether an error, or what led to it, says that another program holds the database."""
+    return any(
+        isinstance(one, sqlite3.Error) and _read_code(one) in _LOCKED for one in _chain(error)
+    )
+
+
+def is_unreadable_text(error: BaseException | None) -> bool:
+    """Whether a text was read from the database whose bytes are none."""
+    return any(
+        isinstance(one, sqlite3.Error) and _NO_TEXT in str(one).lower() for one in _chain(error)
+    )
+
+
+def _is_damage(error: BaseException) -> bool:
+    return isinstance(error, sqlite3.Error) and (
+        _read_code(error) in _DAMAGED or _NO_TEXT in str(error).lower()
+    )
+
+
+def _read_code(error: sqlite3.Error) -> int:
+    return getattr(error, "sqlite_errorcode", 0) & _PRIMARY
 
 
 def _is_of_database(error: BaseException) -> bool:
@@ -107,7 +152,7 @@ def _is_of_database(error: BaseException) -> bool:
 
 def _say(error: Exception, place: Path, what: str) -> str:
     if isinstance(error, sqlite3.Error) and not is_disk_failing(error):
-        return say_failure(error)
+        return say_failure(error) or f"{what} was not made: the database answered “{error}”."
     reason = getattr(error, "strerror", None) or error
     with suppress(OSError):
         free = shutil.disk_usage(place).free
@@ -135,5 +180,5 @@ def _is_failure(error: BaseException) -> bool:
     if isinstance(error, OSError):
         return error.errno in _FULL
     if isinstance(error, sqlite3.Error):
-        return getattr(error, "sqlite_errorcode", 0) & _PRIMARY in _SQLITE
+        return _read_code(error) in _SQLITE
     return getattr(error, "sqlstate", None) in _POSTGRES

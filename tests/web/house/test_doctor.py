@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import random
 import shutil
 import socket
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -16,7 +18,7 @@ from django.test import override_settings
 from tests.web.house.test_backups import run
 from tuuletus.web.collect.actions.answers import note_failure
 from tuuletus.web.collect.models import ImportRun, ImportState, KeptAnswer
-from tuuletus.web.house import doctor, doctor_outside
+from tuuletus.web.house import doctor, doctor_database, doctor_outside
 from tuuletus.web.outside import Answer
 from tuuletus.web.people.erasures import name_digest_key, write_journal
 from tuuletus.web.people.models_privacy import Erasure
@@ -103,11 +105,11 @@ def test_a_data_folder_that_others_can_look_into_is_found(examine, tmp_path):
 def test_a_database_on_a_full_disk_is_not_called_damaged(monkeypatch, tmp_path):
     error = sqlite3.OperationalError("disk I/O error")
     error.sqlite_errorcode = sqlite3.SQLITE_IOERR_WRITE
-    monkeypatch.setattr(doctor, "find_database_file", lambda: tmp_path / "db.sqlite3")
+    monkeypatch.setattr(doctor_database, "find_database_file", lambda: tmp_path / "db.sqlite3")
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=10_000))
 
-    assert "free some room" in doctor.advise(error)
-    assert "restore" not in doctor.advise(error)
+    assert "free some room" in doctor_database.advise(error)
+    assert "restore" not in doctor_database.advise(error)
 
 
 def test_a_house_without_administrator_is_found(workspace, aino, now):
@@ -491,3 +493,91 @@ def test_a_damaged_database_is_found_by_the_command(tmp_path):
     assert answer.returncode == 1
     found = {one["about"]: one for one in json.loads(answer.stdout) if one["state"] == "bad"}
     assert found["database"]["advice"]
+
+
+@needs_sqlite
+def test_a_damaged_description_of_the_tables_is_named_as_damage(whole):
+    path = whole / "db.sqlite3"
+    content = bytearray(path.read_bytes())
+    with sqlite3.connect(path) as database:
+        (size,) = database.execute("PRAGMA page_size").fetchone()
+    database.close()
+    at = content.index(b"CREATE TABLE")
+    content[at : at + size // 20] = b"\xff" * (size // 20)
+    path.write_bytes(content)
+
+    code, told = ask(whole)
+
+    ((state, told_advice),) = told["database"]
+    assert (code, state) == (1, "bad")
+    assert f"mv {path} {path}.damaged" in told_advice
+    assert told["people"] == [("bad", "Mend the database first.")]
+
+
+@needs_sqlite
+def test_a_text_that_is_none_is_taken_for_damage(examine, monkeypatch):
+    def look_at_people(_now):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT CAST(x'ff' AS TEXT)").fetchall()
+        yield
+
+    monkeypatch.setattr(doctor, "look_at_people", look_at_people)
+
+    (found,) = [one for one in examine() if one.about == "people"]
+
+    assert "The database is damaged" in found.says
+
+
+@needs_sqlite
+@pytest.mark.parametrize("reads_too", [True, False])
+def test_a_database_that_another_program_holds_is_said_to_be_held(whole, reads_too):
+    path = whole / "db.sqlite3"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        if reads_too:
+            other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        other.execute("DELETE FROM tuuletus_heartbeat")
+
+        answer = run(whole, "doctor")
+
+    assert answer.returncode == 1
+    assert "Another program holds the database locked" in answer.stdout
+    assert f"fuser -v {path}" in answer.stdout
+    assert "restore" not in answer.stdout
+    assert f"{path}.damaged" not in answer.stdout
+
+
+@needs_sqlite
+@pytest.mark.parametrize("command", ["backup", "export", "serve", "migrate", "erase-person"])
+@pytest.mark.parametrize("damage", ["page 2", "many pages", "description"])
+def test_every_command_says_that_the_database_is_damaged(whole, command, damage, tmp_path):
+    path = whole / "db.sqlite3"
+    content = bytearray(path.read_bytes())
+    if damage == "page 2":
+        content[4096:8192] = b"\x13" * 4096
+    elif damage == "many pages":
+        rng = random.Random(7)
+        for page in rng.sample(range(2, len(content) // 4096), 60):
+            content[page * 4096 : page * 4096 + 4096] = rng.randbytes(4096)
+    else:
+        at = content.index(b"CREATE TABLE")
+        content[at : at + 200] = b"\xff" * 200
+    path.write_bytes(content)
+    place = tmp_path / "place"
+    place.mkdir()
+    rest = {
+        "backup": [place / "house.zip"],
+        "export": [place / "everything"],
+        "serve": ["--port", "1", "--no-worker"],
+        "migrate": [],
+        "erase-person": ["Matti Meikäläinen"],
+    }
+
+    answer = run(whole, command, *rest[command])
+
+    assert answer.returncode != 0
+    assert "Traceback" not in answer.stderr
+    assert "The database is damaged" in answer.stderr
+    assert "tuuletus doctor" in answer.stderr
+    assert "Make room" not in answer.stderr
+    assert list(place.iterdir()) == []

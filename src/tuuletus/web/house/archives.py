@@ -14,7 +14,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tuuletus.errors import BackupError, SettingsError
-from tuuletus.web.disk import flush, is_disk_failing, saying_where, workshop, write_whole
+from tuuletus.web.disk import (
+    flush,
+    is_damaged,
+    is_disk_failing,
+    say_damaged,
+    saying_where,
+    workshop,
+    write_whole,
+)
 from tuuletus.web.keys import read_keys
 
 DATABASE = "db.sqlite3"
@@ -92,9 +100,31 @@ def keep_lines(source: Path, target: Path) -> None:
 
 
 def take_snapshot(database: Path, target: Path) -> None:
-    """Copy a database as it is at this moment, packed anew; writers go on meanwhile."""
-    with closing(sqlite3.connect(database, timeout=60)) as connection:
-        connection.execute("VACUUM INTO ?", (str(target),))
+    """Copy a database as it is at this moment, packed anew; writers go on meanwhile.
+
+    Raises BackupError where it is damaged.
+    """
+    try:
+        with closing(sqlite3.connect(database, timeout=60)) as connection:
+            connection.execute("VACUUM INTO ?", (str(target),))
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        # SQLite takes some kinds of damage for a full disk
+        if is_damaged(error) or not is_whole(database):
+            raise BackupError(
+                f"No backup was made. {say_damaged()} Keep the backups that you have.",
+                code="damaged",
+            ) from error
+        raise
+
+
+def is_whole(database: Path) -> bool:
+    """Whether SQLite finds nothing wrong in a database."""
+    try:
+        with closing(sqlite3.connect(database)) as connection:
+            (answer,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        return not (isinstance(error, UnicodeDecodeError) or is_damaged(error))
+    return bool(answer == "ok")
 
 
 def read_manifest(source: Path) -> Manifest:
@@ -218,12 +248,12 @@ def check_database(path: Path, manifest: Manifest) -> None:
     try:
         with closing(sqlite3.connect(path)) as connection:
             (answer,) = connection.execute("PRAGMA integrity_check").fetchone()
-        is_whole = answer == "ok" and count_rows(path) == manifest.rows
+        is_sound = answer == "ok" and count_rows(path) == manifest.rows
     except sqlite3.DatabaseError as error:
         if is_disk_failing(error):
             raise
-        is_whole = False
-    if not is_whole:
+        is_sound = False
+    if not is_sound:
         raise BackupError("The database in the backup is damaged.", code="damaged")
 
 

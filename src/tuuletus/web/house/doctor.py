@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 import django
 from allauth.mfa.models import Authenticator
-from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 
 from tuuletus import __version__
 from tuuletus.web.collect.models import ImportRun, ImportState
 from tuuletus.web.collect.queries.failures import list_failures
-from tuuletus.web.disk import is_disk_failing
+from tuuletus.web.disk import is_locked
+from tuuletus.web.house.doctor_database import look_at_database, say_no_answer, say_waits
 from tuuletus.web.house.doctor_files import (
-    LEAST_FREE,
-    find_database_file,
-    find_free,
     has_database,
-    is_emptied,
-    is_old_house,
     look_at_disk,
     look_at_erasures,
     look_at_folders,
     look_at_keys,
 )
 from tuuletus.web.house.doctor_outside import look_at_mail, look_at_sign_in, look_at_spark
-from tuuletus.web.house.findings import BAD, GOOD, WARNING, Finding, number
+from tuuletus.web.house.findings import BAD, GOOD, MOST_NAMED, WARNING, Finding, number
 from tuuletus.web.people.models import Heartbeat, Membership, Person, Role
 from tuuletus.web.worker import BEAT, find_lateness
 
 OLDEST_SQLITE = (3, 37, 0)
-MOST_NAMED = 5
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -61,14 +52,19 @@ def examine(*, now: datetime) -> list[Finding]:
         look_at_sign_in,
     )
     found: list[Finding] = []
+    is_held = False
     for look in looks:
         about = look.__name__.removeprefix("look_at_").replace("_", " ")
         if look in NEED_DATABASE and not has_database():
+            continue
+        if is_held and look in ASK_DATABASE:  # each would wait anew for what does not come
+            found.append(say_waits(about))
             continue
         try:
             found += look(now)
         except (DatabaseError, sqlite3.Error) as error:
             found.append(say_no_answer(about, error))
+            is_held = is_held or is_locked(error)
         except Exception as error:
             found.append(
                 Finding(
@@ -80,48 +76,6 @@ def examine(*, now: datetime) -> list[Finding]:
                 )
             )
     return found
-
-
-def say_no_answer(about: str, error: Exception) -> Finding:
-    """What it means that the database does not answer, told once and in full."""
-    if about != "database" and "no such table" in str(error):
-        return Finding(
-            about=about,
-            state=BAD,
-            says="This can be looked at once the database is up to date.",
-            advice="Run `tuuletus migrate` first.",
-        )
-    if about != "database":
-        return Finding(
-            about=about,
-            state=BAD,
-            says="This cannot be looked at, since the database does not answer.",
-            advice="Mend the database first.",
-        )
-    return Finding(
-        about=about,
-        state=BAD,
-        says=f"The database does not answer: {' '.join(str(error).split())}.",
-        advice=advise(error),
-    )
-
-
-def advise(error: Exception | None = None) -> str:
-    """What to do about a database that does not answer or is damaged."""
-    path = find_database_file()
-    if path is None:
-        return "Start PostgreSQL, or mend DATABASE_URL."
-    if error is not None and "no such table" in str(error):
-        return "Run `tuuletus migrate`, or start `tuuletus serve`."
-    if is_disk_failing(error) and find_free(path.parent) < LEAST_FREE:
-        return "The disk is full, and the database may well be whole: free some room first."
-    if path.exists() and not os.access(path, os.R_OK | os.W_OK):
-        return f"Give {path} to the user who runs Tuuletus."
-    return (
-        f"Stop the server and restore the last backup: mv {path} {path}.damaged, then"
-        " `tuuletus restore FILE`, FILE being the backup. Without a backup ask for help before"
-        " you change anything."
-    )
 
 
 def look_at_versions(_now: datetime) -> Iterator[Finding]:
@@ -154,129 +108,6 @@ def find_version(package: str) -> str:
         return version(package)
     except PackageNotFoundError:
         return "is missing"
-
-
-def look_at_database(_now: datetime) -> Iterator[Finding]:
-    """Whether the database answers, is whole and up to date."""
-    path = find_database_file()
-    if path is not None and is_emptied(path):
-        yield say_emptied(path)
-        return
-    if not has_database():
-        yield say_missing(path)
-        return
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    unknown = set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations)
-    if unknown:
-        yield Finding(
-            about="database",
-            state=BAD,
-            says="The database was made by a newer Tuuletus.",
-            advice="Install that version again, or restore an older backup.",
-        )
-    elif plan:
-        yield Finding(
-            about="database",
-            state=BAD,
-            says=f"The database is {number(len(plan), 'step', 'steps')} behind.",
-            advice="Run `tuuletus migrate`, or start `tuuletus serve`.",
-        )
-    else:
-        yield from look_at_schema()
-    if connection.vendor != "sqlite":
-        yield Finding(about="database", state=GOOD, says=f"{connection.display_name} answers.")
-        return
-    with connection.cursor() as cursor:
-        answer = cursor.execute("PRAGMA quick_check").fetchone()[0]
-        journal = cursor.execute("PRAGMA journal_mode").fetchone()[0]
-    if answer != "ok":
-        yield Finding(
-            about="database",
-            state=BAD,
-            says="The database file is damaged.",
-            advice=advise(),
-        )
-    elif journal != "wal":
-        yield Finding(
-            about="database",
-            state=WARNING,
-            says=f"The database keeps its journal as {journal!r}, not WAL.",
-            advice="Put the data folder on a local disk; network disks do not allow WAL.",
-        )
-    else:
-        yield Finding(about="database", state=GOOD, says="The database answers and is whole.")
-
-
-def say_missing(path: Path | None) -> Finding:
-    """What it means that there is no file of the database."""
-    if is_old_house():
-        return Finding(
-            about="database",
-            state=BAD,
-            says=f"There is no database {path}, but this house was in use.",
-            advice="Look first whether TUULETUS_DATA names the right folder, then bring the last"
-            " backup back: `tuuletus restore FILE`. `tuuletus serve` would make a new, empty"
-            " house.",
-        )
-    return Finding(
-        about="database",
-        state=BAD,
-        says=f"There is no database {path} yet.",
-        advice="Start `tuuletus serve`, which makes it, or bring one back: `tuuletus restore"
-        " FILE`. If there should be one, look at TUULETUS_DATA.",
-    )
-
-
-def say_emptied(path: Path) -> Finding:
-    """What it means that the file of the database holds nothing."""
-    if is_old_house():
-        return Finding(
-            about="database",
-            state=BAD,
-            says=f"The database file {path} is empty (0 bytes), but this house was in use: what it"
-            " held is gone from here.",
-            advice=f"{advise()} Do not start the server before that: it would make a new, empty"
-            " house. Only where nobody ever came in, delete the file and start `tuuletus serve`.",
-        )
-    return Finding(
-        about="database",
-        state=BAD,
-        says=f"The database file {path} is empty (0 bytes).",
-        advice="Run `tuuletus migrate`, or start `tuuletus serve`: either makes a new house of it."
-        " To bring one back, delete the file and run `tuuletus restore FILE`.",
-    )
-
-
-def look_at_schema() -> Iterator[Finding]:
-    """Whether every table and column is there that the migrations made."""
-    missing: list[str] = []
-    with connection.cursor() as cursor:
-        tables = set(connection.introspection.table_names(cursor))
-        for model in apps.get_models(include_auto_created=True):
-            table = model._meta.db_table
-            if not model._meta.managed or model._meta.proxy:
-                continue
-            if table not in tables:
-                missing.append(f"the table {table}")
-                continue
-            there = {
-                one.name for one in connection.introspection.get_table_description(cursor, table)
-            }
-            missing += [
-                f"the column {table}.{field.column}"
-                for field in model._meta.local_concrete_fields
-                if field.column not in there
-            ]
-    if missing:
-        more = f" and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
-        yield Finding(
-            about="database",
-            state=BAD,
-            says=f"The database lacks {', '.join(missing[:MOST_NAMED])}{more}, which Tuuletus did"
-            " not take away.",
-            advice=advise(),
-        )
 
 
 def look_at_worker(now: datetime) -> Iterator[Finding]:
@@ -387,3 +218,5 @@ def look_at_answers(_now: datetime) -> Iterator[Finding]:
 
 NEED_DATABASE = (look_at_worker, look_at_people, look_at_imports, look_at_answers)
 """Looks that have nothing to see where there is no database yet."""
+ASK_DATABASE = (*NEED_DATABASE, look_at_keys, look_at_erasures)
+"""Looks that ask the database where there is one."""

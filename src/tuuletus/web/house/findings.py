@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 GOOD, WARNING, BAD = "good", "warning", "bad"
+MOST_NAMED = 5
+"""So many of one kind are told one by one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

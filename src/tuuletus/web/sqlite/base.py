@@ -25,7 +25,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """A connection that leaves the waiting to its cursors."""
-        connection = super().get_new_connection(conn_params)
+        try:
+            connection = super().get_new_connection(conn_params)
+        except UnicodeDecodeError as error:
+            raise _say_damaged() from error
         connection.execute(f"PRAGMA busy_timeout = {SQLITE_WAITS_MS}")
         return connection
 
@@ -43,10 +46,19 @@ class PatientCursor(base.SQLiteCursorWrapper):
         while True:
             try:
                 return super().execute(query, params)
+            except UnicodeDecodeError as error:
+                raise _say_damaged() from error
             except sqlite3.OperationalError as error:
                 if not _can_wait(error) or time.monotonic() > until:
                     raise
             time.sleep(random.uniform(*NAP_SECONDS))  # noqa: S311 - no secret
+
+
+def _say_damaged() -> sqlite3.DatabaseError:
+    # SQLite quotes what is wrong in a damaged schema, and Python cannot read the quotation
+    error = sqlite3.DatabaseError("the description of the tables is no text")
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return error
 
 
 def _can_wait(error: sqlite3.OperationalError) -> bool:
