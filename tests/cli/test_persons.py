@@ -55,6 +55,8 @@ def test_somebody_without_account_is_erased(house):
 
     assert answer.returncode == 0, answer.stderr
     assert "Erased." in answer.stdout
+    assert f"{house / 'erasures.jsonl'}" in answer.stdout
+    assert "--erasures" in answer.stdout
     assert "maija" not in (house / "erasures.jsonl").read_text().lower()
 
 

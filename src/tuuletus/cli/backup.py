@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -60,7 +62,8 @@ def restore(
 ) -> None:
     """Put a backup into an empty data folder and bring it up to date.
 
-    Whoever was erased after the backup was made is erased again, by the journal of erasures.
+    Whoever was erased after the backup was made is erased again, by the journal of erasures. A
+    new folder has none: give the one of the old house by --erasures, or they are back.
     """
     from tuuletus.web.house import archives  # noqa: PLC0415 - slow import
 
@@ -93,6 +96,7 @@ def put_back(file: Path, data: Path, *, keys: Path | None, erasures: Path | None
     """Unpack a backup, bring it up to date, and say how it went."""
     from tuuletus.web.house import archives  # noqa: PLC0415 - slow import
 
+    journals = archives.list_journals(file, data, erasures=erasures)
     try:
         manifest = archives.unpack(file, data, keys=keys, erasures=erasures)
     except BackupError as error:
@@ -101,10 +105,19 @@ def put_back(file: Path, data: Path, *, keys: Path | None, erasures: Path | None
     from tuuletus.web.start import start  # noqa: PLC0415 - the folder had to be filled first
 
     erased = start("server").prepare()
-    say(f"Restored into {data}: {sum(manifest.rows.values())} rows, as of {manifest.made_at}.")
+    made_at = tell_moment(manifest.made_at)
+    say(f"Restored into {data}: {sum(manifest.rows.values())} rows, as of {made_at}.")
     if erased:
         say(f"Erased again: {erased} persons who were erased after the backup was made.")
-    unreadable = start("house.doctor_files").count_unreadable() if keys is not None else 0
+    say_unknown_erasures(journals, data, made_at=made_at, erasures=erasures)
+    foreign = start("people.erasures").count_foreign()
+    if foreign:
+        say(
+            f"Erasures that could not be done again: {foreign}. The journal was made with another"
+            " signing key: restore again into an empty folder with the keys of that house, or"
+            " erase those persons anew."
+        )
+    unreadable = start("house.doctor_files").count_unreadable() if has_keys else 0
     if unreadable:
         say(
             f"Secrets that these keys do not open: {unreadable}. The keys are of another time or"
@@ -114,6 +127,44 @@ def put_back(file: Path, data: Path, *, keys: Path | None, erasures: Path | None
         say(
             "No keys were given, so new ones were made: second steps and stored secrets have to be"
             " set up anew. To keep them, restore again into an empty folder with --keys."
+        )
+
+
+def tell_moment(iso: str) -> str:
+    """A moment of a backup as people read it, in the time zone of this machine.
+
+    >>> tell_moment("yesterday")
+    'yesterday'
+    """
+    try:
+        return f"{datetime.fromisoformat(iso).astimezone():%Y-%m-%d %H:%M %Z}"
+    except ValueError:
+        return iso
+
+
+def say_unknown_erasures(
+    journals: Sequence[Path], data: Path, *, made_at: str, erasures: Path | None
+) -> None:
+    """Say who may be back, where the journal of the old house was not at hand."""
+    from tuuletus.web.house import archives  # noqa: PLC0415 - slow import
+
+    own = data / archives.JOURNAL
+    if erasures is not None or own in journals:
+        return
+    advice = (
+        f"If the old house has {archives.JOURNAL} in its data folder, add it here (cat OLD/"
+        f"{archives.JOURNAL} >> {own}) and run `tuuletus migrate`, or restore again into an empty"
+        " folder with --erasures."
+    )
+    if journals:
+        say(
+            f"Whoever was erased after the newest backup beside {journals[0]} was made is not"
+            f" known here, and is back. {advice}"
+        )
+    else:
+        say(
+            "No journal of erasures was found, so nobody was erased again: whoever was erased"
+            f" after {made_at} is back. {advice}"
         )
 
 

@@ -62,7 +62,12 @@ def erase_person(
     except ErasureError as error:
         fail(error)
     if persons.carry_out(erasure, now=tell_time()):
-        say("Erased. A restored backup will not bring the person back.")
+        say(
+            "Erased. Backups made before this moment still hold the person. They are erased again"
+            f" after a restore where the journal is at hand: {persons.name_journal()}. It lies"
+            " beside the backups from the next `tuuletus backup` on; for a restore into a new"
+            " folder before that, give it by --erasures. Keep a copy of it elsewhere."
+        )
     else:
         say(
             "Something else is at work in the database. The worker goes on with it: see the page"

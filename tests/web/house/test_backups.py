@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import threading
 import time
@@ -11,10 +12,16 @@ from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet
+from django.apps import apps
 
 from tests.web.house.making import make_backup, run
 from tuuletus.errors import BackupError
+from tuuletus.web.crypto import EncryptedTextField
 from tuuletus.web.house import archives
+from tuuletus.web.house.belonging import SECRETS, check_belonging
+from tuuletus.web.keys import make_keys, read_keys
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -185,3 +192,101 @@ def test_a_restore_that_fails_at_its_end_takes_back_what_it_had_put(house, backu
 
     assert not (data / archives.KEYS).exists()
     assert not (data / archives.DATABASE).exists()
+
+
+def write_foreign_keys(path):
+    keys = make_keys()
+    told = {"secret_key": keys.secret_key, "field_keys": [list(one) for one in keys.field_keys]}
+    path.write_text(json.dumps(told), encoding="utf-8")
+    return path
+
+
+def put_secret(house):
+    """A secret of the house's own, in the table of the pseudonyms' keys."""
+    keys = read_keys(house / archives.KEYS)
+    name, key = keys.field_keys[0]
+    stored = f"{name}:{Fernet(key).encrypt(b'something').decode()}"
+    with closing(sqlite3.connect(house / archives.DATABASE)) as connection, connection:
+        connection.execute(
+            "INSERT OR REPLACE INTO tuuletus_pseudonymkey (workspace_id, key)"
+            " SELECT id, ? FROM tuuletus_workspace LIMIT 1",
+            (stored,),
+        )
+
+
+@pytest.mark.parametrize("has_secret", [True, False])
+def test_keys_of_another_house_are_refused_before_anything_is_there(house, tmp_path, has_secret):
+    if has_secret:
+        put_secret(house)
+    backup, data = tmp_path / "house.zip", tmp_path / "new"
+    assert run(house, "backup", backup).returncode == 0
+    keys = write_foreign_keys(tmp_path / "foreign.json")
+
+    answer = run(data, "restore", backup, "--keys", keys)
+
+    assert answer.returncode == 2
+    assert "do not belong to the backup" in answer.stderr
+    assert not data.exists() or not list(data.iterdir())
+    right = run(data, "restore", backup, "--keys", house / archives.KEYS)
+    assert right.returncode == 0, right.stderr
+
+
+def test_keys_that_open_nothing_are_refused_where_the_backup_does_not_name_its_own(
+    house, tmp_path
+):
+    put_secret(house)
+    with pytest.raises(BackupError) as refused:
+        check_belonging(
+            read_keys(write_foreign_keys(tmp_path / "foreign.json")),
+            house / archives.DATABASE,
+            named=(),
+        )
+
+    assert refused.value.code == "wrong_keys"
+
+
+def test_every_field_that_holds_secrets_is_tried():
+    fields = {
+        (model._meta.db_table, field.column)
+        for model in apps.get_models()
+        for field in model._meta.local_concrete_fields
+        if isinstance(field, EncryptedTextField)
+    }
+
+    assert fields | {(Authenticator._meta.db_table, "data")} == set(SECRETS)
+
+
+def test_a_restore_without_any_journal_says_that_nobody_was_erased_again(house, tmp_path):
+    backup, data = tmp_path / "house.zip", tmp_path / "new"
+    assert run(house, "backup", backup).returncode == 0
+    archives.find_journal(backup).unlink(missing_ok=True)
+
+    answer = run(data, "restore", backup, "--keys", house / archives.KEYS)
+
+    assert answer.returncode == 0, answer.stderr
+    assert "No journal of erasures was found, so nobody was erased again" in answer.stdout
+    assert "--erasures" in answer.stdout
+    told = run(data, "doctor", "--json").stdout
+    (found,) = [one for one in json.loads(told) if one["about"] == "erasures"]
+    assert found["state"] == "warning"
+    assert "without any journal of erasures" in found["says"]
+    assert str(data / archives.JOURNAL) in found["advice"]
+
+
+def test_a_house_where_nobody_was_erased_is_restored_without_a_warning_that_stays(
+    backup, tmp_path
+):
+    data = tmp_path / "new"
+
+    answer = run(data, "restore", backup, "--keys", tmp_path / "keys.json")
+
+    assert "after the newest backup beside" in answer.stdout
+    told = run(data, "doctor", "--json").stdout
+    (found,) = [one for one in json.loads(told) if one["about"] == "erasures"]
+    assert found["state"] == "good"
+
+
+def test_a_restore_tells_the_moment_of_the_backup_as_people_read_it(house, backup, tmp_path):
+    answer = run(tmp_path / "new", "restore", backup, "--keys", tmp_path / "keys.json")
+
+    assert re.search(r"as of \d{4}-\d\d-\d\d \d\d:\d\d [A-Z]", answer.stdout)

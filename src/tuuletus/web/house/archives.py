@@ -23,13 +23,16 @@ from tuuletus.web.disk import (
     workshop,
     write_whole,
 )
-from tuuletus.web.keys import read_keys
+from tuuletus.web.house.belonging import check_belonging
+from tuuletus.web.keys import Keys, read_keys
 
 DATABASE = "db.sqlite3"
 UPLOADS = "uploads"
 KEYS = "keys.json"
 MANIFEST = "manifest.json"
 JOURNAL = "erasures.jsonl"
+NO_JOURNAL = "restored-without-journal"
+"""Lies in a data folder that was filled without any journal of erasures, and says of what time."""
 FORMAT = 1
 _CHUNK = 1024 * 1024
 _PRIVATE = 0o600
@@ -37,7 +40,10 @@ _PRIVATE = 0o600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What a backup holds: `hashes` by member, `rows` by table, and the applied migrations."""
+    """What a backup holds: `hashes` by member, `rows` by table, and the applied migrations.
+
+    `keys` are not the keys: only what they are recognised by.
+    """
 
     format: int
     version: str
@@ -45,10 +51,17 @@ class Manifest:
     migrations: tuple[str, ...]
     rows: dict[str, int]
     hashes: dict[str, str]
+    keys: tuple[str, ...] = ()
 
 
 def write_archive(
-    target: Path, members: dict[str, Path], *, version: str, made_at: str, database: Path
+    target: Path,
+    members: dict[str, Path],
+    *,
+    version: str,
+    made_at: str,
+    database: Path,
+    keys: tuple[str, ...] = (),
 ) -> Manifest:
     """Write the members and their manifest into one file: whole, or not at all."""
     if target.exists():
@@ -60,6 +73,7 @@ def write_archive(
         migrations=read_migrations(database),
         rows=count_rows(database),
         hashes={name: hash_file(path) for name, path in members.items()},
+        keys=keys,
     )
     part = target.with_name(f".{target.name}.part")
     try:
@@ -84,9 +98,21 @@ def find_journal(backup: Path) -> Path:
     return backup.with_name(f"tuuletus-{JOURNAL}")
 
 
+def list_journals(source: Path, data: Path, *, erasures: Path | None = None) -> list[Path]:
+    """The journals there are of who was erased after a backup, the folder's own first."""
+    there = (data / JOURNAL, find_journal(source), erasures)
+    return [path for path in there if path is not None and path.exists()]
+
+
 def keep_journal(source: Path, backup: Path) -> None:
-    """Add to the journal beside a backup what it does not hold yet; it is never made shorter."""
-    keep_lines(source, find_journal(backup))
+    """Add to the journal beside a backup what it does not hold yet; it is never made shorter.
+
+    Where nobody was erased it is made all the same: a restore then knows that nobody was.
+    """
+    journal = find_journal(backup)
+    keep_lines(source, journal)
+    if not journal.exists():
+        write_whole(journal, b"")
 
 
 def keep_lines(source: Path, target: Path) -> None:
@@ -134,7 +160,8 @@ def read_manifest(source: Path) -> Manifest:
     try:
         with zipfile.ZipFile(source) as archive:
             told = json.loads(archive.read(MANIFEST))
-            manifest = Manifest(**told | {"migrations": tuple(told["migrations"])})
+            lists = {name: tuple(told.get(name, ())) for name in ("migrations", "keys")}
+            manifest = Manifest(**told | lists)
     except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
         raise BackupError(
             f"{source} is no backup of Tuuletus, or was cut off on its way here. Copy it anew.",
@@ -162,13 +189,14 @@ def unpack(
             f" old one away.",
             code="not_empty",
         )
-    if keys is not None:
-        check_keys(keys)
+    known = check_keys(keys) if keys is not None else None
     with saying_where(data, what="The backup"):
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         with workshop(data, "restoring") as place:
             extract(source, place, manifest)
             check_database(place / DATABASE, manifest)
+            if known is not None:
+                check_belonging(known, place / DATABASE, named=manifest.keys)
             flush(place / DATABASE)
             with _taking_back(data) as put:
                 if keys is not None and not (data / KEYS).exists():
@@ -180,9 +208,12 @@ def unpack(
                     put.append(data / UPLOADS / path.name)
                     path.replace(data / UPLOADS / path.name)
                 # who is erased must stay so, even where nobody comes to say it after this
-                for journal in (find_journal(source), erasures):
-                    if journal is not None:
-                        keep_lines(journal, data / JOURNAL)
+                journals = list_journals(source, data, erasures=erasures)
+                for journal in journals:
+                    keep_lines(journal, data / JOURNAL)
+                if not journals:
+                    put.append(data / NO_JOURNAL)
+                    write_whole(data / NO_JOURNAL, manifest.made_at.encode())
                 put_journals_away(data / DATABASE)
                 # the last step: before it, nothing is there
                 (place / DATABASE).replace(data / DATABASE)
@@ -203,10 +234,10 @@ def _taking_back(data: Path) -> Iterator[list[Path]]:
         raise
 
 
-def check_keys(path: Path) -> None:
-    """Refuse a file that holds no keys, before anything is unpacked."""
+def check_keys(path: Path) -> Keys:
+    """The keys in a file. Raises BackupError where it holds none, before anything is unpacked."""
     try:
-        read_keys(path)
+        return read_keys(path)
     except SettingsError as error:
         raise BackupError(
             f"{path} is no keys file, or cannot be read. Name the copy that `tuuletus backup"

@@ -9,8 +9,11 @@ from django.conf import settings
 
 from tuuletus import __version__
 from tuuletus.errors import BackupError
+from tuuletus.web.crypto import find_field_keys
 from tuuletus.web.disk import saying_where, workshop
 from tuuletus.web.house import archives
+from tuuletus.web.house.belonging import name_keys
+from tuuletus.web.keys import Keys
 
 
 def find_database() -> Path:
@@ -57,7 +60,13 @@ def back_up(target: Path, *, now: datetime) -> archives.Manifest:
             version=__version__,
             made_at=now.isoformat(),
             database=snapshot,
+            keys=name_keys(read_present_keys()),
         )
+
+
+def read_present_keys() -> Keys:
+    """The keys in force, from the file or the environment."""
+    return Keys(secret_key=settings.SECRET_KEY, field_keys=find_field_keys())
 
 
 def check_keys_target(target: Path) -> None:

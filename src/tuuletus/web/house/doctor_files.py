@@ -17,7 +17,7 @@ from django.db import connection
 from tuuletus.errors import SettingsError
 from tuuletus.web.collect.models import ImportRun
 from tuuletus.web.crypto import EncryptedTextField, decrypt, find_field_keys
-from tuuletus.web.house.archives import KEYS
+from tuuletus.web.house.archives import JOURNAL, KEYS, NO_JOURNAL
 from tuuletus.web.house.findings import BAD, GOOD, WARNING, Finding, number
 from tuuletus.web.people.erasures import name_digest_key, read_journal
 from tuuletus.web.people.models_privacy import Erasure
@@ -226,8 +226,37 @@ def look_at_erasures(now: datetime) -> Iterator[Finding]:
             says=f"Not carried out to the end: {number(left, 'erasure', 'erasures')}.",
             advice="Start the worker: `tuuletus serve`. The log says what holds them up.",
         )
-    if not (unreadable or foreign or left):
-        yield Finding(about="erasures", state=GOOD, says="Whoever was erased is gone.")
+    told_at = find_restored_without()
+    if told_at:
+        yield say_restored_without(told_at)
+    if not (unreadable or foreign or left or told_at):
+        persons = number(len(entries), "erasure", "erasures")
+        yield Finding(
+            about="erasures",
+            state=GOOD,
+            says=f"Whoever the journal names is gone ({persons})."
+            if entries
+            else "The journal names nobody as erased.",
+        )
+
+
+def find_restored_without() -> str:
+    """The time of the backup that this house was restored from without a journal; else empty."""
+    path = Path(settings.DATA) / NO_JOURNAL
+    return path.read_text(encoding="utf-8", errors="replace").strip() if path.exists() else ""
+
+
+def say_restored_without(made_at: str) -> Finding:
+    """What it means that a house was restored without a journal of erasures."""
+    return Finding(
+        about="erasures",
+        state=WARNING,
+        says=f"This house was restored from a backup of {made_at[:16].replace('T', ' ')} UTC"
+        " without any journal of erasures: whoever was erased after that is back.",
+        advice=f"If the old house has {JOURNAL} in its data folder, add its lines to"
+        f" {settings.ERASURES} and run `tuuletus migrate`; if not, erase those persons again."
+        f" Then delete {Path(settings.DATA) / NO_JOURNAL}.",
+    )
 
 
 def find_database_file() -> Path | None:

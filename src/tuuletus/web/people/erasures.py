@@ -102,6 +102,12 @@ def read_journal(path: Path) -> tuple[list[Erasure], int]:
     return list(found.values()), unreadable
 
 
+def count_foreign() -> int:
+    """How many entries of the journal find nobody, since another signing key made them."""
+    entries, _unreadable = read_journal(Path(settings.ERASURES))
+    return sum(one.made_with != name_digest_key() for one in entries)
+
+
 def _refuse(text: object) -> Any:
     raise ValueError(text)
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
+
+from django.conf import settings
 
 from tuuletus.errors import ErasureError
 from tuuletus.web.people.marks import make_marks
@@ -11,7 +14,20 @@ from tuuletus.web.privacy.actions.erasing import ask_to_erase, carry_out
 from tuuletus.web.privacy.queries.chosen import Chosen, count_finds
 from tuuletus.web.privacy.queries.telling import gather
 
-__all__ = ["ask_to_erase", "carry_out", "choose", "count_finds", "find_namesakes", "gather"]
+__all__ = [
+    "ask_to_erase",
+    "carry_out",
+    "choose",
+    "count_finds",
+    "find_namesakes",
+    "gather",
+    "name_journal",
+]
+
+
+def name_journal() -> Path:
+    """The file that keeps erased persons erased when a backup is restored."""
+    return Path(settings.ERASURES)
 
 
 def choose(names: Iterable[str], *, everywhere: bool) -> Chosen:
