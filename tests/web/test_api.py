@@ -169,3 +169,57 @@ def test_a_token_for_changes_is_offered_only_to_a_role_that_may_change(as_liisa,
         assert ('value="write"' in page) == offered
     made = as_liisa.post("/settings/tokens/", {"name": "x", "scopes": ["write"]})
     assert not AccessToken.objects.exists(), made.content.decode()
+
+
+@pytest.fixture
+def finnish_browser(browser):
+    """A program that asks for Finnish, whoever its token is of."""
+    browser.defaults["HTTP_ACCEPT_LANGUAGE"] = "fi"
+    return browser
+
+
+@pytest.fixture
+def english(aino):
+    aino.language = "en"
+    aino.save()
+
+
+def test_a_method_that_is_not_taken_is_told_as_json_with_those_that_are(
+    finnish_browser, key, english
+):
+    answer = ask(finnish_browser, key=key, method="DELETE")
+
+    assert (answer.status_code, answer.json()["error"]) == (405, "wrong_method")
+    assert answer.json()["message"] == "This address does not take DELETE. It takes: GET."
+    assert answer.headers["Allow"] == "GET"
+
+
+def test_an_unknown_address_is_refused_in_the_language_of_the_token(finnish_browser, key, english):
+    answer = ask(finnish_browser, "/api/v1/nothing", key=key)
+
+    assert (answer.status_code, answer.json()["message"]) == (404, NOTHING_HERE)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/imports", "/api/v1/reviews/1/notes"])
+def test_too_large_a_body_is_refused_in_the_language_of_the_token(
+    finnish_browser, key, english, path
+):
+    headers = {"authorization": f"Bearer {key}"}
+    answer = finnish_browser.generic("POST", path, headers=headers, CONTENT_LENGTH=str(10**12))
+
+    assert (answer.status_code, answer.json()["error"]) == (413, "too_large")
+    assert answer.json()["message"].startswith("Nothing was stored")
+
+
+def test_a_body_that_is_no_json_is_refused_where_none_is_taken_and_nothing_is_made(
+    browser, aino, workspace
+):
+    _, secret = create_token(aino, workspace, name="all", scopes=["write"], now=clock())
+    headers = {"authorization": f"Bearer {secret}"}
+
+    answer = browser.generic(
+        "POST", "/api/v1/reviews", "{bad", content_type="application/json", headers=headers
+    )
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "bad_request")
+    assert not workspace.reviews.exists()

@@ -63,6 +63,10 @@ BODIES = {
     "api:set_limits": {},
     "api:decide_on": {"kind": "act", "what": "Uusi lista"},
 }
+EVENT = {"name": "Markkinat", "first_day": "2026-12-01"}
+RULE = {"kind": "contains", "pattern": "y", "trait": "topic", "value": "y"}
+BODIES |= {"api:list_events": EVENT, "api:put_event": EVENT}
+BODIES |= {"api:list_rules": RULE, "api:put_rule": RULE}
 QUERIES = {"api:foresee": "?measure=topic%3Dkala"}
 
 Row = dict[str, str]
@@ -137,6 +141,8 @@ def world(workspace, aino, eero, liisa, anna, matti, browser, worker_alive):
         "collect:leave_waiting": in_run,
         "collect:reading": in_file,
         "collect:owner": in_file,
+        "api:remove_event": {"pk": event.pk},
+        "api:remove_rule": {"pk": rule.pk},
         "api:choose": in_file,
         "api:leave": in_file,
         "api:leave_waiting": in_run,

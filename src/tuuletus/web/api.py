@@ -18,7 +18,6 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
-from tuuletus.channels.guards import parse_json
 from tuuletus.errors import (
     AlreadyDoneError,
     ChannelError,
@@ -31,6 +30,7 @@ from tuuletus.errors import (
     TuuletusError,
     UnansweredError,
 )
+from tuuletus.web.bodies import read_json
 from tuuletus.web.broken import NOTHING_HERE
 from tuuletus.web.faults import say_fault
 from tuuletus.web.people.access import Permission
@@ -68,13 +68,7 @@ class StrictParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         """The body; what cannot be kept is refused and not mended in silence."""
-        try:
-            parsed = parse_json(request.body.decode("utf-8"))
-        except (ChannelError, UnicodeDecodeError) as error:
-            raise HttpError(400, _("The body is not JSON that can be read.")) from error
-        if parsed.notes:
-            raise HttpError(400, _("The body holds a character or a number that cannot be kept."))
-        return parsed.value
+        return read_json(request)
 
 
 api = NinjaAPI(

@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, override
 from django.views.defaults import page_not_found, permission_denied
 
 from tuuletus.web.collect.forms import say_too_many_files
 from tuuletus.web.disk import is_disk_failing
 from tuuletus.web.people import events
+from tuuletus.web.people.bearer import find_language
 
 API = "/api/"
 NOTHING_HERE = gettext_noop("There is nothing here, or it is not yours to see.")
@@ -46,7 +47,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A page, or for programs an object."""
     if request.path.startswith(API):
-        told = {"error": "not_found", "message": _(NOTHING_HERE)}
+        with override(find_language(request)):
+            told = {"error": "not_found", "message": _(NOTHING_HERE)}
         return JsonResponse(told, status=HTTPStatus.NOT_FOUND)
     return page_not_found(request, exception)
 

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from tuuletus.errors import CouldNotWorkOutError, NotWorkedOutError
 from tuuletus.web.broken import API
 from tuuletus.web.people.access import ask_to_sign_in
+from tuuletus.web.people.bearer import find_language
 from tuuletus.web.people.events import name_actor
 from tuuletus.web.people.models import Person
 from tuuletus.web.people.queries import find_membership, is_anybody_here
@@ -53,7 +54,9 @@ class BodyLimitMiddleware:
 def refuse_length(request: HttpRequest) -> HttpResponse:
     """What the limit is and what to do, as a page or, for programs, an object."""
     # the language is found out later, once a request is let in
-    with translation.override(translation.get_language_from_request(request)):
+    is_program = request.path.startswith(API)
+    find = find_language if is_program else translation.get_language_from_request
+    with translation.override(find(request)):
         megabytes = f"{find_limit(request.path) / 2**20:.0f}"
         if request.path.startswith(settings.UPLOAD_PATHS):
             message = _(
@@ -64,7 +67,7 @@ def refuse_length(request: HttpRequest) -> HttpResponse:
         else:
             message = _("Nothing was stored: at most %(megabytes)s MB go at once. Send less.")
         told = message % {"megabytes": megabytes}
-        if request.path.startswith(API):
+        if is_program:
             return JsonResponse({"error": "too_large", "message": told}, status=413)
         return render(request, "413.html", {"message": told}, status=413)
 
@@ -145,7 +148,7 @@ class WaitingMiddleware:
 
 
 class NotAllowedMiddleware:
-    """A page in place of the empty answer to who opens an address that only takes forms."""
+    """A page, or for programs an object, where a method is not taken; never an empty answer."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -153,12 +156,28 @@ class NotAllowedMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The answer; programs are told as they expect."""
         response = self.get_response(request)
-        is_empty = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content
-        if not is_empty or request.path.startswith(API):
+        status = HTTPStatus.METHOD_NOT_ALLOWED
+        if response.status_code != status:
             return response
-        page = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
-        page["Allow"] = response["Allow"]
-        return page
+        told: HttpResponse
+        if request.path.startswith(API):
+            told = refuse_method(request, response["Allow"])
+        elif response.content:
+            return response
+        else:
+            told = render(request, "405.html", status=status)
+        told["Allow"] = response["Allow"]
+        return told
+
+
+def refuse_method(request: HttpRequest, allowed: str) -> HttpResponse:
+    """What a program may do at an address instead."""
+    with translation.override(find_language(request)):
+        message = _("This address does not take %(method)s. It takes: %(allowed)s.") % {
+            "method": request.method,
+            "allowed": allowed,
+        }
+    return JsonResponse({"error": "wrong_method", "message": message}, status=405)
 
 
 class DenyByDefaultMiddleware:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -361,3 +362,94 @@ def test_a_file_that_was_understood_has_no_message(browser, of_aino):
     told = browser.post("/api/v1/imports", {"files": [meta_file()]}, headers=of_aino).json()
 
     assert "message" not in told["files"][0]["summary"]
+
+
+def bring_bookings(browser, of_aino, *, name="varaukset.csv", last=8):
+    rows = "\n".join(f"{day}.9.2026;{day * last}" for day in range(1, last))
+    file = SimpleUploadedFile(name, f"Päivä;Varaukset\n{rows}\n".encode())
+    run = browser.post("/api/v1/imports", {"files": [file]}, headers=of_aino).json()
+    return browser.post(f"/api/v1/imports/{run['id']}/confirm", headers=of_aino).json()
+
+
+def test_imports_are_listed_the_newest_first(browser, of_aino):
+    first = bring_bookings(browser, of_aino)
+    second = browser.post("/api/v1/imports", {"files": [meta_file()]}, headers=of_aino).json()
+
+    told = browser.get("/api/v1/imports", headers=of_aino).json()
+
+    assert [(one["id"], one["state"]) for one in told["imports"]] == [
+        (second["id"], "preview"),
+        (first["id"], "stored"),
+    ]
+    assert [file["name"] for file in told["imports"][1]["files"]] == ["varaukset.csv"]
+    assert (told["total"], told["next_offset"]) == (2, None)
+
+
+def test_outcomes_are_read_back_with_their_files_and_contradictions(browser, of_aino):
+    first = bring_bookings(browser, of_aino)
+    second = bring_bookings(browser, of_aino, name="varaukset 2.csv", last=9)
+
+    (series,) = browser.get("/api/v1/outcomes", headers=of_aino).json()["outcomes"]
+
+    assert (series["name"], series["span"]) == ("Varaukset", 1)
+    assert series["values"][0] == {"day": "2026-09-01", "value": 9.0}
+    assert len(series["values"]) == 8
+    assert [file["import_id"] for file in series["files"]] == [first["id"], second["id"]]
+    (found,) = series["contradictions"]
+    assert (found["count"], found["kept_value"], found["other_value"]) == (7, 9.0, 8.0)
+
+
+def test_own_events_are_added_listed_and_taken_out(browser, of_aino):
+    event = {"name": "Messut", "first_day": "2026-12-01", "is_closed": True}
+
+    first = call(browser, "POST", "/api/v1/events", of_aino, event).json()
+    again = call(browser, "POST", "/api/v1/events", of_aino, event).json()
+    listed = browser.get("/api/v1/events", headers=of_aino).json()
+    gone = browser.delete(f"/api/v1/events/{first['id']}", headers=of_aino)
+
+    assert first == again
+    assert listed["events"] == [event | {"id": first["id"], "last_day": "2026-12-01"}]
+    assert (gone.status_code, gone.content) == (204, b"")
+    assert browser.get("/api/v1/events", headers=of_aino).json() == {"events": []}
+
+
+def test_an_event_that_ends_before_it_begins_is_refused_by_its_field(browser, of_aino):
+    event = {"name": "Messut", "first_day": "2026-12-02", "last_day": "2026-12-01"}
+
+    answer = call(browser, "POST", "/api/v1/events", of_aino, event)
+
+    assert answer.status_code == 422
+    assert answer.json()["message"].startswith("last_day: ")
+
+
+def call(browser, method, path, headers, body):
+    return browser.generic(
+        method, path, json.dumps(body), content_type="application/json", headers=headers
+    )
+
+
+def test_rules_are_added_listed_with_what_they_do_and_taken_away(browser, of_aino, workspace, now):
+    channel = Channel.objects.create(workspace=workspace, platform="meta", key="merituuli")
+    Post.objects.create(channel=channel, key="1", text="Lohikeitto", published_at=now)
+    rule = {"kind": "contains", "pattern": "keitto", "trait": "topic", "value": "soup"}
+
+    first = call(browser, "POST", "/api/v1/rules", of_aino, rule).json()
+    again = call(browser, "POST", "/api/v1/rules", of_aino, rule).json()
+    listed = browser.get("/api/v1/rules", headers=of_aino).json()
+    gone = browser.delete(f"/api/v1/rules/{first['id']}", headers=of_aino)
+
+    assert first == again == rule | {"id": first["id"], "posts": 1, "clashes": [], "stopped": ""}
+    assert listed == {"rules": [first]}
+    assert gone.status_code == 204
+    assert browser.get("/api/v1/rules", headers=of_aino).json() == {"rules": []}
+
+
+def test_a_rule_that_cannot_be_used_is_refused_by_its_field(browser, of_aino):
+    rule = {"kind": "regex", "pattern": "(", "trait": "topic", "value": "soup"}
+
+    broken = call(browser, "POST", "/api/v1/rules", of_aino, rule)
+    nowhere = call(browser, "POST", "/api/v1/rules", of_aino, rule | {"kind": "moon"})
+
+    assert (broken.status_code, nowhere.status_code) == (422, 422)
+    assert broken.json()["message"].startswith("pattern: ")
+    assert nowhere.json()["message"].startswith("kind: ")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
+from tuuletus.web.bodies import require_readable
 from tuuletus.web.people.access import Permission, WorkspaceRequest, may
 from tuuletus.web.people.actions import digest
 from tuuletus.web.people.events import name_actor
@@ -47,6 +48,8 @@ class Bearer(HttpBearer):
             raise HttpError(403, _("This token lacks the scope “%(scope)s”.") % {"scope": scope})
         if not may(membership, self.permission):
             raise HttpError(403, _("Your role does not allow this."))
+        if request.method not in SAFE:
+            require_readable(request)
         enter(cast("WorkspaceRequest", request), membership)
         note_use(found)
         return found
@@ -56,6 +59,19 @@ def speak(request: HttpRequest, language: str) -> None:
     """Answer in the language of the person behind the token, whatever the program asks for."""
     translation.activate(language)
     request.LANGUAGE_CODE = translation.get_language()
+
+
+def find_language(request: HttpRequest) -> str:
+    """In which language a program is refused before an operation looked at its token.
+
+    That of the person behind the token; without one that is in force, the one it asks for.
+    """
+    kind, _blank, secret = request.headers.get("Authorization", "").partition(" ")
+    token = find_token(secret.strip()) if kind.lower() == "bearer" else None
+    membership = find_live_membership(token) if token else None
+    if membership:
+        return membership.person.language
+    return translation.get_language_from_request(request)
 
 
 def find_token(secret: str) -> AccessToken | None:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from ninja import Router
 
-from tuuletus.web.collect.api import channels, columns, imports, posts
+from tuuletus.web.collect.api import channels, columns, imports, outcomes, posts, rules
 
 router = Router(tags=["collect"])
-for part in (imports, columns, posts, channels):
+for part in (imports, columns, posts, channels, outcomes, rules):
     router.add_router("", part.router)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import cast
 
 from django.http import HttpRequest
@@ -9,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
-from ninja import File, Router
+from ninja import File, Query, Router, Status
 from ninja.files import UploadedFile
 from pydantic import Field
 
@@ -25,13 +26,29 @@ from tuuletus.web.collect.actions import (
     receive_files,
     take_back,
 )
-from tuuletus.web.collect.api.shapes import ImportOut, find_file, find_import, tell_import
-from tuuletus.web.collect.models import Channel, ImportState, SourceFile
-from tuuletus.web.parameters import Parameters, not_understood, require_known, take_no_parameters
+from tuuletus.web.collect.api.shapes import (
+    ImportOut,
+    ImportsOut,
+    find_file,
+    find_import,
+    tell_import,
+    tell_listed,
+)
+from tuuletus.web.collect.models import AT_WORK, Channel, ImportRun, ImportState, SourceFile
+from tuuletus.web.parameters import (
+    Paging,
+    Parameters,
+    not_understood,
+    require_known,
+    take_no_parameters,
+    take_part,
+)
 from tuuletus.web.people.access import Permission, WorkspaceRequest
 from tuuletus.web.people.bearer import Bearer
 
 router = Router()
+GOES_ON = {HTTPStatus.OK: ImportOut, HTTPStatus.ACCEPTED: ImportOut}
+"""What changes an import tells whether it is done, or accepted and still to be done."""
 
 
 class ChannelAsked(Parameters):
@@ -58,6 +75,20 @@ def receive(request: HttpRequest, files: File[list[UploadedFile]]) -> ImportOut:
     """Read files and tell what was understood; nothing is stored before it is confirmed."""
     inside = cast("WorkspaceRequest", request)
     return tell_import(receive_files(inside.workspace, inside.person, files, now=now()))
+
+
+@router.get(
+    "/imports",
+    response=ImportsOut,
+    auth=Bearer(Permission.SEE),
+    summary=_("Imports"),
+    operation_id="tuuletus_web_collect_api_list_imports",
+)
+def list_imports(request: HttpRequest, asked: Query[Paging]) -> ImportsOut:
+    """All imports, the newest first, a part of the list at a time."""
+    runs = cast("WorkspaceRequest", request).workspace.import_runs.order_by("-started_at", "-pk")
+    part, paged = take_part(runs.prefetch_related("files"), asked)
+    return ImportsOut(**paged.dict(), imports=[tell_listed(run) for run in part])
 
 
 @router.get(
@@ -132,47 +163,54 @@ def find_addressed(file: SourceFile, address: str) -> Channel:
 
 @router.post(
     "/imports/{pk}/confirm",
-    response=ImportOut,
+    response=GOES_ON,
     auth=Bearer(Permission.IMPORT),
     summary=_("Store an import"),
     operation_id="tuuletus_web_collect_api_confirm",
 )
-def confirm(request: HttpRequest, pk: int) -> ImportOut:
+def confirm(request: HttpRequest, pk: int) -> Status[ImportOut]:
     """Store what was understood; what takes a while goes on by itself: ask how far by GET.
 
-    Files that wait for an answer are kept as an import of their own: `waiting_import`.
+    The answer is 202 then, also where the disk is full: it goes on once there is room. Files that
+    wait for an answer are kept as an import of their own: `waiting_import`.
     """
-    return tell_import(confirm_import(find_import(request, pk), clock=now))
+    return tell_going(confirm_import(find_import(request, pk), clock=now))
 
 
 @router.post(
     "/imports/{pk}/undo",
-    response=ImportOut,
+    response=GOES_ON,
     auth=Bearer(Permission.IMPORT),
     summary=_("Take an import back"),
     operation_id="tuuletus_web_collect_api_undo",
 )
-def undo(request: HttpRequest, pk: int) -> ImportOut:
+def undo(request: HttpRequest, pk: int) -> Status[ImportOut]:
     """Take back all that an import stored, but not what other files told too."""
-    return tell_import(take_back(find_import(request, pk), clock=now))
+    return tell_going(take_back(find_import(request, pk), clock=now))
 
 
 @router.post(
     "/imports/{pk}/cancel",
-    response=ImportOut,
+    response=GOES_ON,
     auth=Bearer(Permission.IMPORT),
     summary=_("Cancel an import"),
     operation_id="tuuletus_web_collect_api_cancel",
 )
-def cancel(request: HttpRequest, pk: int) -> ImportOut:
+def cancel(request: HttpRequest, pk: int) -> Status[ImportOut]:
     """Drop an import that is not stored, with its files. One that is being stored is undone."""
     run = find_import(request, pk)
     try:
-        return tell_import(cancel_import(run))
+        return tell_going(cancel_import(run))
     except AlreadyDoneError:
         if run.state != ImportState.STORING:
             raise
-    return tell_import(take_back(run, clock=now))
+    return tell_going(take_back(run, clock=now))
+
+
+def tell_going(run: ImportRun) -> Status[ImportOut]:
+    """An import that was asked to change: 202 while the worker is still to do it."""
+    is_done = run.state not in AT_WORK
+    return Status(HTTPStatus.OK if is_done else HTTPStatus.ACCEPTED, tell_import(run))
 
 
 @router.post(

@@ -27,6 +27,7 @@ from tuuletus.web.collect.queries import (
 from tuuletus.web.collect.queries.added import STORED
 from tuuletus.web.collect.queries.coming import TOLD
 from tuuletus.web.collect.queries.numbers import TOLD_NUMBERS, find_own_contradictions
+from tuuletus.web.parameters import Paged
 from tuuletus.web.people.access import WorkspaceRequest
 from tuuletus.wording import Speaker, say_asking, say_refusal
 
@@ -133,6 +134,36 @@ class ImportOut(Schema):
     files: list[FileOut]
 
 
+class ListedFileOut(Schema):
+    """A file of an import in the list of imports."""
+
+    id: int
+    name: str
+    state: str
+    format: str
+
+
+class ListedImportOut(Schema):
+    """An import in the list of imports; ask for it by its id to learn more."""
+
+    id: int
+    state: str
+    percent_done: int
+    started_at: datetime
+    stored_at: datetime | None
+    new_posts: int
+    known_posts: int
+    new_measurements: int
+    known_measurements: int
+    files: list[ListedFileOut]
+
+
+class ImportsOut(Paged):
+    """A part of the imports."""
+
+    imports: list[ListedImportOut]
+
+
 def find_import(request: HttpRequest, pk: int) -> ImportRun:
     """An import of the token's own workspace."""
     return get_object_or_404(
@@ -145,6 +176,16 @@ def find_file(request: HttpRequest, pk: int, file: int) -> SourceFile:
     files = SourceFile.objects.select_related("run__workspace")
     return get_object_or_404(
         files, pk=file, run=pk, run__workspace=cast("WorkspaceRequest", request).workspace
+    )
+
+
+def tell_listed(run: ImportRun) -> ListedImportOut:
+    """An import as the list shows it."""
+    names = [name for name in ListedImportOut.model_fields if name != "files"]
+    files = sorted(run.files.all(), key=lambda file: file.pk)
+    return ListedImportOut(
+        **{name: getattr(run, name) for name in names},
+        files=[ListedFileOut.from_orm(file) for file in files],
     )
 
 
