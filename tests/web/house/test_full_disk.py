@@ -10,6 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.utils.timezone import now as tell_time
 
+from tests.web.collect.conftest import meta_file
+from tuuletus.web.collect.actions import receive_files
+from tuuletus.web.collect.actions.running import advance_import
+from tuuletus.web.collect.models import ImportRun, ImportState
+from tuuletus.web.people.actions import create_token
 from tuuletus.web.people.models import Person
 from tuuletus.web.people.sessions import SEE_EVERY, SEEN
 from tuuletus.web.review.actions import open_review
@@ -99,3 +104,48 @@ def test_a_session_that_cannot_be_saved_is_no_fault_of_the_reader(browser):
 
     assert page.status_code == 503
     assert "The disk of the server is full" in page.content.decode()
+
+
+@contextmanager
+def no_room_for_much():
+    """The database takes changes of what is there, and hardly a page more."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")
+        (pages,) = cursor.execute("PRAGMA page_count").fetchone()
+        cursor.execute(f"PRAGMA max_page_count = {pages + 2}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA max_page_count = 1073741823")
+
+
+def test_an_import_that_was_confirmed_is_accepted_where_the_disk_is_full(browser, workspace, anna):
+    _token, secret = create_token(
+        anna, workspace, name="t", scopes=["read", "write"], now=tell_time()
+    )
+    of_anna = {"authorization": f"Bearer {secret}"}
+    asked = browser.post("/api/v1/imports", {"files": [meta_file()]}, headers=of_anna).json()
+    path = f"/api/v1/imports/{asked['id']}"
+
+    with no_room_for_much():
+        answer = browser.post(f"{path}/confirm", headers=of_anna)
+        again = browser.post(f"{path}/confirm", headers=of_anna)
+    run = ImportRun.objects.get()
+    advance_import(run, clock=tell_time)
+
+    assert (answer.status_code, answer.json()["state"]) == (202, "storing")
+    assert again.status_code == 409
+    told = browser.get(path, headers=of_anna).json()
+    assert (told["state"], told["new_posts"]) == ("stored", 30)
+
+
+def test_the_page_of_an_import_that_was_confirmed_says_that_it_goes_on(browser, workspace, anna):
+    run = receive_files(workspace, anna, [meta_file()], now=tell_time())
+
+    with no_room_for_much():
+        answer = browser.post(f"/imports/{run.pk}/confirm/", follow=True)
+
+    assert answer.status_code == 200
+    assert "What you sent just now" not in answer.content.decode()
+    assert ImportRun.objects.get().state == ImportState.STORING

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,6 +32,7 @@ from tuuletus.web.collect.actions.uploads import forget_uploads, remove_uploads
 from tuuletus.web.collect.models import AT_WORK, FileState, ImportRun, ImportState, SourceFile
 from tuuletus.web.collect.queries.coming import order_by_rhythm
 from tuuletus.web.collect.queries.tellings import rank
+from tuuletus.web.disk import is_disk_failing
 from tuuletus.web.memory import give_back_memory
 from tuuletus.web.worker import find_lateness
 
@@ -63,6 +65,8 @@ class Lease:
         self.run = run
         self.clock = clock
         self.until: datetime | None = None
+        self.before: datetime | None = None
+        """Until when it was held before the last portion, which may not have come to its end."""
 
     def take(self) -> bool:
         """Take the import unless somebody holds it; says whether that succeeded."""
@@ -84,11 +88,12 @@ class Lease:
         )
         if not held.update(leased_until=until):
             raise LeaseLostError
-        self.until = until
+        self.before, self.until = self.until, until
 
     def give_up(self) -> None:
         """Let another one take the import at once."""
-        ImportRun.objects.filter(pk=self.run.pk, leased_until=self.until).update(leased_until=None)
+        held = ImportRun.objects.filter(pk=self.run.pk, leased_until__in=(self.until, self.before))
+        held.update(leased_until=None)
 
 
 def confirm_import(run: ImportRun, *, clock: Clock) -> ImportRun:
@@ -97,7 +102,7 @@ def confirm_import(run: ImportRun, *, clock: Clock) -> ImportRun:
     Files that wait for an answer are kept as an import of their own (`find_parted`). Of two
     confirmations at once the second is refused, and so is one of an import of which nothing is
     understood yet. What is stored quickly is stored before this returns; the rest is left to the
-    worker.
+    worker, and so is what a full disk keeps from being stored now: it is confirmed all the same.
     """
     parted: ImportRun | None = None
     try:
@@ -109,7 +114,8 @@ def confirm_import(run: ImportRun, *, clock: Clock) -> ImportRun:
             remove_uploads(parted.uploads)
         raise
     if parted is not None:
-        shed_stored(parted)
+        with leaving_to_worker(parted):
+            shed_stored(parted)
     return go_on(run, is_small=is_quick(run, now=clock()), clock=clock)
 
 
@@ -184,14 +190,26 @@ def cancel_import(run: ImportRun) -> ImportRun:
 
 
 def go_on(run: ImportRun, *, is_small: bool, clock: Clock) -> ImportRun:
-    """Do the work at once where it is small."""
+    """Do the work at once where it is small, as far as the disk takes it."""
     run.refresh_from_db()
     if is_small:
-        advance_import(run, clock=clock)
+        with leaving_to_worker(run):
+            advance_import(run, clock=clock)
         run.refresh_from_db()
     else:
         worker.call()
     return run
+
+
+@contextmanager
+def leaving_to_worker(run: ImportRun) -> Iterator[None]:
+    """Work on what was asked for already, whose failing on a full disk is no refusal any more."""
+    try:
+        yield
+    except Exception as error:
+        if not is_disk_failing(error):
+            raise
+        logger.exception("the disk keeps import %s from going on", run.pk)
 
 
 def find_waiting(*, now: datetime) -> QuerySet[ImportRun]:
