@@ -199,7 +199,7 @@ def check_disks(
     ]
     if full is None:
         return found
-    wrong = ("lost", "false_refusals", "other_answers", "damaged")
+    wrong = ("lost", "never_stored", "false_refusals", "other_answers", "damaged")
     return [
         *found,
         at_most("answers on a full disk that were not true", sum(full[one] for one in wrong), 0),

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -23,6 +24,8 @@ FAULT = "inject=fdatasync,fsync:error=EIO:when=40+"
 """From the fortieth time on, the disk says that it could not write."""
 BROKEN_ROUNDS = 50
 DISK_MB, LEFT = 14, 900_000
+LONGEST_STORING = 120
+"""Seconds in which the worker has stored what waited for room."""
 WHILE_FULL, AFTERWARDS = range(40), range(40, 50)
 
 
@@ -86,6 +89,7 @@ def fill_disk(folder: Path) -> dict[str, Any]:
             while_full = {number: bring_in(house, number) for number in WHILE_FULL}
             ballast.unlink()
             afterwards = {number: bring_in(house, number) for number in AFTERWARDS}
+            waiting = wait_until_stored(disk / "house" / DATABASE)
         with closing(sqlite3.connect(disk / "house" / DATABASE)) as database:
             is_whole = database.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
         stored = count_posts(disk / "house" / DATABASE)
@@ -100,8 +104,22 @@ def fill_disk(folder: Path) -> dict[str, Any]:
         "false_refusals": sum(number in stored for number in refused),
         "other_answers": sum({*statuses} - {200, 503} != set() for statuses in seen.values()),
         "refused_afterwards": len(set(AFTERWARDS) - told),
+        "never_stored": waiting,
         "damaged": int(not is_whole),
     }
+
+
+def wait_until_stored(database: Path) -> int:
+    """Wait for what was confirmed on a full disk; says how much the worker never stored."""
+    waiting = 0
+    with closing(sqlite3.connect(database)) as opened:
+        for _second in range(LONGEST_STORING):
+            asked = "SELECT count(*) FROM tuuletus_importrun WHERE state = 'storing'"
+            waiting = int(opened.execute(asked).fetchone()[0])
+            if not waiting:
+                break
+            time.sleep(1)
+    return waiting
 
 
 def bring_in(house: Installation, number: int) -> list[int]:

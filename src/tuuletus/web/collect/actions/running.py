@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Greatest
 
 from tuuletus.analysis.text.language import load_languages
 from tuuletus.channels.holding import Holding
@@ -90,10 +91,11 @@ class Lease:
             raise LeaseLostError
         self.before, self.until = self.until, until
 
-    def give_up(self) -> None:
-        """Let another one take the import at once."""
+    def give_up(self, *, is_tried: bool = True) -> None:
+        """Let another one take the import at once; a try that the disk ended counts for none."""
         held = ImportRun.objects.filter(pk=self.run.pk, leased_until__in=(self.until, self.before))
-        held.update(leased_until=None)
+        attempts = F("attempts") if is_tried else Greatest(F("attempts") - 1, 0)
+        held.update(leased_until=None, attempts=attempts)
 
 
 def confirm_import(run: ImportRun, *, clock: Clock) -> ImportRun:
@@ -224,7 +226,8 @@ def advance_import(
     """Store or take back an import to its end; False when somebody else is at it.
 
     `tell` is called after each portion. An interruption of any kind loses at most the portion
-    at hand; after five beginnings without a whole portion the import stops and says so.
+    at hand; after five beginnings without a whole portion the import stops and says so. On
+    a full disk it waits for room instead.
     """
     lease = Lease(run, clock=clock)
     if not lease.take():
@@ -237,8 +240,8 @@ def advance_import(
             tell()
     except LeaseLostError:
         return advance_import(run, clock=clock, tell=tell)
-    except BaseException:
-        lease.give_up()
+    except BaseException as error:
+        lease.give_up(is_tried=not is_disk_failing(error))
         raise
     return True
 

@@ -101,7 +101,7 @@ def tell_series(series: Series) -> OutcomeOut:
     """A series as the API shows it."""
     return OutcomeOut(
         name=series.name,
-        span=series.days,
+        span=series.period.days,
         values=[ValueOut(day=day, value=value) for day, value in sorted(series.values.items())],
         files=[
             TellingFileOut(id=file.pk, name=file.name, import_id=file.run_id)
