@@ -10,7 +10,6 @@ from pathlib import Path
 from django.conf import settings
 from lucide.templatetags.lucide import lucide
 
-from tuuletus.analysis.text.language import load_languages
 from tuuletus.charts import findings_chart
 from tuuletus.web.collect.queries.kept import find_large
 from tuuletus.web.collect.queries.posts import PostFilter, find_copied
@@ -26,11 +25,9 @@ def warm_up() -> None:
     """Load what the first pages need, and spare the garbage collector all that stays loaded.
 
     Its full rounds would otherwise go through every module and stop a page for a sixth of a
-    second.
+    second. The model that tells languages apart waits for the first import: no page needs it, and
+    a house in which nothing is brought in would keep fifty megabytes for it.
     """
-    # to unpack it takes twice what it keeps: before all else, that is no peak
-    load_languages()
-    give_back_memory()
     import_module(settings.ROOT_URLCONF)
     load_icons()
     # the drawing library comes with the first chart
