@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from tuuletus.cli.printing import say_all_lacking
 from tuuletus.cli.reading import join, join_posts, keep_last, narrow
+from tuuletus.cli.refused import say_refused
+from tuuletus.errors import HostileFileError, UnknownFileError
 from tuuletus.records import Channel, Measurement, Measurements, Post, Reading
+from tuuletus.wording import Speaker
 
+ENGLISH = Speaker("en")
 CAFE = Channel(platform="facebook", key="cafe")
 SHOP = Channel(platform="facebook", key="shop")
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -69,3 +75,35 @@ def test_only_the_numbers_of_the_asked_channel_are_left():
 
     assert left.posts == (posts[1],)
     assert left.measurements == told[1:]
+
+
+def test_posts_that_are_still_to_be_published_set_no_period():
+    days = (NOON - timedelta(days=9), NOON, NOON + timedelta(days=26_000))
+    posts = [Post(channel=CAFE, key=str(day), published_at=day) for day in days]
+    gathered = join([make_reading(*posts)], zone="Europe/Helsinki")
+
+    assert replace(gathered, read_at=NOON + timedelta(hours=1)).period == days[:2]
+    assert replace(gathered, read_at=NOON - timedelta(days=99)).period == (days[0], days[2])
+
+
+def test_every_file_that_could_not_be_read_is_named_with_its_reason():
+    unknown = [UnknownFileError("?", file=f"{number}.bin") for number in range(9)]
+    hostile = HostileFileError("!", file="bomb.zip")
+
+    lines = list(say_refused([*unknown, hostile], speaker=ENGLISH))
+
+    assert len(lines) == 2
+    assert lines[0].startswith("0.bin, 1.bin, 2.bin, 3.bin, 4.bin, 5.bin, 6.bin, 7.bin, 8.bin: ")
+    assert lines[1].startswith("bomb.zip: ")
+
+
+def test_what_some_of_several_files_do_not_tell_is_said_of_those_by_name():
+    lacking = [("a.csv", ("text",)), ("b.csv", ()), ("c.csv", ("text", "posts"))]
+
+    lines = list(say_all_lacking(lacking, speaker=ENGLISH))
+
+    assert [line.rpartition(" That is said of: ")[2] for line in lines] == [
+        "a.csv, c.csv.",
+        "c.csv.",
+    ]
+    assert "That is said of" not in next(say_all_lacking(lacking[:1], speaker=ENGLISH))

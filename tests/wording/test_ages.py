@@ -23,7 +23,12 @@ def learning(**ages):
 @pytest.mark.parametrize(
     ("ages", "sentence"),
     [
-        ({"read": 30, "predicted": 10}, "40 posts compared at the age of 7 days."),
+        (
+            {"read": 30, "predicted": 10},
+            "40 posts compared at the age of 7 days. 10 of them were younger when their numbers"
+            " were read: what they have got by that age was predicted.",
+        ),
+        ({"read": 30}, "30 posts compared at the age of 7 days."),
         (
             {"age_unknown": 500},
             "500 posts compared by their lifetime counts as they stood when the file was made.",

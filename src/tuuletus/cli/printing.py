@@ -315,8 +315,23 @@ def say_remarks(gathered: Gathered, learning: Learning, *, speaker: Speaker) -> 
         if count and not (reason == "no_reading" and gathered.unnamed):
             yield say_left_out(reason, count, speaker)
     yield from say_unread_cells(gathered, speaker=speaker)
-    for code in dict.fromkeys(code for _, codes in gathered.lacking for code in codes):
-        yield say_lacking(code, speaker)
+    yield from say_all_lacking(gathered.lacking, speaker=speaker)
+
+
+def say_all_lacking(
+    lacking: Sequence[tuple[str, Sequence[str]]], *, speaker: Speaker
+) -> Iterator[str]:
+    """What the files do not tell; of several files with the names of those that do not."""
+    by_code: dict[str, list[str]] = {}
+    for file, codes in lacking:
+        for code in codes:
+            by_code.setdefault(code, []).append(file)
+    for code, files in by_code.items():
+        sentence = say_lacking(code, speaker)
+        if len(lacking) > 1:
+            named = speaker.gettext("%(sentence)s That is said of: %(files)s.")
+            sentence = named % {"sentence": sentence, "files": ", ".join(files)}
+        yield sentence
 
 
 def say_unnamed(file: str, columns: Sequence[str], *, speaker: Speaker) -> str:

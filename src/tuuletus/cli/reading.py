@@ -67,6 +67,8 @@ class Gathered:
 
     refused: tuple[ChannelError, ...] = ()
     """What could not be read, as refusals that name their file."""
+    read_at: datetime | None = None
+    """When the files were exported; posts of later moments are still to be published."""
 
     @property
     def channels(self) -> tuple[Channel, ...]:
@@ -75,8 +77,14 @@ class Gathered:
 
     @property
     def period(self) -> tuple[datetime, datetime] | None:
-        """The first and the last moment of publishing, or None when no file tells."""
-        moments = [post.published_at for post in self.posts if post.published_at]
+        """The first and the last moment of publishing, or None when no file tells.
+
+        Posts that are still to be published count in nothing, so not here either, unless there
+        are no others.
+        """
+        told = [post.published_at for post in self.posts if post.published_at]
+        until = self.read_at
+        moments = [moment for moment in told if until is None or moment <= until] or told
         return (min(moments), max(moments)) if moments else None
 
 
@@ -105,7 +113,8 @@ def gather(
         refused += errors
     if refused and not once:
         raise UnreadableError(refused)
-    return replace(join(list(once.values()), zone=zone), refused=tuple(refused))
+    joined = join(list(once.values()), zone=zone)
+    return replace(joined, refused=tuple(refused), read_at=read_at)
 
 
 def narrow(gathered: Gathered, *, platform: str, channel: Channel | None) -> Gathered:

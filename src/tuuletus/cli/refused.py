@@ -10,7 +10,7 @@ from tuuletus.errors import ChannelError
 from tuuletus.wording import Speaker, say_refusal
 
 CELLS = 5
-"""So many are told one by one; the rest are counted."""
+"""So many cells are told one by one; the rest are counted."""
 
 
 def tell_refusals(refused: Sequence[ChannelError]) -> list[dict[str, str]]:
@@ -36,22 +36,21 @@ def tell_closed(refused: Sequence[ChannelError]) -> list[dict[str, object]]:
 
 
 def say_refused(refused: Sequence[ChannelError], *, speaker: Speaker) -> Iterator[str]:
-    """What could not be read of the files, and what was not opened of archives and folders."""
+    """What could not be read of the files, and what was not opened of archives and folders.
+
+    Files with the same reason stand together, and each is named.
+    """
     shut = [error for error in refused if error.code in CLOSED]
     refused = [error for error in refused if error.code not in CLOSED]
-    for error in refused[:CELLS]:
+    by_sentence: dict[str, list[str]] = {}
+    for error in refused:
         sentence = say_refusal(error, speaker)
         if isinstance(error, AmbiguousDatesError):
             sentence += " " + speaker.gettext(
                 "On the command line: --date-order day_first or --date-order month_first."
             )
-        yield f"{error.details.get('file', '')}: {sentence}"
-    if len(refused) > CELLS:
-        more = len(refused) - CELLS
-        yield speaker.ngettext(
-            "%(count)s more file could not be read.",
-            "%(count)s more files could not be read.",
-            more,
-        ) % {"count": speaker.number(more)}
+        by_sentence.setdefault(sentence, []).append(str(error.details.get("file", "")))
+    for sentence, files in by_sentence.items():
+        yield f"{', '.join(dict.fromkeys(files))}: {sentence}"
     for error in shut:
         yield f"{error.details.get('file', '')}: {say_refusal(error, speaker)}"

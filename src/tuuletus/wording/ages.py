@@ -36,6 +36,18 @@ def say_compared(learning: Learning, speaker: Speaker) -> str:
             )
             % {"told": speaker.number(aged), "days": days}
         )
+    predicted = learning.ages.get("predicted", 0)
+    if predicted:
+        sentences.append(
+            speaker.ngettext(
+                "One of them was younger when its numbers were read: what it has got by that age"
+                " was predicted.",
+                "%(told)s of them were younger when their numbers were read: what they have got by"
+                " that age was predicted.",
+                predicted,
+            )
+            % {"told": speaker.number(predicted)}
+        )
     if whole:
         sentences.append(
             speaker.ngettext(
