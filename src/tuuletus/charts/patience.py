@@ -267,7 +267,7 @@ def _spec_forecasts(rows: list[dict[str, object]], speaker: Speaker) -> dict[str
     days = sorted(date.fromisoformat(str(row["day"])) for row in rows)
     time = speaker.axis_time((days[-1] - days[0]).days if days else 0)
     legend = alt.Legend(
-        title=None, orient="top", columns=1, labelLimit=290, symbolType="stroke", symbolSize=300
+        title=None, orient="top", columns=1, labelLimit=245, symbolType="stroke", symbolSize=300
     )
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         x=alt.X("day:T", title=None, axis=alt.Axis(format=time, tickCount=6, labelOverlap=True)),
