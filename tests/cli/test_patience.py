@@ -446,6 +446,28 @@ def test_weeks_out_of_line_and_weeks_without_a_number_are_told(files, tmp_path):
     assert len(told["untold_weeks"]) == 17
 
 
+def test_a_number_that_cannot_be_true_is_left_out_by_name(files, tmp_path):
+    rng = np.random.default_rng(4)
+    values = 200 + rng.normal(0.0, 8.0, 104)
+    values[40], values[60] = 20_000.0, np.nan
+    mondays = [date(2023, 2, 27) + timedelta(weeks=week) for week in range(104)]
+    rows = [
+        f"{monday:%d.%m.%Y};{'' if np.isnan(value) else round(value)}"
+        for monday, value in zip(mondays, values, strict=True)
+    ]
+    slip = tmp_path / "slip.csv"
+    slip.write_text("\n".join(["week;sales", *rows]) + "\n", "utf-8")
+
+    shown = " ".join(run(slip, files[1], "--language", "en", "--plan", "pause").stdout.split())
+    told = json.loads(run(slip, files[1], "--json", "--plan", "pause").stdout)["outcomes"][0]
+
+    assert f"The week from {mondays[40]:%-d %B %Y} has the number 20,000, about 100" in shown
+    assert "it is left out (sales). Check the cell." in shown
+    assert [one["week"] for one in told["left_out"]] == [mondays[40].isoformat()]
+    assert told["left_out"][0]["value"] == 20_000.0
+    assert told["untold_weeks"] == [mondays[60].isoformat()]
+
+
 def test_only_the_channels_that_are_named_count(files):
     answer = json.loads(run(*files, "--channel", "reach", "--plan", "pause", "--json").stdout)
 

@@ -106,6 +106,14 @@ def _describe_outcome(found: OutcomeResult, window: Window) -> dict[str, Any]:
         }
         for shock in found.shocks
     ]
+    told["left_out"] = [
+        {
+            "week": (window.first + timedelta(weeks=one.week)).isoformat(),
+            "value": one.value,
+            "times": one.times,
+        }
+        for one in found.left_out
+    ]
     told["untold_weeks"] = [week.isoformat() for week in weeks.find_untold(found, window.first)]
     return told
 
@@ -198,6 +206,7 @@ def print_answer(answer: Answer, *, speaker: Speaker) -> None:
         answers = read_answers(answer.result, number)
         printer.show(build_effects(found, answers, speaker=speaker))
         printer.say(*weeks.say_shocks(found, answer.window.first, speaker))
+        printer.say(*weeks.say_left_out(found, answer.window.first, speaker))
         printer.say(*weeks.say_untold(found, answer.window.first, speaker))
     _print_plans(answer, printer, speaker)
     printer.say(say_usual(describe_usual(answer.result), speaker))

@@ -45,6 +45,27 @@ def _say_shock(one: FoundShock, first: date, speaker: Speaker) -> str:
     return speaker.gettext("the week from %(day)s alone, %(low)s – %(high)s") % words
 
 
+def say_left_out(found: OutcomeResult, first: date, speaker: Speaker) -> Iterator[str]:
+    """The weeks whose number cannot be true, one sentence for each; see `say_shocks`."""
+    for one in found.left_out[:NAMED]:
+        yield speaker.gettext(
+            "The week from %(day)s has the number %(value)s, about %(times)s times its neighbours:"
+            " it is left out (%(outcome)s). Check the cell."
+        ) % {
+            "day": speaker.day(first + timedelta(weeks=one.week)),
+            "value": speaker.about(one.value),
+            "times": speaker.about(one.times),
+            "outcome": found.name,
+        }
+    more = len(found.left_out) - NAMED
+    if more > 0:
+        yield speaker.ngettext(
+            "%(count)s more week of this kind is left out.",
+            "%(count)s more weeks of this kind are left out.",
+            more,
+        ) % {"count": speaker.number(more)}
+
+
 def say_untold(found: OutcomeResult, first: date, speaker: Speaker) -> Iterator[str]:
     """The weeks that have no number and are left open; see `say_shocks`."""
     untold = find_untold(found, first)
@@ -63,9 +84,12 @@ def say_untold(found: OutcomeResult, first: date, speaker: Speaker) -> Iterator[
 
 
 def find_untold(found: OutcomeResult, first: date) -> list[date]:
-    """The Mondays of weeks without a number."""
+    """The Mondays of weeks without a number; those whose number was left out have one."""
+    left_out = {one.week for one in found.left_out}
     return [
-        first + timedelta(weeks=week) for week, value in enumerate(found.observed) if value is None
+        first + timedelta(weeks=week)
+        for week, value in enumerate(found.observed)
+        if value is None and week not in left_out
     ]
 
 

@@ -89,8 +89,7 @@ def check_given(
             weeks=weeks,
             missing_weeks=fewest - weeks,
         )
-    for name, values in zip(outcomes, given.outcomes.T, strict=True):
-        _check_outcome(name, values)
+    check_outcomes(given, names=outcomes)
     if not given.exposure.shape[1]:
         raise RefusedError(Refusal.NO_EXPOSURE, "there is no exposure")
     for name, values in zip(channels, given.exposure.T, strict=True):
@@ -100,6 +99,12 @@ def check_given(
     _check_causes(given, channels=channels, outcomes=outcomes)
     for number, trial in enumerate(given.experiments, start=1):
         _check_trial(number, trial, given)
+
+
+def check_outcomes(given: Given, *, names: tuple[str, ...]) -> None:
+    """Raise `RefusedError` where an outcome says too little."""
+    for name, values in zip(names, given.outcomes.T, strict=True):
+        _check_outcome(name, values)
 
 
 def _check_shapes(given: Given) -> None:

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tuuletus.analysis.patience.checking import FEWEST_WEEKS, Refusal, RefusedError, check_given
+from tuuletus.analysis.patience.checking import (
+    FEWEST_WEEKS,
+    Refusal,
+    RefusedError,
+    check_given,
+    check_outcomes,
+)
 from tuuletus.analysis.patience.conditional import (
     Conditional,
     Explained,
@@ -44,6 +50,7 @@ from tuuletus.analysis.patience.result import (
     summarise,
 )
 from tuuletus.analysis.patience.shocks import find_shocks
+from tuuletus.analysis.patience.typos import LeftOut, leave_out_typos
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -134,8 +141,16 @@ def fit_given(
     priors: Priors = DEFAULT,
     seed: int = 0,
 ) -> Patience:
-    """The same for what was checked before: find shocks, fit with and without effects, compare."""
-    settled = replace(given, shocks=find_shocks(given))
+    """The same for what was checked before: find slips and shocks, fit with and without effects.
+
+    Raises:
+        RefusedError: where that allows no answer, or where nothing is left without the slips.
+
+    """
+    sound, left_out = leave_out_typos(given)
+    if left_out:
+        check_outcomes(sound, names=outcomes)
+    settled = replace(sound, shocks=find_shocks(sound))
     fits = _fit_all(settled, priors=priors, seed=seed)
     for posterior in (fits.both, fits.immediate_alone):
         if not posterior.trusted:
@@ -157,6 +172,7 @@ def fit_given(
                 for number in range(len(outcomes))
             ),
         ),
+        left_out=left_out,
         names=_Names(channels=channels, outcomes=outcomes),
         seed=seed,
     )
@@ -230,15 +246,20 @@ def _table(values: Any, *, kind: str) -> tuple[Floats, tuple[str, ...]]:
     return array, tuple(f"{kind} {number + 1}" for number in range(array.shape[1]))
 
 
-def _report(working: Working, told: _Told, *, names: _Names, seed: int) -> Patience:
+def _report(
+    working: Working, told: _Told, *, left_out: tuple[LeftOut, ...], names: _Names, seed: int
+) -> Patience:
     posterior = working.with_slow
     prior = _draw_prior(posterior, seed=seed)
     return Patience(
         weeks=posterior.model.weeks,
         channels=names.channels,
         outcomes=tuple(
-            _report_outcome(
-                working, number, prior, alone=told.alone[number], names=names, seed=seed
+            replace(
+                _report_outcome(
+                    working, number, prior, alone=told.alone[number], names=names, seed=seed
+                ),
+                left_out=tuple(one for one in left_out if one.outcome == number),
             )
             for number in range(len(names.outcomes))
         ),

@@ -11,6 +11,7 @@ import numpy as np
 
 from tuuletus.analysis.patience.model import Given, Shock
 from tuuletus.analysis.patience.posterior import Posterior
+from tuuletus.analysis.patience.typos import LeftOut
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -130,7 +131,8 @@ class OutcomeResult:
     """What was found of one outcome.
 
     `immediate_evidence` and `slow_evidence` are of this outcome's numbers alone, as if no other
-    had been asked about; None where those alone give no answer that can be trusted.
+    had been asked about; None where those alone give no answer that can be trusted. `left_out` are
+    numbers that cannot be true: they count as untold.
     """
 
     name: str
@@ -145,6 +147,7 @@ class OutcomeResult:
     shocks: tuple[FoundShock, ...]
     immediate_evidence: Evidence | None = None
     slow_evidence: Evidence | None = None
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

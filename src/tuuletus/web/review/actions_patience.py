@@ -51,6 +51,7 @@ from tuuletus.web.worker import find_lateness
 from tuuletus.wording import Speaker, say_outcomes
 from tuuletus.wording.patience import read_alone
 from tuuletus.wording.patience_refusals import say_refusal
+from tuuletus.wording.weeks import say_left_out
 
 Told = TypeVar("Told")
 
@@ -278,9 +279,14 @@ def say_answer(workspace: Workspace, answer: PatienceAnswer, speaker: Speaker) -
         # missing weeks are counted as the command counts them, but never from a time that is past
         begin = max(answer.used.end, monday(answer.asked_on))
         return (say_refusal(answer.refused.open(labels), speaker, today=begin),)
-    return say_outcomes(
-        answer.found.open(labels), speaker, forecast=answer.forecast, today=answer.plans_begin
+    found = answer.found.open(labels)
+    said = say_outcomes(found, speaker, forecast=answer.forecast, today=answer.plans_begin)
+    left_out = (
+        sentence
+        for outcome in found.outcomes
+        for sentence in say_left_out(outcome, answer.used.first_week, speaker)
     )
+    return (*said, *left_out)
 
 
 def build_patience_registration(
