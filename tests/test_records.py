@@ -48,7 +48,6 @@ def test_columns_tell_what_is_in_them_without_being_gone_through(plain):
     assert columns.metrics == ("likes", "reach", "followers")
     assert columns.moments == (NOON, NOON + timedelta(days=1))
     assert columns.count_posts() == {"likes": 2, "reach": 1, "followers": 0}
-    assert len(columns.find_days()) == 1
     assert next(columns.rows()) == (HERE, "a", "likes", 3.0, NOON)
 
 
