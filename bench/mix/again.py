@@ -65,17 +65,19 @@ def build_report(folder: Path, seeds: range) -> Row:
             name: {"regret": mean_regret(rows[OURS], KNOWN)} for name, rows in means.items()
         },
     }
-    engines = ", ".join(
-        f"{engine} on seeds {own.start} to {own.stop - 1}"
+    engines = {
+        f"{engine} on seeds {own.start} to {own.stop - 1}": engine
         for own, rows in ((range(FIRST, LAST), first), (seeds, again))
         for engine in sorted({name_engine(row["versions"]) for row in rows[OURS]})
-    )
+    }
+    # of one engine the versions of the report tell it already
+    several = ", ".join(engines) if len(set(engines.values())) > 1 else ""
     return {
         "title": "What to publish next, on other seeds",
         "seeds": [min(FIRST, seeds.start), max(LAST, seeds.stop)],
         "versions": again[OURS][-1]["versions"],
         "missing": {},
-        "engines": dict.fromkeys(("targets", *parts), engines),
+        "engines": dict.fromkeys(("targets", *parts), several) if several else {},
         "results": parts,
         "targets": [
             target(f"mean regret share over eight worlds, {name}", mean, at_most=MEAN_REGRET)
