@@ -77,7 +77,7 @@ def build_report(folder: Path, seeds: range) -> Row:
         "seeds": [min(FIRST, seeds.start), max(LAST, seeds.stop)],
         "versions": again[OURS][-1]["versions"],
         "missing": {},
-        "engines": dict.fromkeys(("targets", *parts), several) if several else {},
+        "engines": dict.fromkeys(("targets", *parts), several) if several else None,
         "results": parts,
         "targets": [
             target(f"mean regret share over eight worlds, {name}", mean, at_most=MEAN_REGRET)

@@ -13,8 +13,8 @@ from bench.tables import ROOT, render_report
 PEER, OTHER = "random", "round_robin"
 
 
-def keep(folder, method, regrets):
-    """Rows of a method in every world: regret by seed."""
+def keep(folder, method, regrets, *, later="def"):
+    """Rows of a method in every world: regret by seed; of a `later` engine from seed 500 on."""
     rows = [
         {
             "method": method,
@@ -23,7 +23,7 @@ def keep(folder, method, regrets):
             "regret": regret,
             "plan_ms": 1.0,
             "update_ms": 1.0,
-            "versions": {"tuuletus": f"0 (engine {'abc' if seed < 500 else 'def'})"},
+            "versions": {"tuuletus": f"0 (engine {'abc' if seed < 500 else later})"},
         }
         for world in WORLDS
         for seed, regret in regrets.items()
@@ -57,6 +57,15 @@ def test_each_table_says_of_which_engine_ours_is(tmp_path):
 
     said = "Ours is of the engine abc on seeds 400 to 407, def on seeds 500 to 500."
     assert page.count("\n## ") == page.count(said) == 3
+
+
+def test_one_engine_is_named_alone(tmp_path):
+    keep(tmp_path, "tuuletus", {400: 0.1, 500: 0.2}, later="abc")
+    keep(tmp_path, PEER, {400: 0.2, 500: 0.2})
+
+    page = render_report("mix_again", build_report(tmp_path, range(500, 501)))
+
+    assert page.count("\n## ") == page.count("Ours is of the engine abc.") == 3
 
 
 @pytest.mark.parametrize("name", ["mix", "mix_again", "mix_variants"])
