@@ -10,9 +10,10 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bench.durability.disks import break_disk, fill_disk, may_mount
 from bench.durability.forking import open_workshop
@@ -30,6 +31,7 @@ KILLS = 50
 KILLS_A_STATE = 30
 LARGE_IMPORT = Size(rows=4_000, posts=100, readings=1_500)
 GIGABYTE = 1_000_000_000
+Found = TypeVar("Found")
 RESTORES = 20
 
 
@@ -45,31 +47,14 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
     seed = int(given.seeds.split(":")[0])
-    with tempfile.TemporaryDirectory() as folder:
-        base, events = write_rounds(Path(folder), ROUNDS)
-        damage = count_damage(base, events, states=given.states, seed=seed)
-        print(damage, flush=True)
-    with tempfile.TemporaryDirectory() as folder:
-        crowd = gather(Path(folder), given.seconds)
-        print(crowd, flush=True)
-    with tempfile.TemporaryDirectory() as folder:
-        broken = break_disk(Path(folder))
-        print(broken, flush=True)
-    full = None
-    if may_mount():
-        with tempfile.TemporaryDirectory() as folder:
-            full = fill_disk(Path(folder))
-            print(full, flush=True)
-    with tempfile.TemporaryDirectory() as folder:
-        saved = restore_under_load(Path(folder), restores=RESTORES)
-        print(saved, flush=True)
-    with tempfile.TemporaryDirectory() as folder:
-        killed = kill(Path(folder), seed)
-        print(killed, flush=True)
-    with tempfile.TemporaryDirectory() as folder:
-        size = round(given.gigabytes * GIGABYTE)
-        restored = back_up_and_restore(Path(folder), size_bytes=size, seed=seed)
-        print(restored, flush=True)
+    size = round(given.gigabytes * GIGABYTE)
+    damage = tried(lambda folder: cut_power(folder, states=given.states, seed=seed))
+    crowd = tried(lambda folder: gather(folder, given.seconds))
+    broken = tried(break_disk)
+    full = tried(fill_disk) if may_mount() else None
+    saved = tried(lambda folder: restore_under_load(folder, restores=RESTORES))
+    killed = tried(lambda folder: kill(folder, seed))
+    restored = tried(lambda folder: back_up_and_restore(folder, size_bytes=size, seed=seed))
     report = {
         "title": "Power cuts, kills, crowds and restores",
         "seeds": [seed, seed + 1],
@@ -96,6 +81,20 @@ def main() -> None:
     if given.out:
         given.out.parent.mkdir(parents=True, exist_ok=True)
         given.out.write_text(json.dumps(report, indent=1, allow_nan=False) + "\n", "utf-8")
+
+
+def tried(trial: Callable[[Path], dict[str, Found]]) -> dict[str, Found]:
+    """What a trial found in a folder of its own, told as soon as it is known."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = trial(Path(folder))
+    print(found, flush=True)
+    return found
+
+
+def cut_power(folder: Path, *, states: int, seed: int) -> dict[str, int]:
+    """What so many rebuilt states of a disk lost."""
+    base, events = write_rounds(folder, ROUNDS)
+    return count_damage(base, events, states=states, seed=seed)
 
 
 def gather(folder: Path, seconds: int) -> dict[str, Any]:

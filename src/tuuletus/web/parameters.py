@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any, Self, TypeVar
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Self, TypeVar, cast
 
+from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from ninja import Schema
 from ninja.errors import HttpError
 from pydantic import Field, ValidationInfo, model_validator
@@ -73,6 +76,26 @@ def take_no_parameters(request: HttpRequest) -> None:
 def not_understood(field: str, told: str) -> HttpError:
     """The refusal of what stands in a field, with what is expected of it."""
     return HttpError(422, f"{field}: {told}")
+
+
+def read_form(form: forms.Form) -> dict[str, Any]:
+    """What a form of the pages makes of what was sent; its first complaint becomes a 422."""
+    with override("en"):  # numbers are read as programs write them
+        is_valid = form.is_valid()
+    if is_valid:
+        return form.cleaned_data
+    name, complaints = next(iter(form.errors.items()))
+    raise not_understood(name, f"{complaints[0]}{_name_choices(form.fields.get(name))}")
+
+
+def _name_choices(field: forms.Field | None) -> str:
+    """What could have been chosen; people are not told by their numbers."""
+    if not isinstance(field, forms.ChoiceField) or isinstance(field, forms.ModelChoiceField):
+        return ""
+    pairs = cast("Iterable[tuple[object, object]]", flatten_choices(cast("Any", field.choices)))
+    known = [str(key) for key, _label in pairs if key]
+    none, some = _("There is none."), _("There are: %(known)s.")
+    return f" {some % {'known': ', '.join(known[:NAMED_AT_MOST])}}" if known else f" {none}"
 
 
 def require_known(parameter: str, told: str, known: Collection[str]) -> None:

@@ -16,7 +16,7 @@ from tuuletus.web.collect.api.shapes import ContradictionOut, tell_contradicted
 from tuuletus.web.collect.forms.calendar import EventForm
 from tuuletus.web.collect.queries import find_outcomes
 from tuuletus.web.collect.queries.series import Series
-from tuuletus.web.parameters import not_understood, take_no_parameters
+from tuuletus.web.parameters import read_form, take_no_parameters
 from tuuletus.web.people.access import Permission, WorkspaceRequest
 from tuuletus.web.people.bearer import Bearer
 
@@ -135,12 +135,8 @@ def list_events(request: HttpRequest) -> EventsOut:
 def put_event(request: HttpRequest, told: EventIn) -> EventOut:
     """Put an event into the calendar; the very same one twice changes nothing."""
     take_no_parameters(request)
-    form = EventForm(told.dict())
-    if not form.is_valid():
-        field, complaints = next(iter(form.errors.items()))
-        raise not_understood(field, str(complaints[0]))
     workspace = cast("WorkspaceRequest", request).workspace
-    return EventOut.from_orm(add_event(workspace, **form.cleaned_data))
+    return EventOut.from_orm(add_event(workspace, **read_form(EventForm(told.dict()))))
 
 
 @router.delete(

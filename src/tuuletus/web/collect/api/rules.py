@@ -16,7 +16,7 @@ from tuuletus.web.collect.actions import add_rule, forget_rule
 from tuuletus.web.collect.forms import RuleForm
 from tuuletus.web.collect.queries import find_rules
 from tuuletus.web.collect.queries.rules import RuleRow
-from tuuletus.web.parameters import not_understood, take_no_parameters
+from tuuletus.web.parameters import not_understood, read_form, take_no_parameters
 from tuuletus.web.people.access import Permission, WorkspaceRequest
 from tuuletus.web.people.bearer import Bearer
 from tuuletus.web.phrases import RULE_PROBLEMS
@@ -80,12 +80,9 @@ def put_rule(request: HttpRequest, told: RuleIn) -> RuleOut:
     """Add a rule after the others and apply it; the very same one twice changes nothing."""
     take_no_parameters(request)
     inside = cast("WorkspaceRequest", request)
-    form = RuleForm(told.dict(), workspace=inside.workspace)
-    if not form.is_valid():
-        field, complaints = next(iter(form.errors.items()))
-        raise not_understood(field, str(complaints[0]))
+    given = read_form(RuleForm(told.dict(), workspace=inside.workspace))
     try:
-        rule = add_rule(inside.workspace, **form.cleaned_data, person=inside.person, now=now())
+        rule = add_rule(inside.workspace, **given, person=inside.person, now=now())
     except RuleError as error:
         raise not_understood("pattern", str(RULE_PROBLEMS[error.code])) from error
     return next(tell_rule(row) for row in find_rules(inside.workspace) if row.rule.pk == rule.pk)

@@ -111,8 +111,8 @@ class ContradictionOut(Schema):
     message: str
 
 
-class ImportOut(Schema):
-    """An import; counts are those of what was stored, `added` has them by kind."""
+class CountedImportOut(Schema):
+    """How far an import is, and what it stored."""
 
     id: int
     state: str
@@ -123,6 +123,11 @@ class ImportOut(Schema):
     known_posts: int
     new_measurements: int
     known_measurements: int
+
+
+class ImportOut(CountedImportOut):
+    """An import; counts are those of what was stored, `added` has them by kind."""
+
     waiting_import: int | None = Field(
         description="The import that keeps those files of the same drop that wait for an answer."
     )
@@ -143,18 +148,9 @@ class ListedFileOut(Schema):
     format: str
 
 
-class ListedImportOut(Schema):
+class ListedImportOut(CountedImportOut):
     """An import in the list of imports; ask for it by its id to learn more."""
 
-    id: int
-    state: str
-    percent_done: int
-    started_at: datetime
-    stored_at: datetime | None
-    new_posts: int
-    known_posts: int
-    new_measurements: int
-    known_measurements: int
     files: list[ListedFileOut]
 
 

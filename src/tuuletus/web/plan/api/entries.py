@@ -13,14 +13,21 @@ from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from tuuletus.web.parameters import Paged, Paging, not_understood, require_known, take_part
+from tuuletus.web.parameters import (
+    Paged,
+    Paging,
+    not_understood,
+    read_form,
+    require_known,
+    take_part,
+)
 from tuuletus.web.people.access import Permission
 from tuuletus.web.people.bearer import Bearer
 from tuuletus.web.plan.actions import change_entry
 from tuuletus.web.plan.forms import EntryForm
 from tuuletus.web.plan.models import EntryState
 from tuuletus.web.plan.queries.entries import describe_entry, find_entries
-from tuuletus.web.review.api.shapes import Told, inside, read_form
+from tuuletus.web.review.api.shapes import Told, inside
 from tuuletus.web.review.forms import find_owners
 from tuuletus.web.review.queries.patience import today_of
 

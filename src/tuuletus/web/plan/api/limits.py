@@ -19,7 +19,7 @@ from tuuletus.analysis.plan.limits import Limits, TypeLimits
 from tuuletus.analysis.plan.rhythm import WEEKDAYS, Rhythm, find_first_day
 from tuuletus.analysis.plan.types import list_traits
 from tuuletus.web.collect.queries import count_traits
-from tuuletus.web.parameters import not_understood, take_no_parameters
+from tuuletus.web.parameters import not_understood, read_form, take_no_parameters
 from tuuletus.web.people.access import Permission
 from tuuletus.web.people.bearer import Bearer
 from tuuletus.web.people.models import Workspace
@@ -47,7 +47,7 @@ from tuuletus.web.plan.queries.limits import read_limits
 from tuuletus.web.plan.queries.pricing import NO_PRICES
 from tuuletus.web.plan.queries.rhythm import find_rhythm, list_planned_channels
 from tuuletus.web.plan.queries.types import find_trait, read_choices
-from tuuletus.web.review.api.shapes import Told, inside, read_form
+from tuuletus.web.review.api.shapes import Told, inside
 from tuuletus.web.review.queries.patience import today_of
 
 router = Router()

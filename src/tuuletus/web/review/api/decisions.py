@@ -18,6 +18,7 @@ from tuuletus.web.parameters import (
     Paging,
     Parameters,
     not_understood,
+    read_form,
     require_known,
     take_no_parameters,
     take_part,
@@ -32,7 +33,6 @@ from tuuletus.web.review.api.shapes import (
     Told,
     get_review,
     inside,
-    read_form,
     tell_decision,
     tell_horizon,
 )

@@ -17,6 +17,7 @@ from tuuletus.web.parameters import (
     Paged,
     Paging,
     Parameters,
+    read_form,
     require_known,
     take_no_parameters,
     take_part,
@@ -30,7 +31,6 @@ from tuuletus.web.review.api.shapes import (
     Told,
     get_review,
     inside,
-    read_form,
     tell_decision,
     tell_finding,
 )

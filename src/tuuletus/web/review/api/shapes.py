@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, cast
 
-from django import forms
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils.choices import flatten_choices
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import get_language
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from tuuletus.analysis.findings import Finding
 from tuuletus.analysis.horizon.confirmation import Horizon
-from tuuletus.web.parameters import not_understood
 from tuuletus.web.people.access import WorkspaceRequest
 from tuuletus.web.review.actions import say_check
 from tuuletus.web.review.models import Check, Decision, Review
 from tuuletus.web.review.queries import find_reviews, read_registration
 from tuuletus.wording import Speaker, figures, say_horizon
-
-CHOICES_NAMED = 50
 
 
 class Told(Schema):
@@ -172,23 +166,3 @@ def tell_horizon(horizon: Horizon) -> dict[str, Any]:
         "chance": figures.tell_probability(horizon.probability),
         "sentence": say_horizon(horizon, Speaker(get_language() or "en")),
     }
-
-
-def read_form(form: forms.Form) -> dict[str, Any]:
-    """What a form of the pages makes of what was sent; its first complaint becomes a 422."""
-    with override("en"):  # numbers are read as programs write them
-        is_valid = form.is_valid()
-    if is_valid:
-        return form.cleaned_data
-    name, complaints = next(iter(form.errors.items()))
-    raise not_understood(name, f"{complaints[0]}{_name_choices(form.fields.get(name))}")
-
-
-def _name_choices(field: forms.Field | None) -> str:
-    """What could have been chosen; people are not told by their numbers."""
-    if not isinstance(field, forms.ChoiceField) or isinstance(field, forms.ModelChoiceField):
-        return ""
-    pairs = cast("Iterable[tuple[object, object]]", flatten_choices(cast("Any", field.choices)))
-    known = [str(key) for key, _label in pairs if key]
-    none, some = gettext("There is none."), gettext("There are: %(known)s.")
-    return f" {some % {'known': ', '.join(known[:CHOICES_NAMED])}}" if known else f" {none}"
