@@ -171,6 +171,21 @@ def test_backups_under_load_hold_all_that_was_acknowledged_and_no_half_transacti
     assert len(acknowledged) > 20
 
 
+def test_an_upload_that_is_stored_meanwhile_does_not_end_a_backup(house, tmp_path):
+    database, target = house / "db.sqlite3", tmp_path / "house.zip"
+
+    manifest = archives.write_archive(
+        target,
+        {archives.DATABASE: database, "uploads/gone": tmp_path / "gone"},
+        version="0",
+        made_at=NOW.isoformat(),
+        database=database,
+    )
+
+    assert set(manifest.hashes) == {archives.DATABASE}
+    assert archives.unpack(target, tmp_path / "new").hashes == manifest.hashes
+
+
 def test_a_journal_that_is_named_lies_in_the_folder_before_the_database_does(
     house, backup, tmp_path
 ):

@@ -66,21 +66,29 @@ def write_archive(
     """Write the members and their manifest into one file: whole, or not at all."""
     if target.exists():
         raise BackupError(f"{target} exists already. Name another file.", code="exists")
-    manifest = Manifest(
-        format=FORMAT,
-        version=version,
-        made_at=made_at,
-        migrations=read_migrations(database),
-        rows=count_rows(database),
-        hashes={name: hash_file(path) for name, path in members.items()},
-        keys=keys,
-    )
+    hashes: dict[str, str] = {}
     part = target.with_name(f".{target.name}.part")
     try:
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-            archive.writestr(MANIFEST, json.dumps(asdict(manifest), indent=1))
             for name, path in members.items():
-                archive.write(path, name)
+                try:
+                    found = hash_file(path)
+                    archive.write(path, name)
+                except FileNotFoundError:
+                    if name == DATABASE:
+                        raise
+                    continue  # an upload is deleted as soon as its import is stored
+                hashes[name] = found
+            manifest = Manifest(
+                format=FORMAT,
+                version=version,
+                made_at=made_at,
+                migrations=read_migrations(database),
+                rows=count_rows(database),
+                hashes=hashes,
+                keys=keys,
+            )
+            archive.writestr(MANIFEST, json.dumps(asdict(manifest), indent=1))
         part.chmod(_PRIVATE)
         flush(part)
         part.replace(target)
